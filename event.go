@@ -1,0 +1,77 @@
+package dmrace
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// EventKind names one step of early boot in the kernel's own words.
+type EventKind string
+
+// The kinds of event. Each comment names the function that prints or performs it.
+const (
+	InitcallEnter  EventKind = "initcall-enter"  // do_trace_initcall_start(), init/main.c
+	InitcallReturn EventKind = "initcall-return" // do_trace_initcall_finish(), init/main.c
+	DeviceAdd      EventKind = "device-add"      // a controller or card is announced
+	ProbeStart     EventKind = "probe-start"     // really_probe(), drivers/base/dd.c
+	ProbeDelayed   EventKind = "probe-delay"     // the dmrace shim sleeps before a probe
+	ProbeDone      EventKind = "probe-done"      // really_probe_debug(), drivers/base/dd.c
+	ProbeDefer     EventKind = "probe-defer"     // driver_deferred_probe_add(), drivers/base/dd.c
+	AsyncSchedule  EventKind = "async-schedule"  // __driver_attach(), drivers/base/dd.c
+	DiskAdd        EventKind = "disk-add"        // the block driver announces its disk
+	PartitionScan  EventKind = "partition-scan"  // bdev_disk_changed(), block/partitions/core.c
+	PartitionAdd   EventKind = "partition-add"   // check_partition(), block/partitions/core.c
+	DMWait         EventKind = "dm-wait"         // dm_init_init() before wait_for_device_probe()
+	WaitforStart   EventKind = "waitfor-start"   // dm_init_init(), one per dm-mod.waitfor= name
+	WaitforResolve EventKind = "waitfor-resolve" // dm_init_init(), "all devices available"
+	CreateError    EventKind = "create-error"    // dm_init_init() refuses dm-mod.create=
+	TableLoad      EventKind = "table-load"      // a target constructor starts its work
+	TableError     EventKind = "table-error"     // dm_table_add_target(), drivers/md/dm-table.c
+	MapReady       EventKind = "map-ready"       // dm_early_create(), drivers/md/dm-ioctl.c
+	RootwaitEnter  EventKind = "rootwait-enter"  // prepare_namespace(), init/do_mounts.c
+	RootMount      EventKind = "root-mount"      // mount_block_root(), init/do_mounts.c
+	InitExec       EventKind = "init-exec"       // run_init_process(), init/main.c
+	InitReport     EventKind = "init-report"     // the guest's PID 1 says what it found
+	Panic          EventKind = "panic"           // panic(), kernel/panic.c
+	Poweroff       EventKind = "poweroff"        // kernel_restart() and kin, kernel/reboot.c
+)
+
+// Event is one thing that happened during a boot.
+type Event struct {
+	Seq     int           // position in the timeline, from 1
+	At      time.Duration // guest time since boot, at printk's resolution of 1 µs
+	Kind    EventKind
+	Subject string // what it happened to: an initcall, a device, a disk
+	Detail  string // what was said about it, without the subject
+	Thread  string // printk caller, "T1" or "C0"; empty when the kernel does not say
+	Line    string // the kernel's message as printed, without time and caller
+}
+
+// eventJSON is the stored form of an Event: one JSON object on one line.
+type eventJSON struct {
+	Seq     int       `json:"seq"`
+	AtUS    int64     `json:"at_us"`
+	Kind    EventKind `json:"kind"`
+	Subject string    `json:"subject,omitempty"`
+	Detail  string    `json:"detail,omitempty"`
+	Thread  string    `json:"thread,omitempty"`
+	Line    string    `json:"line,omitempty"`
+}
+
+// stored returns the event's stored form.
+func (e Event) stored() eventJSON {
+	return eventJSON{e.Seq, e.At.Microseconds(), e.Kind, e.Subject, e.Detail, e.Thread, e.Line}
+}
+
+// MarshalJSON writes the event with its time in microseconds.
+func (e Event) MarshalJSON() ([]byte, error) { return json.Marshal(e.stored()) }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (e *Event) UnmarshalJSON(b []byte) error {
+	var j eventJSON
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	*e = Event{j.Seq, time.Duration(j.AtUS) * time.Microsecond, j.Kind, j.Subject, j.Detail, j.Thread, j.Line}
+	return nil
+}

@@ -1,0 +1,212 @@
+package dmrace
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Plan is everything one boot depends on, as pure data that is the same on every
+// host. It is the unit of caching, storage and distribution. What is known only
+// once the disk is built stays symbolic in Cmdline ("${verity.root}"), and what
+// belongs to the host (versions, paths, accelerator) goes into [Provenance].
+type Plan struct {
+	Format   int      `json:"format"` // 1
+	Scenario string   `json:"scenario"`
+	Variant  string   `json:"variant"`
+	Kernel   Kernel   `json:"kernel"`
+	Machine  Machine  `json:"machine"`
+	Disk     Disk     `json:"disk"`
+	Cmdline  string   `json:"cmdline"`
+	Inject   []Inject `json:"inject,omitempty"`
+	Clock    Clock    `json:"clock"`
+	Limits   Limits   `json:"limits"`
+}
+
+// Kernel names the kernel that a plan boots.
+type Kernel struct {
+	Name string `json:"name"` // a catalogue name ("6.1"), "tree:<id>" or "image:<sha256>"
+	Arm  Arm    `json:"arm,omitempty"`
+	Shim bool   `json:"shim"` // false is a stock, uninstrumented kernel
+}
+
+// DefaultKernel is the catalogue name that plans use where nothing else is asked.
+const DefaultKernel = "6.1"
+
+// Limits say how long a boot is watched.
+type Limits struct {
+	Window Duration `yaml:"window,omitempty" json:"window" jsonschema:"description=How much guest time a wait must go on before it is called a hang (default 20s)."`
+	Guest  Duration `yaml:"guest,omitempty" json:"guest" jsonschema:"description=Guest time after which the boot is given up as inconclusive (default 3m)."`
+	Host   Duration `yaml:"host,omitempty" json:"host" jsonschema:"description=Host time after which QEMU is ended (default 5m)."`
+}
+
+// The limits of a plan that states none.
+const (
+	DefaultWindow = 20 * time.Second
+	DefaultGuest  = 3 * time.Minute
+	DefaultHost   = 5 * time.Minute
+)
+
+// Options change what a scenario states, for one run.
+type Options struct {
+	Kernel Kernel // Name and, where the kernel is given as it is, Shim; empty Name is DefaultKernel
+	Clock  Clock  // empty: the scenario's
+}
+
+// harnessArgs is what every command line starts with: a console that can be
+// read, and an end that QEMU can see. Without ACPI the guest cannot power off;
+// reboot=t (triple fault) and -no-reboot end QEMU, and so does a panic.
+const harnessArgs = "console=ttyS0,115200 panic=-1 reboot=t"
+
+// traceArgs make the kernel log each initcall and probe, at debug level.
+const traceArgs = "initcall_debug ignore_loglevel"
+
+// NewPlan combines a scenario, one of its variants and the options of a run.
+func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
+	p := &Plan{
+		Format: 1, Scenario: s.Name, Variant: v.Name,
+		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim},
+		Machine: s.Machine, Disk: s.Disk, Inject: s.Inject,
+		Clock: ClockIcount, Limits: s.Limits.orDefault(),
+	}
+	if v.Arm != "" {
+		p.Kernel.Arm = v.Arm
+	}
+	if o.Kernel.Name != "" {
+		p.Kernel.Name = o.Kernel.Name
+	}
+	if v.Machine != nil {
+		p.Machine = *v.Machine
+	}
+	if v.Inject != nil {
+		p.Inject = v.Inject
+	}
+	for _, c := range []Clock{s.Clock, o.Clock} {
+		if c != "" {
+			p.Clock = c
+		}
+	}
+	for _, i := range p.Inject {
+		if err := i.validate(p.Disk.Bus, p.Clock); err != nil {
+			return nil, err
+		}
+		if i.Instrumented() && !s.Shim {
+			return nil, fmt.Errorf("%s needs the dmrace shim: set shim: true", i)
+		}
+	}
+	p.Cmdline = cmdline(s, v, p.Inject)
+	if err := checkSymbols(p.Cmdline); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// cmdline joins the harness's arguments, the scenario's and the injections'.
+func cmdline(s *Scenario, v Variant, injects []Inject) string {
+	args := []string{harnessArgs}
+	if s.Trace {
+		args = append(args, traceArgs)
+	}
+	line := s.Cmdline
+	if v.Cmdline != "" {
+		line = v.Cmdline
+	}
+	args = append(args, strings.TrimSpace(line))
+	if v.Append != "" {
+		args = append(args, strings.TrimSpace(v.Append))
+	}
+	return strings.Join(append(args, kernelArgs(injects)...), " ")
+}
+
+// orDefault fills in what a scenario leaves out.
+func (l Limits) orDefault() Limits {
+	for _, f := range []struct {
+		d   *Duration
+		def time.Duration
+	}{{&l.Window, DefaultWindow}, {&l.Guest, DefaultGuest}, {&l.Host, DefaultHost}} {
+		if *f.d == 0 {
+			*f.d = Duration(f.def)
+		}
+	}
+	return l
+}
+
+// Canonical returns the plan as canonical JSON: keys in the order of the type,
+// no white space, no HTML escapes.
+func (p *Plan) Canonical() []byte {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(p); err != nil {
+		panic(err) // a Plan is strings, numbers and booleans: it always encodes
+	}
+	return bytes.TrimRight(buf.Bytes(), "\n")
+}
+
+// ID returns the SHA-256 of the canonical JSON, in hexadecimal.
+func (p *Plan) ID() string {
+	sum := sha256.Sum256(p.Canonical())
+	return hex.EncodeToString(sum[:])
+}
+
+// The symbols that a command line may contain. They are known once the disk is
+// built; [Plan.Resolve] puts their values in.
+const (
+	SymRootfsSectors = "rootfs.sectors" // size of the root file system in 512-byte sectors
+	SymRootfsBlocks  = "rootfs.blocks"  // the same in 4096-byte verity blocks
+	SymVerityRoot    = "verity.root"    // root hash of the verity tree, hexadecimal
+	SymVeritySalt    = "verity.salt"    // its salt, hexadecimal
+)
+
+// Symbols lists every symbol that a command line may contain.
+var Symbols = []string{SymRootfsSectors, SymRootfsBlocks, SymVerityRoot, SymVeritySalt}
+
+var symbolRef = regexp.MustCompile(`\$\{([^}]*)\}`)
+
+// checkSymbols refuses a reference to a symbol that no disk defines.
+func checkSymbols(line string) error {
+	for _, m := range symbolRef.FindAllStringSubmatch(line, -1) {
+		if !slices.Contains(Symbols, m[1]) {
+			return fmt.Errorf("cmdline: unknown symbol %s; there are ${%s}", m[0], strings.Join(Symbols, "}, ${"))
+		}
+	}
+	return nil
+}
+
+// Resolve returns the command line with each symbol replaced by its value.
+func (p *Plan) Resolve(values map[string]string) (string, error) {
+	var missing error
+	line := symbolRef.ReplaceAllStringFunc(p.Cmdline, func(ref string) string {
+		v, ok := values[ref[2:len(ref)-1]]
+		if !ok {
+			missing = fmt.Errorf("cmdline: no value for %s", ref)
+		}
+		return v
+	})
+	return line, missing
+}
+
+// Criteria returns what [Judge] must know of the plan.
+func (p *Plan) Criteria() Criteria {
+	c := Criteria{Window: time.Duration(p.Limits.Window), Mapped: strings.Contains(p.Cmdline, "dm-mod.create=")}
+	for n, label := range PartLabels {
+		name := p.Disk.Partition(n + 1)
+		if refersTo(p.Cmdline, "PARTLABEL="+label) || refersTo(p.Cmdline, "/dev/"+name) {
+			c.Needs = append(c.Needs, name)
+		}
+	}
+	return c
+}
+
+// refersTo reports whether name stands in line as a whole word: "/dev/sda1" is
+// not in "/dev/sda12".
+func refersTo(line, name string) bool {
+	re := regexp.MustCompile(regexp.QuoteMeta(name) + `([^0-9A-Za-z_-]|$)`)
+	return re.MatchString(line)
+}

@@ -1,0 +1,81 @@
+package dmrace
+
+import "time"
+
+// Recording is one boot on a real kernel and all that is known about it.
+type Recording struct {
+	Plan       *Plan
+	Timeline   *Timeline
+	Verdict    Verdict
+	Expect     Expect
+	Provenance Provenance
+	Console    []byte // the serial console as received, to the byte
+}
+
+// AsExpected reports whether the verdict is the one that the scenario expects.
+func (r *Recording) AsExpected() bool { return r.Expect.Met(r.Verdict) }
+
+// Provenance is what a reviewer needs to trust a recording and to repeat it.
+type Provenance struct {
+	RecordedAt     time.Time     `json:"recorded_at"`
+	PlanID         string        `json:"plan_id"`
+	Expect         string        `json:"expect"`
+	Rerun          string        `json:"rerun"` // the one command that repeats this boot
+	Kernel         KernelSource  `json:"kernel"`
+	Instrumented   bool          `json:"instrumented"` // whether the kernel carried the shim
+	Injections     []string      `json:"injections"`   // what was made late; empty: nothing was
+	Disk           DiskIdentity  `json:"disk"`
+	Cmdline        string        `json:"cmdline"` // resolved: the line that the kernel was given
+	QEMU           string        `json:"qemu"`    // version line
+	Argv           []string      `json:"argv"`    // host folders left out
+	Accelerator    string        `json:"accelerator"`
+	HostWall       time.Duration `json:"-"`
+	HostWallMillis int64         `json:"host_wall_ms"`
+	GuestReport    *GuestReport  `json:"guest_report,omitempty"`
+	Dmrace         string        `json:"dmrace"` // version of the module that recorded
+}
+
+// KernelSource says which source was built, how, and what came out.
+type KernelSource struct {
+	Label      string `json:"label"`             // folder name: "6.1.192-stock-shim"
+	Release    string `json:"release,omitempty"` // "6.1.192"
+	Source     string `json:"source"`            // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
+	TreeID     string `json:"tree_id,omitempty"` // hash of the source before any edit
+	Arm        Arm    `json:"arm,omitempty"`     // empty: the kernel was given as it is
+	Shim       bool   `json:"shim"`              // whether the shim was built in
+	ConfigHash string `json:"config_sha256,omitempty"`
+	Compiler   string `json:"compiler,omitempty"`
+	ImageHash  string `json:"image_sha256"`
+}
+
+// DiskIdentity is what was on the disk.
+type DiskIdentity struct {
+	SHA256     string `json:"sha256"`
+	VerityRoot string `json:"verity_root"`
+	KnownFile  string `json:"known_file_sha256"` // of the file that PID 1 reads back
+}
+
+// ReportMark stands before the one JSON line that the guest's PID 1 prints.
+const ReportMark = "dmrace-report: "
+
+// GuestReport is what the guest's PID 1 found. It is printed as one line,
+// [ReportMark] followed by this as JSON.
+type GuestReport struct {
+	Mounts    []string   `json:"mounts"`     // lines of /proc/self/mounts
+	Maps      []MapState `json:"maps"`       // mapped devices, by the device-mapper ioctl
+	KnownFile string     `json:"known_file"` // SHA-256 of /etc/dmrace/known, read through the root
+	UptimeMS  int64      `json:"uptime_ms"`  // CLOCK_BOOTTIME
+	Errors    []string   `json:"errors,omitempty"`
+}
+
+// KnownFilePath is the file whose hash PID 1 reports.
+const KnownFilePath = "/etc/dmrace/known"
+
+// MapState is one mapped device: its table and its status.
+type MapState struct {
+	Name   string   `json:"name"`
+	UUID   string   `json:"uuid,omitempty"`
+	Dev    string   `json:"dev"` // "254:0"
+	Table  []string `json:"table"`
+	Status []string `json:"status"`
+}

@@ -1,0 +1,214 @@
+package dmrace
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Scenario describes one race (or its absence) and the variants that tell it
+// apart. What a variant leaves out it takes from the scenario.
+type Scenario struct {
+	Name     string    `yaml:"name" jsonschema:"required,description=The scenario's name: lower-case words joined by hyphens."`
+	Title    string    `yaml:"title" jsonschema:"required,description=One line that says what is late and why."`
+	Story    string    `yaml:"story,omitempty" jsonschema:"description=What happens inside the kernel and what the variants show."`
+	Shim     bool      `yaml:"shim,omitempty" jsonschema:"description=Whether the kernel must carry the dmrace shim. Left out means a stock uninstrumented kernel."`
+	Trace    bool      `yaml:"trace,omitempty" jsonschema:"description=Whether the kernel logs every initcall and probe (initcall_debug)."`
+	Clock    Clock     `yaml:"clock,omitempty" jsonschema:"enum=icount,enum=realtime,default=icount,description=icount counts instructions and repeats to the byte; realtime is the host's clock."`
+	Disk     Disk      `yaml:"disk" jsonschema:"required,description=The disk that holds the root."`
+	Machine  Machine   `yaml:"machine,omitempty" jsonschema:"description=The parts of the machine that matter to the race."`
+	Cmdline  string    `yaml:"cmdline" jsonschema:"required,description=The kernel command line; see the README for the ${...} symbols."`
+	Inject   []Inject  `yaml:"inject,omitempty" jsonschema:"description=What is delayed and by how much."`
+	Limits   Limits    `yaml:"limits,omitempty" jsonschema:"description=How long the boot is watched."`
+	Variants []Variant `yaml:"variants" jsonschema:"required,minItems=1,description=The boots that tell the race apart; one of them is named control and must boot."`
+}
+
+// Variant is one boot of a scenario.
+type Variant struct {
+	Name    string   `yaml:"name" jsonschema:"required,description=The variant's name: lower-case words joined by hyphens."`
+	Title   string   `yaml:"title" jsonschema:"required,description=One line that says what this boot shows."`
+	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"enum=stock,enum=no-waitfor,default=stock,description=The kernel source with its one stated difference."`
+	Append  string   `yaml:"append,omitempty" jsonschema:"description=Added to the scenario's command line."`
+	Cmdline string   `yaml:"cmdline,omitempty" jsonschema:"description=Takes the place of the scenario's command line."`
+	Inject  []Inject `yaml:"inject,omitempty" jsonschema:"description=Takes the place of the scenario's injections; [] means none."`
+	Machine *Machine `yaml:"machine,omitempty" jsonschema:"description=Takes the place of the scenario's machine."`
+	Expect  Expect   `yaml:"expect" jsonschema:"required,description=The verdict this boot must have."`
+}
+
+// ControlVariant is the name of the variant that every scenario carries and that
+// must boot: a harness that cannot boot at all must not pass for a race.
+const ControlVariant = "control"
+
+// Clock is the guest's source of time.
+type Clock string
+
+// The clocks.
+const (
+	ClockIcount   Clock = "icount"   // virtual time counts instructions: repeatable to the byte
+	ClockRealtime Clock = "realtime" // the host's clock: needed by injections at a host time
+)
+
+// Arm is a kernel source with one stated difference.
+type Arm string
+
+// The arms that can be built.
+const (
+	ArmStock     Arm = "stock"      // the tree as it is
+	ArmNoWaitfor Arm = "no-waitfor" // without the waitfor loop and its parameter
+)
+
+// Machine holds the parts of the emulated PC that change the race.
+type Machine struct {
+	I8042 bool `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
+}
+
+// Bus is what the root disk hangs from.
+type Bus string
+
+// The buses, with the disk's name in the guest where it is the only disk.
+const (
+	BusMMC    Bus = "mmc"    // SD card on sdhci-pci: mmcblk0
+	BusUSB    Bus = "usb"    // USB storage on xHCI: sda
+	BusSCSI   Bus = "scsi"   // virtio-scsi: sda
+	BusVirtio Bus = "virtio" // virtio-blk: vda
+	BusNVMe   Bus = "nvme"   // nvme0n1
+)
+
+// Disk is the disk that holds the root.
+type Disk struct {
+	Bus Bus `yaml:"bus" json:"bus" jsonschema:"required,enum=mmc,enum=usb,enum=scsi,enum=virtio,enum=nvme,description=What the disk hangs from."`
+}
+
+// Partition labels on every disk that dmrace builds, in the order of the
+// partition table: the file system first, its verity hash tree second.
+const (
+	PartRootfs = "rootfs"
+	PartHash   = "hash"
+)
+
+// PartLabels lists the partitions of the disk in the order of its table.
+var PartLabels = []string{PartRootfs, PartHash}
+
+// diskNames maps a bus to the name that its first disk has in the kernel.
+var diskNames = map[Bus]string{
+	BusMMC: "mmcblk0", BusUSB: "sda", BusSCSI: "sda", BusVirtio: "vda", BusNVMe: "nvme0n1",
+}
+
+// Name returns the disk's name in the kernel, as in "mmcblk0".
+func (d Disk) Name() string { return diskNames[d.Bus] }
+
+// Partition returns the kernel's name of partition n, from 1. As disk_name() in
+// block/genhd.c has it, a "p" stands between a disk name that ends in a digit
+// and the number.
+func (d Disk) Partition(n int) string {
+	name := d.Name()
+	if last := name[len(name)-1]; last >= '0' && last <= '9' {
+		name += "p"
+	}
+	return fmt.Sprintf("%s%d", name, n)
+}
+
+// Expect is the verdict that a variant must have. An empty stage or cause is not
+// compared.
+type Expect struct {
+	Outcome Outcome `yaml:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,description=How the boot ends."`
+	Stage   Stage   `yaml:"stage,omitempty" jsonschema:"description=Where it ends."`
+	Cause   Cause   `yaml:"cause,omitempty" jsonschema:"description=The first decisive fact."`
+}
+
+// String formats the expectation as the tables print it.
+func (e Expect) String() string {
+	s := string(e.Outcome)
+	if e.Stage != "" && e.Outcome != Booted {
+		s += " in " + string(e.Stage)
+	}
+	if e.Cause != "" {
+		s += ": " + string(e.Cause)
+	}
+	return s
+}
+
+// Met reports whether v is the expected verdict. Inconclusive never is.
+func (e Expect) Met(v Verdict) bool {
+	return v.Outcome != Inconclusive && v.Outcome == e.Outcome &&
+		(e.Stage == "" || e.Stage == v.Stage) && (e.Cause == "" || e.Cause == v.Cause)
+}
+
+// Variant returns the variant of that name.
+func (s *Scenario) Variant(name string) (Variant, error) {
+	names := make([]string, len(s.Variants))
+	for i, v := range s.Variants {
+		if v.Name == name {
+			return v, nil
+		}
+		names[i] = v.Name
+	}
+	return Variant{}, fmt.Errorf("scenario %s has no variant %q; it has %s", s.Name, name, strings.Join(names, ", "))
+}
+
+// wellNamed matches the names of scenarios and variants: they become folders.
+var wellNamed = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// Validate returns the first thing in the scenario that cannot be carried out, or
+// nil.
+func (s *Scenario) Validate() error {
+	if !wellNamed.MatchString(s.Name) {
+		return fmt.Errorf("name %q: use lower-case words joined by hyphens", s.Name)
+	}
+	if s.Title == "" {
+		return fmt.Errorf("%s: title is missing", s.Name)
+	}
+	if _, ok := diskNames[s.Disk.Bus]; !ok {
+		return fmt.Errorf("%s: disk.bus %q is none of mmc, usb, scsi, virtio, nvme", s.Name, s.Disk.Bus)
+	}
+	switch s.Clock {
+	case "", ClockIcount, ClockRealtime:
+	default:
+		return fmt.Errorf("%s: clock %q is neither icount nor realtime", s.Name, s.Clock)
+	}
+	seen := map[string]bool{}
+	for _, v := range s.Variants {
+		if seen[v.Name] {
+			return fmt.Errorf("%s: variant %q stands twice", s.Name, v.Name)
+		}
+		seen[v.Name] = true
+		if err := s.validateVariant(v); err != nil {
+			return fmt.Errorf("%s: variant %q: %w", s.Name, v.Name, err)
+		}
+	}
+	if !seen[ControlVariant] {
+		return fmt.Errorf("%s: no variant is named %q: one boot must prove that the harness can boot", s.Name, ControlVariant)
+	}
+	return nil
+}
+
+// validateVariant checks one variant by building its plan.
+func (s *Scenario) validateVariant(v Variant) error {
+	if !wellNamed.MatchString(v.Name) {
+		return fmt.Errorf("use lower-case words joined by hyphens as its name")
+	}
+	if v.Title == "" {
+		return fmt.Errorf("title is missing")
+	}
+	if !slices.Contains([]Arm{"", ArmStock, ArmNoWaitfor}, v.Arm) {
+		return fmt.Errorf("arm %q is none of stock, no-waitfor", v.Arm)
+	}
+	if v.Cmdline != "" && v.Append != "" {
+		return fmt.Errorf("cmdline and append exclude each other: cmdline replaces the scenario's line")
+	}
+	if !slices.Contains([]Outcome{Booted, Hung, Panicked}, v.Expect.Outcome) {
+		return fmt.Errorf("expect.outcome %q is none of booted, hung, panicked", v.Expect.Outcome)
+	}
+	if !slices.Contains(Stages, v.Expect.Stage) && v.Expect.Stage != "" {
+		return fmt.Errorf("expect.stage %q is unknown", v.Expect.Stage)
+	}
+	if !slices.Contains(Causes, v.Expect.Cause) && v.Expect.Cause != "" {
+		return fmt.Errorf("expect.cause %q is unknown", v.Expect.Cause)
+	}
+	if v.Name == ControlVariant && v.Expect.Outcome != Booted {
+		return fmt.Errorf("a control must be expected to boot")
+	}
+	_, err := NewPlan(s, v, Options{})
+	return err
+}

@@ -1,0 +1,114 @@
+package dmrace
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// EndReason says why a timeline stops where it does.
+type EndReason string
+
+// The reasons a timeline ends.
+const (
+	EndReset    EndReason = "reset"    // the guest powered off, rebooted or panicked and reset
+	EndObserved EndReason = "observed" // a hang was established by watching the guest wait
+	EndLimit    EndReason = "limit"    // the plan's limit came first
+	EndLog      EndReason = "log"      // a log read from a file has no more lines
+	EndDecided  EndReason = "decided"  // the simulator proved that nothing more can happen
+)
+
+// End is the last fact of a timeline: when and why watching it stopped.
+type End struct {
+	Reason EndReason
+	At     time.Duration // guest time up to which the boot was watched
+}
+
+// Timeline is what a witness saw of one boot: its events in the order in which
+// they happened and the moment at which watching ended.
+type Timeline struct {
+	Events []Event
+	End    End
+}
+
+// Add appends an event and numbers it.
+func (t *Timeline) Add(e Event) {
+	e.Seq = len(t.Events) + 1
+	t.Events = append(t.Events, e)
+}
+
+// Last returns the last event of the given kind and whether there is one.
+func (t *Timeline) Last(kind EventKind) (Event, bool) {
+	for i := len(t.Events) - 1; i >= 0; i-- {
+		if t.Events[i].Kind == kind {
+			return t.Events[i], true
+		}
+	}
+	return Event{}, false
+}
+
+// First returns the first event of the given kind and whether there is one.
+func (t *Timeline) First(kind EventKind) (Event, bool) {
+	for _, e := range t.Events {
+		if e.Kind == kind {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+// endJSON is the last line of a stored timeline.
+type endJSON struct {
+	End   EndReason `json:"end"`
+	EndUS int64     `json:"end_us"`
+}
+
+// WriteTo writes the timeline as JSON lines: one event a line, and one line that
+// tells its end. The same timeline gives the same bytes.
+func (t *Timeline) WriteTo(w io.Writer) (int64, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	for _, e := range t.Events {
+		if err := enc.Encode(e.stored()); err != nil {
+			return 0, fmt.Errorf("encode event %d: %w", e.Seq, err)
+		}
+	}
+	if err := enc.Encode(endJSON{t.End.Reason, t.End.At.Microseconds()}); err != nil {
+		return 0, fmt.Errorf("encode end of timeline: %w", err)
+	}
+	return buf.WriteTo(w)
+}
+
+// ReadTimeline reads what [Timeline.WriteTo] wrote. A timeline without its end
+// line was cut off and is an error.
+func ReadTimeline(r io.Reader) (*Timeline, error) {
+	var t Timeline
+	br := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		line, err := br.ReadBytes('\n')
+		if errors.Is(err, io.EOF) && len(bytes.TrimSpace(line)) == 0 {
+			return nil, fmt.Errorf("timeline is cut off after line %d: its end line is missing", n-1)
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read timeline: %w", err)
+		}
+		var end endJSON
+		if err := json.Unmarshal(line, &end); err != nil {
+			return nil, fmt.Errorf("timeline line %d: %w", n, err)
+		}
+		if end.End != "" {
+			t.End = End{end.End, time.Duration(end.EndUS) * time.Microsecond}
+			return &t, nil
+		}
+		var e Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			return nil, fmt.Errorf("timeline line %d: %w", n, err)
+		}
+		t.Events = append(t.Events, e)
+	}
+}
