@@ -2,6 +2,8 @@ package dmrace
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"time"
 )
 
@@ -27,6 +29,7 @@ const (
 	CreateError    EventKind = "create-error"    // dm_init_init() refuses dm-mod.create=
 	TableLoad      EventKind = "table-load"      // a target constructor starts its work
 	TableError     EventKind = "table-error"     // dm_table_add_target(), drivers/md/dm-table.c
+	VerityError    EventKind = "verity-error"    // verity_handle_err(), drivers/md/dm-verity-target.c
 	MapReady       EventKind = "map-ready"       // dm_early_create(), drivers/md/dm-ioctl.c
 	RootwaitEnter  EventKind = "rootwait-enter"  // prepare_namespace(), init/do_mounts.c
 	RootMount      EventKind = "root-mount"      // mount_block_root(), init/do_mounts.c
@@ -72,6 +75,18 @@ func (e *Event) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
 	}
-	*e = Event{j.Seq, time.Duration(j.AtUS) * time.Microsecond, j.Kind, j.Subject, j.Detail, j.Thread, j.Line}
+	at, err := guestTime(j.AtUS)
+	if err != nil {
+		return err
+	}
+	*e = Event{j.Seq, at, j.Kind, j.Subject, j.Detail, j.Thread, j.Line}
 	return nil
+}
+
+// guestTime returns the guest time of us microseconds after boot.
+func guestTime(us int64) (time.Duration, error) {
+	if us < 0 || us > math.MaxInt64/int64(time.Microsecond) {
+		return 0, fmt.Errorf("%d µs is no time after boot", us)
+	}
+	return time.Duration(us) * time.Microsecond, nil
 }

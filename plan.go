@@ -55,8 +55,9 @@ const (
 
 // Options change what a scenario states, for one run.
 type Options struct {
-	Kernel Kernel // Name and, where the kernel is given as it is, Shim; empty Name is DefaultKernel
-	Clock  Clock  // empty: the scenario's
+	KernelName string  // of the tree that is built; empty is DefaultKernel
+	Kernel     *Kernel // a kernel that is given as it is, whatever arm and shim the variant asks for
+	Clock      Clock   // empty: the scenario's
 }
 
 // harnessArgs is what every command line starts with: a console that can be
@@ -78,8 +79,11 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	if v.Arm != "" {
 		p.Kernel.Arm = v.Arm
 	}
-	if o.Kernel.Name != "" {
-		p.Kernel.Name = o.Kernel.Name
+	if o.KernelName != "" {
+		p.Kernel.Name = o.KernelName
+	}
+	if o.Kernel != nil {
+		p.Kernel = *o.Kernel
 	}
 	if v.Machine != nil {
 		p.Machine = *v.Machine
@@ -137,6 +141,14 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
+// validate refuses limits under which no hang could be proven.
+func (l Limits) validate() error {
+	if l.Window >= l.Guest {
+		return fmt.Errorf("limits: the window of %s does not fit into the guest's %s: no hang could be proven", l.Window, l.Guest)
+	}
+	return nil
+}
+
 // Canonical returns the plan as canonical JSON: keys in the order of the type,
 // no white space, no HTML escapes.
 func (p *Plan) Canonical() []byte {
@@ -176,6 +188,9 @@ func checkSymbols(line string) error {
 			return fmt.Errorf("cmdline: unknown symbol %s; there are ${%s}", m[0], strings.Join(Symbols, "}, ${"))
 		}
 	}
+	if strings.Contains(symbolRef.ReplaceAllString(line, ""), "${") {
+		return fmt.Errorf("cmdline: a ${ is not closed by }")
+	}
 	return nil
 }
 
@@ -194,7 +209,9 @@ func (p *Plan) Resolve(values map[string]string) (string, error) {
 
 // Criteria returns what [Judge] must know of the plan.
 func (p *Plan) Criteria() Criteria {
-	c := Criteria{Window: time.Duration(p.Limits.Window), Mapped: strings.Contains(p.Cmdline, "dm-mod.create=")}
+	// parameqn() in kernel/params.c takes "_" for "-" in a parameter's name.
+	line := strings.ReplaceAll(p.Cmdline, "dm_mod.", "dm-mod.")
+	c := Criteria{Window: time.Duration(p.Limits.Window), Mapped: strings.Contains(line, "dm-mod.create=")}
 	for n, label := range PartLabels {
 		name := p.Disk.Partition(n + 1)
 		if refersTo(p.Cmdline, "PARTLABEL="+label) || refersTo(p.Cmdline, "/dev/"+name) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Scenario describes one race (or its absence) and the variants that tell it
@@ -112,9 +113,9 @@ func (d Disk) Partition(n int) string {
 // Expect is the verdict that a variant must have. An empty stage or cause is not
 // compared.
 type Expect struct {
-	Outcome Outcome `yaml:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,description=How the boot ends."`
-	Stage   Stage   `yaml:"stage,omitempty" jsonschema:"description=Where it ends."`
-	Cause   Cause   `yaml:"cause,omitempty" jsonschema:"description=The first decisive fact."`
+	Outcome Outcome `yaml:"outcome" json:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,description=How the boot ends."`
+	Stage   Stage   `yaml:"stage,omitempty" json:"stage,omitempty" jsonschema:"description=Where it ends."`
+	Cause   Cause   `yaml:"cause,omitempty" json:"cause,omitempty" jsonschema:"description=The first decisive fact."`
 }
 
 // String formats the expectation as the tables print it.
@@ -167,6 +168,12 @@ func (s *Scenario) Validate() error {
 	default:
 		return fmt.Errorf("%s: clock %q is neither icount nor realtime", s.Name, s.Clock)
 	}
+	if strings.TrimSpace(s.Cmdline) == "" {
+		return fmt.Errorf("%s: cmdline is missing", s.Name)
+	}
+	if err := s.Limits.orDefault().validate(); err != nil {
+		return fmt.Errorf("%s: %w", s.Name, err)
+	}
 	seen := map[string]bool{}
 	for _, v := range s.Variants {
 		if seen[v.Name] {
@@ -209,6 +216,14 @@ func (s *Scenario) validateVariant(v Variant) error {
 	if v.Name == ControlVariant && v.Expect.Outcome != Booted {
 		return fmt.Errorf("a control must be expected to boot")
 	}
-	_, err := NewPlan(s, v, Options{})
-	return err
+	p, err := NewPlan(s, v, Options{})
+	if err != nil {
+		return err
+	}
+	for _, r := range p.Cmdline {
+		if unicode.IsControl(r) {
+			return fmt.Errorf("cmdline holds the control character %q: a command line is one line (YAML's >- folds several into one)", r)
+		}
+	}
+	return nil
 }

@@ -97,18 +97,38 @@ func ReadTimeline(r io.Reader) (*Timeline, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("read timeline: %w", err)
 		}
-		var end endJSON
-		if err := json.Unmarshal(line, &end); err != nil {
+		ended, err := t.decode(line)
+		if err != nil {
 			return nil, fmt.Errorf("timeline line %d: %w", n, err)
 		}
-		if end.End != "" {
-			t.End = End{end.End, time.Duration(end.EndUS) * time.Microsecond}
-			return &t, nil
+		if !ended {
+			continue
 		}
-		var e Event
-		if err := json.Unmarshal(line, &e); err != nil {
-			return nil, fmt.Errorf("timeline line %d: %w", n, err)
+		if _, err := br.ReadByte(); err == nil {
+			return nil, fmt.Errorf("timeline line %d: something stands after the end line", n+1)
 		}
-		t.Events = append(t.Events, e)
+		return &t, nil
 	}
+}
+
+// decode takes one stored line and reports whether it is the end line.
+func (t *Timeline) decode(line []byte) (ended bool, err error) {
+	var end endJSON
+	if err := json.Unmarshal(line, &end); err != nil {
+		return false, err
+	}
+	if end.End != "" {
+		t.End.Reason = end.End
+		t.End.At, err = guestTime(end.EndUS)
+		return true, err
+	}
+	var e Event
+	if err := json.Unmarshal(line, &e); err != nil {
+		return false, err
+	}
+	if n := len(t.Events) + 1; e.Kind == "" || e.Seq != n {
+		return false, fmt.Errorf("it is no event number %d", n)
+	}
+	t.Events = append(t.Events, e)
+	return false, nil
 }

@@ -1,0 +1,85 @@
+# make demo   from a fresh machine to the verdicts of the reference scenario
+# make test   vet, format check and every test, those that boot kernels included
+# make help   the rest
+
+GO       ?= go
+SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+GUEST    := images/disk/guest/init
+GUESTSRC := $(wildcard vmtest/guest/*.go *.go) go.mod go.sum
+# Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
+export CGO_ENABLED := 0
+
+.PHONY: help build demo test check lint evidence bench fuzz deps clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo      install what is missing, build, and run mmc-slow-probe'
+	@echo 'make test      vet, format check and all tests (boots kernels in QEMU)'
+	@echo 'make check     the same without QEMU'
+	@echo 'make build     bin/dmrace'
+	@echo 'make lint      staticcheck'
+	@echo 'make fuzz      each fuzz target for 30 s'
+	@echo 'make bench     the figures of results/BENCHMARKS.md'
+	@echo 'make evidence  record results/runs again'
+	@echo 'make clean     remove bin/ and out/; the cache stays'
+
+build: bin/dmrace
+
+# PID 1 of the guest is embedded in the disk builder, so it comes first.
+$(GUEST): $(GUESTSRC)
+	GOOS=linux GOARCH=amd64 $(GO) build -buildvcs=false -trimpath -ldflags='-s -w -buildid=' -o $@ ./vmtest/guest
+
+# The go command knows best whether there is anything to do.
+bin/dmrace: $(GUEST) FORCE
+	$(GO) build -o $@ ./cmd/dmrace
+FORCE:
+
+# Says what is missing and why before anything is installed.
+deps: build
+	@packages="$$(bin/dmrace doctor --packages | tr '\n' ' ')"; \
+	update=$$(apt-cache show linux-source-6.1 >/dev/null 2>&1 || echo yes); \
+	if [ -n "$$packages" ]; then \
+		bin/dmrace doctor 2>/dev/null | awk '$$2 == "MISSING" { $$2 = "-"; print "needed: " $$0 }'; \
+		echo "installing with apt-get: $$packages"; \
+	elif [ -n "$$update" ]; then \
+		echo "apt does not know linux-source-6.1 yet: fetching its lists"; \
+	fi; \
+	if [ -n "$$packages$$update" ]; then $(SUDO) apt-get -qq update; fi; \
+	if [ -n "$$packages" ]; then \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
+	fi
+
+demo: deps
+	bin/dmrace run mmc-slow-probe --out out
+
+# The kernels that the tests boot are built by the first test that needs one.
+test: deps check-format
+	$(GO) vet ./...
+	$(GO) test -timeout 60m ./...
+
+check: build check-format
+	$(GO) vet ./...
+	$(GO) test -short ./...
+
+check-format:
+	@bad="$$(git ls-files '*.go' | xargs gofmt -l)"; \
+	[ -z "$$bad" ] || { echo "not formatted by gofmt: $$bad"; exit 1; }
+
+lint: build
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+fuzz: build
+	@$(GO) list ./... | while read -r pkg; do \
+		for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$pkg || exit 1; \
+		done; \
+	done
+
+evidence: deps
+	bin/dmrace run --out results --gzip
+
+bench: deps
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/dmrace
+
+clean:
+	rm -rf bin out $(GUEST)

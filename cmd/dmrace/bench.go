@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"dmrace"
+	"dmrace/images/disk"
+	"dmrace/images/kernel"
+	"dmrace/results"
+	"dmrace/vmtest"
+)
+
+// bench is what all boots of one command share: the emulator, the disk, the built
+// kernels and the place for the evidence.
+type bench struct {
+	qemu    vmtest.QEMU
+	disk    *disk.Image
+	kernels map[dmrace.Kernel]*kernel.Image
+	accels  map[dmrace.Clock]vmtest.Accel
+	store   results.Store
+	jobs    int
+
+	mu  sync.Mutex // guards say
+	out io.Writer
+}
+
+// setUp finds the tools and builds what the plans need.
+func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
+	b := &bench{
+		kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
+		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
+	}
+	var err error
+	if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.chooseAccels(ctx, vmtest.Accel(f.accel), batches); err != nil {
+		return nil, err
+	}
+	if b.disk, err = disk.Build(ctx, src.cache.Dir); err != nil {
+		return nil, err
+	}
+	return b, b.buildKernels(ctx, src, batches)
+}
+
+func (b *bench) chooseAccels(ctx context.Context, want vmtest.Accel, batches []batch) error {
+	for _, batch := range batches {
+		for _, boot := range batch.boots {
+			clock := boot.plan.Clock
+			if b.accels[clock] != "" {
+				continue
+			}
+			accel, err := vmtest.ChooseAccel(ctx, b.qemu, want, clock)
+			if err != nil {
+				return err
+			}
+			b.accels[clock] = accel
+		}
+	}
+	return nil
+}
+
+// buildKernels gets one kernel for each arm that the plans ask for.
+func (b *bench) buildKernels(ctx context.Context, src *source, batches []batch) error {
+	for _, batch := range batches {
+		for _, boot := range batch.boots {
+			want := boot.plan.Kernel
+			if b.kernels[want] != nil {
+				continue
+			}
+			img, err := src.kernel(ctx, want)
+			if err != nil {
+				return err
+			}
+			b.kernels[want] = img
+		}
+	}
+	return nil
+}
+
+// record carries out the boots of one scenario, at most jobs at a time, and keeps
+// the evidence of each as soon as it is there. A boot that fails does not stop
+// the others. The recordings come in the order of the plans.
+func (b *bench) record(ctx context.Context, batch batch) ([]*dmrace.Recording, error) {
+	done := make([]*dmrace.Recording, len(batch.boots))
+	failed := make([]error, len(batch.boots))
+	var g errgroup.Group
+	g.SetLimit(b.jobs)
+	for i, boot := range batch.boots {
+		g.Go(func() error {
+			if ctx.Err() == nil {
+				done[i], failed[i] = b.one(ctx, boot)
+			}
+			return nil
+		})
+	}
+	g.Wait()
+	var recordings []*dmrace.Recording
+	for _, r := range done {
+		if r != nil {
+			recordings = append(recordings, r)
+		}
+	}
+	return recordings, errors.Join(append(failed, ctx.Err())...)
+}
+
+// one carries out one boot and saves it. A recording that the harness spoilt is
+// kept apart and not returned.
+func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
+	p := boot.plan
+	b.say("%s/%s: booting %s", p.Scenario, p.Variant, b.kernels[p.Kernel].Source.Label)
+	r, err := vmtest.Record(ctx, p, vmtest.Host{
+		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Accel: b.accels[p.Clock], Rerun: boot.rerun,
+	})
+	if r != nil {
+		r.Expect = boot.expect
+	}
+	if err != nil {
+		return nil, b.spoilt(ctx, r, err)
+	}
+	if _, err := b.store.Save(r); err != nil {
+		return r, err
+	}
+	b.say("%s/%s: %s", p.Scenario, p.Variant, results.Outcome(r.Verdict))
+	return r, nil
+}
+
+// spoilt keeps what was recorded before the harness failed and says where. An
+// interrupted boot is not kept: nothing about it is wrong, it is just not done.
+func (b *bench) spoilt(ctx context.Context, r *dmrace.Recording, err error) error {
+	if r == nil || ctx.Err() != nil {
+		return err
+	}
+	dir, saveErr := b.store.SaveFailed(r, err)
+	if saveErr != nil {
+		return errors.Join(err, saveErr)
+	}
+	return fmt.Errorf("%w\n  what was recorded until then: %s", err, dir)
+}
+
+// say tells people what happens meanwhile.
+func (b *bench) say(format string, args ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	fmt.Fprintf(b.out, format+"\n", args...)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"dmrace/images/kernel"
+	"dmrace/scenarios"
+)
+
+// completeScenarios completes a scenario's name, or the path of a YAML file.
+func completeScenarios(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, s := range scenarios.Builtin() {
+		out = append(out, s.Name+"\t"+s.Title)
+	}
+	return out, cobra.ShellCompDirectiveDefault
+}
+
+// completeVariants completes the variants of the scenarios that are named already.
+func completeVariants(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	list, err := findScenarios(args)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, s := range list {
+		for _, v := range s.Variants {
+			out = append(out, v.Name+"\t"+v.Title)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeKernels completes a catalogue name, or the path of a kernel image.
+func completeKernels(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, e := range kernel.Catalogue() {
+		out = append(out, e.Name+"\t"+e.Package)
+	}
+	return out, cobra.ShellCompDirectiveDefault
+}

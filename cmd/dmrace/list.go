@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/scenarios"
+)
+
+func newList() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list [SCENARIO...]",
+		Short: "Show scenarios, their variants and what is expected of them",
+		Example: `  dmrace list
+  dmrace list mmc-natural        # with its story
+  dmrace list --json | jq '.[].name'`,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			list, err := findScenarios(args)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				return listJSON(cmd.OutOrStdout(), list)
+			case len(args) > 0:
+				return describe(cmd.OutOrStdout(), list)
+			}
+			return listTable(cmd.OutOrStdout(), list)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return cmd
+}
+
+// findScenarios resolves names and paths; none means every built-in scenario.
+func findScenarios(args []string) ([]*dmrace.Scenario, error) {
+	if len(args) == 0 {
+		return scenarios.Builtin(), nil
+	}
+	var list []*dmrace.Scenario
+	for _, arg := range args {
+		s, err := scenarios.Find(arg)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+func listTable(w io.Writer, list []*dmrace.Scenario) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tARM\tSHIM\tCLOCK\tEXPECTED")
+	for _, s := range list {
+		for _, v := range s.Variants {
+			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(tw, "%s\t%s\t%s\t%t\t%s\t%s\n", s.Name, v.Name, p.Kernel.Arm, p.Kernel.Shim, p.Clock, v.Expect)
+		}
+	}
+	return tw.Flush()
+}
+
+// describe writes scenarios with their stories.
+func describe(w io.Writer, list []*dmrace.Scenario) error {
+	for i, s := range list {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s: %s\n\n%s\n", s.Name, s.Title, s.Story)
+		for _, v := range s.Variants {
+			fmt.Fprintf(w, "  %s (%s)\n      %s\n", v.Name, v.Expect, v.Title)
+		}
+	}
+	return nil
+}
+
+// listedVariant is one row of the list as JSON.
+type listedVariant struct {
+	Name   string        `json:"name"`
+	Title  string        `json:"title"`
+	Expect dmrace.Expect `json:"expect"`
+	Plan   *dmrace.Plan  `json:"plan"`
+	PlanID string        `json:"plan_id"`
+}
+
+func listJSON(w io.Writer, list []*dmrace.Scenario) error {
+	type listed struct {
+		Name     string          `json:"name"`
+		Title    string          `json:"title"`
+		Variants []listedVariant `json:"variants"`
+	}
+	out := []listed{}
+	for _, s := range list {
+		l := listed{Name: s.Name, Title: s.Title}
+		for _, v := range s.Variants {
+			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			if err != nil {
+				return err
+			}
+			l.Variants = append(l.Variants, listedVariant{v.Name, v.Title, v.Expect, p, p.ID()})
+		}
+		out = append(out, l)
+	}
+	return writeJSON(w, out)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}

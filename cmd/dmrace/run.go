@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/vmtest"
+)
+
+// runFlags are the flags of dmrace run.
+type runFlags struct {
+	variants []string
+	kernel   string
+	tree     string
+	clock    string
+	accel    string
+	jobs     int
+	out      string
+	gzip     bool
+	json     bool
+}
+
+func newRun() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [SCENARIO...]",
+		Short: "Boot scenarios in QEMU and judge each boot",
+		Long: `Boot scenarios in QEMU, without and with dm-mod.waitfor=, and judge each boot.
+
+A SCENARIO is a built-in name (dmrace list) or the path of a YAML file; none means
+all built-in ones. Kernels and disks are built once and cached.`,
+		Example: `  dmrace run mmc-slow-probe
+  dmrace run mmc-natural --variant without-waitfor --variant with-waitfor
+  dmrace run usb-slow-scan --kernel arch/x86/boot/bzImage
+  dmrace run mmc-slow-probe --tree ~/src/linux
+  dmrace run ./my-board.yaml --json | jq '.[].verdict.outcome'`,
+		ValidArgsFunction: completeScenarios,
+		RunE:              func(cmd *cobra.Command, args []string) error { return run(cmd, f, args) },
+	}
+	fl := cmd.Flags()
+	fl.StringArrayVar(&f.variants, "variant", nil, "run this variant only (may be repeated)")
+	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
+	fl.StringVar(&f.tree, "tree", "", "build the kernels from this source tree (git or directory; never written to)")
+	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
+	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
+	fl.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
+	fl.StringVar(&f.out, "out", "results", "keep the evidence below this folder")
+	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
+	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
+	cmd.MarkFlagsMutuallyExclusive("kernel", "tree")
+	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
+	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
+	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.MarkFlagDirname("tree")
+	cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+// run carries out the plans of each scenario in turn, and reports each scenario
+// as soon as it is done.
+func run(cmd *cobra.Command, f runFlags, args []string) error {
+	ctx := cmd.Context()
+	batches, src, err := plan(ctx, f, args, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	bench, err := setUp(ctx, f, src, batches, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	var all []*dmrace.Recording
+	var failures error
+	for _, b := range batches {
+		recordings, err := bench.record(ctx, b)
+		failures = errors.Join(failures, err)
+		all = append(all, recordings...)
+		if len(recordings) == 0 {
+			continue
+		}
+		path, err := bench.store.SaveReport(b.scenario, recordings)
+		failures = errors.Join(failures, err)
+		if !f.json {
+			w := cmd.OutOrStdout()
+			fmt.Fprintf(w, "\n%s: %s\n\n", b.scenario.Name, b.scenario.Title)
+			results.Overview(w, recordings)
+			fmt.Fprintf(w, "\nreport    %s\nevidence  %s\n", path, bench.store.ScenarioDir(b.scenario.Name))
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if f.json {
+		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, bench.store)))
+	}
+	for _, r := range all {
+		if !r.AsExpected() {
+			return errors.Join(failures, errUnexpected)
+		}
+	}
+	return failures
+}
+
+// verdictJSON is one boot in the output of run --json.
+type verdictJSON struct {
+	Scenario   string         `json:"scenario"`
+	Variant    string         `json:"variant"`
+	PlanID     string         `json:"plan_id"`
+	Kernel     string         `json:"kernel"`
+	Verdict    dmrace.Verdict `json:"verdict"`
+	Expected   dmrace.Expect  `json:"expected"`
+	AsExpected bool           `json:"as_expected"`
+	Evidence   string         `json:"evidence"`
+}
+
+func verdicts(recordings []*dmrace.Recording, store results.Store) []verdictJSON {
+	out := []verdictJSON{}
+	for _, r := range recordings {
+		out = append(out, verdictJSON{
+			r.Plan.Scenario, r.Plan.Variant, r.Plan.ID(), r.Provenance.Kernel.Label,
+			r.Verdict, r.Expect, r.AsExpected(), store.Path(r),
+		})
+	}
+	return out
+}

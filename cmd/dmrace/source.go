@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/images/kernel"
+)
+
+// source is where the kernels of one command come from: an image that is booted
+// as it is, or a tree from which each arm is built.
+type source struct {
+	spec  kernel.TreeSpec
+	cache kernel.Cache
+	out   io.Writer
+
+	image *kernel.Image
+	tree  *kernel.Tree // opened when it is needed; a user's tree at once, for its ID is in the plan
+}
+
+// openSource reads --kernel and --tree. A mistake in them is met here, before
+// anything is built.
+func openSource(ctx context.Context, f runFlags, out io.Writer) (*source, error) {
+	cache, err := kernel.DefaultCache()
+	if err != nil {
+		return nil, err
+	}
+	s := &source{cache: kernel.Cache{Dir: cache}, out: out}
+	switch {
+	case f.tree != "":
+		s.spec.Dir = f.tree
+		return s, s.open(ctx)
+	case f.kernel == "":
+		s.spec.Name = dmrace.DefaultKernel
+	case slices.Contains(catalogueNames(), f.kernel):
+		s.spec.Name = f.kernel
+	default:
+		if s.image, err = kernel.OpenImage(f.kernel); err != nil {
+			return nil, fmt.Errorf("--kernel %s: %w\n  a kernel is a catalogue name (%s) or the path of a bzImage or vmlinux", f.kernel, err, strings.Join(catalogueNames(), ", "))
+		}
+	}
+	return s, nil
+}
+
+func catalogueNames() []string {
+	var names []string
+	for _, e := range kernel.Catalogue() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+func (s *source) open(ctx context.Context) (err error) {
+	if s.tree == nil {
+		s.tree, err = kernel.Open(ctx, s.cache, s.spec, s.out)
+	}
+	return err
+}
+
+// options returns what the source changes in plans.
+func (s *source) options() dmrace.Options {
+	switch {
+	case s.image != nil:
+		return dmrace.Options{Kernel: &dmrace.Kernel{Name: "image:" + s.image.Source.ImageHash, Shim: s.image.Source.Shim}}
+	case s.tree != nil:
+		return dmrace.Options{KernelName: "tree:" + s.tree.ID}
+	}
+	return dmrace.Options{KernelName: s.spec.Name}
+}
+
+// has reports whether the variant's arm can be had: an image cannot be turned
+// into another arm.
+func (s *source) has(v dmrace.Variant) bool {
+	return s.image == nil || v.Arm == "" || v.Arm == dmrace.ArmStock
+}
+
+// kernel returns the kernel that a plan asks for, built if need be.
+func (s *source) kernel(ctx context.Context, want dmrace.Kernel) (*kernel.Image, error) {
+	if s.image != nil {
+		return s.image, nil
+	}
+	if err := s.open(ctx); err != nil {
+		return nil, err
+	}
+	return s.tree.Build(ctx, kernel.Variant{Arm: want.Arm, Shim: want.Shim})
+}

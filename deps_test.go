@@ -1,0 +1,227 @@
+package dmrace_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rule forbids imports to the packages in a folder and below.
+type rule struct {
+	folder string                       // slash-separated, relative to the module root; "." is the root package alone
+	except []string                     // folders to which it does not apply
+	bad    func(importPath string) bool // reports a forbidden import
+	reason string
+	tests  bool // whether it holds for test files too
+}
+
+const module = "dmrace"
+
+// rules are the imports that no package may have. The packages of one module see
+// each other freely, so nothing but this table keeps the two witnesses apart.
+var rules = []rule{
+	{folder: ".", bad: not(standard), reason: "the vocabulary is what every part leans on: it leans on the standard library alone"},
+
+	{folder: "sim", bad: inside("vmtest", "images"), tests: true, reason: "two witnesses are worth more than one only while neither can be tuned to agree with the other"},
+	{folder: "vmtest", bad: inside("sim"), tests: true, reason: "two witnesses are worth more than one only while neither can be tuned to agree with the other"},
+
+	{folder: "sim", bad: moduleBeyond("sim"), reason: "the simulator works from a plan alone"},
+	{folder: "sim", bad: oneOf("os", "os/*", "syscall", "net", "net/*", "golang.org/x/sys/*", "math/rand", "log", "log/*"), reason: "a simulated boot is a pure function of its plan: no files, no host, no global source of randomness"},
+	{folder: "vmtest", bad: moduleBeyond("vmtest", "images"), reason: "the recorder knows plans and images: what was expected and how it is shown is not its business"},
+	{folder: "scenarios", bad: moduleBeyond("scenarios"), reason: "a scenario is data: it must not depend on who carries it out"},
+	{folder: "images", bad: moduleBeyond("images"), reason: "images are built the same for whoever boots them"},
+	{folder: "results", bad: moduleBeyond("results"), reason: "evidence is rendered from what was recorded, without the means to record anew"},
+
+	{folder: "", except: []string{"vmtest", "images"}, bad: oneOf("os/exec"), reason: "only vmtest and images start processes, for they know how to end them"},
+}
+
+// standard reports whether a package is of the standard library: the first
+// element of any other's path holds a dot, and our own is called dmrace.
+func standard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".") && first != module
+}
+
+func not(f func(string) bool) func(string) bool {
+	return func(importPath string) bool { return !f(importPath) }
+}
+
+// inside reports imports of the module's folders of those names and below.
+func inside(folders ...string) func(string) bool {
+	return func(importPath string) bool {
+		rel, ok := strings.CutPrefix(importPath, module+"/")
+		return ok && slices.ContainsFunc(folders, func(f string) bool { return within(rel, f) })
+	}
+}
+
+// moduleBeyond reports imports of the module's own packages, except the root and
+// those of the folders named.
+func moduleBeyond(folders ...string) func(string) bool {
+	allowed := inside(folders...)
+	return func(importPath string) bool {
+		return strings.HasPrefix(importPath, module+"/") && !allowed(importPath)
+	}
+}
+
+// oneOf reports imports of the packages named; "net/*" is all below net.
+func oneOf(patterns ...string) func(string) bool {
+	return func(importPath string) bool {
+		return slices.ContainsFunc(patterns, func(p string) bool {
+			tree, isTree := strings.CutSuffix(p, "/*")
+			return importPath == p || isTree && strings.HasPrefix(importPath, tree+"/")
+		})
+	}
+}
+
+func within(folder, tree string) bool {
+	return tree == "" || folder == tree || strings.HasPrefix(folder, tree+"/")
+}
+
+func (r rule) applies(folder string, test bool) bool {
+	if test && !r.tests || slices.ContainsFunc(r.except, func(x string) bool { return within(folder, x) }) {
+		return false
+	}
+	if r.folder == "." {
+		return folder == "."
+	}
+	return within(folder, r.folder)
+}
+
+// checkImports reads the import clauses of every Go file under root, whatever its
+// build constraints and whether or not it compiles, and returns one line for each
+// that a rule forbids.
+func checkImports(root string, rules []rule) ([]string, error) {
+	var found []string
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if base := d.Name(); name != root && (base == "testdata" || strings.HasPrefix(base, ".")) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(name) != ".go" {
+			return nil
+		}
+		lines, err := checkFile(root, name, rules)
+		found = append(found, lines...)
+		return err
+	})
+	return found, err
+}
+
+func checkFile(root, name string, rules []rule) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+	if err != nil {
+		return nil, fmt.Errorf("parse imports: %w", err)
+	}
+	rel, err := filepath.Rel(root, name)
+	if err != nil {
+		return nil, err
+	}
+	rel = filepath.ToSlash(rel)
+	var found []string
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", rel, err)
+		}
+		for _, r := range rules {
+			if r.applies(path.Dir(rel), strings.HasSuffix(rel, "_test.go")) && r.bad(imported) {
+				found = append(found, fmt.Sprintf("%s imports %s: %s", rel, imported, r.reason))
+			}
+		}
+	}
+	return found, nil
+}
+
+func TestForbiddenImports(t *testing.T) {
+	found, err := checkImports(".", rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range found {
+		t.Error(line)
+	}
+}
+
+// TestForbiddenImportsAreFound shows that each rule can fail: the checker is let
+// loose on a module that breaks them one by one.
+func TestForbiddenImportsAreFound(t *testing.T) {
+	for _, c := range []struct {
+		file, imported string
+		want           int // rules broken
+	}{
+		{"a.go", "github.com/goccy/go-yaml", 1},
+		{"a.go", "dmrace/scenarios", 1},
+		{"a.go", "os/exec", 1},
+		{"a.go", "encoding/json", 0},
+		{"a_test.go", "dmrace/scenarios", 0},
+		{"sim/a.go", "dmrace/vmtest/console", 2},
+		{"sim/explore/a_test.go", "dmrace/vmtest", 1},
+		{"sim/a_test.go", "dmrace/scenarios", 0},
+		{"sim/a.go", "dmrace/images/disk", 2},
+		{"sim/a.go", "dmrace", 0},
+		{"sim/a.go", "dmrace/sim/cmdline", 0},
+		{"sim/a.go", "dmrace/simulator", 1},
+		{"sim/lint/a.go", "os", 1},
+		{"sim/a.go", "os/exec", 2},
+		{"sim/a.go", "net/http", 1},
+		{"sim/a.go", "math/rand", 1},
+		{"sim/a.go", "math/rand/v2", 0},
+		{"vmtest/a.go", "dmrace/sim", 2},
+		{"vmtest/a_test.go", "dmrace/sim/cmdline", 1},
+		{"vmtest/a.go", "dmrace/images/kernel", 0},
+		{"vmtest/qmp/a.go", "dmrace/scenarios", 1},
+		{"vmtest/a.go", "os/exec", 0},
+		{"scenarios/a.go", "dmrace/images", 1},
+		{"scenarios/a.go", "github.com/goccy/go-yaml", 0},
+		{"images/disk/a.go", "dmrace/vmtest", 1},
+		{"images/disk/a.go", "dmrace/images/kernel", 0},
+		{"images/kernel/a.go", "os/exec", 0},
+		{"results/a.go", "dmrace/vmtest", 1},
+		{"results/a.go", "os/exec", 1},
+		{"cmd/dmrace/a.go", "os/exec", 1},
+		{"cmd/dmrace/a_test.go", "os/exec", 0},
+		{"cmd/dmrace/a.go", "dmrace/vmtest", 0},
+		{"results/testdata/a.go", "os/exec", 0},
+	} {
+		dir := t.TempDir()
+		name := filepath.Join(dir, filepath.FromSlash(c.file))
+		text := fmt.Sprintf("//go:build never\n\npackage a\n\nimport _ %q\n\nfunc {\n", c.imported)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		found, err := checkImports(dir, rules)
+		if err != nil || len(found) != c.want {
+			t.Errorf("%s importing %s: %d broken, want %d: %q, %v", c.file, c.imported, len(found), c.want, found, err)
+		}
+		for _, line := range found {
+			if !strings.HasPrefix(line, c.file+" imports "+c.imported+": ") {
+				t.Errorf("got %s", line)
+			}
+		}
+	}
+}
+
+// TestEveryRuleHasAReason keeps a rule from being added without a reason.
+func TestEveryRuleHasAReason(t *testing.T) {
+	for i, r := range rules {
+		if r.reason == "" || r.bad == nil {
+			t.Errorf("rule %d on %q has no reason", i, r.folder)
+		}
+	}
+}

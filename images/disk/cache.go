@@ -1,0 +1,176 @@
+package disk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"dmrace"
+
+	"github.com/gofrs/flock"
+)
+
+// layoutVersion is part of every cache key. It rises when this package writes a
+// different disk from the same guest and the same mksquashfs.
+const layoutVersion = "1"
+
+// cacheKey names what a disk depends on. Each part goes in with its length, so
+// that no two lists of parts are the same bytes.
+func cacheKey(guest []byte, version string) string {
+	h := sha256.New()
+	for _, part := range []string{layoutVersion, version, strings.Join(squashfsArgs, " "), string(guest)} {
+		fmt.Fprintf(h, "%d:%s\n", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// record is what disk.json says about the disk.img beside it.
+type record struct {
+	Identity dmrace.DiskIdentity `json:"identity"`
+	Symbols  map[string]string   `json:"symbols"`
+	Sum      string              `json:"sum"` // SHA-256 of this record with an empty sum
+}
+
+// seal returns the sum that belongs into the record.
+func (r record) seal() string {
+	r.Sum = ""
+	b, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // strings and a map of strings always encode
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// store is the folder of built disks: <key>/disk.img and <key>/disk.json. An entry
+// is there as a whole or not at all.
+type store struct{ dir string }
+
+const (
+	recordName = "disk.json"
+	lockName   = "lock"
+	tempPrefix = "tmp-"
+)
+
+func openStore(cache string) store { return store{filepath.Join(cache, "disks")} }
+
+// get returns the entry of that key. One that is missing or does not match its
+// sums is built in a new folder of the store. Builds are done one at a time:
+// whoever waits finds the entry there.
+func (s store) get(ctx context.Context, key string, build func(dir string) (*record, error)) (*Image, error) {
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if img, err := s.load(key); err == nil {
+		return img, nil
+	}
+	if err := s.sweep(); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(s.dir, tempPrefix)
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	r, err := build(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.publish(key, dir, r); err != nil {
+		return nil, fmt.Errorf("store disk: %w", err)
+	}
+	return s.load(key)
+}
+
+// lock waits until no other process, and no other goroutine, works in the store.
+func (s store) lock(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return nil, err
+	}
+	l := flock.New(filepath.Join(s.dir, lockName))
+	if _, err := l.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("lock %s: %w", s.dir, err)
+	}
+	return func() { _ = l.Close() }, nil
+}
+
+// load returns the entry of that key if both of its files are what was stored.
+func (s store) load(key string) (*Image, error) {
+	dir := filepath.Join(s.dir, key)
+	b, err := os.ReadFile(filepath.Join(dir, recordName))
+	if err != nil {
+		return nil, err
+	}
+	var r record
+	if err := json.Unmarshal(b, &r); err != nil {
+		return nil, fmt.Errorf("read %s: %w", recordName, err)
+	}
+	if r.Sum != r.seal() {
+		return nil, errors.New(recordName + " does not match its sum")
+	}
+	img := &Image{Path: filepath.Join(dir, imageName), Identity: r.Identity, Symbols: r.Symbols}
+	sum, err := sumFile(img.Path)
+	if err != nil {
+		return nil, err
+	}
+	if sum != r.Identity.SHA256 {
+		return nil, errors.New(imageName + " does not match its sum")
+	}
+	return img, nil
+}
+
+// sweep removes what builds that were killed have left. No build is under way:
+// the caller holds the lock.
+func (s store) sweep() error {
+	left, err := filepath.Glob(filepath.Join(s.dir, tempPrefix+"*"))
+	if err != nil {
+		return err
+	}
+	for _, dir := range left {
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish makes the disk in the folder dir the entry of that key. A broken entry
+// goes out of the way first, whole: a machine that still reads it keeps its file.
+func (s store) publish(key, dir string, r *record) error {
+	r.Sum = r.seal()
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	entry := filepath.Join(dir, "entry")
+	if err := os.Mkdir(entry, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(entry, recordName), append(b, '\n'), 0o444); err != nil {
+		return err
+	}
+	image := filepath.Join(entry, imageName)
+	if err := os.Rename(filepath.Join(dir, imageName), image); err != nil {
+		return err
+	}
+	if err := os.Chmod(image, 0o444); err != nil {
+		return err
+	}
+	final := filepath.Join(s.dir, key)
+	if err := os.Rename(final, filepath.Join(dir, "broken")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.Rename(entry, final)
+}

@@ -1,0 +1,168 @@
+package disk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestCacheIsUsed(t *testing.T) {
+	cache := t.TempDir()
+	first := build(t, cache)
+	before, err := os.Stat(first.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := build(t, cache)
+	after, err := os.Stat(second.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !os.SameFile(before, after) {
+		t.Error("built again")
+	}
+	if before.Mode().Perm() != 0o444 {
+		t.Errorf("mode %v: the image could be written to", before.Mode())
+	}
+	left(t, cache, filepath.Base(filepath.Dir(first.Path)))
+}
+
+func TestBrokenEntryIsRebuilt(t *testing.T) {
+	cache := t.TempDir()
+	img := build(t, cache)
+	want := readFile(t, img.Path)
+	entry := filepath.Dir(img.Path)
+	desc := filepath.Join(entry, recordName)
+	for _, c := range []struct {
+		name   string
+		damage func() error
+	}{
+		{"flipped byte", func() error { flip(t, img.Path, 2<<20); return nil }},
+		{"cut off image", func() error { return os.Truncate(img.Path, 1<<20) }},
+		{"image gone", func() error { return os.Remove(img.Path) }},
+		{"empty record", func() error { return os.Truncate(desc, 0) }},
+		{"another salt", func() error {
+			b := bytes.Replace(readFile(t, desc), []byte(img.Symbols["verity.salt"]), []byte(strings.Repeat("0", 64)), 1)
+			if err := os.Remove(desc); err != nil {
+				return err
+			}
+			return os.WriteFile(desc, b, 0o644)
+		}},
+		{"a file in its place", func() error {
+			if err := os.RemoveAll(entry); err != nil {
+				return err
+			}
+			return os.WriteFile(entry, nil, 0o644)
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if err := c.damage(); err != nil {
+				t.Fatal(err)
+			}
+			again := build(t, cache)
+			if again.Path != img.Path || again.Identity != img.Identity {
+				t.Errorf("rebuilt as %+v, was %+v", again, img)
+			}
+			if !bytes.Equal(readFile(t, again.Path), want) {
+				t.Error("rebuilt image differs")
+			}
+			left(t, cache, filepath.Base(entry))
+		})
+	}
+}
+
+func TestLeftoversAreSwept(t *testing.T) {
+	cache := t.TempDir()
+	stale := filepath.Join(cache, "disks", tempPrefix+"123", "root")
+	if err := os.MkdirAll(stale, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	img := build(t, cache)
+	left(t, cache, filepath.Base(filepath.Dir(img.Path)))
+}
+
+func TestBuildsOneAtATime(t *testing.T) {
+	cache := t.TempDir()
+	var group sync.WaitGroup
+	var images [4]*Image
+	var errs [4]error
+	for i := range images {
+		group.Go(func() { images[i], errs[i] = Build(t.Context(), cache) })
+	}
+	group.Wait()
+	for i, img := range images {
+		if errs[i] != nil {
+			t.Fatal(errs[i])
+		}
+		if img.Path != images[0].Path {
+			t.Errorf("image at %s, another at %s", img.Path, images[0].Path)
+		}
+	}
+}
+
+func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
+	s := openStore(t.TempDir())
+	unlock, err := s.lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := s.get(ctx, "key", nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestFailedBuildLeavesNothing(t *testing.T) {
+	cache := t.TempDir()
+	boom := errors.New("boom")
+	for _, c := range []struct {
+		name string
+		err  error
+		stop bool // cancel while the build runs
+	}{
+		{"error", boom, false},
+		{"cancelled", context.Canceled, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			_, err := openStore(cache).get(ctx, "key", func(dir string) (*record, error) {
+				if err := os.WriteFile(filepath.Join(dir, imageName), []byte("half"), 0o644); err != nil {
+					return nil, err
+				}
+				if c.stop {
+					cancel()
+					return &record{}, nil
+				}
+				return nil, boom
+			})
+			if !errors.Is(err, c.err) {
+				t.Errorf("error %v", err)
+			}
+			left(t, cache)
+		})
+	}
+}
+
+func TestCacheKey(t *testing.T) {
+	base := cacheKey([]byte("guest"), "4.5.1")
+	if base != cacheKey([]byte("guest"), "4.5.1") {
+		t.Error("the same parts give two keys")
+	}
+	for name, other := range map[string]string{
+		"guest":   cacheKey([]byte("guesu"), "4.5.1"),
+		"version": cacheKey([]byte("guest"), "4.6"),
+	} {
+		if other == base {
+			t.Errorf("another %s gives the same key", name)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+// Package disk builds the disk that a guest boots from, the same to the byte on
+// every build.
+//
+// The disk carries a GUID partition table and two partitions, named as
+// dmrace.PartLabels has it: "rootfs" is a squashfs that holds the guest's PID 1
+// (/sbin/init), a file of known content (dmrace.KnownFilePath) and empty mount
+// points; "hash" is the dm-verity tree over it, superblock first. Nothing in it
+// comes from the clock, from a random source or from the builder's account:
+// GUIDs and the salt derive from names, times are 0, owners are root.
+//
+// The guest only ever reads the disk. QEMU must attach it with snapshot=on, for
+// an SD card cannot be read-only there and the image is shared by every run.
+package disk
+
+import (
+	"context"
+	"fmt"
+
+	"dmrace"
+)
+
+// Image is a disk that can be attached.
+type Image struct {
+	Path     string              // a raw image, sparse, not to be written to
+	Identity dmrace.DiskIdentity // what is on it
+	Symbols  map[string]string   // a value for each of dmrace.Symbols
+}
+
+// Build returns the disk image, built or taken from the folder cache.
+//
+// It needs mksquashfs. Where that, the guest's PID 1 or room on the file system
+// is missing the error wraps a *dmrace.EnvError. A cancelled ctx leaves the disks
+// in the cache as they were.
+func Build(ctx context.Context, cache string) (*Image, error) {
+	guest, err := guestBinary(embedded)
+	if err != nil {
+		return nil, err
+	}
+	tool, err := findMksquashfs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := knownContent()
+	img, err := openStore(cache).get(ctx, cacheKey(guest, tool.version), func(dir string) (*record, error) {
+		return assemble(ctx, dir, tool, rootTree(guest, known), known)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("build disk: %w", describeFull(err, cache))
+	}
+	return img, nil
+}

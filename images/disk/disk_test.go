@@ -1,0 +1,93 @@
+package disk
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"dmrace"
+
+	"github.com/containerd/go-dmverity/pkg/verity"
+)
+
+// Two builds that differ in all that should not matter: folder, mode of the
+// folder, umask, environment.
+func TestBuildsAreIdentical(t *testing.T) {
+	first := build(t, t.TempDir())
+
+	other := filepath.Join(t.TempDir(), "another folder", "with a longer name")
+	if err := os.MkdirAll(other, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(other, os.ModeSetgid|0o775); err != nil {
+		t.Fatal(err)
+	}
+	old := syscall.Umask(0o077)
+	defer syscall.Umask(old)
+	t.Setenv("SOURCE_DATE_EPOCH", "1700000000")
+	t.Setenv("LC_ALL", "de_DE.UTF-8")
+	second := build(t, other)
+
+	if !bytes.Equal(readFile(t, first.Path), readFile(t, second.Path)) {
+		t.Errorf("%s and %s differ", first.Path, second.Path)
+	}
+	if first.Identity != second.Identity || !reflect.DeepEqual(first.Symbols, second.Symbols) {
+		t.Errorf("%+v and %+v differ", first, second)
+	}
+}
+
+func TestSymbols(t *testing.T) {
+	img := build(t, t.TempDir())
+	table, rootfs, hash := partitions(t, img.Path)
+	if len(img.Symbols) != len(dmrace.Symbols) {
+		t.Errorf("symbols %v, want %v", img.Symbols, dmrace.Symbols)
+	}
+	for _, name := range dmrace.Symbols {
+		if img.Symbols[name] == "" {
+			t.Errorf("%s has no value", name)
+		}
+	}
+	size := table.Partitions[0].GetSize()
+	if got := img.Symbols[dmrace.SymRootfsSectors]; got != strconv.FormatInt(size/512, 10) {
+		t.Errorf("%s sectors of a partition of %d bytes", got, size)
+	}
+	if got := img.Symbols[dmrace.SymRootfsBlocks]; got != strconv.FormatInt(size/4096, 10) {
+		t.Errorf("%s blocks of a partition of %d bytes", got, size)
+	}
+	sb, err := verity.DeserializeSuperblock(readFile(t, hash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := hex.EncodeToString(sb.Salt[:sb.SaltSize]); got != img.Symbols[dmrace.SymVeritySalt] {
+		t.Errorf("salt %s in the superblock", got)
+	}
+	if sb.DataBlocks != uint64(size/4096) || sb.DataBlockSize != 4096 || sb.HashBlockSize != 4096 || sb.UUID != guid("verity") {
+		t.Errorf("superblock %+v", sb)
+	}
+	if img.Symbols[dmrace.SymVerityRoot] != img.Identity.VerityRoot {
+		t.Errorf("root hash %s in the symbols, %s in the identity", img.Symbols[dmrace.SymVerityRoot], img.Identity.VerityRoot)
+	}
+	if sum := sha256.Sum256(readFile(t, img.Path)); hex.EncodeToString(sum[:]) != img.Identity.SHA256 {
+		t.Errorf("image has SHA-256 %x, identity says %s", sum, img.Identity.SHA256)
+	}
+	if !bytes.HasPrefix(readFile(t, rootfs), []byte("hsqs")) {
+		t.Error("rootfs is no squashfs")
+	}
+}
+
+func TestKnownContent(t *testing.T) {
+	known := knownContent()
+	if len(known) != 64<<10 {
+		t.Errorf("%d bytes", len(known))
+	}
+	const want = "24cd304deec1698c856d9c4c91d6166454116b53fe45c2d2245a826565eb4b57"
+	if sum := sha256.Sum256(known); hex.EncodeToString(sum[:]) != want {
+		t.Errorf("SHA-256 %x", sum)
+	}
+}

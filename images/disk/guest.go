@@ -1,0 +1,27 @@
+package disk
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+
+	"dmrace"
+)
+
+// embedded holds guest/init, which make builds from vmtest/guest before it builds
+// anything that imports this package.
+//
+//go:embed all:guest
+var embedded embed.FS
+
+// guestBinary returns the guest's PID 1.
+func guestBinary(files fs.FS) ([]byte, error) {
+	b, err := fs.ReadFile(files, "guest/init")
+	if err == nil && len(b) > 0 {
+		return b, nil
+	}
+	return nil, &dmrace.EnvError{
+		Err:  errors.New("the guest's PID 1 is not built in"),
+		Mend: "make build",
+	}
+}

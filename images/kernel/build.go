@@ -1,0 +1,133 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+
+	"dmrace"
+)
+
+// Image is a kernel that can be booted.
+type Image struct {
+	Path   string              // vmlinux (ELF, entered through PVH) or a bzImage
+	Source dmrace.KernelSource // where it came from
+	Log    string              // the log of its build; empty for a kernel given as it is
+	Cached bool                // whether it was found rather than built
+}
+
+// Build returns the variant v of the tree as a bootable kernel: from the cache, or
+// by making it. One process at a time builds trees of one origin; others wait.
+//
+// When ctx ends, make and its children are ended, what they finished is kept for
+// the next time, and Build returns ctx's error. Arms that are unknown or that this
+// tree cannot give are a [dmrace.UsageError]. A host that lacks a tool or space,
+// an option that the tree's Kconfig refuses and a failed build are a
+// [dmrace.EnvError]; a failed build has a [*BuildError] inside.
+func (t *Tree) Build(ctx context.Context, v Variant) (*Image, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	compiler, err := compilerID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := t.recipe(v, compiler)
+	if err != nil {
+		return nil, err
+	}
+	if img, ok := t.cache.lookup(r.key()); ok {
+		return img, nil
+	}
+	if err := t.requireTools(ctx); err != nil {
+		return nil, err
+	}
+	w, err := t.cache.openWorkspace(ctx, t.origin, t.out)
+	if err != nil {
+		return nil, err
+	}
+	defer w.close()
+	if img, ok := t.cache.lookup(r.key()); ok { // built while we waited
+		return img, nil
+	}
+	return t.buildIn(ctx, w, v, r)
+}
+
+// buildIn makes a kernel in a workspace that is ours.
+func (t *Tree) buildIn(ctx context.Context, w *workspace, v Variant, r recipe) (*Image, error) {
+	need := uint64(spaceForObjects)
+	if _, ok := readMark(w.dir); !ok {
+		need += spaceForTree
+	}
+	if err := t.cache.requireSpace(need); err != nil {
+		return nil, err
+	}
+	release, err := w.hold(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.lay(v, t); err != nil {
+		return nil, err
+	}
+	label := t.label(v, release)
+	if err := w.compile(ctx, t, label, r.Compiler); err != nil {
+		return nil, err
+	}
+	return t.cache.store(ctx, w, r.key(), dmrace.KernelSource{
+		Label: label, Release: release, Source: t.Source, TreeID: t.ID,
+		Arm: v.Arm, Shim: v.Shim, Compiler: r.Compiler,
+	}, t.out)
+}
+
+// compile configures and builds what src holds.
+func (w *workspace) compile(ctx context.Context, t *Tree, label, compiler string) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	log, err := os.Create(w.log())
+	if err != nil {
+		return fmt.Errorf("build %s: %w", label, err)
+	}
+	defer log.Close()
+	err = w.configure(ctx, log, t, compiler)
+	if err == nil {
+		err = w.makeImage(ctx, log, t.out, label)
+	}
+	if !errors.Is(err, errKilled) {
+		if endErr := w.end(); err == nil {
+			err = endErr
+		}
+	}
+	return w.explain(ctx, err, label)
+}
+
+// makeImage builds the image and shows how far it is.
+func (w *workspace) makeImage(ctx context.Context, log, out io.Writer, label string) error {
+	_, statErr := os.Stat(w.path("obj", buildTarget))
+	fromNothing := statErr != nil
+	s := w.readSteps()
+	m := newMeter(out, label, s.expect(fromNothing))
+	lines := &lineWriter{each: m.line}
+	err := w.make(ctx, io.MultiWriter(log, lines), buildTarget)
+	lines.flush()
+	m.finish(err)
+	w.writeSteps(s.after(fromNothing, err == nil, m.done))
+	return err
+}
+
+// explain turns make's exit status into what its log says.
+func (w *workspace) explain(ctx context.Context, err error, label string) error {
+	var exit *exec.ExitError
+	switch {
+	case err == nil || ctx.Err() != nil || !errors.As(err, &exit):
+		return err
+	}
+	log, readErr := os.ReadFile(w.log())
+	if readErr != nil {
+		return fmt.Errorf("build %s: %w", label, err)
+	}
+	return buildFailed(label, w.log(), string(log))
+}

@@ -1,0 +1,270 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"dmrace"
+)
+
+var stockShim = Variant{dmrace.ArmStock, true}
+
+func mustBuild(t *testing.T, tree *Tree, v Variant) *Image {
+	t.Helper()
+	img, err := tree.Build(testContext(t), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+func TestBuildAndFind(t *testing.T) {
+	fakeCompiler(t)
+	c := Cache{t.TempDir()}
+	tree, out := openFake(t, c, fakeTree(t, nil))
+	img := mustBuild(t, tree, stockShim)
+	if img.Cached || !strings.Contains(out.String(), "built tree-9.8.7-"+tree.ID[:8]+"-stock-shim") {
+		t.Errorf("cached %v, said %q", img.Cached, out)
+	}
+	if s := img.Source; !s.Shim || s.Arm != dmrace.ArmStock || s.Release != "9.8.7" || s.TreeID != tree.ID ||
+		s.Compiler != "gcc (fake) 1.0; ld (fake) 2.0" || s.Source != "directory linux" {
+		t.Errorf("source %+v", s)
+	}
+	if !strings.Contains(read(t, img.Path), "shim ready") || !strings.Contains(read(t, img.Log), "CC ") {
+		t.Error("the image lacks the shim, or the log is not its log")
+	}
+	if sum, err := hashFile(img.Path); err != nil || sum != img.Source.ImageHash {
+		t.Errorf("hash %s, %v; recorded %s", sum, err, img.Source.ImageHash)
+	}
+	config := parseConfig([]byte(read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
+	if config["DM_INIT"] != "y" || config["OWN"] != "y" || config["64BIT"] != "y" {
+		t.Errorf("configuration %v", config)
+	}
+	again := mustBuild(t, tree, stockShim)
+	if !again.Cached || again.Path != img.Path || again.Source != img.Source {
+		t.Errorf("not found again: %+v", again)
+	}
+}
+
+// TestSecondArm checks that another arm is another kernel, made without another
+// configuration.
+func TestSecondArm(t *testing.T) {
+	fakeCompiler(t)
+	c := Cache{t.TempDir()}
+	tree, _ := openFake(t, c, fakeTree(t, nil))
+	with := mustBuild(t, tree, stockShim)
+	without := mustBuild(t, tree, Variant{dmrace.ArmNoWaitfor, true})
+	plain := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock})
+	if strings.Contains(read(t, without.Path), "seeking") || !strings.Contains(read(t, with.Path), "seeking") {
+		t.Error("the arms are mixed up")
+	}
+	if strings.Contains(read(t, plain.Path), "shim ready") || plain.Source.Shim {
+		t.Error("the kernel without the shim has it")
+	}
+	if got := read(t, c.path("work", tree.origin, "obj/configured")); got != "configured\n" {
+		t.Errorf("configured more than once: %q", got)
+	}
+}
+
+func TestBrokenEntryIsRebuilt(t *testing.T) {
+	fakeCompiler(t)
+	tests := []struct {
+		name   string
+		damage func(dir string) error
+	}{
+		{"image changed", func(dir string) error {
+			f, err := os.OpenFile(filepath.Join(dir, "vmlinux"), os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = f.WriteAt([]byte("X"), 10)
+			return err
+		}},
+		{"image cut short", func(dir string) error { return os.Truncate(filepath.Join(dir, "vmlinux"), 5) }},
+		{"image gone", func(dir string) error { return os.Remove(filepath.Join(dir, "vmlinux")) }},
+		{"record damaged", func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "kernel.json"), []byte("{"), 0o644)
+		}},
+		{"record gone", func(dir string) error { return os.Remove(filepath.Join(dir, "kernel.json")) }},
+		{"another's record", func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "kernel.json"), []byte(`{"key":"x"}`), 0o644)
+		}},
+	}
+	tree, _ := openFake(t, Cache{t.TempDir()}, fakeTree(t, nil))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			img := mustBuild(t, tree, stockShim)
+			if err := tt.damage(filepath.Dir(img.Path)); err != nil {
+				t.Fatal(err)
+			}
+			again := mustBuild(t, tree, stockShim)
+			if again.Cached || again.Source.ImageHash != img.Source.ImageHash {
+				t.Errorf("rebuilt: %+v", again)
+			}
+			if !mustBuild(t, tree, stockShim).Cached {
+				t.Error("the rebuilt entry is not found")
+			}
+		})
+	}
+}
+
+func TestFailedBuild(t *testing.T) {
+	fakeCompiler(t)
+	tests := []struct {
+		mode, want string
+	}{
+		{"broken", `init/main.c:3:5: error: unknown type name "bool2"`},
+		{"full", "No space left on device"},
+		{"full", "mend: free space on the disk of the cache"},
+		{"lossy", "1 option(s) did not survive olddefconfig:\n  CONFIG_DM_INIT=y\n    depends on BLK_DEV_DM=y (drivers/md/Kconfig:3)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.mode, func(t *testing.T) {
+			c := Cache{t.TempDir()}
+			dir := fakeTree(t, map[string]string{"mode": tt.mode + "\n"})
+			tree, _ := openFake(t, c, dir)
+			_, err := tree.Build(testContext(t), stockShim)
+			wantEnv(t, err, tt.want)
+			var failed *BuildError
+			if errors.As(err, &failed) {
+				if !strings.Contains(read(t, failed.Log), "error") && tt.mode == "broken" {
+					t.Errorf("the log at %s does not say why", failed.Log)
+				}
+			} else if tt.mode != "lossy" {
+				t.Errorf("error %T, want a BuildError inside", err)
+			}
+			if entries, _ := os.ReadDir(c.kernels()); len(entries) != 0 {
+				t.Errorf("a failed build left %v", entries)
+			}
+			writeTree(t, dir, map[string]string{"mode": "good\n"})
+			mended, _ := openFake(t, c, dir)
+			mustBuild(t, mended, stockShim)
+		})
+	}
+}
+
+// TestCancel checks that a cancelled build ends make and its children at once and
+// leaves a cache in which the next build succeeds.
+func TestCancel(t *testing.T) {
+	fakeCompiler(t)
+	c := Cache{t.TempDir()}
+	dir := fakeTree(t, map[string]string{"mode": "slow\n"})
+	tree, _ := openFake(t, c, dir)
+	ctx, cancel := context.WithCancel(testContext(t))
+	defer cancel()
+	pidFile := c.path("work", tree.origin, "obj/pid")
+	go func() {
+		for ctx.Err() == nil {
+			if b, err := os.ReadFile(pidFile); err == nil && len(b) > 0 {
+				cancel()
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	began := time.Now()
+	_, err := tree.Build(ctx, stockShim)
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, want %v", err, context.Canceled)
+	}
+	if d := time.Since(began); d > grace {
+		t.Errorf("ending it took %s", d)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(read(t, pidFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Kill(pid, 0); !errors.Is(err, unix.ESRCH) {
+		t.Errorf("process %d outlived the build (%v)", pid, err)
+	}
+	if _, err := os.Stat(c.path("work", tree.origin, "building")); err == nil {
+		t.Error("make ended by itself, and yet its work is in doubt")
+	}
+	writeTree(t, dir, map[string]string{"mode": "good\n"})
+	again, _ := openFake(t, c, dir)
+	mustBuild(t, again, stockShim)
+}
+
+// TestTwoAtOnce checks that builds of one tree wait for each other, and that the
+// second finds what the first has made.
+func TestTwoAtOnce(t *testing.T) {
+	fakeCompiler(t)
+	c := Cache{t.TempDir()}
+	dir := fakeTree(t, nil)
+	var wg sync.WaitGroup
+	images := make([]*Image, 4)
+	errs := make([]error, len(images))
+	for i := range images {
+		tree, _ := openFake(t, c, dir)
+		wg.Go(func() { images[i], errs[i] = tree.Build(testContext(t), stockShim) })
+	}
+	wg.Wait()
+	built := 0
+	for i, img := range images {
+		if errs[i] != nil {
+			t.Fatal(errs[i])
+		}
+		if !img.Cached {
+			built++
+		}
+	}
+	if built != 1 {
+		t.Errorf("%d of %d built it, want 1", built, len(images))
+	}
+}
+
+func TestWaitIsToldAndEnds(t *testing.T) {
+	fakeCompiler(t)
+	c := Cache{t.TempDir()}
+	tree, out := openFake(t, c, fakeTree(t, nil))
+	w, err := c.openWorkspace(testContext(t), tree.origin, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := tree.Build(ctx, stockShim); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	if n := strings.Count(out.String(), "waiting for another dmrace that builds"); n != 1 {
+		t.Errorf("told %d times: %q", n, out)
+	}
+}
+
+func TestKey(t *testing.T) {
+	base := func() recipe {
+		r, err := (&Tree{ID: "t"}).recipe(Variant{dmrace.ArmNoWaitfor, true}, "gcc 1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	seen := map[string]bool{}
+	for _, change := range []func(*recipe){
+		func(*recipe) {}, func(r *recipe) { r.Tree = "u" }, func(r *recipe) { r.Arm = "stock" }, func(r *recipe) { r.Edit = "" },
+		func(r *recipe) { r.Shim = "" }, func(r *recipe) { r.Fragments = "" }, func(r *recipe) { r.Compiler = "gcc 2" },
+	} {
+		r := base()
+		change(&r)
+		seen[r.key()] = true
+	}
+	if len(seen) != 7 {
+		t.Errorf("%d different keys of 7", len(seen))
+	}
+	if base().key() != base().key() {
+		t.Error("the key of one recipe varies")
+	}
+	if hashOf([]byte("a"), []byte("b")) == hashOf([]byte("ab"), nil) {
+		t.Error("hashOf does not tell its arguments apart")
+	}
+}

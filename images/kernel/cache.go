@@ -1,0 +1,54 @@
+package kernel
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"dmrace"
+)
+
+// Cache is where trees, objects and built kernels are kept:
+//
+//	kernels/<key>/   one built kernel each
+//	work/<origin>/   the workspace of one origin of trees
+//	tmp/             what is being made; nothing here outlives its process
+type Cache struct {
+	Dir string // made when it is first used
+}
+
+// DefaultCache returns the directory that dmrace uses where none is named:
+// "dmrace" in the user's cache directory.
+func DefaultCache() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", &dmrace.EnvError{Err: fmt.Errorf("find the cache: %w", err), Mend: "set HOME or XDG_CACHE_HOME"}
+	}
+	return filepath.Join(dir, "dmrace"), nil
+}
+
+func (c Cache) kernels() string            { return filepath.Join(c.Dir, "kernels") }
+func (c Cache) work(origin string) string  { return filepath.Join(c.Dir, "work", origin) }
+func (c Cache) entry(key string) string    { return filepath.Join(c.kernels(), key) }
+func (c Cache) path(elem ...string) string { return filepath.Join(append([]string{c.Dir}, elem...)...) }
+
+// mkdir makes a directory of the cache.
+func (c Cache) mkdir(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return &dmrace.EnvError{Err: fmt.Errorf("make the cache: %w", err), Mend: "make " + c.Dir + " writable, or name another cache"}
+	}
+	return nil
+}
+
+// scratch makes an empty directory on the cache's own file system, so that what
+// is made in it can be renamed into place. The caller removes it.
+func (c Cache) scratch(pattern string) (string, error) {
+	if err := c.mkdir(c.path("tmp")); err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp(c.path("tmp"), pattern)
+	if err != nil {
+		return "", fmt.Errorf("make a scratch directory: %w", err)
+	}
+	return dir, nil
+}

@@ -1,0 +1,129 @@
+package kernel
+
+import (
+	"archive/tar"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dmrace"
+)
+
+// debSource is the kernel source in a Debian package. The package is fetched only
+// when its files are asked for.
+type debSource struct {
+	cache Cache
+	rec   aptRecord
+	out   io.Writer
+}
+
+// id identifies the source before it is fetched.
+func (d debSource) id() string { return d.rec.Version + " sha256:" + d.rec.SHA256 }
+
+// each fetches the package into scratch, verifies it and hands out the files of
+// the tarball within.
+func (d debSource) each(ctx context.Context, do func(file) error) error {
+	dir, err := d.cache.scratch("deb-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	deb, err := d.download(ctx, dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "unpacking %s %s\n", d.rec.Package, d.rec.Version)
+	fsys := command{argv: []string{"dpkg-deb", "--fsys-tarfile", deb}, env: cLocale()}
+	err = fsys.stream(ctx, func(r io.Reader) error {
+		xz, err := tarballIn(r)
+		if err != nil {
+			return err
+		}
+		unxz := command{argv: []string{"xz", "-dc", "-T0"}, stdin: xz}
+		return unxz.stream(ctx, func(r io.Reader) error { return eachInTar(ctx, r, 1, do) })
+	})
+	if err != nil {
+		return fmt.Errorf("unpack %s: %w", d.rec.Package, err)
+	}
+	return nil
+}
+
+// tarballIn seeks the one .tar.xz below usr/src in a package's file system.
+func tarballIn(r io.Reader) (io.Reader, error) {
+	t := tar.NewReader(r)
+	for {
+		h, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil, errors.New("the package holds no usr/src/*.tar.xz")
+		}
+		if err != nil {
+			return nil, err
+		}
+		name := strings.TrimPrefix(h.Name, "./")
+		if strings.HasPrefix(name, "usr/src/") && strings.HasSuffix(name, ".tar.xz") && h.Typeflag == tar.TypeReg {
+			return t, nil
+		}
+	}
+}
+
+// download has apt fetch the package into dir and compares its hash with apt's
+// record.
+func (d debSource) download(ctx context.Context, dir string) (string, error) {
+	fmt.Fprintf(d.out, "downloading %s %s (%d MB)\n", d.rec.Package, d.rec.Version, d.rec.Size>>20)
+	get := command{argv: []string{"apt-get", "download", d.rec.Package + "=" + d.rec.Version}, dir: dir, env: cLocale()}
+	if _, err := get.output(ctx); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", &dmrace.EnvError{
+			Err:  fmt.Errorf("download %s %s: %w", d.rec.Package, d.rec.Version, err),
+			Mend: "apt-get update, or give your own source with --tree",
+		}
+	}
+	debs, err := filepath.Glob(filepath.Join(dir, "*.deb"))
+	if err != nil || len(debs) != 1 {
+		return "", fmt.Errorf("download %s: apt-get left %d packages", d.rec.Package, len(debs))
+	}
+	sum, err := hashFile(debs[0])
+	if err != nil {
+		return "", fmt.Errorf("download %s: %w", d.rec.Package, err)
+	}
+	if sum != d.rec.SHA256 {
+		return "", &dmrace.EnvError{
+			Err:  fmt.Errorf("download %s %s: SHA-256 is %s, apt's record says %s", d.rec.Package, d.rec.Version, sum, d.rec.SHA256),
+			Mend: "apt-get update, then try again",
+		}
+	}
+	return debs[0], nil
+}
+
+// hashFile returns the SHA-256 of a file's content in hexadecimal.
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// cachedSource is a package's tree that is already unpacked and cannot be fetched
+// again. It is asked for files only when the workspace has lost its mark.
+type cachedSource struct{ name string }
+
+func (c cachedSource) each(context.Context, func(file) error) error {
+	return &dmrace.EnvError{
+		Err:  fmt.Errorf("the cached tree of %s is gone and apt knows no candidate", c.name),
+		Mend: "apt-get update, or give your own source with --tree",
+	}
+}

@@ -1,0 +1,30 @@
+// Package kernel makes the kernels that dmrace boots: it takes a source tree,
+// lays an arm and the shim in, configures, builds and keeps the result.
+//
+// # Trees
+//
+// A tree is one of Debian's linux-source packages ([Catalogue]), a git work tree
+// or a plain directory. [Open] gives it an identity before anything is unpacked:
+// the package's version and hash, git's tree hash of the work tree as it is, with
+// changes that are not committed, or a hash of paths, modes and contents. A
+// user's tree is never written to, neither by git nor by make.
+//
+// # Builds
+//
+// Each origin of trees has a workspace in the cache: a copy of the source and one
+// object directory. The copy follows the tree by content, so a file that did not
+// change keeps its time stamp and make keeps its object; a second arm compiles
+// drivers/md/dm-init.c and links. One process at a time works in a workspace.
+//
+// # Arms and the shim
+//
+// An arm is a tree with one stated difference ([dmrace.Arm]). The shim is one
+// file of our own, shim/dmrace.c, which holds back the probes of named drivers: a
+// kernel with it is instrumented. No kernel code is kept in this package.
+//
+// # Results
+//
+// A built kernel is kept under a hash of all it depends on: tree, arm, shim,
+// configuration fragments, compiler and recipe. It appears there whole or not at
+// all, and it is verified each time it is used.
+package kernel

@@ -1,0 +1,131 @@
+package kernel
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// fragmentFiles are the options that a dmrace kernel has on top of tinyconfig, by
+// what they are for.
+//
+//go:embed config/*.config
+var fragmentFiles embed.FS
+
+// fragmentNames lists the fragments in the order in which they are merged.
+var fragmentNames = []string{"base", "buses", "device-mapper", "filesystems", "tracing"}
+
+// option is one line of a configuration: a symbol without CONFIG_ and its value.
+// "n" is written as kconfig does, "# CONFIG_X is not set".
+type option struct {
+	symbol string
+	value  string
+}
+
+func (o option) String() string {
+	if o.value == "n" {
+		return "# CONFIG_" + o.symbol + " is not set"
+	}
+	return "CONFIG_" + o.symbol + "=" + o.value
+}
+
+var (
+	optionSet   = regexp.MustCompile(`^CONFIG_([A-Za-z0-9_]+)=(.+)$`)
+	optionUnset = regexp.MustCompile(`^# CONFIG_([A-Za-z0-9_]+) is not set$`)
+)
+
+// parseOption reads one line of a configuration. It reports false for a comment
+// and an empty line.
+func parseOption(line string) (option, bool) {
+	if m := optionSet.FindStringSubmatch(line); m != nil {
+		return option{m[1], m[2]}, true
+	}
+	if m := optionUnset.FindStringSubmatch(line); m != nil {
+		return option{m[1], "n"}, true
+	}
+	return option{}, false
+}
+
+// parseConfig reads a configuration: symbol to value.
+func parseConfig(text []byte) map[string]string {
+	values := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if o, ok := parseOption(strings.TrimSpace(line)); ok {
+			values[o.symbol] = o.value
+		}
+	}
+	return values
+}
+
+// parseFragment reads a fragment, in which every line must be a comment or an
+// option.
+func parseFragment(name string, text []byte) ([]option, error) {
+	var options []option
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		line = strings.TrimSpace(line)
+		o, ok := parseOption(line)
+		switch {
+		case ok:
+			options = append(options, o)
+		case line != "" && !strings.HasPrefix(line, "#"):
+			return nil, fmt.Errorf("parse fragment %s:%d: %q is no option", name, n, line)
+		}
+	}
+	return options, nil
+}
+
+// requested returns every option of every fragment, in order, and the text that
+// they were read from.
+func requested() (options []option, text []byte, err error) {
+	for _, name := range fragmentNames {
+		b, err := fragmentFiles.ReadFile("config/" + name + ".config")
+		if err != nil {
+			return nil, nil, fmt.Errorf("read fragment: %w", err)
+		}
+		o, err := parseFragment(name, b)
+		if err != nil {
+			return nil, nil, err
+		}
+		options, text = append(options, o...), append(text, b...)
+	}
+	return options, text, nil
+}
+
+// merge returns the configuration with the options in it, each in the place of
+// what was said of its symbol before.
+func merge(config []byte, options []option) []byte {
+	named := map[string]bool{}
+	for _, o := range options {
+		named[o.symbol] = true
+	}
+	var out bytes.Buffer
+	for line := range strings.Lines(string(config)) {
+		if o, ok := parseOption(strings.TrimSpace(line)); !ok || !named[o.symbol] {
+			out.WriteString(strings.TrimRight(line, "\n") + "\n")
+		}
+	}
+	for _, o := range options {
+		fmt.Fprintln(&out, o)
+	}
+	return out.Bytes()
+}
+
+// lost returns the options that a configuration does not honour. An option that
+// is to be off is honoured where its symbol does not exist.
+func lost(config map[string]string, options []option) []option {
+	var out []option
+	for _, o := range options {
+		have, ok := config[o.symbol]
+		if !ok {
+			have = "n"
+		}
+		if have != o.value {
+			out = append(out, o)
+		}
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"dmrace"
+)
+
+// OpenImage takes a kernel as it is: an x86-64 bzImage, or an ELF vmlinux with a
+// PVH entry. Whether it carries the shim is known of a vmlinux; a bzImage is
+// compressed and counts as uninstrumented.
+//
+// Anything else is a [dmrace.UsageError].
+func OpenImage(path string) (*Image, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("open kernel: %w", err)}
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: it is no regular file", path)}
+	}
+	src := dmrace.KernelSource{Source: "file " + filepath.Base(path)}
+	src.Release, err = readBzImage(f)
+	if errors.Is(err, errOtherFormat) {
+		src.Release, src.Shim, err = readVmlinux(f)
+	}
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: %w", path, err)}
+	}
+	if src.ImageHash, err = hashFile(path); err != nil {
+		return nil, fmt.Errorf("open kernel: %w", err)
+	}
+	src.Label = "image-" + src.Release + "-" + src.ImageHash[:8]
+	return &Image{Path: path, Source: src}, nil
+}
+
+// errOtherFormat says that a file does not begin like the format that was tried.
+var errOtherFormat = errors.New("it is neither a bzImage nor an ELF file")

@@ -1,0 +1,85 @@
+package kernel
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+
+	"dmrace"
+)
+
+// compilerID returns the first version lines of the compiler and of the linker.
+func compilerID(ctx context.Context) (string, error) {
+	var id string
+	for _, tool := range []string{"gcc", "ld"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return "", &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", tool), Mend: mendTool([]string{tool})}
+		}
+		out, err := command{argv: []string{tool, "--version"}, env: cLocale()}.output(ctx)
+		if err != nil {
+			return "", fmt.Errorf("ask for the compiler's version: %w", err)
+		}
+		line, _, _ := bytes.Cut(out, []byte("\n"))
+		if id != "" {
+			id += "; "
+		}
+		id += string(line)
+	}
+	return id, nil
+}
+
+// recipe is all that a built kernel depends on. The key of the cache is its hash.
+type recipe struct {
+	Format    int      `json:"format"` // 1
+	Tree      string   `json:"tree"`
+	Arm       string   `json:"arm"`
+	Edit      string   `json:"edit"` // hash of the edit that makes the arm
+	Shim      string   `json:"shim"` // hash of all that the shim lays in
+	Fragments string   `json:"fragments"`
+	Compiler  string   `json:"compiler"`
+	Target    string   `json:"target"`
+	Env       []string `json:"env"`
+}
+
+// recipe returns the recipe of a variant of the tree.
+func (t *Tree) recipe(v Variant, compiler string) (recipe, error) {
+	_, fragments, err := requested()
+	if err != nil {
+		return recipe{}, err
+	}
+	r := recipe{
+		Format: 1, Tree: t.ID, Arm: string(v.Arm), Fragments: hashOf(fragments),
+		Compiler: compiler, Target: buildTarget, Env: fixedEnv,
+	}
+	if v.Arm == dmrace.ArmNoWaitfor {
+		r.Edit = hashOf(editSource)
+	}
+	if v.Shim {
+		r.Shim = hashOf(shimSource, shimMakefile, []byte(shimLine))
+	}
+	return r, nil
+}
+
+// key returns the recipe's name in the cache, 64 hexadecimal digits.
+func (r recipe) key() string {
+	b, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // a recipe is strings and a number: it always encodes
+	}
+	return hashOf(b)
+}
+
+// hashOf returns the SHA-256 of its arguments, each with its length, in
+// hexadecimal.
+func hashOf(parts ...[]byte) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d\n", len(p))
+		h.Write(p)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,129 @@
+package kernel
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// grace is how long a process group may take to end after SIGTERM. It is enough
+// for make to remove its unfinished targets.
+const grace = 5 * time.Second
+
+// errKilled says that a process group had to be killed, so that what it was writing
+// may be half-written.
+var errKilled = errors.New("it did not end by itself and was killed")
+
+// command is one program to run, with its whole process group.
+type command struct {
+	argv   []string
+	dir    string
+	env    []string // nil: this process's own
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// run runs the command to its end. When ctx is cancelled its process group gets
+// SIGTERM and, after a time of grace, SIGKILL; run then returns ctx's error. Where
+// dmrace itself is killed the kernel sends the SIGTERM.
+func (c command) run(ctx context.Context) error {
+	// PR_SET_PDEATHSIG is bound to the thread that forks, not to the process
+	// (prctl(2)), so the thread stays ours until the child has ended.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+
+	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
+	cmd.Dir, cmd.Env = c.dir, c.env
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.stdin, c.stdout, c.stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	var killed atomic.Bool
+	ended := make(chan struct{})
+	cmd.Cancel = func() error {
+		group := cmd.Process.Pid
+		go func() {
+			select {
+			case <-ended:
+			case <-time.After(grace):
+				killed.Store(true)
+				unix.Kill(-group, unix.SIGKILL)
+			}
+		}()
+		return unix.Kill(-group, unix.SIGTERM)
+	}
+	cmd.WaitDelay = grace + time.Second
+	err := cmd.Run()
+	close(ended)
+	switch {
+	case err == nil || ctx.Err() == nil:
+		return err
+	case killed.Load():
+		return fmt.Errorf("%w (%w)", ctx.Err(), errKilled)
+	}
+	return ctx.Err()
+}
+
+// output runs the command and returns what it printed. The error carries what it
+// said on stderr.
+func (c command) output(ctx context.Context) ([]byte, error) {
+	var out, errs bytes.Buffer
+	c.stdout, c.stderr = &out, &errs
+	if err := c.run(ctx); err != nil {
+		return nil, c.explain(err, errs.String())
+	}
+	return out.Bytes(), nil
+}
+
+// explain names the program and adds the last line that it wrote to stderr.
+func (c command) explain(err error, stderr string) error {
+	lines := strings.Split(strings.TrimSpace(stderr), "\n")
+	if last := lines[len(lines)-1]; last != "" {
+		return fmt.Errorf("%s: %w: %s", c.argv[0], err, last)
+	}
+	return fmt.Errorf("%s: %w", c.argv[0], err)
+}
+
+// stream runs the command and calls read on what it prints. When read fails the
+// command is ended; when the command fails, read sees its error.
+func (c command) stream(ctx context.Context, read func(io.Reader) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var errs bytes.Buffer
+	r, w := io.Pipe()
+	c.stdout, c.stderr = w, &errs
+	done := make(chan error, 1)
+	go func() {
+		err := c.run(ctx)
+		if err != nil {
+			err = c.explain(err, errs.String())
+		}
+		w.CloseWithError(err)
+		done <- err
+	}()
+	err := read(r)
+	if err == nil {
+		_, err = io.Copy(io.Discard, r) // tar ends before its padding does
+	}
+	if err != nil {
+		cancel()
+	}
+	r.CloseWithError(err)
+	if runErr := <-done; err == nil {
+		err = runErr
+	}
+	return err
+}
+
+// cLocale is the environment of this process with messages in English.
+func cLocale() []string { return append(os.Environ(), "LC_ALL=C") }

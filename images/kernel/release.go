@@ -1,0 +1,65 @@
+package kernel
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"dmrace"
+)
+
+// makefileVersion matches the four variables at the head of the kernel's top
+// Makefile.
+var makefileVersion = regexp.MustCompile(`(?m)^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)[ \t]*=[ \t]*(\S*)`)
+
+// parseRelease reads the kernel release from the text of the top Makefile, as
+// KERNELVERSION there is put together: "6.1.192", "6.12.0-rc3".
+func parseRelease(makefile []byte) (string, error) {
+	v := map[string]string{}
+	for _, m := range makefileVersion.FindAllSubmatch(makefile, -1) {
+		if _, ok := v[string(m[1])]; !ok {
+			v[string(m[1])] = string(m[2])
+		}
+	}
+	if v["VERSION"] == "" || v["PATCHLEVEL"] == "" {
+		return "", fmt.Errorf("parse Makefile: no VERSION and PATCHLEVEL")
+	}
+	release := v["VERSION"] + "." + v["PATCHLEVEL"]
+	if v["SUBLEVEL"] != "" {
+		release += "." + v["SUBLEVEL"]
+	}
+	return release + v["EXTRAVERSION"], nil
+}
+
+// recognise returns the release of the kernel tree in dir, or a UsageError that
+// says what it lacks.
+func recognise(dir string) (string, error) {
+	none := func(format string, args ...any) error {
+		return &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel tree: "+format, append([]any{dir}, args...)...)}
+	}
+	if st, err := os.Stat(dir); err != nil {
+		return "", &dmrace.UsageError{Err: fmt.Errorf("open tree: %w", err)}
+	} else if !st.IsDir() {
+		return "", none("it is no directory; for a built kernel use --kernel")
+	}
+	var lacks []string
+	for _, name := range []string{"Makefile", "Kconfig", "drivers/md"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			lacks = append(lacks, name)
+		}
+	}
+	if lacks != nil {
+		return "", none("it has no %s", strings.Join(lacks, ", no "))
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "Makefile"))
+	if err != nil {
+		return "", fmt.Errorf("open tree: %w", err)
+	}
+	release, err := parseRelease(text)
+	if err != nil {
+		return "", none("%w", err)
+	}
+	return release, nil
+}

@@ -1,0 +1,113 @@
+package kernel
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"dmrace"
+)
+
+// record is kernel.json: where a kernel in the cache came from, and what makes it
+// possible to tell that it is whole.
+type record struct {
+	dmrace.KernelSource
+	Key  string `json:"key"`
+	Size int64  `json:"size"` // of vmlinux, in bytes
+}
+
+// lookup returns the kernel of that key if it is in the cache and whole.
+func (c Cache) lookup(key string) (*Image, bool) {
+	dir := c.entry(key)
+	b, err := os.ReadFile(filepath.Join(dir, "kernel.json"))
+	if err != nil {
+		return nil, false
+	}
+	var r record
+	if json.Unmarshal(b, &r) != nil || r.Key != key {
+		return nil, false
+	}
+	path := filepath.Join(dir, buildTarget)
+	st, err := os.Stat(path)
+	if err != nil || st.Size() != r.Size {
+		return nil, false
+	}
+	if sum, err := hashFile(path); err != nil || sum != r.ImageHash {
+		return nil, false
+	}
+	return &Image{Path: path, Source: r.KernelSource, Log: filepath.Join(dir, "build.log"), Cached: true}, true
+}
+
+// store puts the kernel that w has built into the cache: whole, by one rename. A
+// broken entry under the same key makes way.
+func (c Cache) store(ctx context.Context, w *workspace, key string, src dmrace.KernelSource, out io.Writer) (*Image, error) {
+	dir, err := c.scratch("kernel-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := c.fill(dir, w, key, src); err != nil {
+		return nil, fmt.Errorf("keep kernel: %w", err)
+	}
+	if err := c.mkdir(c.kernels()); err != nil {
+		return nil, err
+	}
+	lock, err := lockFile(ctx, filepath.Join(c.kernels(), "lock"), func() {
+		fmt.Fprintln(out, "waiting for another dmrace that stores a kernel")
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Unlock()
+	if img, ok := c.lookup(key); ok {
+		return img, nil
+	}
+	if err := os.RemoveAll(c.entry(key)); err != nil {
+		return nil, fmt.Errorf("keep kernel: %w", err)
+	}
+	if err := os.Rename(dir, c.entry(key)); err != nil {
+		return nil, fmt.Errorf("keep kernel: %w", err)
+	}
+	img, ok := c.lookup(key)
+	if !ok {
+		return nil, fmt.Errorf("keep kernel: %s is not what was written", c.entry(key))
+	}
+	img.Cached = false
+	return img, nil
+}
+
+// fill writes an entry of the cache into dir.
+func (c Cache) fill(dir string, w *workspace, key string, src dmrace.KernelSource) error {
+	image := filepath.Join(dir, buildTarget)
+	for to, from := range map[string]string{
+		image:                           filepath.Join(w.obj(), buildTarget),
+		filepath.Join(dir, "config"):    w.config(),
+		filepath.Join(dir, "build.log"): w.log(),
+	} {
+		if err := copyFile(to, from); err != nil {
+			return err
+		}
+	}
+	st, err := os.Stat(image)
+	if err != nil {
+		return err
+	}
+	r := record{KernelSource: src, Key: key, Size: st.Size()}
+	if r.ImageHash, err = hashFile(image); err != nil {
+		return err
+	}
+	if r.ConfigHash, err = hashFile(filepath.Join(dir, "config")); err != nil {
+		return err
+	}
+	b, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "kernel.json"), append(b, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.Chmod(dir, 0o755) // os.MkdirTemp made it private
+}

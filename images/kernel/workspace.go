@@ -1,0 +1,125 @@
+package kernel
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// workspace is where the trees of one origin are built:
+//
+//	lock         held while anything below is used
+//	src/         the source, with the arm and the shim laid in
+//	tree.json    which tree src holds; absent while that is not certain
+//	orig/        the tree's own content of each file that is laid over
+//	obj/         make's objects
+//	building     there while make runs; left behind only by a kill
+//	steps.json   how many steps builds took here, for the progress bar
+//	build.log    what make said last
+type workspace struct {
+	dir  string
+	lock *flock.Flock
+}
+
+func (w *workspace) path(elem ...string) string {
+	return filepath.Join(append([]string{w.dir}, elem...)...)
+}
+func (w *workspace) src() string { return w.path("src") }
+func (w *workspace) obj() string { return w.path("obj") }
+func (w *workspace) log() string { return w.path("build.log") }
+
+// lockPoll is how often a waiting process asks for a lock.
+const lockPoll = 200 * time.Millisecond
+
+// openWorkspace locks the workspace of an origin. While another process has it,
+// out is told so once and ctx can end the wait.
+func (c Cache) openWorkspace(ctx context.Context, origin string, out io.Writer) (*workspace, error) {
+	w := &workspace{dir: c.work(origin)}
+	if err := c.mkdir(w.dir); err != nil {
+		return nil, err
+	}
+	var err error
+	w.lock, err = lockFile(ctx, w.path("lock"), func() {
+		fmt.Fprintf(out, "waiting for another dmrace that builds in %s\n", w.dir)
+	})
+	return w, err
+}
+
+func (w *workspace) close() { w.lock.Unlock() }
+
+// lockFile takes a lock that ends with its process. waiting is called once if the
+// lock is not free.
+func lockFile(ctx context.Context, path string, waiting func()) (*flock.Flock, error) {
+	l := flock.New(path)
+	ok, err := l.TryLock()
+	if err == nil && !ok {
+		waiting()
+		_, err = l.TryLockContext(ctx, lockPoll)
+	}
+	if err != nil {
+		l.Close()
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	return l, nil
+}
+
+// mark says which tree a workspace's src holds.
+type mark struct {
+	ID      string `json:"id"`
+	Source  string `json:"source"`
+	Release string `json:"release"`
+}
+
+// readMark returns the mark of a workspace's directory. It reports false where src
+// may be incomplete.
+func readMark(dir string) (mark, bool) {
+	var m mark
+	b, err := os.ReadFile(filepath.Join(dir, "tree.json"))
+	if err != nil || json.Unmarshal(b, &m) != nil {
+		return mark{}, false
+	}
+	return m, m.ID != ""
+}
+
+// hold makes src hold the tree t and returns its release. The mark is gone while
+// src is neither the old tree nor the new one, so an interrupted copy is repeated.
+func (w *workspace) hold(ctx context.Context, t *Tree) (string, error) {
+	if m, ok := readMark(w.dir); ok && m.ID == t.ID {
+		return m.Release, nil
+	}
+	if err := os.Remove(w.path("tree.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("copy tree: %w", err)
+	}
+	if err := syncInto(ctx, w.src(), t.files); err != nil {
+		return "", err
+	}
+	release, err := recognise(w.src())
+	if err != nil {
+		return "", err
+	}
+	if err := w.keepOriginals(); err != nil {
+		return "", fmt.Errorf("copy tree: %w", err)
+	}
+	b, err := json.Marshal(mark{t.ID, t.Source, release})
+	if err != nil {
+		return "", fmt.Errorf("copy tree: %w", err)
+	}
+	return release, writeWhole(w.path("tree.json"), b)
+}
+
+// writeWhole writes a file that is there whole or not at all.
+func writeWhole(path string, b []byte) error {
+	tmp := path + ".tmp"
+	if err := os.WriteFile(tmp, b, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp, path)
+}

@@ -1,0 +1,91 @@
+package dmrace
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// ptr returns a pointer to a duration, as an injection holds it.
+func ptr(d time.Duration) *Duration { return (*Duration)(&d) }
+
+func probeDelay(driver string, d time.Duration) Inject {
+	return Inject{ProbeDelay: &ProbeDelay{driver, Duration(d)}}
+}
+
+func TestInjectValidate(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		inject Inject
+		bus    Bus
+		clock  Clock
+		want   string // in the error; empty: valid
+	}{
+		{"probe delay", probeDelay("sdhci-pci", 20*time.Second), BusMMC, ClockIcount, ""},
+		{"shortest", probeDelay("a", time.Millisecond), BusMMC, ClockIcount, ""},
+		{"longest", probeDelay("mmc_blk.0", MaxProbeDelay), BusSCSI, ClockRealtime, ""},
+		{"too short", probeDelay("a", time.Microsecond), BusMMC, ClockIcount, "between 1ms and 10m0s"},
+		{"zero", probeDelay("a", 0), BusMMC, ClockIcount, "between 1ms"},
+		{"too long", probeDelay("a", MaxProbeDelay+time.Millisecond), BusMMC, ClockIcount, "between 1ms"},
+		{"broken milliseconds", probeDelay("a", 1500*time.Microsecond), BusMMC, ClockIcount, "whole milliseconds"},
+		{"no driver", probeDelay("", time.Second), BusMMC, ClockIcount, `driver "" is no driver name`},
+		{"a driver with the separator", probeDelay("a:b", time.Second), BusMMC, ClockIcount, "no driver name"},
+		{"a driver with a comma", probeDelay("a,b", time.Second), BusMMC, ClockIcount, "no driver name"},
+		{"a driver with a space", probeDelay("a b", time.Second), BusMMC, ClockIcount, "no driver name"},
+
+		{"usb delay", Inject{USBDelayUse: ptr(20 * time.Second)}, BusUSB, ClockIcount, ""},
+		{"usb delay on mmc", Inject{USBDelayUse: ptr(20 * time.Second)}, BusMMC, ClockIcount, "needs disk.bus: usb, not mmc"},
+		{"usb delay in milliseconds", Inject{USBDelayUse: ptr(1500 * time.Millisecond)}, BusUSB, ClockIcount, "whole seconds"},
+
+		{"card", Inject{CardInsert: ptr(8 * time.Second)}, BusMMC, ClockRealtime, ""},
+		{"card on usb", Inject{CardInsert: ptr(8 * time.Second)}, BusUSB, ClockRealtime, "needs disk.bus: mmc, not usb"},
+		{"card under icount", Inject{CardInsert: ptr(8 * time.Second)}, BusMMC, ClockIcount, "needs clock realtime"},
+
+		{"nothing", Inject{}, BusMMC, ClockIcount, "exactly one of"},
+		{"two things", Inject{USBDelayUse: ptr(time.Second), CardInsert: ptr(time.Second)}, BusUSB, ClockRealtime, "exactly one of"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := c.inject.validate(c.bus, c.clock)
+			if c.want == "" && err != nil {
+				t.Errorf("got %v", err)
+			}
+			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestInjectString(t *testing.T) {
+	for want, i := range map[string]Inject{
+		"probe-delay sdhci-pci 20s (shim)":    probeDelay("sdhci-pci", 20*time.Second),
+		"usb-delay-use 20s (stock parameter)": {USBDelayUse: ptr(20 * time.Second)},
+		"card-insert at 8s (QMP)":             {CardInsert: ptr(8 * time.Second)},
+		"none":                                {},
+	} {
+		if got := i.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if i.Instrumented() != (i.ProbeDelay != nil) {
+			t.Errorf("%s: instrumented %v", want, i.Instrumented())
+		}
+	}
+}
+
+// TestKernelArgs joins the probe delays: module_param() keeps the last of two
+// parameters of one name.
+func TestKernelArgs(t *testing.T) {
+	got := kernelArgs([]Inject{
+		probeDelay("sdhci-pci", 20*time.Second),
+		{USBDelayUse: ptr(3 * time.Second)},
+		{CardInsert: ptr(8 * time.Second)},
+		probeDelay("mmcblk", 5*time.Millisecond),
+	})
+	if want := []string{"usb-storage.delay_use=3", "dmrace.delay=sdhci-pci:20000,mmcblk:5"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := kernelArgs(nil); len(got) != 0 {
+		t.Errorf("no injection adds %q", got)
+	}
+}

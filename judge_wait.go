@@ -1,0 +1,225 @@
+package dmrace
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// rootwait judges a boot that is in the root wait loop.
+func (j judge) rootwait(wait Event) Verdict {
+	if !j.mapped() || !onMap(wait.Subject) {
+		return j.plainWait(wait)
+	}
+	if refused, ok := j.t.First(CreateError); ok {
+		return j.refused(refused, wait)
+	}
+	if failed, ok := j.failure(); ok {
+		return j.tableFailed(failed, wait)
+	}
+	if ready, ok := j.t.Last(MapReady); ok {
+		return j.otherRoot(ready, wait)
+	}
+	return j.noTable(wait)
+}
+
+// onMap reports whether a root= name can be a mapped device. A partition's label
+// or UUID and the name of another driver's disk cannot.
+func onMap(root string) bool {
+	if strings.HasPrefix(root, "PARTLABEL=") || strings.HasPrefix(root, "PARTUUID=") {
+		return false
+	}
+	return !strings.HasPrefix(root, "/dev/") || strings.HasPrefix(root, "/dev/dm-")
+}
+
+// refused judges a boot whose dm-mod.create= could not be parsed. No device
+// needs to appear for it to hang.
+func (j judge) refused(refused, wait Event) Verdict {
+	v := j.hungIn(StageRootwait, CauseMalformed, wait.At,
+		"dm-mod.create= was refused, so nothing provides "+wait.Subject)
+	v.add(refused, "dm_parse_devices() refuses the line; no device is created")
+	v.add(wait, "the root that nobody will create is waited for")
+	return v
+}
+
+// otherRoot judges a root wait beside a mapped device that is there.
+func (j judge) otherRoot(ready, wait Event) Verdict {
+	if v, ok := j.probing(StageRootwait); ok {
+		return v
+	}
+	v := j.hungIn(StageRootwait, CauseRootUnprovided, wait.At,
+		fmt.Sprintf("%s is ready, but the root wait looks for %s", ready.Subject, wait.Subject))
+	v.add(ready, "the mapped device exists")
+	v.add(wait, "the root that is waited for is another one")
+	return v
+}
+
+// noTable judges a root wait before which dm_init_init() left neither a device
+// nor an error on the console. Watching longer does not change that.
+func (j judge) noTable(wait Event) Verdict {
+	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: CauseNoDMInit}
+	v.Summary = "dm-mod.create= is on the command line and nothing in the kernel read it: is CONFIG_DM_INIT set?"
+	if e, ok := j.t.Last(DMWait); ok {
+		// dm_hash_insert() in drivers/md/dm-ioctl.c answers -EBUSY without a word.
+		v.Cause = CauseTableRejected
+		v.Summary = "dm_init_init() ended without a device and without an error: is a name or UUID used twice?"
+		v.add(e, "dm_init_init() begins")
+	}
+	v.add(wait, "the root wait begins without a table")
+	return v
+}
+
+// tableFailed judges a boot whose table was refused before the root wait.
+func (j judge) tableFailed(failed, wait Event) Verdict {
+	since := wait.At
+	var appeared []Event
+	if lookupFailed.MatchString(failed.Detail) {
+		var missing []string
+		if appeared, missing = j.appearedAfter(failed); len(missing) > 0 {
+			return j.neverAppeared(failed, wait, missing)
+		}
+		for _, e := range appeared {
+			since = max(since, e.At)
+		}
+	}
+	cause := j.tableCause(failed, len(appeared) > 0)
+	v := j.hungIn(StageRootwait, cause, since, hangSummary(cause, failed, appeared, wait))
+	if e, ok := j.t.Last(DMWait); ok {
+		v.add(e, "dm_init_init() waits for probing, not for card or partition scans")
+	}
+	if e, ok := j.t.Last(WaitforResolve); ok && cause == CausePhantom {
+		v.add(e, "the names resolve, although the partition scan has not ended")
+	} else if ok {
+		v.add(e, "the names of dm-mod.waitfor= resolve")
+	}
+	v.add(failed, "the table fails, and dm_init_init() never retries it")
+	for _, e := range appeared {
+		v.add(e, fmt.Sprintf("%s too late", late(e, failed)))
+	}
+	v.add(wait, "the root wait polls for a device that nobody will create")
+	return v
+}
+
+// late says how long after the table's failure e happened.
+func late(e, failed Event) string {
+	d := e.At - failed.At
+	if d < time.Millisecond {
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	}
+	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+}
+
+func hangSummary(cause Cause, failed Event, appeared []Event, wait Event) string {
+	if len(appeared) == 0 {
+		return fmt.Sprintf("the table failed at %s (%s), so nothing provides %s", Seconds(failed.At), failed.Detail, wait.Subject)
+	}
+	last := appeared[len(appeared)-1]
+	s := fmt.Sprintf("the table failed at %s, %s before its devices appeared", Seconds(failed.At), late(last, failed))
+	if cause == CausePhantom {
+		s += "; waitfor had resolved to a phantom dev_t"
+	}
+	return s + "; it is not retried and the root wait never ends"
+}
+
+func (j judge) neverAppeared(failed, wait Event, missing []string) Verdict {
+	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: CauseNeverAppeared}
+	v.Summary = fmt.Sprintf("the table failed, and %s never appeared: a missing disk or driver, not a race", strings.Join(missing, ", "))
+	v.add(failed, "the table fails")
+	v.add(wait, "the root wait goes on")
+	return v
+}
+
+// plainWait judges a root wait for a device that is not a mapped one: it ends
+// when the device appears, so a device that appeared and is still waited for is a
+// wrong root=.
+func (j judge) plainWait(wait Event) Verdict {
+	if len(j.c.Needs) == 0 {
+		return j.unfinished(StageRootwait, wait, "the root wait goes on, and no table is to blame")
+	}
+	since := wait.At
+	for _, need := range j.c.Needs {
+		e, ok := j.appearance(need)
+		if !ok {
+			v := j.unfinished(StageRootwait, wait, fmt.Sprintf("the root wait goes on, and %s never appeared: a missing disk or driver, not a race", need))
+			v.Cause = CauseNeverAppeared
+			return v
+		}
+		since = max(since, e.At)
+	}
+	if v, ok := j.probing(StageRootwait); ok {
+		return v
+	}
+	v := j.hungIn(StageRootwait, CauseRootUnprovided, since,
+		"the disk is there, and the root wait still looks for "+wait.Subject)
+	v.add(wait, "nothing provides this root")
+	return v
+}
+
+// beforeRootwait judges a boot that did not come as far as the root wait.
+func (j judge) beforeRootwait() Verdict {
+	if failed, ok := j.failure(); ok {
+		return j.unfinished(StageTableLoad, failed, "the table failed; the root wait is not reached yet")
+	}
+	if ready, ok := j.t.Last(MapReady); ok {
+		return j.unfinished(StageMount, ready, fmt.Sprintf("table ready: %s; the root is not mounted yet", ready.Subject))
+	}
+	if wait, ok := j.t.Last(WaitforStart); ok {
+		if resolved, ok := j.t.Last(WaitforResolve); ok && resolved.Seq > wait.Seq {
+			return j.unfinished(StageTableLoad, resolved, "all waitfor devices are there; no table is loaded yet")
+		}
+		return j.waitfor(wait)
+	}
+	if refused, ok := j.t.First(CreateError); ok {
+		return j.unfinished(StageParse, refused, "dm-mod.create= was refused; the root wait is not reached yet")
+	}
+	if wait, ok := j.t.Last(DMWait); ok {
+		v := j.unfinished(StageProbe, wait, "wait_for_device_probe() has not returned")
+		v.Cause = CauseStillWaiting
+		return v
+	}
+	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseCutShort, Summary: "the kernel did not come as far as dm-init"}
+	if len(j.t.Events) > 0 {
+		v.add(j.t.Events[len(j.t.Events)-1], "the last thing that was seen")
+	}
+	return v
+}
+
+// waitfor judges a boot in the dm-mod.waitfor= loop, which has no time-out. A
+// hang is a wait that outlasts the appearance of every device by the window.
+func (j judge) waitfor(wait Event) Verdict {
+	if len(j.c.Needs) == 0 {
+		return j.unfinished(StageWaitfor, wait, "dm-mod.waitfor= looks for "+wait.Subject+"; it is not known which devices are to appear")
+	}
+	since := wait.At
+	for _, need := range j.c.Needs {
+		e, ok := j.appearance(need)
+		if !ok {
+			v := j.unfinished(StageWaitfor, wait, need+" has not appeared yet")
+			v.Cause = CauseNeverAppeared
+			return v
+		}
+		since = max(since, e.At)
+	}
+	if v, ok := j.probing(StageWaitfor); ok {
+		return v
+	}
+	v := j.hungIn(StageWaitfor, CauseWaitfor, since,
+		"every device is there, and dm-mod.waitfor= still looks for "+wait.Subject)
+	v.add(wait, "this name matches nothing; the loop has no time-out")
+	return v
+}
+
+// hungIn returns a hang, or Inconclusive where the window after since has not
+// been watched to its end or where a reset ended the wait.
+func (j judge) hungIn(stage Stage, cause Cause, since time.Duration, summary string) Verdict {
+	v := Verdict{Outcome: Hung, Stage: stage, Cause: cause, Summary: summary, ProvenAt: since + j.c.Window}
+	switch {
+	case j.t.End.Reason == EndReset:
+		v.Outcome = Inconclusive
+		v.Summary = fmt.Sprintf("not proven, the machine was reset at %s: %s", Seconds(j.t.End.At), summary)
+	case j.t.End.At < v.ProvenAt:
+		v.Outcome = Inconclusive
+		v.Summary = fmt.Sprintf("not proven, watched until %s where the window ends at %s: %s", Seconds(j.t.End.At), Seconds(v.ProvenAt), summary)
+	}
+	return v
+}

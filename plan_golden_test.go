@@ -1,0 +1,70 @@
+package dmrace_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/scenarios"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestPlanIDIsStable pins the canonical JSON of the reference case. Stored
+// evidence is found by this ID: where it changes on purpose, Plan.Format must
+// change with it.
+func TestPlanIDIsStable(t *testing.T) {
+	s, err := scenarios.Find("mmc-slow-probe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := s.Variant("without-waitfor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/mmc-slow-probe.without-waitfor.plan.json", append(p.Canonical(), '\n'))
+	golden(t, "testdata/mmc-slow-probe.without-waitfor.plan.id", []byte(p.ID()+"\n"))
+}
+
+// TestEverySymbolIsResolved shows that no built-in command line keeps a symbol
+// once a disk has told its values.
+func TestEverySymbolIsResolved(t *testing.T) {
+	values := map[string]string{}
+	for _, name := range dmrace.Symbols {
+		values[name] = "1"
+	}
+	for _, s := range scenarios.Builtin() {
+		for _, v := range s.Variants {
+			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if line, err := p.Resolve(values); err != nil || strings.Contains(line, "$") {
+				t.Errorf("%s/%s: %s, %v", s.Name, v.Name, line, err)
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", path, got, want)
+	}
+}

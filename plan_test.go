@@ -1,0 +1,190 @@
+package dmrace
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// slowProbe is a scenario with something of everything.
+func slowProbe() *Scenario {
+	return &Scenario{
+		Name: "slow", Title: "A title", Shim: true, Trace: true, Disk: Disk{BusMMC},
+		Cmdline: `root=/dev/dm-0 rootwait ro dm-mod.create="v,,,ro,0 ${rootfs.sectors} verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}"` + "\n",
+		Inject:  []Inject{probeDelay("sdhci-pci", 20*time.Second)},
+		Variants: []Variant{
+			{Name: "without-waitfor", Title: "Before", Expect: Expect{Outcome: Hung}},
+			{Name: "with-waitfor", Title: "After", Append: " dm-mod.waitfor=PARTLABEL=rootfs\n", Expect: Expect{Outcome: Booted}},
+			{Name: "before-patch", Title: "No waitfor", Arm: ArmNoWaitfor, Machine: &Machine{I8042: true}, Inject: []Inject{}, Expect: Expect{Outcome: Hung}},
+			{Name: ControlVariant, Title: "No mapping", Cmdline: "root=PARTLABEL=rootfs rootwait ro", Expect: Expect{Outcome: Booted}},
+		},
+	}
+}
+
+func mustPlan(t *testing.T, s *Scenario, variant string, o Options) *Plan {
+	t.Helper()
+	v, err := s.Variant(variant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewPlan(s, v, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestNewPlanDefaults(t *testing.T) {
+	s := slowProbe()
+	p := mustPlan(t, s, "without-waitfor", Options{})
+	want := &Plan{
+		Format: 1, Scenario: "slow", Variant: "without-waitfor",
+		Kernel: Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: true},
+		Disk:   Disk{BusMMC}, Clock: ClockIcount, Inject: s.Inject,
+		Limits:  Limits{Duration(DefaultWindow), Duration(DefaultGuest), Duration(DefaultHost)},
+		Cmdline: harnessArgs + " " + traceArgs + " " + strings.TrimSpace(s.Cmdline) + " dmrace.delay=sdhci-pci:20000",
+	}
+	if !reflect.DeepEqual(p, want) {
+		t.Errorf("got  %+v\nwant %+v", p, want)
+	}
+}
+
+func TestNewPlanVariants(t *testing.T) {
+	s := slowProbe()
+	s.Trace = false
+	s.Limits.Window = Duration(5 * time.Second)
+	for _, c := range []struct {
+		variant string
+		options Options
+		check   func(*Plan) bool
+	}{
+		{"with-waitfor", Options{}, func(p *Plan) bool {
+			return strings.HasSuffix(p.Cmdline, `" dm-mod.waitfor=PARTLABEL=rootfs dmrace.delay=sdhci-pci:20000`) && !strings.Contains(p.Cmdline, "initcall_debug")
+		}},
+		{"before-patch", Options{}, func(p *Plan) bool {
+			return p.Kernel.Arm == ArmNoWaitfor && p.Machine.I8042 && len(p.Inject) == 0 && !strings.Contains(p.Cmdline, "dmrace.delay")
+		}},
+		{ControlVariant, Options{}, func(p *Plan) bool {
+			return p.Cmdline == harnessArgs+" root=PARTLABEL=rootfs rootwait ro dmrace.delay=sdhci-pci:20000"
+		}},
+		{ControlVariant, Options{Clock: ClockRealtime}, func(p *Plan) bool { return p.Clock == ClockRealtime }},
+		{ControlVariant, Options{KernelName: "5.10"}, func(p *Plan) bool { return p.Kernel == Kernel{"5.10", ArmStock, true} }},
+		{"before-patch", Options{Kernel: &Kernel{Name: "image:12"}}, func(p *Plan) bool { return p.Kernel == Kernel{Name: "image:12"} }},
+		{ControlVariant, Options{}, func(p *Plan) bool {
+			return time.Duration(p.Limits.Window) == 5*time.Second && time.Duration(p.Limits.Guest) == DefaultGuest
+		}},
+	} {
+		if p := mustPlan(t, s, c.variant, c.options); !c.check(p) {
+			t.Errorf("%s with %+v: got %+v", c.variant, c.options, p)
+		}
+	}
+}
+
+func TestNewPlanErrors(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*Scenario)
+		clock  Clock
+		want   string
+	}{
+		{"a delay without the shim", func(s *Scenario) { s.Shim = false }, "", "needs the dmrace shim: set shim: true"},
+		{"a card under icount", func(s *Scenario) { s.Inject = []Inject{{CardInsert: ptr(time.Second)}} }, "", "needs clock realtime"},
+		{"a card, and icount asked for", func(s *Scenario) {
+			s.Clock, s.Inject = ClockRealtime, []Inject{{CardInsert: ptr(time.Second)}}
+		}, ClockIcount, "needs clock realtime"},
+		{"a symbol that is none", func(s *Scenario) { s.Cmdline += "${verity.rot}" }, "", "unknown symbol ${verity.rot}; there are ${rootfs.sectors}"},
+		{"a symbol without a name", func(s *Scenario) { s.Cmdline += "${}" }, "", "unknown symbol ${}"},
+		{"an open symbol", func(s *Scenario) { s.Cmdline += "${verity.root" }, "", "a ${ is not closed by }"},
+	} {
+		s := slowProbe()
+		c.change(s)
+		if _, err := NewPlan(s, s.Variants[0], Options{Clock: c.clock}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+// TestCanonicalIsPlain keeps the canonical form readable: no white space outside
+// of strings and no escapes of HTML, and what is read back has the same ID.
+func TestCanonicalIsPlain(t *testing.T) {
+	s := slowProbe()
+	s.Cmdline += ` note="<&>"`
+	p := mustPlan(t, s, "with-waitfor", Options{})
+	b := p.Canonical()
+	if bytes.Contains(b, []byte(`\u00`)) || bytes.ContainsAny(b, "\n\t") || !bytes.Contains(b, []byte("<&>")) {
+		t.Errorf("got %s", b)
+	}
+	var back Plan
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	if back.ID() != p.ID() {
+		t.Errorf("read back it is %s", back.Canonical())
+	}
+}
+
+func TestIDTellsPlansApart(t *testing.T) {
+	s := slowProbe()
+	seen := map[string]string{}
+	for _, v := range s.Variants {
+		for _, o := range []Options{{}, {Clock: ClockRealtime}, {KernelName: "5.10"}} {
+			id := mustPlan(t, s, v.Name, o).ID()
+			if other := seen[id]; other != "" || len(id) != 64 {
+				t.Errorf("%s %+v has the ID %q of %s", v.Name, o, id, other)
+			}
+			seen[id] = v.Name
+			if again := mustPlan(t, slowProbe(), v.Name, o).ID(); again != id {
+				t.Errorf("%s: the same plan has two IDs", v.Name)
+			}
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	p := mustPlan(t, slowProbe(), "without-waitfor", Options{})
+	values := map[string]string{}
+	for _, name := range Symbols {
+		if !strings.Contains(p.Cmdline, "${"+name+"}") {
+			t.Errorf("the line does not use %s", name)
+		}
+		values[name] = "<" + name + ">"
+	}
+	line, err := p.Resolve(values)
+	if err != nil || strings.Contains(line, "$") || !strings.Contains(line, "0 <rootfs.sectors> verity") {
+		t.Errorf("got %s, %v", line, err)
+	}
+	delete(values, SymVeritySalt)
+	if _, err := p.Resolve(values); err == nil || !strings.Contains(err.Error(), "no value for ${verity.salt}") {
+		t.Errorf("without a salt: %v", err)
+	}
+}
+
+func TestCriteria(t *testing.T) {
+	for _, c := range []struct {
+		name, line string
+		bus        Bus
+		needs      []string
+		mapped     bool
+	}{
+		{"labels", `dm-mod.create="v,,,ro,0 1 verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096"`, BusMMC, []string{"mmcblk0p1", "mmcblk0p2"}, true},
+		{"the line ends in a label", "dm-mod.create=x dm-mod.waitfor=PARTLABEL=hash", BusMMC, []string{"mmcblk0p2"}, true},
+		{"names", `dm-mod.create="v,,,ro,0 1 linear /dev/sda1 0"`, BusUSB, []string{"sda1"}, true},
+		{"nvme", "dm-mod.create=x dm-mod.waitfor=/dev/nvme0n1p1,/dev/nvme0n1p2", BusNVMe, []string{"nvme0n1p1", "nvme0n1p2"}, true},
+		{"no mapping", "root=PARTLABEL=rootfs rootwait", BusVirtio, []string{"vda1"}, false},
+		{"a longer name", "dm-mod.create=x root=/dev/sda12", BusSCSI, nil, true},
+		{"a longer label", "dm-mod.create=x root=PARTLABEL=rootfs-b", BusSCSI, nil, true},
+		{"another disk", "dm-mod.create=x root=/dev/sdb1", BusSCSI, nil, true},
+		{"an underscore", "dm_mod.create=x", BusSCSI, nil, true},
+		{"only waitfor", "dm-mod.waitfor=PARTLABEL=hash", BusSCSI, []string{"sda2"}, false},
+	} {
+		p := &Plan{Cmdline: c.line, Disk: Disk{c.bus}, Limits: Limits{Window: Duration(7 * time.Second)}}
+		got := p.Criteria()
+		if !slices.Equal(got.Needs, c.needs) || got.Mapped != c.mapped || got.Window != 7*time.Second {
+			t.Errorf("%s: got %+v", c.name, got)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package results
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"dmrace"
+)
+
+// Report writes the text report of one scenario: the boots one above the other,
+// the verdict table, and the logs of the first boot that hangs and of the first
+// that waits for its devices, cut to the lines that matter.
+func Report(w io.Writer, s *dmrace.Scenario, recordings []*dmrace.Recording) error {
+	fmt.Fprintf(w, "%s: %s\n\n", s.Name, s.Title)
+	if err := Overview(w, recordings); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	for _, r := range beforeAfter(recordings) {
+		fmt.Fprintf(w, "* %s: %s\n  %s\n", r.Plan.Variant, title(s, r), r.Verdict.Summary)
+		fmt.Fprintf(w, "  kernel %s (%s), %s, %s\n\n", r.Provenance.Kernel.Source, Instrumentation(r), clockName(r), injected(r))
+		Annotate(w, r)
+		fmt.Fprintf(w, "\n  again: %s\n\n", r.Provenance.Rerun)
+	}
+	return nil
+}
+
+// Overview writes the strips of the boots and their table.
+func Overview(w io.Writer, recordings []*dmrace.Recording) error {
+	for _, r := range beforeAfter(recordings) {
+		Strip(w, r)
+		fmt.Fprintln(w)
+	}
+	return Table(w, recordings)
+}
+
+// SaveReport writes the report of a scenario's recordings into the store and
+// returns its path.
+func (s Store) SaveReport(sc *dmrace.Scenario, recordings []*dmrace.Recording) (string, error) {
+	var buf bytes.Buffer
+	if err := Report(&buf, sc, recordings); err != nil {
+		return "", err
+	}
+	path := s.reportPath(sc.Name)
+	if err := writeFile(path, buf.Bytes()); err != nil {
+		return "", saveError(path, err)
+	}
+	return path, nil
+}
+
+// beforeAfter picks the two boots that tell the story: one without the cure (the
+// first that hangs, or else the first of all) and the first that boots after
+// waiting for its devices.
+func beforeAfter(recordings []*dmrace.Recording) []*dmrace.Recording {
+	var before, after *dmrace.Recording
+	for _, r := range recordings {
+		_, waited := r.Timeline.Last(dmrace.WaitforResolve)
+		switch {
+		case before == nil && r.Verdict.Outcome != dmrace.Booted:
+			before = r
+		case after == nil && waited && r.Verdict.Outcome == dmrace.Booted:
+			after = r
+		}
+	}
+	var picked []*dmrace.Recording
+	for _, r := range []*dmrace.Recording{before, after} {
+		if r != nil {
+			picked = append(picked, r)
+		}
+	}
+	if len(picked) == 0 {
+		return recordings[:min(1, len(recordings))]
+	}
+	return picked
+}
+
+// Instrumentation says whether the kernel carried the shim: reviewers treat the
+// two differently.
+func Instrumentation(r *dmrace.Recording) string {
+	if r.Provenance.Instrumented {
+		return "instrumented: it carries the dmrace shim"
+	}
+	return "stock, uninstrumented"
+}
+
+func title(s *dmrace.Scenario, r *dmrace.Recording) string {
+	for _, v := range s.Variants {
+		if v.Name == r.Plan.Variant {
+			return v.Title
+		}
+	}
+	return ""
+}
+
+func clockName(r *dmrace.Recording) string {
+	return fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Provenance.Accelerator)
+}
+
+func injected(r *dmrace.Recording) string {
+	if len(r.Provenance.Injections) == 0 {
+		return "nothing injected"
+	}
+	return "injected: " + strings.Join(r.Provenance.Injections, ", ")
+}

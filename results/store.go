@@ -1,0 +1,247 @@
+package results
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"dmrace"
+)
+
+// Store is a folder of recordings.
+type Store struct {
+	Dir  string
+	Gzip bool // keep console logs compressed, as for version control
+}
+
+// The files of one recording.
+const (
+	planFile       = "plan.json"
+	timelineFile   = "timeline.jsonl"
+	verdictFile    = "verdict.json"
+	provenanceFile = "provenance.json"
+	consoleFile    = "console.log"
+)
+
+// storedVerdict is verdict.json.
+type storedVerdict struct {
+	dmrace.Verdict
+	Expected   dmrace.Expect `json:"expected"`
+	AsExpected bool          `json:"as_expected"`
+}
+
+// Path returns the folder of a recording.
+func (s Store) Path(r *dmrace.Recording) string {
+	return filepath.Join(s.ScenarioDir(r.Plan.Scenario), r.Plan.Variant, r.Provenance.Kernel.Label)
+}
+
+// Save writes the recording and returns its folder. An earlier recording of the
+// same scenario, variant and kernel is replaced at once or, if Save returns an
+// error, kept.
+func (s Store) Save(r *dmrace.Recording) (string, error) {
+	path := s.Path(r)
+	if err := s.write(r, path); err != nil {
+		return "", saveError(path, err)
+	}
+	return path, nil
+}
+
+// SaveFailed keeps what was recorded before the harness failed, with the reason,
+// in failed/. It returns that folder.
+func (s Store) SaveFailed(r *dmrace.Recording, reason error) (string, error) {
+	path := filepath.Join(s.Dir, "failed", r.Plan.Scenario, r.Plan.Variant, r.Provenance.Kernel.Label)
+	why := map[string][]byte{"error.txt": []byte(reason.Error() + "\n")}
+	if err := s.writeWith(r, path, why); err != nil {
+		return "", saveError(path, err)
+	}
+	return path, nil
+}
+
+// saveError words a failure to write; a full disk is the environment's fault.
+func saveError(path string, err error) error {
+	err = fmt.Errorf("save evidence in %s: %w", path, err)
+	switch {
+	case errors.Is(err, unix.ENOSPC):
+		return &dmrace.EnvError{Err: err, Mend: "free space there or choose another folder with --out; what was saved before is intact"}
+	case errors.Is(err, os.ErrPermission), errors.Is(err, unix.EROFS), errors.Is(err, unix.ENOTDIR):
+		return &dmrace.EnvError{Err: err, Mend: "choose a folder that can be written to with --out"}
+	}
+	return err
+}
+
+func (s Store) write(r *dmrace.Recording, path string) error { return s.writeWith(r, path, nil) }
+
+// writeWith writes the recording's files and the given others beside path and
+// then puts the whole folder in place.
+func (s Store) writeWith(r *dmrace.Recording, path string, others map[string][]byte) (err error) {
+	files, err := s.files(r)
+	if err != nil {
+		return err
+	}
+	for name, content := range others {
+		files[name] = content
+	}
+	parent := filepath.Dir(path)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(parent, ".new-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(tmp, name), content, 0o644); err != nil {
+			return err
+		}
+	}
+	return exchange(tmp, path)
+}
+
+// exchange puts the folder tmp in the place of path in one step. Where path
+// exists the two change places (renameat2(2), RENAME_EXCHANGE), so that path is
+// never absent; tmp then is the old one.
+func exchange(tmp, path string) error {
+	err := unix.Renameat2(unix.AT_FDCWD, tmp, unix.AT_FDCWD, path, unix.RENAME_EXCHANGE)
+	switch {
+	case errors.Is(err, unix.ENOENT):
+		return os.Rename(tmp, path)
+	case errors.Is(err, unix.EINVAL), errors.Is(err, unix.ENOSYS): // a file system that cannot exchange
+		old := tmp + ".old"
+		if err := os.Rename(path, old); err != nil {
+			return err
+		}
+		return errors.Join(os.Rename(tmp, path), os.RemoveAll(old))
+	}
+	return err
+}
+
+// files renders a recording.
+func (s Store) files(r *dmrace.Recording) (map[string][]byte, error) {
+	var timeline bytes.Buffer
+	if _, err := r.Timeline.WriteTo(&timeline); err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{timelineFile: timeline.Bytes()}
+	provenance := r.Provenance
+	provenance.Expect = r.Expect.String()
+	for name, v := range map[string]any{
+		planFile:       r.Plan,
+		verdictFile:    storedVerdict{r.Verdict, r.Expect, r.AsExpected()},
+		provenanceFile: provenance,
+	} {
+		content, err := indented(v)
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", name, err)
+		}
+		files[name] = content
+	}
+	if !s.Gzip {
+		files[consoleFile] = r.Console
+		return files, nil
+	}
+	packed, err := pack(r.Console)
+	files[consoleFile+".gz"] = packed
+	return files, err
+}
+
+func indented(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return buf.Bytes(), err
+}
+
+// pack compresses without a time or a name, so that the same log gives the same
+// bytes.
+func pack(b []byte) ([]byte, error) {
+	var buf bytes.Buffer
+	zw, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	_, err = zw.Write(b)
+	return buf.Bytes(), errors.Join(err, zw.Close())
+}
+
+// Load reads the recording in a folder that [Store.Save] wrote.
+func Load(dir string) (*dmrace.Recording, error) {
+	r := &dmrace.Recording{Plan: &dmrace.Plan{}}
+	var v storedVerdict
+	for name, into := range map[string]any{planFile: r.Plan, verdictFile: &v, provenanceFile: &r.Provenance} {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, fmt.Errorf("load recording: %w", err)
+		}
+		if err := json.Unmarshal(raw, into); err != nil {
+			return nil, fmt.Errorf("load recording: %s: %w", filepath.Join(dir, name), err)
+		}
+	}
+	r.Verdict, r.Expect = v.Verdict, v.Expected
+	f, err := os.Open(filepath.Join(dir, timelineFile))
+	if err != nil {
+		return nil, fmt.Errorf("load recording: %w", err)
+	}
+	defer f.Close()
+	if r.Timeline, err = dmrace.ReadTimeline(f); err != nil {
+		return nil, fmt.Errorf("load recording: %s: %w", dir, err)
+	}
+	r.Console, err = loadConsole(dir)
+	return r, err
+}
+
+// loadConsole reads the console log, compressed or not.
+func loadConsole(dir string) ([]byte, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, consoleFile))
+	if err == nil {
+		return raw, nil
+	}
+	f, err := os.Open(filepath.Join(dir, consoleFile+".gz"))
+	if err != nil {
+		return nil, fmt.Errorf("load recording: %w", err)
+	}
+	defer f.Close()
+	zr, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("load recording: %s: %w", f.Name(), err)
+	}
+	raw, err = io.ReadAll(zr)
+	if err != nil {
+		return nil, fmt.Errorf("load recording: %s: %w", f.Name(), err)
+	}
+	return raw, nil
+}
+
+// reportPath is where the text report of a scenario stands.
+func (s Store) reportPath(scenario string) string {
+	return filepath.Join(s.ScenarioDir(scenario), "report.txt")
+}
+
+// writeFile puts a file in place in one step.
+func writeFile(path string, content []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(content)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// ScenarioDir is the folder of all recordings of a scenario.
+func (s Store) ScenarioDir(scenario string) string { return filepath.Join(s.Dir, "runs", scenario) }

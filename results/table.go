@@ -1,0 +1,33 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"dmrace"
+)
+
+// Outcome formats a verdict as the tables print it.
+func Outcome(v dmrace.Verdict) string {
+	return dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
+}
+
+// Table writes one row per recording: what was booted, how it ended, whether that
+// was expected, and how long it took in the guest and on the host.
+func Table(w io.Writer, recordings []*dmrace.Recording) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tVERDICT\tEXPECTED\tGUEST\tHOST")
+	for _, r := range recordings {
+		expected := "yes"
+		if !r.AsExpected() {
+			expected = "NO: " + r.Expect.String()
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%.1f s\t%.1f s\n", r.Plan.Scenario, r.Plan.Variant, r.Provenance.Kernel.Label,
+			Outcome(r.Verdict), expected, r.Timeline.End.At.Seconds(), float64(r.Provenance.HostWallMillis)/1000)
+	}
+	if err := tw.Flush(); err != nil {
+		return fmt.Errorf("write table: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+// Package scenarios holds the races that dmrace ships, one YAML file each, and
+// reads those that users write.
+//
+// A scenario file is decoded strictly: an unknown key, a key without a value, a
+// duration without a unit or a second document is an error that names the file,
+// the line, the column and the key. schema.json is generated from the same types;
+// an editor that knows the line
+//
+//	# yaml-language-server: $schema=schema.json
+//
+// completes and checks a file while it is written.
+package scenarios
+
+import (
+	"embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dmrace"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Names lists the built-in scenarios in the order in which they are shown: the
+// reference case first, then the races on an unchanged kernel, and last the disk
+// that has no race.
+var Names = []string{
+	"mmc-slow-probe",
+	"mmc-natural",
+	"mmc-late-card",
+	"usb-slow-scan",
+	"virtio-control",
+}
+
+// Builtin returns the built-in scenarios in the order of [Names]. The caller owns
+// them: each call decodes anew.
+func Builtin() []*dmrace.Scenario {
+	all := make([]*dmrace.Scenario, len(Names))
+	for i, name := range Names {
+		all[i] = builtin(name)
+	}
+	return all
+}
+
+// builtin decodes one embedded file. That each of them decodes is a test of this
+// package, so an error here is a broken build.
+func builtin(name string) *dmrace.Scenario {
+	file := name + ".yaml"
+	data, err := files.ReadFile(file)
+	if err != nil {
+		panic(err)
+	}
+	s, err := Parse(file, data)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// Find returns the built-in scenario of that name, or else the one in the YAML
+// file at that path. Every error is a [dmrace.UsageError].
+func Find(nameOrPath string) (*dmrace.Scenario, error) {
+	for _, name := range Names {
+		if name == nameOrPath {
+			return builtin(name), nil
+		}
+	}
+	if isPath(nameOrPath) {
+		return Load(nameOrPath)
+	}
+	hint := ""
+	if near, ok := nearest(nameOrPath, Names); ok {
+		hint = fmt.Sprintf(" did you mean %s?", near)
+	}
+	return nil, usage("no scenario is named %q:%s there are %s, or give the path of a YAML file",
+		nameOrPath, hint, strings.Join(Names, ", "))
+}
+
+// isPath reports whether arg is meant as a path: it has a folder or a YAML
+// extension in it, or something of that name exists.
+func isPath(arg string) bool {
+	if strings.ContainsRune(arg, filepath.Separator) {
+		return true
+	}
+	if ext := strings.ToLower(filepath.Ext(arg)); ext == ".yaml" || ext == ".yml" {
+		return true
+	}
+	_, err := os.Stat(arg)
+	return arg != "" && err == nil
+}
+
+func usage(format string, args ...any) error {
+	return &dmrace.UsageError{Err: fmt.Errorf(format, args...)}
+}

@@ -1,0 +1,90 @@
+package vmtest
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+	"dmrace/images/disk"
+	"dmrace/images/kernel"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// argvOf returns QEMU's arguments for a plan, without starting anything.
+func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, image string) []string {
+	t.Helper()
+	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disk: &disk.Image{Path: image}, Accel: accel}
+	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	argv, err := o.Cmdline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return argv
+}
+
+// TestArgv compares the arguments of each kind of plan with the golden file.
+func TestArgv(t *testing.T) {
+	late := dmrace.Duration(8 * time.Second)
+	var got bytes.Buffer
+	for _, c := range []struct {
+		name  string
+		plan  dmrace.Plan
+		accel Accel
+		image string
+	}{
+		{"mmc, icount", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
+		{"mmc with i8042", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Machine: dmrace.Machine{I8042: true}}, AccelTCG, "/d/disk.img"},
+		{"late card, KVM", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockRealtime, Inject: []dmrace.Inject{{CardInsert: &late}}}, AccelKVM, "/d/disk.img"},
+		{"usb", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusUSB}, Clock: dmrace.ClockRealtime}, AccelTCG, "/d/disk.img"},
+		{"scsi", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusSCSI}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
+		{"virtio, a path with a comma", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusVirtio}, Clock: dmrace.ClockIcount}, AccelTCG, "/d,e/disk.img"},
+		{"nvme", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusNVMe}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
+	} {
+		c.plan.Cmdline = `console=ttyS0 dm-mod.create="a,,,ro,0 8 linear /dev/x 0"`
+		fmt.Fprintf(&got, "%s\n  %s\n", c.name, strings.Join(argvOf(t, &c.plan, c.accel, c.image), "\n  "))
+	}
+	const path = "testdata/argv.golden"
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (run with -update to write it)", err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("got\n%s\nwant\n%s", got.Bytes(), want)
+	}
+}
+
+// TestArgvIgnoresEnvironment holds what the library would take from VMTEST_*.
+func TestArgvIgnoresEnvironment(t *testing.T) {
+	p := &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusVirtio}, Clock: dmrace.ClockIcount, Cmdline: "a"}
+	want := strings.Join(argvOf(t, p, AccelTCG, "/d"), " ")
+	for _, name := range []string{"VMTEST_QEMU", "VMTEST_QEMU_APPEND", "VMTEST_KERNEL", "VMTEST_KERNEL_APPEND", "VMTEST_INITRAMFS"} {
+		t.Setenv(name, "surprise")
+	}
+	if got := strings.Join(argvOf(t, p, AccelTCG, "/d"), " "); got != want {
+		t.Errorf("with VMTEST_* set: %s", got)
+	}
+}
+
+func TestPortableLeavesNoFolders(t *testing.T) {
+	got := portable([]string{"/usr/bin/qemu", "-drive", "if=none,file=/home/u/c/disk.img", "-kernel", "/home/u/k/vmlinux"},
+		"/usr/bin/qemu", "/home/u/c/disk.img", "/home/u/k/vmlinux")
+	if s := strings.Join(got, " "); strings.Contains(s, "/") {
+		t.Errorf("a folder of the host is left: %s", s)
+	}
+}

@@ -1,0 +1,81 @@
+package vmtest
+
+import (
+	"bytes"
+	"io"
+	"sync"
+	"time"
+
+	"dmrace"
+	"dmrace/vmtest/console"
+)
+
+// capture reads the serial port to its end: the bytes as they come, and the
+// timeline that they tell.
+type capture struct {
+	mu       sync.Mutex
+	console  bytes.Buffer
+	parser   *console.Parser
+	timeline dmrace.Timeline
+	ended    chan struct{} // closed when the port has ended
+}
+
+// captureFrom starts to read r in the background.
+func captureFrom(r io.Reader) *capture {
+	c := &capture{ended: make(chan struct{})}
+	c.parser = console.NewParser(c.timeline.Add)
+	go func() {
+		defer close(c.ended)
+		io.Copy(c, r)
+	}()
+	return c
+}
+
+// Write takes what the serial port says.
+func (c *capture) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.console.Write(b)
+	return c.parser.Write(b)
+}
+
+// last returns the stamp of the last console line.
+func (c *capture) last() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parser.Last()
+}
+
+// has reports whether an event of that kind was seen.
+func (c *capture) has(kind dmrace.EventKind) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.timeline.Last(kind)
+	return ok
+}
+
+// judge judges the boot as if watching ended at that guest time.
+func (c *capture) judge(at time.Duration, criteria dmrace.Criteria) dmrace.Verdict {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.timeline.End = dmrace.End{Reason: dmrace.EndObserved, At: at}
+	return dmrace.Judge(&c.timeline, criteria)
+}
+
+// finish waits for the end of the port and returns the timeline up to end. What
+// came later depends on when the host looked and is left out; the console keeps
+// it.
+func (c *capture) finish(end dmrace.End) *dmrace.Timeline {
+	<-c.ended
+	c.parser.Close()
+	if end.Reason == dmrace.EndReset {
+		end.At = c.parser.Last()
+	}
+	t := &dmrace.Timeline{End: end}
+	for _, e := range c.timeline.Events {
+		if e.At <= end.At {
+			t.Events = append(t.Events, e)
+		}
+	}
+	return t
+}

@@ -1,0 +1,49 @@
+package vmtest
+
+import (
+	"context"
+	"time"
+)
+
+// guestClock estimates how far the guest has come, from below. A waiting kernel
+// prints nothing, so its console does not tell; the CMOS clock does, which QEMU
+// runs on the guest's time (-rtc clock=vm) and shows over QMP in whole seconds.
+// The two have different origins: printk's zero is when the kernel set up its
+// clock. So each reading is related to the last console line before it:
+//
+//	now >= stamp of that line + (reading - first reading after that line) - 1 s
+//
+// where the second is what the whole-second readings can hide.
+type guestClock struct {
+	stamp  time.Duration // the console line to which anchor belongs
+	anchor time.Time     // first reading taken after that line
+	bound  time.Duration // the best lower bound so far
+}
+
+// observe takes a reading and the stamp of the last line seen before it was
+// taken. It returns the lower bound on the guest's time.
+func (g *guestClock) observe(stamp time.Duration, reading time.Time) time.Duration {
+	if g.anchor.IsZero() || stamp != g.stamp {
+		g.stamp, g.anchor = stamp, reading
+	}
+	g.bound = max(g.bound, stamp, stamp+reading.Sub(g.anchor)-time.Second)
+	return g.bound
+}
+
+// cmosTime reads the CMOS clock: the machine's property rtc-time
+// (rtc_get_date() in hw/rtc/mc146818rtc.c of QEMU 7.2).
+func (m *machine) cmosTime(ctx context.Context) (time.Time, error) {
+	var tm struct {
+		Year  int `json:"tm_year"`
+		Month int `json:"tm_mon"`
+		Day   int `json:"tm_mday"`
+		Hour  int `json:"tm_hour"`
+		Min   int `json:"tm_min"`
+		Sec   int `json:"tm_sec"`
+	}
+	args := map[string]string{"path": "/machine", "property": "rtc-time"}
+	if err := m.qmp.Execute(ctx, "qom-get", args, &tm); err != nil {
+		return time.Time{}, err
+	}
+	return time.Date(1900+tm.Year, time.Month(tm.Month+1), tm.Day, tm.Hour, tm.Min, tm.Sec, 0, time.UTC), nil
+}

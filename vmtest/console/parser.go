@@ -1,0 +1,160 @@
+// Package console turns what a kernel and its PID 1 write to the serial port into
+// the events of a timeline.
+//
+// The serial port is one stream without frames. Lines arrive split across reads,
+// end in CR LF, may hold bytes that are no UTF-8, and printk may start in the
+// middle of what PID 1 is writing. [Parser] takes all of that; nothing that
+// arrives makes it fail.
+package console
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"dmrace"
+)
+
+// MaxLine is how much of one line is read, in bytes. The rest of a longer line is
+// passed over: the longest message of printk is 1 KiB, PID 1's report a few.
+const MaxLine = 64 << 10
+
+// Parser reads a console stream. It is an [io.Writer]; use one per boot, from one
+// goroutine at a time.
+type Parser struct {
+	line    []byte // the line so far, at most MaxLine bytes
+	pending string // PID 1's report so far, without its mark
+	inside  bool   // whether pending is being collected
+	report  *dmrace.GuestReport
+	last    time.Duration
+	lines   int
+	shim    bool
+	emit    func(dmrace.Event)
+}
+
+// NewParser returns a parser that calls emit for each event, in the order of the
+// console.
+func NewParser(emit func(dmrace.Event)) *Parser { return &Parser{emit: emit} }
+
+// Report returns what PID 1 reported, or nil.
+func (p *Parser) Report() *dmrace.GuestReport { return p.report }
+
+// Last returns the time of the last printk line.
+func (p *Parser) Last() time.Duration { return p.last }
+
+// Messages returns how many printk lines there were.
+func (p *Parser) Messages() int { return p.lines }
+
+// Shim reports whether the kernel said that it carries the dmrace shim.
+func (p *Parser) Shim() bool { return p.shim }
+
+// Write takes the next bytes of the stream. It never fails.
+func (p *Parser) Write(b []byte) (int, error) {
+	n := len(b)
+	for len(b) > 0 {
+		chunk, rest, ended := bytes.Cut(b, []byte{'\n'})
+		room := min(MaxLine-len(p.line), len(chunk))
+		p.line = append(p.line, chunk[:room]...)
+		if ended {
+			p.endLine()
+		}
+		b = rest
+	}
+	return n, nil
+}
+
+// Close ends the stream: a last line without a newline counts.
+func (p *Parser) Close() error {
+	if len(p.line) > 0 {
+		p.endLine()
+	}
+	return nil
+}
+
+func (p *Parser) endLine() {
+	text := clean(p.line)
+	p.line = p.line[:0]
+	for {
+		before, m, ok := splitStamp(text)
+		p.user(before)
+		if !ok {
+			return
+		}
+		// A second stamp in the same line begins another message: the first
+		// was cut off by it.
+		if _, _, again := splitStamp(m.text); again {
+			loc := stamp.FindStringIndex(m.text)
+			p.kernel(message{m.at, m.thread, m.text[:loc[0]]})
+			text = m.text[loc[0]:]
+			continue
+		}
+		p.kernel(m)
+		return
+	}
+}
+
+// kernel takes one message of printk. PID 1's report may have been cut off in the
+// middle of the line, or have begun behind the message.
+func (p *Parser) kernel(m message) {
+	if text, report, ok := strings.Cut(m.text, dmrace.ReportMark); ok {
+		defer p.user(dmrace.ReportMark + report)
+		m.text = text
+	}
+	p.lines++
+	p.last = max(p.last, m.at)
+	if strings.HasPrefix(m.text, "dmrace: shim ready") {
+		p.shim = true
+	}
+	if e, ok := m.event(); ok {
+		p.emit(e)
+	}
+}
+
+// user takes text that printk did not write: PID 1's.
+func (p *Parser) user(text string) {
+	if _, report, ok := strings.Cut(text, dmrace.ReportMark); ok {
+		p.pending, p.inside = report, true
+	} else if p.inside {
+		p.pending += text
+	}
+	if p.inside {
+		p.finishReport()
+	}
+}
+
+// finishReport decodes the report once all of it is there. A printk line in its
+// middle splits it over several lines; only what ends in a brace can be whole.
+func (p *Parser) finishReport() {
+	if !strings.HasSuffix(strings.TrimSpace(p.pending), "}") {
+		p.inside = len(p.pending) < MaxLine
+		return
+	}
+	var r dmrace.GuestReport
+	dec := json.NewDecoder(strings.NewReader(p.pending))
+	if err := dec.Decode(&r); err != nil {
+		p.inside = len(p.pending) < MaxLine
+		return
+	}
+	p.inside, p.pending = false, ""
+	p.report = &r
+	p.emit(dmrace.Event{
+		At: p.last, Kind: dmrace.InitReport, Subject: "PID 1",
+		Detail: fmt.Sprintf("uptime %d ms, %d mapped device(s), known file %.12s", r.UptimeMS, len(r.Maps), r.KnownFile),
+	})
+}
+
+// Parse reads a whole console log. The timeline ends with the log, at the time of
+// its last line.
+func Parse(r io.Reader) (*dmrace.Timeline, error) {
+	var t dmrace.Timeline
+	p := NewParser(t.Add)
+	if _, err := io.Copy(p, r); err != nil {
+		return nil, fmt.Errorf("read console log: %w", err)
+	}
+	p.Close()
+	t.End = dmrace.End{Reason: dmrace.EndLog, At: p.last}
+	return &t, nil
+}

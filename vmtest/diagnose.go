@@ -1,0 +1,100 @@
+package vmtest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"dmrace"
+	"dmrace/vmtest/console"
+)
+
+// diagnose tells a broken harness or an unfit kernel from a verdict. It returns
+// nil where the recording can be trusted, whatever its verdict.
+func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End) error {
+	p, v := r.Plan, r.Verdict
+	kernel := r.Provenance.Kernel.Label
+	switch {
+	case c.Messages() == 0:
+		return silent(kernel, m.failure())
+	case end.Reason == dmrace.EndReset && m.failure() != nil:
+		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", m.failure()), Mend: "the console log above the end tells how far it came"}
+	case needsShim(p) && !c.Shim():
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s does not carry the dmrace shim, which scenario %s needs to delay a probe", kernel, p.Scenario),
+			Mend: "let dmrace build the kernel (--tree DIR, or no --kernel), or run a scenario that needs no shim: dmrace list",
+		}
+	case v.Cause == dmrace.CauseNoDMInit:
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel),
+			Mend: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
+		}
+	case v.Cause == dmrace.CauseNeverAppeared && !appeared(r):
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, p.Disk.Name()),
+			Mend: "build it with " + drivers[p.Disk.Bus],
+		}
+	case v.Outcome == dmrace.Booted, v.Outcome == dmrace.Inconclusive && v.Stage == dmrace.StageInit:
+		return checkReport(r, end)
+	}
+	return nil
+}
+
+// silent explains a console without a single kernel message.
+func silent(kernel string, failure error) error {
+	if failure != nil {
+		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended before kernel %s said anything: %w", kernel, failure)}
+	}
+	return &dmrace.EnvError{
+		Err:  fmt.Errorf("kernel %s printed nothing on its serial console", kernel),
+		Mend: "build it with CONFIG_PRINTK=y, CONFIG_PRINTK_TIME=y, CONFIG_SERIAL_8250=y and CONFIG_SERIAL_8250_CONSOLE=y",
+	}
+}
+
+// drivers names what each bus needs built in: nothing loads modules before the
+// root is there.
+var drivers = map[dmrace.Bus]string{
+	dmrace.BusMMC:    "CONFIG_MMC=y, CONFIG_MMC_BLOCK=y, CONFIG_MMC_SDHCI=y and CONFIG_MMC_SDHCI_PCI=y",
+	dmrace.BusUSB:    "CONFIG_USB_XHCI_HCD=y, CONFIG_USB_STORAGE=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
+	dmrace.BusSCSI:   "CONFIG_SCSI_VIRTIO=y, CONFIG_VIRTIO_PCI=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
+	dmrace.BusVirtio: "CONFIG_VIRTIO_PCI=y and CONFIG_VIRTIO_BLK=y",
+	dmrace.BusNVMe:   "CONFIG_BLK_DEV_NVME=y",
+}
+
+// needsShim reports whether an injection of the plan is the shim's work.
+func needsShim(p *dmrace.Plan) bool {
+	for _, i := range p.Inject {
+		if i.Instrumented() {
+			return true
+		}
+	}
+	return false
+}
+
+// appeared reports whether the kernel announced the root disk at all.
+func appeared(r *dmrace.Recording) bool {
+	for _, e := range r.Timeline.Events {
+		disk := e.Kind == dmrace.DiskAdd || e.Kind == dmrace.PartitionAdd || e.Kind == dmrace.PartitionScan
+		if disk && e.Subject == r.Plan.Disk.Name() {
+			return true
+		}
+	}
+	return false
+}
+
+// checkReport holds PID 1's report against what was put on the disk.
+func checkReport(r *dmrace.Recording, end dmrace.End) error {
+	g := r.Provenance.GuestReport
+	switch {
+	case g == nil:
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Provenance.Kernel.Label, end.Reason),
+			Mend: "the console log shows its last words; PID 1 needs CONFIG_BINFMT_ELF=y, CONFIG_PROC_FS=y and CONFIG_DEVTMPFS=y",
+		}
+	case len(g.Errors) > 0:
+		return &dmrace.EnvError{Err: fmt.Errorf("PID 1 met errors: %s", strings.Join(g.Errors, "; ")), Mend: "see the console log"}
+	case g.KnownFile != r.Provenance.Disk.KnownFile:
+		return &dmrace.EnvError{Err: errors.New("PID 1 read other bytes from the root than were written to it"), Mend: "dmrace keeps the disk in its cache: remove the disks folder there and run again"}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package vmtest
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hugelgupf/vmtest/qemu"
+)
+
+// guardScript runs between fork and QEMU. It is reached through
+//
+//	setsid setpriv --pdeathsig KILL sh -c guardScript ...
+//
+// so QEMU leads a session of its own (Ctrl-C on the terminal reaches dmrace only,
+// and the group can be killed as one) and dies with the thread that started it
+// (prctl(2), PR_SET_PDEATHSIG, which execve keeps). A parent that died before the
+// prctl leaves the child with another parent: then QEMU is not started at all.
+// Every step is an exec, so the process that says its pid is the later QEMU.
+const guardScript = `[ "$PPID" = "$1" ] || exit 1; eval "echo \$\$ >&$2"; eval "exec $2>&-"; shift 2; exec "$@"`
+
+// guard puts the script before QEMU and passes it the write end of a pipe on
+// which it says its pid. It must be the last Fn: it takes all arguments behind
+// QEMU's name.
+func guard(program string, pidPipe *os.File) qemu.Fn {
+	return func(_ *qemu.IDAllocator, o *qemu.Options) error {
+		fd := o.AddFile(pidPipe)
+		o.QEMUCommand = "setsid"
+		o.QEMUArgs = append([]string{
+			"setpriv", "--pdeathsig", "KILL", "sh", "-c", guardScript, "dmrace-guard",
+			strconv.Itoa(os.Getpid()), strconv.Itoa(fd), program,
+		}, o.QEMUArgs...)
+		return nil
+	}
+}
+
+// unguarded returns QEMU's own argument vector.
+func unguarded(argv []string, program string) []string {
+	for i, a := range argv {
+		if a == program {
+			return argv[i:]
+		}
+	}
+	return argv
+}
+
+// readPid reads the pid that the guard script wrote. It waits no longer than the
+// limit: the script writes at once or never.
+func readPid(r *os.File, limit time.Duration) (int, error) {
+	if err := r.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		return 0, fmt.Errorf("read pid of QEMU: %w", err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, 32))
+	if err != nil && len(raw) == 0 {
+		return 0, fmt.Errorf("read pid of QEMU: %w", err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(raw)))
+	if err != nil || pid <= 1 {
+		return 0, fmt.Errorf("read pid of QEMU: got %q", raw)
+	}
+	return pid, nil
+}

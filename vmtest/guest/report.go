@@ -1,0 +1,83 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"dmrace"
+
+	"golang.org/x/sys/unix"
+)
+
+// collect finds out everything that a report says. What could not be found out
+// stays empty and is named in Errors.
+func collect() dmrace.GuestReport {
+	var r dmrace.GuestReport
+	note := func(err error) {
+		if err != nil {
+			r.Errors = append(r.Errors, err.Error())
+		}
+	}
+	for _, err := range mountAll() {
+		note(err)
+	}
+	mounts, err := os.ReadFile("/proc/self/mounts")
+	note(err)
+	r.Mounts = lines(string(mounts))
+	r.Maps, err = mappedDevices()
+	note(err)
+	r.KnownFile, err = hashFile(dmrace.KnownFilePath)
+	note(err)
+	r.UptimeMS, err = uptime()
+	note(err)
+	return r
+}
+
+// lines splits text into its lines, without the empty one after the last.
+func lines(text string) []string {
+	text = strings.TrimSuffix(text, "\n")
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
+}
+
+// hashFile reads the whole file and returns its SHA-256 in hexadecimal. Where a
+// block does not match its hash dm-verity makes the read fail with EIO.
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// uptime returns the milliseconds since boot, CLOCK_BOOTTIME.
+func uptime() (int64, error) {
+	var ts unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
+		return 0, fmt.Errorf("read CLOCK_BOOTTIME: %w", err)
+	}
+	return ts.Nano() / 1e6, nil
+}
+
+// reportLine returns the report as it is printed: one line, which JSON's escapes
+// keep to be one whatever the strings hold.
+func reportLine(r dmrace.GuestReport) ([]byte, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("encode report: %w", err)
+	}
+	line := append([]byte(dmrace.ReportMark), body...)
+	return append(line, '\n'), nil
+}

@@ -1,0 +1,116 @@
+package vmtest
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"dmrace"
+)
+
+// maxCmdline is how long a command line x86 takes, without its final zero
+// (COMMAND_LINE_SIZE 2048, arch/x86/include/asm/setup.h). The kernel cuts a longer
+// one silently.
+const maxCmdline = 2047
+
+// Record boots the plan on the host and returns what happened, judged.
+//
+// An error means that the harness failed or ctx ended, and is a [dmrace.EnvError]
+// where the host or the kernel lacks something. What was recorded until then is
+// returned beside the error; the recording is nil where nothing was.
+func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, error) {
+	cmdline, err := p.Resolve(h.Disk.Symbols)
+	if err != nil {
+		return nil, err
+	}
+	if len(cmdline) > maxCmdline {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf(
+			"the command line of %s/%s is %d bytes long; x86 kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), maxCmdline)}
+	}
+	began := time.Now()
+	m, err := start(ctx, h.QEMU.Path, settings(p, h, cmdline))
+	if err != nil {
+		return nil, &dmrace.EnvError{Err: err, Mend: "dmrace doctor says what this machine lacks"}
+	}
+	c := captureFrom(m.serial)
+	end, err := boot(ctx, m, c, p, h.Disk.Path)
+	m.stop()
+	t := c.finish(end)
+	r := &dmrace.Recording{
+		Plan: p, Timeline: t, Verdict: dmrace.Judge(t, p.Criteria()), Console: c.console.Bytes(),
+		Provenance: provenance(p, h, m, cmdline, began),
+	}
+	r.Provenance.GuestReport = c.parser.Report()
+	if err != nil {
+		return r, fmt.Errorf("record %s/%s: %w", p.Scenario, p.Variant, err)
+	}
+	return r, diagnose(r, c.parser, m, end)
+}
+
+// boot lets the machine go and watches it to its end, with the injections beside.
+func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, image string) (dmrace.End, error) {
+	if err := m.run(ctx); err != nil {
+		return dmrace.End{}, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	injected := make(chan struct{})
+	go func() {
+		defer close(injected)
+		if err := injectAtRuntime(ctx, m, p, image); err != nil {
+			cancel(err) // a boot without its injection shows nothing
+		}
+	}()
+	end, err := watch(ctx, m, c, p)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	cancel(nil)
+	<-injected
+	return end, err
+}
+
+// provenance states what is known before the verdict is looked at.
+func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.Time) dmrace.Provenance {
+	injections := []string{}
+	for _, i := range p.Inject {
+		injections = append(injections, i.String())
+	}
+	wall := time.Since(began)
+	return dmrace.Provenance{
+		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
+		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
+		Disk: h.Disk.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
+		Argv: portable(m.argv, h.QEMU.Path, h.Kernel.Path, h.Disk.Path), Accelerator: string(h.Accel),
+		HostWall: wall, HostWallMillis: wall.Milliseconds(), Dmrace: version(),
+	}
+}
+
+// portable returns argv without the folders of this host: paths keep their last
+// element.
+func portable(argv []string, paths ...string) []string {
+	out := slices.Clone(argv)
+	for i := range out {
+		for _, p := range paths {
+			out[i] = strings.ReplaceAll(out[i], p, filepath.Base(p))
+		}
+	}
+	return out
+}
+
+// version says which dmrace recorded: its revision if the binary knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return info.Main.Version
+}

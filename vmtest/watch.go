@@ -1,0 +1,61 @@
+package vmtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dmrace"
+	"dmrace/vmtest/qmp"
+)
+
+// pollEvery is how often the guest's clock is read, in host time.
+const pollEvery = 20 * time.Millisecond
+
+// lastWords is how long a guest that has reported or panicked may take to reset,
+// in host time.
+const lastWords = 10 * time.Second
+
+// watch follows a running boot to its end and says why it ended. It returns an
+// error only when the harness fails or ctx ends.
+func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan) (dmrace.End, error) {
+	var guest guestClock
+	criteria := p.Criteria()
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	limit := time.NewTimer(time.Duration(p.Limits.Host))
+	defer limit.Stop()
+	var dying <-chan time.Time // fires when a guest that is done has not reset
+	for {
+		select {
+		case <-ctx.Done():
+			return dmrace.End{}, ctx.Err()
+		case <-m.exited:
+			return dmrace.End{Reason: dmrace.EndReset}, nil
+		case <-dying:
+			return dmrace.End{Reason: dmrace.EndReset}, nil
+		case <-limit.C:
+			return dmrace.End{Reason: dmrace.EndLimit, At: c.last()}, nil
+		case <-tick.C:
+		}
+		if dying == nil && (c.has(dmrace.InitReport) || c.has(dmrace.Panic)) {
+			dying = time.After(lastWords)
+		}
+		stamp := c.last()
+		reading, err := m.cmosTime(ctx)
+		if errors.Is(err, qmp.ErrClosed) {
+			continue // QEMU is going: m.exited comes next
+		}
+		if err != nil {
+			return dmrace.End{}, fmt.Errorf("read the guest's clock: %w", err)
+		}
+		now := guest.observe(stamp, reading)
+		if v := c.judge(now, criteria); v.Outcome == dmrace.Hung {
+			return dmrace.End{Reason: dmrace.EndObserved, At: v.ProvenAt}, nil
+		}
+		if now >= time.Duration(p.Limits.Guest) {
+			return dmrace.End{Reason: dmrace.EndLimit, At: time.Duration(p.Limits.Guest)}, nil
+		}
+	}
+}
