@@ -2,7 +2,6 @@ package dmrace
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -23,8 +22,9 @@ type ProbeDelay struct {
 // MaxProbeDelay is the longest delay that the shim accepts.
 const MaxProbeDelay = 10 * time.Minute
 
-// driverName is what may stand in dmrace.delay=: the separators may not.
-var driverName = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+// driverChars is what may stand in a driver's name in dmrace.delay=: the
+// separators may not.
+const driverChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_.-"
 
 // Instrumented reports whether the injection needs the dmrace shim in the kernel.
 func (i Inject) Instrumented() bool { return i.ProbeDelay != nil }
@@ -56,7 +56,7 @@ func (i Inject) validate(bus Bus, clock Clock) error {
 	switch {
 	case i.ProbeDelay != nil:
 		d := i.ProbeDelay
-		if !driverName.MatchString(d.Driver) {
+		if !consistsOf(d.Driver, driverChars) {
 			return fmt.Errorf("probe-delay: driver %q is no driver name", d.Driver)
 		}
 		ms := time.Duration(d.Delay)

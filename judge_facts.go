@@ -1,15 +1,29 @@
 package dmrace
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
 
-// lookupFailed matches the constructors' words for a device that is not there:
+// The constructors' words for a device that is not there, in lower case:
 // verity_ctr(), linear_ctr(), delay_ctr(), stripe_ctr(), crypt_ctr(), origin_ctr()
 // in drivers/md, 5.10 to 7.2.
-var lookupFailed = regexp.MustCompile(`(?i)(data |hash )?device lookup failed|couldn't parse stripe destination|cannot get target device`)
+const hashLookupFailed = "hash device lookup failed"
+
+var lookupsFailed = []string{
+	hashLookupFailed, "device lookup failed", "couldn't parse stripe destination", "cannot get target device",
+}
+
+// failedLookup returns which of these words a table error holds, or "".
+func failedLookup(failed Event) string {
+	detail := strings.ToLower(failed.Detail)
+	for _, words := range lookupsFailed {
+		if strings.Contains(detail, words) {
+			return words
+		}
+	}
+	return ""
+}
 
 // failure returns the table error that ended dm_init_init(), and whether there is
 // one. Creation stops at the first device that fails, so a device that became
@@ -29,22 +43,28 @@ func (j judge) failure() (Event, bool) {
 // partitions by the microseconds that blk_add_partitions() takes
 // (block/partitions/core.c); a lookup in just that gap counts as announced.
 func (j judge) tableCause(failed Event, toCome bool) Cause {
-	lookup := strings.ToLower(lookupFailed.FindString(failed.Detail))
+	lookup := failedLookup(failed)
 	switch {
 	case lookup == "" || !toCome:
 		return CauseTableRejected
 	case j.phantom(failed):
 		return CausePhantom
-	case strings.HasPrefix(lookup, "hash"):
+	case lookup == hashLookupFailed:
 		return CauseHashDevice
 	}
 	return CauseDataDevice
 }
 
-// devNumber matches a device given by its number, which devt_from_devnum()
-// (init/do_mounts.c, since 6.5 block/early-lookup.c) answers without a look at any
-// device.
-var devNumber = regexp.MustCompile(`^(\d+:\d+(:\d+)?|[0-9a-f]+)$`)
+// isDevNumber reports whether a device is given by its number, as in "179:2" or
+// "b302", which devt_from_devnum() (init/do_mounts.c, since 6.5
+// block/early-lookup.c) answers without a look at any device.
+func isDevNumber(name string) bool {
+	parts := strings.Split(name, ":")
+	if len(parts) == 1 {
+		return consistsOf(name, digits+"abcdef")
+	}
+	return len(parts) <= 3 && !slices.ContainsFunc(parts, func(p string) bool { return !consistsOf(p, digits) })
+}
 
 // phantom reports whether dm-mod.waitfor= was answered for a partition that did
 // not exist yet. blk_lookup_devt() answers "/dev/<disk><n>" as soon as the disk is
@@ -59,7 +79,7 @@ func (j judge) phantom(failed Event) bool {
 		if e.Kind != WaitforStart {
 			continue
 		}
-		if devNumber.MatchString(e.Subject) {
+		if isDevNumber(e.Subject) {
 			return true
 		}
 		dev, isPath := strings.CutPrefix(e.Subject, "/dev/")

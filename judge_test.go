@@ -171,7 +171,7 @@ func TestJudgeHungInRootwait(t *testing.T) {
 	busy := say(2.3, TableError, "254:0", "verity: Data device lookup failed (-16)")
 	runVerdicts(t, []verdictCase{
 		{"the race", whole, boot(after, dmWait, noData, disk, parts, waitRoot), Hung, StageRootwait, CauseDataDevice, "200.0 ms before its devices appeared"},
-		{"the card comes during the wait", whole, boot(after, dmWait, noData, waitRoot, say(8, PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2")), Hung, StageRootwait, CauseDataDevice, "6000.0 ms"},
+		{"the card comes during the wait", whole, boot(after, dmWait, noData, waitRoot, say(8, PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2")), Hung, StageRootwait, CauseDataDevice, "6.0 s"},
 		{"61 µs, as in the seed", whole, boot(after, dmWait, noData, say(2.000061, PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2"), waitRoot), Hung, StageRootwait, CauseDataDevice, "61 µs"},
 		{"wording of 5.10", whole, boot(after, dmWait, say(2, TableError, "254:0", "verity: Data device lookup failed"), parts, waitRoot), Hung, StageRootwait, CauseDataDevice, ""},
 		{"linear", whole, boot(after, dmWait, say(2, TableError, "254:0", "linear: Device lookup failed (-19)"), parts, waitRoot), Hung, StageRootwait, CauseDataDevice, ""},

@@ -73,7 +73,7 @@ func (j judge) noTable(wait Event) Verdict {
 func (j judge) tableFailed(failed, wait Event) Verdict {
 	since := wait.At
 	var appeared []Event
-	if lookupFailed.MatchString(failed.Detail) {
+	if failedLookup(failed) != "" {
 		var missing []string
 		if appeared, missing = j.appearedAfter(failed); len(missing) > 0 {
 			return j.neverAppeared(failed, wait, missing)
@@ -102,11 +102,14 @@ func (j judge) tableFailed(failed, wait Event) Verdict {
 
 // late says how long after the table's failure e happened.
 func late(e, failed Event) string {
-	d := e.At - failed.At
-	if d < time.Millisecond {
+	switch d := e.At - failed.At; {
+	case d < time.Millisecond:
 		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	default:
+		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }
 
 func hangSummary(cause Cause, failed Event, appeared []Event, wait Event) string {

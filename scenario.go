@@ -2,7 +2,6 @@ package dmrace
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -148,13 +147,30 @@ func (s *Scenario) Variant(name string) (Variant, error) {
 	return Variant{}, fmt.Errorf("scenario %s has no variant %q; it has %s", s.Name, name, strings.Join(names, ", "))
 }
 
-// wellNamed matches the names of scenarios and variants: they become folders.
-var wellNamed = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+// wellNamed reports whether a name is lower-case words joined by hyphens: the
+// names of scenarios and variants become folders.
+func wellNamed(name string) bool {
+	for word := range strings.SplitSeq(name, "-") {
+		if !consistsOf(word, lower+digits) {
+			return false
+		}
+	}
+	return true
+}
+
+// The characters that names are made of.
+const (
+	lower  = "abcdefghijklmnopqrstuvwxyz"
+	digits = "0123456789"
+)
+
+// consistsOf reports whether s is not empty and holds nothing but chars.
+func consistsOf(s, chars string) bool { return s != "" && strings.Trim(s, chars) == "" }
 
 // Validate returns the first thing in the scenario that cannot be carried out, or
 // nil.
 func (s *Scenario) Validate() error {
-	if !wellNamed.MatchString(s.Name) {
+	if !wellNamed(s.Name) {
 		return fmt.Errorf("name %q: use lower-case words joined by hyphens", s.Name)
 	}
 	if s.Title == "" {
@@ -192,7 +208,7 @@ func (s *Scenario) Validate() error {
 
 // validateVariant checks one variant by building its plan.
 func (s *Scenario) validateVariant(v Variant) error {
-	if !wellNamed.MatchString(v.Name) {
+	if !wellNamed(v.Name) {
 		return fmt.Errorf("use lower-case words joined by hyphens as its name")
 	}
 	if v.Title == "" {
