@@ -14,7 +14,7 @@ const longProbe = 100 * time.Millisecond
 
 // margin is the column at which explanations begin; a longer line pushes its own
 // further right.
-const margin = 100
+const margin = 88
 
 // Annotate writes the lines of a boot that matter, as the kernel printed them,
 // with the decisive ones explained at the right margin.

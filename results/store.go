@@ -172,8 +172,13 @@ func pack(b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = zw.Write(b)
-	return buf.Bytes(), errors.Join(err, zw.Close())
+	if _, err := zw.Write(b); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
 }
 
 // Load reads the recording in a folder that [Store.Save] wrote.

@@ -73,6 +73,9 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 // checkFlags returns the scenarios that are asked for, once every flag that can be
 // checked without touching a kernel has been.
 func checkFlags(f runFlags, args []string) ([]*dmrace.Scenario, error) {
+	if f.kernel != "" && f.tree != "" {
+		return nil, usagef("--kernel and --tree exclude each other: a kernel is booted as it is, a tree is built")
+	}
 	if f.jobs < 1 {
 		return nil, usagef("--jobs %d: at least one boot must run at a time", f.jobs)
 	}

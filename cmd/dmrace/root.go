@@ -73,6 +73,8 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 		Example: `  dmrace run mmc-slow-probe      # the race and its cure, on Debian's 6.1
   dmrace list                    # what else there is to run
   dmrace doctor                  # what this machine lacks`,
+		SuggestionsMinimumDistance: 2,
+
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noArgs,

@@ -52,7 +52,6 @@ all built-in ones. Kernels and disks are built once and cached.`,
 	fl.StringVar(&f.out, "out", "results", "keep the evidence below this folder")
 	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
-	cmd.MarkFlagsMutuallyExclusive("kernel", "tree")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))

@@ -8,8 +8,9 @@ import (
 	"dmrace"
 )
 
-// BuildError is a kernel that did not build. Where it is the host's fault it comes
-// inside a [dmrace.EnvError] like any other, which is how all of them are returned.
+// BuildError is a kernel that did not build. It is returned inside a
+// [dmrace.EnvError], so that a caller for whom a broken tree is no broken host, as
+// in a bisection, can tell it apart.
 type BuildError struct {
 	Label string // the kernel's
 	Line  string // the first error in the log, or the last line of it
@@ -74,7 +75,7 @@ func mendTool(groups []string) string {
 	for _, name := range groups {
 		for _, t := range Requirements() {
 			if name != "" && t.Name == name {
-				return aptLine([]Tool{t})
+				return AptLine([]Tool{t})
 			}
 		}
 	}

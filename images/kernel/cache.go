@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"dmrace"
 )
@@ -12,7 +13,7 @@ import (
 //
 //	kernels/<key>/   one built kernel each
 //	work/<origin>/   the workspace of one origin of trees
-//	tmp/             what is being made; nothing here outlives its process
+//	tmp/             what is being made
 type Cache struct {
 	Dir string // made when it is first used
 }
@@ -46,9 +47,27 @@ func (c Cache) scratch(pattern string) (string, error) {
 	if err := c.mkdir(c.path("tmp")); err != nil {
 		return "", err
 	}
+	c.sweep()
 	dir, err := os.MkdirTemp(c.path("tmp"), pattern)
 	if err != nil {
 		return "", fmt.Errorf("make a scratch directory: %w", err)
 	}
 	return dir, nil
+}
+
+// abandoned is the age at which scratch can belong to no process that is alive.
+const abandoned = 24 * time.Hour
+
+// sweep removes the scratch of processes that were killed. What it cannot remove
+// it leaves to the next.
+func (c Cache) sweep() {
+	entries, err := os.ReadDir(c.path("tmp"))
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+			os.RemoveAll(c.path("tmp", e.Name()))
+		}
+	}
 }

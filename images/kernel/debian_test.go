@@ -33,8 +33,9 @@ func tarOf(t *testing.T, prefix string, files map[string]string) []byte {
 }
 
 // fakeApt makes an apt that knows one version of linux-source-6.1. Its "package"
-// is the file system's tar itself, so dpkg-deb has nothing to unpack.
-func fakeApt(t *testing.T, version, sha256 string) {
+// is the file system's tar itself, so dpkg-deb has nothing to unpack. What apt-get
+// was asked for is in log.
+func fakeApt(t *testing.T, version, sha256 string) (log string) {
 	t.Helper()
 	xz, err := exec.Command("sh", "-c", "command -v xz").Output()
 	if err != nil {
@@ -62,12 +63,12 @@ else printf 'Package: linux-source-6.1\nVersion: ` + version + `\nSHA256: ` + sh
 		"apt-get":  `echo "$@" >>` + deb + `.log; cp ` + deb + ` linux-source.deb`,
 		"dpkg-deb": `cat "$2"`,
 	})
-	t.Setenv("APT_LOG", deb+".log")
+	return deb + ".log"
 }
 
 func TestDebianTree(t *testing.T) {
 	fakeCompiler(t)
-	fakeApt(t, "9.8.7-2", "")
+	aptLog := fakeApt(t, "9.8.7-2", "")
 	c := Cache{t.TempDir()}
 	var out bytes.Buffer
 	tree, err := Open(testContext(t), c, TreeSpec{Name: "6.1"}, &out)
@@ -84,7 +85,7 @@ func TestDebianTree(t *testing.T) {
 	if img.Source.Label != "9.8.7-stock" || img.Source.Release != "9.8.7" {
 		t.Errorf("source %+v", img.Source)
 	}
-	if got := read(t, os.Getenv("APT_LOG")); got != "download linux-source-6.1=9.8.7-2\n" {
+	if got := read(t, aptLog); got != "download linux-source-6.1=9.8.7-2\n" {
 		t.Errorf("apt-get was called with %q", got)
 	}
 	if left, _ := os.ReadDir(c.path("tmp")); len(left) != 0 {

@@ -174,7 +174,7 @@ func (d dirSource) one(e dirEntry, do func(file) error) ([]byte, error) {
 			return nil, fmt.Errorf("read tree: %w", err)
 		}
 		h.Write(body)
-		f.body = bytes.NewReader(body)
+		f.body, f.size = bytes.NewReader(body), int64(len(body))
 	}
 	return h.Sum(nil), do(f)
 }

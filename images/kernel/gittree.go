@@ -27,11 +27,18 @@ type gitSource struct {
 // openGit identifies the work tree in dir.
 func openGit(ctx context.Context, c Cache, dir string) (gitSource, error) {
 	if _, err := exec.LookPath("git"); err != nil {
-		return gitSource{}, &dmrace.EnvError{Err: fmt.Errorf("%s is a git tree and there is no git", dir), Mend: aptLine([]Tool{{Package: "git"}})}
+		return gitSource{}, &dmrace.EnvError{Err: fmt.Errorf("%s is a git tree and there is no git", dir), Mend: AptLine([]Tool{{Package: "git"}})}
 	}
 	g := gitSource{cache: c, dir: dir}
 	var err error
-	g.tree, err = g.snapshot(ctx, func(gitEnv, string) error { return nil })
+	g.tree, err = g.snapshot(ctx, func(env gitEnv, tree string) error {
+		out, err := env.command(dir, "ls-tree", "--name-only", tree, "Makefile").output(ctx)
+		if err == nil && len(out) == 0 {
+			// The .gitignore in Debian's kernel tarballs names everything.
+			err = &dmrace.UsageError{Err: fmt.Errorf("git ignores the kernel in %s: mend its .gitignore, or remove .git to have it taken as a plain directory", dir)}
+		}
+		return err
+	})
 	return g, err
 }
 

@@ -2,11 +2,14 @@ package kernel
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"dmrace"
 )
 
 // git runs git in dir as a user would.
@@ -92,6 +95,16 @@ func TestGitTreeChangesMeanwhile(t *testing.T) {
 	writeTree(t, dir, map[string]string{"mode": "changed\n"})
 	err := syncInto(t.Context(), filepath.Join(t.TempDir(), "src"), tree.files)
 	if err == nil || !strings.Contains(err.Error(), "changed while it was read") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestGitIgnoresTheKernel(t *testing.T) {
+	dir := fakeTree(t, map[string]string{".gitignore": "/*\n"})
+	git(t, dir, "init", "-q")
+	_, err := Open(testContext(t), Cache{t.TempDir()}, TreeSpec{Dir: dir}, nil)
+	var usage *dmrace.UsageError
+	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "git ignores the kernel") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -94,35 +94,65 @@ func (c command) explain(err error, stderr string) error {
 	return fmt.Errorf("%s: %w", c.argv[0], err)
 }
 
+// pipeSize is how far a program may run ahead of who reads from it, in bytes: the
+// most that pipe(7) allows without privileges.
+const pipeSize = 1 << 20
+
 // stream runs the command and calls read on what it prints. When read fails the
-// command is ended; when the command fails, read sees its error.
+// command is ended; when the command fails, its error is returned.
 func (c command) stream(ctx context.Context, read func(io.Reader) error) error {
-	ctx, cancel := context.WithCancel(ctx)
+	running, cancel := context.WithCancel(ctx)
 	defer cancel()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.argv[0], err)
+	}
+	defer r.Close()
+	unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, pipeSize) // a small pipe works too
 	var errs bytes.Buffer
-	r, w := io.Pipe()
 	c.stdout, c.stderr = w, &errs
 	done := make(chan error, 1)
 	go func() {
-		err := c.run(ctx)
+		err := c.run(running)
+		w.Close() // the end of what read sees
 		if err != nil {
 			err = c.explain(err, errs.String())
 		}
-		w.CloseWithError(err)
 		done <- err
 	}()
-	err := read(r)
-	if err == nil {
-		_, err = io.Copy(io.Discard, r) // tar ends before its padding does
+	readErr := read(r)
+	if readErr == nil {
+		_, readErr = io.Copy(io.Discard, r) // tar ends before its padding does
 	}
-	if err != nil {
-		cancel()
+	if readErr == nil {
+		return <-done
 	}
-	r.CloseWithError(err)
-	if runErr := <-done; err == nil {
-		err = runErr
+	cancel()
+	r.Close()
+	runErr := <-done
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return err
+	return first(runErr, readErr)
+}
+
+// first chooses between the error of a program and that of its reader: where the
+// program was ended because of the reader, it is the reader's.
+func first(run, read error) error {
+	if run == nil || errors.Is(run, context.Canceled) || isPipeError(run) {
+		return read
+	}
+	return run
+}
+
+// isPipeError reports whether a program died of writing to a closed pipe.
+func isPipeError(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signal() == syscall.SIGPIPE
 }
 
 // cLocale is the environment of this process with messages in English.

@@ -38,6 +38,11 @@ func TestStream(t *testing.T) {
 	if !errors.Is(err, bad) || time.Since(began) > grace {
 		t.Errorf("a failing reader: %v after %s", err, time.Since(began))
 	}
+	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	if err := sh("while echo y; do :; done").stream(ctx, whole); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a deadline: %v", err)
+	}
 	if err := sh("seq 100000").stream(testContext(t), func(io.Reader) error { return nil }); err != nil {
 		t.Errorf("a reader that stops early: %v", err)
 	}

@@ -25,7 +25,10 @@ func (w *workspace) begin() error {
 			return fmt.Errorf("repair %s: %w", w.obj(), err)
 		}
 	}
-	return os.WriteFile(w.path("building"), nil, 0o644)
+	if err := os.WriteFile(w.path("building"), nil, 0o644); err != nil {
+		return fmt.Errorf("mark the build: %w", err)
+	}
+	return nil
 }
 
 // end says that make has ended by itself.

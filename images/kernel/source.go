@@ -24,6 +24,7 @@ type file struct {
 	exec bool
 	link string    // where a symbolic link points; empty for a regular file
 	body io.Reader // content of a regular file, valid during the call
+	size int64     // of the content, in bytes
 }
 
 // eachInTar calls do for the files in a tar stream, with the first strip elements
@@ -60,7 +61,7 @@ func tarFile(h *tar.Header, body io.Reader, strip int) (file, bool) {
 	f := file{path: path.Join(parts[strip:]...), body: body}
 	switch h.Typeflag {
 	case tar.TypeReg:
-		f.exec = fs.FileMode(h.Mode)&0o100 != 0
+		f.exec, f.size = fs.FileMode(h.Mode)&0o100 != 0, h.Size
 	case tar.TypeSymlink:
 		f.link = h.Linkname
 	default:

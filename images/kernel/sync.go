@@ -90,8 +90,8 @@ func (s syncer) write(f file) error {
 		}
 		return s.root.Symlink(f.link, f.path)
 	}
-	body, err := io.ReadAll(f.body)
-	if err != nil {
+	body := make([]byte, f.size)
+	if _, err := io.ReadFull(f.body, body); err != nil {
 		return err
 	}
 	if exists && !st.Mode().IsRegular() {

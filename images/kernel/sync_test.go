@@ -25,7 +25,7 @@ func (l listSource) each(ctx context.Context, do func(file) error) error {
 		if !isLink {
 			link = ""
 		}
-		err := do(file{path: f[0], link: link, exec: strings.HasPrefix(f[1], "#!"), body: strings.NewReader(f[1])})
+		err := do(file{path: f[0], link: link, exec: strings.HasPrefix(f[1], "#!"), body: strings.NewReader(f[1]), size: int64(len(f[1]))})
 		if err != nil {
 			return err
 		}

@@ -28,10 +28,11 @@ const (
 	ForGit                // git trees
 )
 
-// Requirements lists what building a dmrace kernel needs. The list was found by
-// building 6.1 with nothing else in PATH beside coreutils, findutils, diffutils,
-// sed, grep and awk, which every Debian has. There are no modules and no
-// certificates in the configuration, so kmod and OpenSSL are not needed.
+// Requirements lists what building a dmrace kernel needs. 6.1.192 was built with
+// nothing else in PATH but a shell, coreutils, findutils, diffutils, sed, grep and
+// awk, which every Debian has, and m4, which flex and bison bring. There are no
+// modules and no certificates in the configuration: kmod, OpenSSL and perl are not
+// needed.
 func Requirements() []Tool {
 	return []Tool{
 		{"make", "make", "runs the kernel's build", ForAll},
@@ -71,8 +72,8 @@ func (t Tool) present(ctx context.Context) bool {
 	return err == nil
 }
 
-// aptLine is the one line that installs the tools.
-func aptLine(tools []Tool) string {
+// AptLine is the one line that installs the tools.
+func AptLine(tools []Tool) string {
 	var packages []string
 	for _, t := range tools {
 		if !slices.Contains(packages, t.Package) {
@@ -84,9 +85,10 @@ func aptLine(tools []Tool) string {
 
 // requireTools returns an EnvError that names what the tree's build lacks.
 func (t *Tree) requireTools(ctx context.Context) error {
+	_, packaged := t.files.(debSource)
 	var needed []Tool
 	for _, tool := range Requirements() {
-		if tool.For == ForAll || (tool.For == ForDebian && !t.user) {
+		if tool.For == ForAll || (tool.For == ForDebian && packaged) {
 			needed = append(needed, tool)
 		}
 	}
@@ -98,5 +100,5 @@ func (t *Tree) requireTools(ctx context.Context) error {
 	for _, m := range missing {
 		names = append(names, m.Name)
 	}
-	return &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", strings.Join(names, ", ")), Mend: aptLine(missing)}
+	return &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", strings.Join(names, ", ")), Mend: AptLine(missing)}
 }

@@ -62,7 +62,7 @@ func TestBuildWithoutTools(t *testing.T) {
 }
 
 func TestAptLine(t *testing.T) {
-	got := aptLine([]Tool{{Package: "gcc"}, {Package: "flex"}, {Package: "gcc"}})
+	got := AptLine([]Tool{{Package: "gcc"}, {Package: "flex"}, {Package: "gcc"}})
 	if got != "apt-get install -y gcc flex" {
 		t.Error(got)
 	}
@@ -89,17 +89,6 @@ func TestMakeEnv(t *testing.T) {
 	if strings.Contains(env, "surprise") || !strings.Contains(env, "PATH=") || !strings.Contains(env, "KBUILD_BUILD_USER=dmrace") {
 		t.Errorf("environment:\n%s", env)
 	}
-}
-
-func TestDefaultCache(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", "/somewhere")
-	if dir, err := DefaultCache(); err != nil || dir != "/somewhere/dmrace" {
-		t.Errorf("%s, %v", dir, err)
-	}
-	t.Setenv("XDG_CACHE_HOME", "")
-	t.Setenv("HOME", "")
-	_, err := DefaultCache()
-	wantEnv(t, err, "set HOME or XDG_CACHE_HOME")
 }
 
 func TestCatalogue(t *testing.T) {

@@ -141,8 +141,8 @@ static void __init dmrace_parse(void)
 
 /*
  * A notifier_block is a link in one chain, so each bus has its own. The bus is
- * handed straight to bus_register_notifier(): whether it is const depends on the
- * kernel (since v6.4 it may be).
+ * handed straight to bus_register_notifier(), because it is const in some kernels
+ * and not in others.
  */
 #define dmrace_watch(bus)						\
 do {									\

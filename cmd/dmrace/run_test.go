@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/scenarios"
+)
+
+// TestScenarios boots every variant of every built-in scenario and holds each
+// verdict against its expectation. It is the project's main promise.
+func TestScenarios(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	out := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	if code := execute(t.Context(), []string{"run", "--json", "--out", out}, &stdout, &stderr); code != exitExpected {
+		t.Errorf("exit status %d: %s", code, &stderr)
+	}
+	var got []verdictJSON
+	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
+		t.Fatalf("%v in %s", err, &stdout)
+	}
+	want := 0
+	for _, s := range scenarios.Builtin() {
+		want += len(s.Variants)
+	}
+	if len(got) != want {
+		t.Errorf("%d verdicts, want %d", len(got), want)
+	}
+	for _, v := range got {
+		if !v.AsExpected || v.Verdict.Outcome == dmrace.Inconclusive {
+			t.Errorf("%s/%s: %+v, expected %s", v.Scenario, v.Variant, v.Verdict, v.Expected)
+		}
+		checkEvidence(t, v)
+	}
+}
+
+// checkEvidence reads a stored recording back and judges it again.
+func checkEvidence(t *testing.T, v verdictJSON) {
+	t.Helper()
+	r, err := results.Load(v.Evidence)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if again := dmrace.Judge(r.Timeline, r.Plan.Criteria()); again.Outcome != v.Verdict.Outcome || again.Cause != v.Verdict.Cause {
+		t.Errorf("%s: the stored timeline gives %+v", v.Evidence, again)
+	}
+	if r.Plan.ID() != v.PlanID || r.Provenance.PlanID != v.PlanID {
+		t.Errorf("%s: plan IDs differ", v.Evidence)
+	}
+	if len(r.Console) == 0 || !strings.HasPrefix(r.Provenance.Rerun, "dmrace run "+v.Scenario) {
+		t.Errorf("%s: incomplete: %+v", v.Evidence, r.Provenance)
+	}
+	shim := r.Provenance.Instrumented
+	if slow := v.Scenario == "mmc-slow-probe"; shim != slow {
+		t.Errorf("%s: instrumented: %t", v.Evidence, shim)
+	}
+	if v.Verdict.Outcome == dmrace.Booted && v.Variant != dmrace.ControlVariant {
+		g := r.Provenance.GuestReport
+		if g == nil || len(g.Maps) != 1 || len(g.Maps[0].Table) != 1 || !strings.Contains(g.Maps[0].Table[0], "verity") {
+			t.Errorf("%s: PID 1 did not report the verity map: %+v", v.Evidence, g)
+		}
+	}
+}
+
+// TestUnexpectedVerdict runs a scenario whose expectation is wrong: the status is
+// 1 and the table says NO.
+func TestUnexpectedVerdict(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots a kernel in QEMU; left out by -short")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "wrong.yaml")
+	err := os.WriteFile(path, []byte(`name: wrong-expectation
+title: The control boots, and the other variant is said to hang
+disk: {bus: mmc}
+cmdline: root=PARTLABEL=rootfs rootwait ro
+variants:
+  - name: control
+    title: boots
+    expect: {outcome: booted}
+  - name: said-to-hang
+    title: boots too
+    expect: {outcome: hung}
+`), 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := execute(t.Context(), []string{"run", path, "--out", dir}, &stdout, &stderr); code != exitUnexpected {
+		t.Errorf("exit status %d: %s", code, &stderr)
+	}
+	if !strings.Contains(stdout.String(), "NO: hung") {
+		t.Errorf("the table does not say so:\n%s", &stdout)
+	}
+}
+
+// TestEvidenceCannotBeWritten runs into a folder that is a file.
+func TestEvidenceCannotBeWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots a kernel in QEMU; left out by -short")
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := execute(t.Context(), []string{"run", "mmc-natural", "--variant", "control", "--out", file}, &stdout, &stderr); code != exitBroken {
+		t.Errorf("exit status %d: %s", code, &stderr)
+	}
+	if !strings.Contains(stderr.String(), "--out") {
+		t.Errorf("no mend: %s", &stderr)
+	}
+}
