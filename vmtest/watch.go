@@ -11,7 +11,7 @@ import (
 )
 
 // pollEvery is how often the guest's clock is read, in host time.
-const pollEvery = 20 * time.Millisecond
+const pollEvery = 50 * time.Millisecond
 
 // lastWords is how long a guest that has reported or panicked may take to reset,
 // in host time.

@@ -30,23 +30,25 @@ type bench struct {
 	out io.Writer
 }
 
-// setUp finds the tools and builds what the plans need.
+// setUp finds the tools and builds what the plans need, side by side.
 func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
 	b := &bench{
 		kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
 		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
 	}
-	var err error
-	if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
-		return nil, err
-	}
-	if err := b.chooseAccels(ctx, vmtest.Accel(f.accel), batches); err != nil {
-		return nil, err
-	}
-	if b.disk, err = disk.Build(ctx, src.cache.Dir); err != nil {
-		return nil, err
-	}
-	return b, b.buildKernels(ctx, src, batches)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
+			return err
+		}
+		return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches)
+	})
+	g.Go(func() (err error) {
+		b.disk, err = disk.Build(ctx, src.cache.Dir)
+		return err
+	})
+	g.Go(func() error { return b.buildKernels(ctx, src, batches) })
+	return b, g.Wait()
 }
 
 func (b *bench) chooseAccels(ctx context.Context, want vmtest.Accel, batches []batch) error {

@@ -24,50 +24,27 @@ var errNoCandidate = errors.New("apt knows no candidate")
 
 // aptCandidate asks apt for the version that it would install.
 func aptCandidate(ctx context.Context, pkg string) (aptRecord, error) {
-	if _, err := exec.LookPath("apt-cache"); err != nil {
+	// Without --no-all-versions apt shows every version that it knows.
+	show, err := command{argv: []string{"apt-cache", "--no-all-versions", "show", pkg}, env: cLocale()}.output(ctx)
+	var exit *exec.ExitError
+	switch {
+	case errors.Is(err, exec.ErrNotFound), errors.As(err, &exit), err == nil && len(bytes.TrimSpace(show)) == 0:
 		return aptRecord{}, errNoCandidate
-	}
-	policy, err := command{argv: []string{"apt-cache", "policy", pkg}, env: cLocale()}.output(ctx)
-	if err != nil {
+	case err != nil:
 		return aptRecord{}, err
 	}
-	version, ok := parsePolicy(policy, pkg)
-	if !ok {
-		return aptRecord{}, errNoCandidate
-	}
-	show, err := command{argv: []string{"apt-cache", "show", pkg + "=" + version}, env: cLocale()}.output(ctx)
-	if err != nil {
-		return aptRecord{}, err
-	}
-	return parseShow(show, pkg, version)
+	return parseShow(show, pkg)
 }
 
-// parsePolicy finds the candidate version of pkg in `apt-cache policy`.
-func parsePolicy(out []byte, pkg string) (version string, ok bool) {
-	inPkg := false
-	for line := range bytes.Lines(out) {
-		s := string(bytes.TrimRight(line, "\n"))
-		if !strings.HasPrefix(s, " ") {
-			inPkg = s == pkg+":"
-			continue
-		}
-		v, found := strings.CutPrefix(strings.TrimSpace(s), "Candidate:")
-		if v = strings.TrimSpace(v); inPkg && found {
-			return v, v != "" && v != "(none)"
-		}
-	}
-	return "", false
-}
-
-// parseShow finds the record of that version among the stanzas of `apt-cache
-// show`. A line that begins with white space continues the field above it.
-func parseShow(out []byte, pkg, version string) (aptRecord, error) {
+// parseShow finds the package's record among the stanzas of `apt-cache show`. A
+// line that begins with white space continues the field above it.
+func parseShow(out []byte, pkg string) (aptRecord, error) {
 	r := aptRecord{}
 	s := bufio.NewScanner(bytes.NewReader(append(out, '\n', '\n')))
 	s.Buffer(nil, 1<<20)
 	for s.Scan() {
 		if s.Text() == "" {
-			if r.Package == pkg && r.Version == version {
+			if r.Package == pkg && r.Version != "" {
 				return r, r.check()
 			}
 			r = aptRecord{}
@@ -77,7 +54,7 @@ func parseShow(out []byte, pkg, version string) (aptRecord, error) {
 			r.set(name, strings.TrimSpace(value))
 		}
 	}
-	return aptRecord{}, fmt.Errorf("parse apt-cache show: no record of %s %s", pkg, version)
+	return aptRecord{}, fmt.Errorf("parse apt-cache show: no record of %s", pkg)
 }
 
 func (r *aptRecord) set(field, value string) {

@@ -58,8 +58,7 @@ func fakeApt(t *testing.T, version, sha256 string) (log string) {
 		}
 	}
 	fakeTools(t, map[string]string{
-		"apt-cache": `if [ $1 = policy ]; then printf 'linux-source-6.1:\n  Candidate: ` + version + `\n'
-else printf 'Package: linux-source-6.1\nVersion: ` + version + `\nSHA256: ` + sha256 + `\n'; fi`,
+		"apt-cache": `printf 'Package: linux-source-6.1\nVersion: ` + version + `\nSHA256: ` + sha256 + `\n'`,
 		"apt-get":  `echo "$@" >>` + deb + `.log; cp ` + deb + ` linux-source.deb`,
 		"dpkg-deb": `cat "$2"`,
 	})

@@ -60,7 +60,7 @@ func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, er
 // none, the one that the cache has unpacked.
 func openPackage(ctx context.Context, c Cache, pkg string, out io.Writer) (*Tree, error) {
 	t := &Tree{origin: pkg, cache: c, out: out}
-	rec, err := aptCandidate(ctx, pkg)
+	rec, err := c.candidate(ctx, pkg)
 	switch {
 	case errors.Is(err, errNoCandidate):
 		m, ok := readMark(c.work(pkg))
