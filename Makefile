@@ -31,7 +31,7 @@ $(GUEST): $(GUESTSRC)
 
 # The go command knows best whether there is anything to do.
 bin/dmrace: $(GUEST) FORCE
-	$(GO) build -o $@ ./cmd/dmrace
+	$(GO) build -buildvcs=auto -trimpath -o $@ ./cmd/dmrace
 FORCE:
 
 # Says what is missing and why before anything is installed.

@@ -3,6 +3,7 @@ package dmrace
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // The constructors' words for a device that is not there, in lower case:
@@ -119,6 +120,19 @@ func (j judge) anyAfter(failed Event) (appeared []Event, missing []string) {
 		}
 	}
 	return nil, []string{"any block device"}
+}
+
+// allAppeared returns when the last of the needed devices appeared, or the first
+// of them that never did. Before since nothing counts.
+func (j judge) allAppeared(since time.Duration) (last time.Duration, missing string) {
+	for _, need := range j.c.Needs {
+		e, ok := j.appearance(need)
+		if !ok {
+			return 0, need
+		}
+		since = max(since, e.At)
+	}
+	return since, ""
 }
 
 // appearance returns the event in which a block device appeared. One line of the

@@ -139,15 +139,11 @@ func (j judge) plainWait(wait Event) Verdict {
 	if len(j.c.Needs) == 0 {
 		return j.unfinished(StageRootwait, wait, "the root wait goes on, and no table is to blame")
 	}
-	since := wait.At
-	for _, need := range j.c.Needs {
-		e, ok := j.appearance(need)
-		if !ok {
-			v := j.unfinished(StageRootwait, wait, fmt.Sprintf("the root wait goes on, and %s never appeared: a missing disk or driver, not a race", need))
-			v.Cause = CauseNeverAppeared
-			return v
-		}
-		since = max(since, e.At)
+	since, missing := j.allAppeared(wait.At)
+	if missing != "" {
+		v := j.unfinished(StageRootwait, wait, fmt.Sprintf("the root wait goes on, and %s never appeared: a missing disk or driver, not a race", missing))
+		v.Cause = CauseNeverAppeared
+		return v
 	}
 	if v, ok := j.probing(StageRootwait); ok {
 		return v
@@ -193,15 +189,11 @@ func (j judge) waitfor(wait Event) Verdict {
 	if len(j.c.Needs) == 0 {
 		return j.unfinished(StageWaitfor, wait, "dm-mod.waitfor= looks for "+wait.Subject+"; it is not known which devices are to appear")
 	}
-	since := wait.At
-	for _, need := range j.c.Needs {
-		e, ok := j.appearance(need)
-		if !ok {
-			v := j.unfinished(StageWaitfor, wait, need+" has not appeared yet")
-			v.Cause = CauseNeverAppeared
-			return v
-		}
-		since = max(since, e.At)
+	since, missing := j.allAppeared(wait.At)
+	if missing != "" {
+		v := j.unfinished(StageWaitfor, wait, missing+" has not appeared yet")
+		v.Cause = CauseNeverAppeared
+		return v
 	}
 	if v, ok := j.probing(StageWaitfor); ok {
 		return v

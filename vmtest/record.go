@@ -101,16 +101,23 @@ func portable(argv []string, paths ...string) []string {
 	return out
 }
 
-// version says which dmrace recorded: its revision if the binary knows it.
+// version says which dmrace recorded: the revision that it was built from, marked
+// where the tree had changes, or "(devel)" where the build did not say.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
+	settings := map[string]string{}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
+		settings[s.Key] = s.Value
 	}
-	return info.Main.Version
+	revision := settings["vcs.revision"]
+	switch {
+	case revision == "":
+		return info.Main.Version
+	case settings["vcs.modified"] == "true":
+		return revision + "-dirty"
+	}
+	return revision
 }

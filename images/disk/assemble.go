@@ -39,7 +39,7 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	if err := writeImage(image, rootfs, hash); err != nil {
 		return nil, fmt.Errorf("write disk image: %w", err)
 	}
-	sum, err := sumFile(image)
+	sum, err := dmrace.FileSHA256(image)
 	if err != nil {
 		return nil, err
 	}
@@ -106,18 +106,4 @@ func copyAt(f *os.File, off int64, from string) error {
 	defer src.Close()
 	_, err = io.Copy(io.NewOffsetWriter(f, off), src)
 	return err
-}
-
-// sumFile returns the SHA-256 of a file in hexadecimal.
-func sumFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("read %s: %w", path, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -121,7 +121,7 @@ func (s store) load(key string) (*Image, error) {
 		return nil, errors.New(recordName + " does not match its sum")
 	}
 	img := &Image{Path: filepath.Join(dir, imageName), Identity: r.Identity, Symbols: r.Symbols}
-	sum, err := sumFile(img.Path)
+	sum, err := dmrace.FileSHA256(img.Path)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func TestBuildAndFind(t *testing.T) {
 	if !strings.Contains(read(t, img.Path), "shim ready") || !strings.Contains(read(t, img.Log), "CC ") {
 		t.Error("the image lacks the shim, or the log is not its log")
 	}
-	if sum, err := hashFile(img.Path); err != nil || sum != img.Source.ImageHash {
+	if sum, err := dmrace.FileSHA256(img.Path); err != nil || sum != img.Source.ImageHash {
 		t.Errorf("hash %s, %v; recorded %s", sum, err, img.Source.ImageHash)
 	}
 	config := parseConfig([]byte(read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
@@ -261,7 +261,7 @@ func TestKey(t *testing.T) {
 	if len(seen) != 7 {
 		t.Errorf("%d different keys of 7", len(seen))
 	}
-	if base().key() != base().key() {
+	if once, again := base(), base(); once.key() != again.key() {
 		t.Error("the key of one recipe varies")
 	}
 	if hashOf([]byte("a"), []byte("b")) == hashOf([]byte("ab"), nil) {

@@ -82,7 +82,7 @@ func TestOpenImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, err := hashFile(path)
+	sum, err := dmrace.FileSHA256(path)
 	if err != nil {
 		t.Fatal(err)
 	}

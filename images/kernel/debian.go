@@ -3,8 +3,6 @@ package kernel
 import (
 	"archive/tar"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -90,7 +88,7 @@ func (d debSource) download(ctx context.Context, dir string) (string, error) {
 	if err != nil || len(debs) != 1 {
 		return "", fmt.Errorf("download %s: apt-get left %d packages", d.rec.Package, len(debs))
 	}
-	sum, err := hashFile(debs[0])
+	sum, err := dmrace.FileSHA256(debs[0])
 	if err != nil {
 		return "", fmt.Errorf("download %s: %w", d.rec.Package, err)
 	}
@@ -101,20 +99,6 @@ func (d debSource) download(ctx context.Context, dir string) (string, error) {
 		}
 	}
 	return debs[0], nil
-}
-
-// hashFile returns the SHA-256 of a file's content in hexadecimal.
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // cachedSource is a package's tree that is already unpacked and cannot be fetched

@@ -53,14 +53,14 @@ func fakeApt(t *testing.T, version, sha256 string) (log string) {
 		t.Fatal(err)
 	}
 	if sha256 == "" {
-		if sha256, err = hashFile(deb); err != nil {
+		if sha256, err = dmrace.FileSHA256(deb); err != nil {
 			t.Fatal(err)
 		}
 	}
 	fakeTools(t, map[string]string{
 		"apt-cache": `printf 'Package: linux-source-6.1\nVersion: ` + version + `\nSHA256: ` + sha256 + `\n'`,
-		"apt-get":  `echo "$@" >>` + deb + `.log; cp ` + deb + ` linux-source.deb`,
-		"dpkg-deb": `cat "$2"`,
+		"apt-get":   `echo "$@" >>` + deb + `.log; cp ` + deb + ` linux-source.deb`,
+		"dpkg-deb":  `cat "$2"`,
 	})
 	return deb + ".log"
 }

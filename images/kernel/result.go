@@ -35,7 +35,7 @@ func (c Cache) lookup(key string) (*Image, bool) {
 	if err != nil || st.Size() != r.Size {
 		return nil, false
 	}
-	if sum, err := hashFile(path); err != nil || sum != r.ImageHash {
+	if sum, err := dmrace.FileSHA256(path); err != nil || sum != r.ImageHash {
 		return nil, false
 	}
 	return &Image{Path: path, Source: r.KernelSource, Log: filepath.Join(dir, "build.log"), Cached: true}, true
@@ -96,10 +96,10 @@ func (c Cache) fill(dir string, w *workspace, key string, src dmrace.KernelSourc
 		return err
 	}
 	r := record{KernelSource: src, Key: key, Size: st.Size()}
-	if r.ImageHash, err = hashFile(image); err != nil {
+	if r.ImageHash, err = dmrace.FileSHA256(image); err != nil {
 		return err
 	}
-	if r.ConfigHash, err = hashFile(filepath.Join(dir, "config")); err != nil {
+	if r.ConfigHash, err = dmrace.FileSHA256(filepath.Join(dir, "config")); err != nil {
 		return err
 	}
 	b, err := json.MarshalIndent(r, "", "\t")

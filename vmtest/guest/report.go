@@ -1,11 +1,8 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -31,7 +28,7 @@ func collect() dmrace.GuestReport {
 	r.Mounts = lines(string(mounts))
 	r.Maps, err = mappedDevices()
 	note(err)
-	r.KnownFile, err = hashFile(dmrace.KnownFilePath)
+	r.KnownFile, err = dmrace.FileSHA256(dmrace.KnownFilePath)
 	note(err)
 	r.UptimeMS, err = uptime()
 	note(err)
@@ -45,21 +42,6 @@ func lines(text string) []string {
 		return nil
 	}
 	return strings.Split(text, "\n")
-}
-
-// hashFile reads the whole file and returns its SHA-256 in hexadecimal. Where a
-// block does not match its hash dm-verity makes the read fail with EIO.
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // uptime returns the milliseconds since boot, CLOCK_BOOTTIME.

@@ -96,12 +96,12 @@ func TestHashFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("abc"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	got, err := hashFile(path)
+	got, err := dmrace.FileSHA256(path)
 	const want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // FIPS 180-2, B.1
 	if err != nil || got != want {
 		t.Errorf("hash %q, %v", got, err)
 	}
-	if got, err := hashFile(path + "x"); err == nil || got != "" {
+	if got, err := dmrace.FileSHA256(path + "x"); err == nil || got != "" {
 		t.Errorf("a file that is not there: %q, %v", got, err)
 	}
 }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/scenarios"
+)
+
+var update = flag.Bool("update", false, "rewrite what is generated from the committed evidence")
+
+// committed reads the evidence in results/runs of one scenario, in the order of its
+// variants.
+func committed(t *testing.T, s *dmrace.Scenario) []*dmrace.Recording {
+	t.Helper()
+	var recordings []*dmrace.Recording
+	for _, v := range s.Variants {
+		dirs, err := filepath.Glob(filepath.Join("../../results/runs", s.Name, v.Name, "*"))
+		if err != nil || len(dirs) == 0 {
+			t.Fatalf("no evidence of %s/%s is committed (make evidence): %v", s.Name, v.Name, err)
+		}
+		for _, dir := range dirs {
+			r, err := results.Load(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			recordings = append(recordings, r)
+		}
+	}
+	return recordings
+}
+
+// TestCommittedEvidence judges the stored timelines again and holds them against
+// today's plans: evidence of a plan that has changed since is stale.
+func TestCommittedEvidence(t *testing.T) {
+	for _, s := range scenarios.Builtin() {
+		for _, r := range committed(t, s) {
+			name := s.Name + "/" + r.Plan.Variant
+			v, err := s.Variant(r.Plan.Variant)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.ID() != r.Plan.ID() || r.Provenance.PlanID != p.ID() {
+				t.Errorf("%s: recorded for another plan: run make evidence", name)
+			}
+			again := dmrace.Judge(r.Timeline, r.Plan.Criteria())
+			if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
+				t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
+			}
+			if !v.Expect.Met(again) {
+				t.Errorf("%s: %s, expected %s", name, results.Outcome(again), v.Expect)
+			}
+			for i, arg := range r.Provenance.Argv {
+				if i > 0 && r.Provenance.Argv[i-1] != "-append" && strings.Contains(arg, "/") {
+					t.Errorf("%s: the provenance holds a folder of the host: %s", name, arg)
+				}
+			}
+		}
+	}
+}
+
+// TestReadme renders what make demo prints from the committed evidence and compares
+// it with the README.
+func TestReadme(t *testing.T) {
+	const path, begin, end = "../../README.md", "<!-- demo -->\n", "<!-- /demo -->\n"
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(raw), begin)
+	_, tail, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s has no place for the demo's output", path)
+	}
+	s, err := scenarios.Find("mmc-slow-probe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var demo bytes.Buffer
+	if err := results.Overview(&demo, committed(t, s)); err != nil {
+		t.Fatal(err)
+	}
+	want := head + begin + "```\n" + demo.String() + "```\n" + end + tail
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(raw) != want {
+		t.Errorf("%s is stale: go test ./cmd/dmrace -run Readme -update", path)
+	}
+}
