@@ -29,6 +29,19 @@ const driverChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_.-"
 // Instrumented reports whether the injection needs the dmrace shim in the kernel.
 func (i Inject) Instrumented() bool { return i.ProbeDelay != nil }
 
+// delay returns by how much the injection holds its device back.
+func (i Inject) delay() time.Duration {
+	switch {
+	case i.ProbeDelay != nil:
+		return time.Duration(i.ProbeDelay.Delay)
+	case i.USBDelayUse != nil:
+		return time.Duration(*i.USBDelayUse)
+	case i.CardInsert != nil:
+		return time.Duration(*i.CardInsert)
+	}
+	return 0
+}
+
 // String names the injection as the evidence does.
 func (i Inject) String() string {
 	switch {

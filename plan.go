@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -108,7 +109,7 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	if err := checkSymbols(p.Cmdline); err != nil {
 		return nil, err
 	}
-	return p, nil
+	return p, checkLoglevel(p.Cmdline)
 }
 
 // cmdline joins the harness's arguments, the scenario's and the injections'.
@@ -207,6 +208,34 @@ func (p *Plan) Resolve(values map[string]string) (string, error) {
 		return v
 	})
 	return line, missing
+}
+
+// checkLoglevel refuses a line that keeps the kernel's informational messages off
+// the console (level 6, include/linux/kern_levels.h): dm-init and the root wait
+// speak at that level, and a verdict rests on what they say.
+func checkLoglevel(line string) error {
+	words := strings.Fields(line)
+	if slices.Contains(words, "ignore_loglevel") {
+		return nil
+	}
+	for _, w := range words {
+		value, isLevel := strings.CutPrefix(w, "loglevel=")
+		level, err := strconv.Atoi(value)
+		if w == "quiet" || isLevel && err == nil && level <= 6 {
+			return fmt.Errorf("cmdline: %s hides the messages that a verdict rests on: leave it out, or add ignore_loglevel", w)
+		}
+	}
+	return nil
+}
+
+// LatestInjection returns the longest time by which an injection of the plan holds
+// the disk back.
+func (p *Plan) LatestInjection() time.Duration {
+	var latest time.Duration
+	for _, i := range p.Inject {
+		latest = max(latest, i.delay())
+	}
+	return latest
 }
 
 // Criteria returns what [Judge] must know of the plan.

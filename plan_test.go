@@ -188,3 +188,15 @@ func TestCriteria(t *testing.T) {
 		}
 	}
 }
+
+func TestNewPlanRefusesAHushedConsole(t *testing.T) {
+	for line, ok := range map[string]bool{
+		"root=/dev/sda1": true, "root=/dev/sda1 quiet": false, "loglevel=3 root=/dev/sda1": false, "loglevel=7": true, "loglevel=15": true, "loglevel=6": false,
+		"quiet ignore_loglevel": true, "init=/bin/quiet": true,
+	} {
+		s := &Scenario{Name: "x", Title: "x", Disk: Disk{Bus: BusMMC}, Cmdline: line}
+		if _, err := NewPlan(s, Variant{Name: "v"}, Options{}); (err == nil) != ok {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+}

@@ -54,12 +54,14 @@ func (c *capture) has(kind dmrace.EventKind) bool {
 	return ok
 }
 
-// judge judges the boot as if watching ended at that guest time.
-func (c *capture) judge(at time.Duration, criteria dmrace.Criteria) dmrace.Verdict {
+// judge judges the boot as if watching ended at that guest time. It also returns
+// when the root wait began, or 0.
+func (c *capture) judge(at time.Duration, criteria dmrace.Criteria) (v dmrace.Verdict, waiting time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.timeline.End = dmrace.End{Reason: dmrace.EndObserved, At: at}
-	return dmrace.Judge(&c.timeline, criteria)
+	wait, _ := c.timeline.Last(dmrace.RootwaitEnter)
+	return dmrace.Judge(&c.timeline, criteria), wait.At
 }
 
 // finish waits for the end of the port and returns the timeline up to end. What

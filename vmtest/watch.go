@@ -51,11 +51,27 @@ func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan) (dmrace.
 			return dmrace.End{}, fmt.Errorf("read the guest's clock: %w", err)
 		}
 		now := guest.observe(stamp, reading)
-		if v := c.judge(now, criteria); v.Outcome == dmrace.Hung {
+		v, waiting := c.judge(now, criteria)
+		if v.Outcome == dmrace.Hung {
 			return dmrace.End{Reason: dmrace.EndObserved, At: v.ProvenAt}, nil
 		}
-		if now >= time.Duration(p.Limits.Guest) {
-			return dmrace.End{Reason: dmrace.EndLimit, At: time.Duration(p.Limits.Guest)}, nil
+		if last := giveUp(p, v, waiting); now >= last {
+			return dmrace.End{Reason: dmrace.EndLimit, At: last}, nil
 		}
 	}
+}
+
+// giveUp returns the guest time from which watching on is of no use: the plan's
+// limit or, in a root wait without a verdict, earlier. What dm_init_init() did not
+// do it never will, and a disk that has not shown up long after the last
+// injection has no driver.
+func giveUp(p *dmrace.Plan, v dmrace.Verdict, waiting time.Duration) time.Duration {
+	limit := time.Duration(p.Limits.Guest)
+	switch {
+	case waiting == 0:
+		return limit
+	case v.Cause == dmrace.CauseNoDMInit:
+		return min(limit, waiting)
+	}
+	return min(limit, waiting+p.LatestInjection()+2*time.Duration(p.Limits.Window))
 }
