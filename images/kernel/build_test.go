@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"dmrace/images/kernel/config"
 	"errors"
 	"os"
 	"path/filepath"
@@ -45,7 +46,7 @@ func TestBuildAndFind(t *testing.T) {
 	if sum, err := dmrace.FileSHA256(img.Path); err != nil || sum != img.Source.ImageHash {
 		t.Errorf("hash %s, %v; recorded %s", sum, err, img.Source.ImageHash)
 	}
-	config := parseConfig([]byte(read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
+	config := config.Parse([]byte(read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
 	if config["DM_INIT"] != "y" || config["OWN"] != "y" || config["64BIT"] != "y" {
 		t.Errorf("configuration %v", config)
 	}

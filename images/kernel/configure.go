@@ -3,13 +3,12 @@ package kernel
 import (
 	"context"
 	"crypto/sha256"
+	"dmrace/images/kernel/config"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"dmrace"
 )
@@ -22,7 +21,7 @@ const configMark = ".dmrace-config"
 // with the fragments merged in, completed by olddefconfig. It is kept while tree,
 // fragments and compiler stay the same, so that a second arm finds it done.
 func (w *workspace) configure(ctx context.Context, log io.Writer, t *Tree, compiler string) error {
-	options, text, err := requested()
+	options, text, err := config.Requested()
 	if err != nil {
 		return err
 	}
@@ -52,41 +51,29 @@ func (w *workspace) configure(ctx context.Context, log io.Writer, t *Tree, compi
 
 func (w *workspace) config() string { return filepath.Join(w.obj(), ".config") }
 
-func (w *workspace) mergeFragments(options []option) error {
-	config, err := os.ReadFile(w.config())
+func (w *workspace) mergeFragments(options []config.Option) error {
+	text, err := os.ReadFile(w.config())
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(w.config(), merge(config, options), 0o644)
+	return os.WriteFile(w.config(), config.Merge(text, options), 0o644)
 }
 
 // verifyConfig refuses a configuration that lost a requested option, and says what
 // each lost one depends on.
-func (w *workspace) verifyConfig(options []option, t *Tree) error {
+func (w *workspace) verifyConfig(options []config.Option, t *Tree) error {
 	text, err := os.ReadFile(w.config())
 	if err != nil {
 		return fmt.Errorf("verify configuration: %w", err)
 	}
-	config := parseConfig(text)
-	gone := lost(config, options)
+	have := config.Parse(text)
+	gone := config.Lost(have, options)
 	if gone == nil {
 		return nil
 	}
-	symbols := map[string]bool{}
-	for _, o := range gone {
-		symbols[o.symbol] = true
-	}
-	k, err := readKconfig(treeFS(w.src()), symbols)
+	reasons, err := config.Explain(os.DirFS(w.src()), gone, have)
 	if err != nil {
-		return err
+		return fmt.Errorf("verify configuration: %w", err)
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d option(s) did not survive olddefconfig:", t.Source, len(gone))
-	for _, o := range gone {
-		fmt.Fprintf(&b, "\n  %s", o)
-		for _, why := range k.explain(o, config) {
-			fmt.Fprintf(&b, "\n    %s", why)
-		}
-	}
-	return &dmrace.EnvError{Err: errors.New(b.String())}
+	return &dmrace.EnvError{Err: fmt.Errorf("%s: %d option(s) did not survive olddefconfig:%s", t.Source, len(gone), reasons)}
 }

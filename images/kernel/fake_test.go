@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"maps"
 	"os"
 	"path/filepath"
@@ -35,6 +36,14 @@ vmlinux:
 	@cat drivers/md/dm-init.c drivers/Makefile >$(O)/vmlinux
 	@if [ -e drivers/dmrace/dmrace.c ]; then cat drivers/dmrace/dmrace.c >>$(O)/vmlinux; fi
 `
+
+// A dm-init.c in the shape of the kernel's, and the no-waitfor arm of it.
+var (
+	//go:embed arm/testdata/waitfor-2026.c
+	waitfor2026 string
+	//go:embed arm/testdata/no-waitfor.c
+	cut2026 string
+)
 
 // fakeFiles is the smallest directory that passes for a kernel.
 func fakeFiles() map[string]string {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/config"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -21,7 +23,10 @@ func compilerID(ctx context.Context) (string, error) {
 		}
 		out, err := command{argv: []string{tool, "--version"}, env: cLocale()}.output(ctx)
 		if err != nil {
-			return "", fmt.Errorf("ask for the compiler's version: %w", err)
+			return "", &dmrace.EnvError{
+				Err:  fmt.Errorf("%s does not say its version: %w", tool, err),
+				Mend: tool + " --version must work: reinstall it, or correct PATH",
+			}
 		}
 		line, _, _ := bytes.Cut(out, []byte("\n"))
 		if id != "" {
@@ -47,7 +52,7 @@ type recipe struct {
 
 // recipe returns the recipe of a variant of the tree.
 func (t *Tree) recipe(v Variant, compiler string) (recipe, error) {
-	_, fragments, err := requested()
+	_, fragments, err := config.Requested()
 	if err != nil {
 		return recipe{}, err
 	}
@@ -56,7 +61,7 @@ func (t *Tree) recipe(v Variant, compiler string) (recipe, error) {
 		Compiler: compiler, Target: buildTarget, Env: fixedEnv,
 	}
 	if v.Arm == dmrace.ArmNoWaitfor {
-		r.Edit = hashOf(editSource)
+		r.Edit = hashOf(arm.Version())
 	}
 	if v.Shim {
 		r.Shim = hashOf(shimSource, shimMakefile, []byte(shimLine))

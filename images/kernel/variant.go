@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"dmrace/images/kernel/arm"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,7 +35,7 @@ func (v Variant) check() error {
 }
 
 // laidOver lists every file that a variant may change or add.
-var laidOver = []string{dmInit, driversMakefile, shimDir + "/dmrace.c", shimDir + "/Makefile"}
+var laidOver = []string{arm.DMInit, driversMakefile, shimDir + "/dmrace.c", shimDir + "/Makefile"}
 
 // keepOriginals copies the tree's own content of these files out of src, where
 // nothing is laid in yet.
@@ -70,11 +71,11 @@ func (w *workspace) lay(v Variant, t *Tree) error {
 		want[name] = b
 	}
 	if v.Arm == dmrace.ArmNoWaitfor {
-		cut, err := cutWaitfor(want[dmInit])
+		cut, err := arm.CutWaitfor(want[arm.DMInit])
 		if err != nil {
-			return &dmrace.UsageError{Err: fmt.Errorf("arm %s: %s of %s: %w", v.Arm, dmInit, t.Source, err)}
+			return &dmrace.UsageError{Err: fmt.Errorf("arm %s: %s of %s: %w", v.Arm, arm.DMInit, t.Source, err)}
 		}
-		want[dmInit] = cut
+		want[arm.DMInit] = cut
 	}
 	if v.Shim {
 		want[driversMakefile] = withShim(want[driversMakefile])

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"dmrace/images/kernel/arm"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,7 @@ func TestLay(t *testing.T) {
 		if err := w.lay(tt.v, &Tree{Source: "fake"}); err != nil {
 			t.Fatal(err)
 		}
-		if read(t, filepath.Join(w.src(), dmInit)) != tt.dmInit || read(t, filepath.Join(w.src(), driversMakefile)) != tt.driver {
+		if read(t, filepath.Join(w.src(), arm.DMInit)) != tt.dmInit || read(t, filepath.Join(w.src(), driversMakefile)) != tt.driver {
 			t.Errorf("%s: dm-init.c or drivers/Makefile is wrong", tt.v)
 		}
 		if _, err := os.Stat(filepath.Join(w.src(), shimDir, "dmrace.c")); (err == nil) != tt.shim {
@@ -52,7 +53,7 @@ func TestLay(t *testing.T) {
 func TestLayRefuses(t *testing.T) {
 	w := &workspace{dir: t.TempDir()}
 	files := fakeFiles()
-	files[dmInit] = cut2026
+	files[arm.DMInit] = cut2026
 	writeTree(t, w.src(), files)
 	if err := w.keepOriginals(); err != nil {
 		t.Fatal(err)

@@ -1,14 +1,35 @@
-package kernel
+package config
 
 import (
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 )
+
+// Explain says of each lost option what the Kconfig files of the tree make it depend
+// on, given what the configuration became: an indented line for the option and
+// more for its reasons.
+func Explain(tree fs.FS, gone []Option, config map[string]string) (string, error) {
+	symbols := map[string]bool{}
+	for _, o := range gone {
+		symbols[o.Symbol] = true
+	}
+	k, err := readKconfig(tree, symbols)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, o := range gone {
+		fmt.Fprintf(&b, "\n  %s", o)
+		for _, why := range k.explain(o, config) {
+			fmt.Fprintf(&b, "\n    %s", why)
+		}
+	}
+	return b.String(), nil
+}
 
 // condition is one expression that an option's life hangs on.
 type condition struct {
@@ -90,20 +111,20 @@ func (k *kconfig) add(other kconfig, symbols map[string]bool) {
 
 // explain says why an option may have been lost, given what the configuration
 // became.
-func (k kconfig) explain(o option, config map[string]string) []string {
+func (k kconfig) explain(o Option, config map[string]string) []string {
 	var lines []string
 	for _, s := range k.selections {
-		if s.target == o.symbol && o.value == "n" && isOn(config[s.by]) {
+		if s.target == o.Symbol && o.Value == "n" && isOn(config[s.by]) {
 			lines = append(lines, fmt.Sprintf("selected by %s (%s), which is on", s.by, s.pos))
 		}
 	}
 	known := false
 	for _, d := range k.definitions {
-		if d.symbol != o.symbol {
+		if d.symbol != o.Symbol {
 			continue
 		}
 		known = true
-		if o.value == "n" {
+		if o.Value == "n" {
 			continue
 		}
 		if !d.prompt {
@@ -136,6 +157,3 @@ func offIn(expr string, config map[string]string) string {
 	}
 	return "; off: " + strings.Join(off, ", ")
 }
-
-// treeFS is the file system of a tree on disk.
-func treeFS(dir string) fs.FS { return os.DirFS(dir) }

@@ -1,79 +1,20 @@
-package kernel
+package arm
 
 import (
 	"bytes"
+	_ "embed"
 	"errors"
 	"strings"
 	"testing"
 )
 
-// Stand-ins for dm-init.c, written for these tests: they have the shape of the
-// code that the arm cuts, and nothing else of it.
-const (
-	waitfor2026 = `#include <linux/init.h>
-#define DM_MAX_THINGS 256
-#define DM_MAX_WAITFOR 256
-
-static char *text;
-
-static char *waitfor[DM_MAX_WAITFOR];
-
-/* dm-mod.waitfor= is told of here: for (ARRAY_SIZE(waitfor)) { */
-static int __init dm_init_init(void)
-{
-	int i, r;
-
-	r = prepare(text, "for (;;) { waitfor[0]");
-	wait_for_device_probe();
-
-	for (i = 0; i < ARRAY_SIZE(waitfor); i++) {
-		if (waitfor[i]) {
-			say("seeking %s } ...", waitfor[i]);
-			while (!look_up(waitfor[i]))
-				msleep(5);
-		}
-	}
-
-	if (waitfor[0]) {
-		wait_for_device_probe();
-		say("all there");
-	}
-
-	r = create_all();
-	return r;
-}
-
-late_initcall(dm_init_init);
-
-module_param(text, charp, 0);
-MODULE_PARM_DESC(text, "what to make");
-
-module_param_array(waitfor, charp, NULL, 0);
-MODULE_PARM_DESC(waitfor, "names (as in /dev); to wait for");
-`
-	cut2026 = `#include <linux/init.h>
-#define DM_MAX_THINGS 256
-
-static char *text;
-
-/* dm-mod.waitfor= is told of here: for (ARRAY_SIZE(waitfor)) { */
-static int __init dm_init_init(void)
-{
-	int r;
-
-	r = prepare(text, "for (;;) { waitfor[0]");
-	wait_for_device_probe();
-
-	r = create_all();
-	return r;
-}
-
-late_initcall(dm_init_init);
-
-module_param(text, charp, 0);
-MODULE_PARM_DESC(text, "what to make");
-
-`
+// A dm-init.c of our own in the shape of the kernel's since 2026, and what the arm
+// must make of it.
+var (
+	//go:embed testdata/waitfor-2026.c
+	waitfor2026 string
+	//go:embed testdata/no-waitfor.c
+	cut2026 string
 )
 
 func TestCutWaitfor(t *testing.T) {
@@ -95,7 +36,7 @@ func TestCutWaitfor(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := cutWaitfor([]byte(tt.src))
+			got, err := CutWaitfor([]byte(tt.src))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,7 +62,7 @@ func TestCutWaitforRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := cutWaitfor([]byte(tt.src))
+			_, err := CutWaitfor([]byte(tt.src))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want %q in it", err, tt.want)
 			}
@@ -131,8 +72,8 @@ func TestCutWaitforRefuses(t *testing.T) {
 
 func TestCutWaitforBefore2022(t *testing.T) {
 	for _, src := range []string{"", cut2026, "/* waitfor */ char *s = \"waitfor\";"} {
-		if _, err := cutWaitfor([]byte(src)); !errors.Is(err, errNoWaitfor) {
-			t.Errorf("%.20q: error %v, want %v", src, err, errNoWaitfor)
+		if _, err := CutWaitfor([]byte(src)); !errors.Is(err, ErrNoWaitfor) {
+			t.Errorf("%.20q: error %v, want %v", src, err, ErrNoWaitfor)
 		}
 	}
 }
@@ -147,7 +88,7 @@ func FuzzCutWaitfor(f *testing.F) {
 		if len(text) != len(src) || bytes.Count(text, []byte("\n")) != bytes.Count(src, []byte("\n")) {
 			t.Fatal("blanking moved something")
 		}
-		out, err := cutWaitfor(src)
+		out, err := CutWaitfor(src)
 		if err == nil && (len(out) >= len(src) || useOfWaitfor.Match(blank(out))) {
 			t.Fatalf("cut without an error, yet waitfor is left:\n%s", out)
 		}

@@ -1,4 +1,7 @@
-package kernel
+// Package config holds the configuration that dmrace kernels are built with, as
+// named fragments on top of tinyconfig, and says of an option that a tree dropped
+// what it depends on there.
+package config
 
 import (
 	"bytes"
@@ -11,24 +14,24 @@ import (
 // fragmentFiles are the options that a dmrace kernel has on top of tinyconfig, by
 // what they are for.
 //
-//go:embed config/*.config
+//go:embed *.config
 var fragmentFiles embed.FS
 
 // fragmentNames lists the fragments in the order in which they are merged.
 var fragmentNames = []string{"base", "buses", "device-mapper", "filesystems", "tracing"}
 
-// option is one line of a configuration: a symbol without CONFIG_ and its value.
+// Option is one line of a configuration: a symbol without CONFIG_ and its value.
 // "n" is written as kconfig does, "# CONFIG_X is not set".
-type option struct {
-	symbol string
-	value  string
+type Option struct {
+	Symbol string
+	Value  string
 }
 
-func (o option) String() string {
-	if o.value == "n" {
-		return "# CONFIG_" + o.symbol + " is not set"
+func (o Option) String() string {
+	if o.Value == "n" {
+		return "# CONFIG_" + o.Symbol + " is not set"
 	}
-	return "CONFIG_" + o.symbol + "=" + o.value
+	return "CONFIG_" + o.Symbol + "=" + o.Value
 }
 
 var (
@@ -38,22 +41,22 @@ var (
 
 // parseOption reads one line of a configuration. It reports false for a comment
 // and an empty line.
-func parseOption(line string) (option, bool) {
+func parseOption(line string) (Option, bool) {
 	if m := optionSet.FindStringSubmatch(line); m != nil {
-		return option{m[1], m[2]}, true
+		return Option{m[1], m[2]}, true
 	}
 	if m := optionUnset.FindStringSubmatch(line); m != nil {
-		return option{m[1], "n"}, true
+		return Option{m[1], "n"}, true
 	}
-	return option{}, false
+	return Option{}, false
 }
 
-// parseConfig reads a configuration: symbol to value.
-func parseConfig(text []byte) map[string]string {
+// Parse reads a configuration: symbol to value.
+func Parse(text []byte) map[string]string {
 	values := map[string]string{}
 	for line := range strings.Lines(string(text)) {
 		if o, ok := parseOption(strings.TrimSpace(line)); ok {
-			values[o.symbol] = o.value
+			values[o.Symbol] = o.Value
 		}
 	}
 	return values
@@ -61,8 +64,8 @@ func parseConfig(text []byte) map[string]string {
 
 // parseFragment reads a fragment, in which every line must be a comment or an
 // option.
-func parseFragment(name string, text []byte) ([]option, error) {
-	var options []option
+func parseFragment(name string, text []byte) ([]Option, error) {
+	var options []Option
 	n := 0
 	for line := range strings.Lines(string(text)) {
 		n++
@@ -78,11 +81,11 @@ func parseFragment(name string, text []byte) ([]option, error) {
 	return options, nil
 }
 
-// requested returns every option of every fragment, in order, and the text that
+// Requested returns every option of every fragment, in order, and the text that
 // they were read from.
-func requested() (options []option, text []byte, err error) {
+func Requested() (options []Option, text []byte, err error) {
 	for _, name := range fragmentNames {
-		b, err := fragmentFiles.ReadFile("config/" + name + ".config")
+		b, err := fragmentFiles.ReadFile(name + ".config")
 		if err != nil {
 			return nil, nil, fmt.Errorf("read fragment: %w", err)
 		}
@@ -95,16 +98,16 @@ func requested() (options []option, text []byte, err error) {
 	return options, text, nil
 }
 
-// merge returns the configuration with the options in it, each in the place of
+// Merge returns the configuration with the options in it, each in the place of
 // what was said of its symbol before.
-func merge(config []byte, options []option) []byte {
+func Merge(config []byte, options []Option) []byte {
 	named := map[string]bool{}
 	for _, o := range options {
-		named[o.symbol] = true
+		named[o.Symbol] = true
 	}
 	var out bytes.Buffer
 	for line := range strings.Lines(string(config)) {
-		if o, ok := parseOption(strings.TrimSpace(line)); !ok || !named[o.symbol] {
+		if o, ok := parseOption(strings.TrimSpace(line)); !ok || !named[o.Symbol] {
 			out.WriteString(strings.TrimRight(line, "\n") + "\n")
 		}
 	}
@@ -114,16 +117,16 @@ func merge(config []byte, options []option) []byte {
 	return out.Bytes()
 }
 
-// lost returns the options that a configuration does not honour. An option that
+// Lost returns the options that a configuration does not honour. An option that
 // is to be off is honoured where its symbol does not exist.
-func lost(config map[string]string, options []option) []option {
-	var out []option
+func Lost(config map[string]string, options []Option) []Option {
+	var out []Option
 	for _, o := range options {
-		have, ok := config[o.symbol]
+		have, ok := config[o.Symbol]
 		if !ok {
 			have = "n"
 		}
-		if have != o.value {
+		if have != o.Value {
 			out = append(out, o)
 		}
 	}

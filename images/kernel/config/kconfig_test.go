@@ -1,4 +1,4 @@
-package kernel
+package config
 
 import (
 	"reflect"
@@ -105,12 +105,12 @@ func TestReadKconfigAndExplain(t *testing.T) {
 	}
 	config := map[string]string{"MD": "y", "DM": "m", "EXPERT": "n", "DM_INIT": "y", "HASH": "y"}
 	tests := []struct {
-		o    option
+		o    Option
 		want string
 	}{
-		{option{"DM_INIT", "y"}, "if MD (d/Kconfig:10)\nvisible if EXPERT (d/Kconfig:16); off: EXPERT\ndepends on DM=y (d/Kconfig:17)\ndepends on NET || USB (d/Kconfig:20); off: NET, USB\nhas no prompt (d/Kconfig.debug:1): only another option can select it"},
-		{option{"HASH", "n"}, "selected by DM_INIT (d/Kconfig:21), which is on"},
-		{option{"NONE", "y"}, "no Kconfig file of this tree defines it"},
+		{Option{"DM_INIT", "y"}, "if MD (d/Kconfig:10)\nvisible if EXPERT (d/Kconfig:16); off: EXPERT\ndepends on DM=y (d/Kconfig:17)\ndepends on NET || USB (d/Kconfig:20); off: NET, USB\nhas no prompt (d/Kconfig.debug:1): only another option can select it"},
+		{Option{"HASH", "n"}, "selected by DM_INIT (d/Kconfig:21), which is on"},
+		{Option{"NONE", "y"}, "no Kconfig file of this tree defines it"},
 	}
 	for _, tt := range tests {
 		got := strings.Join(strings.Fields(strings.Join(k.explain(tt.o, config), "\n")), " ")

@@ -1,4 +1,4 @@
-package kernel
+package config
 
 import (
 	"reflect"
@@ -8,7 +8,7 @@ import (
 
 func TestParseFragment(t *testing.T) {
 	got, err := parseFragment("x", []byte("# why\n\nCONFIG_A=y\n  CONFIG_B=\"s t\"\n# CONFIG_C is not set\n# CONFIG_ is a comment\n"))
-	want := []option{{"A", "y"}, {"B", `"s t"`}, {"C", "n"}}
+	want := []Option{{"A", "y"}, {"B", `"s t"`}, {"C", "n"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
@@ -19,7 +19,7 @@ func TestParseFragment(t *testing.T) {
 
 func TestMerge(t *testing.T) {
 	config := "# head\nCONFIG_A=n\n# CONFIG_B is not set\nCONFIG_C=y\nCONFIG_AB=1\n"
-	got := string(merge([]byte(config), []option{{"A", "y"}, {"B", "y"}, {"C", "n"}, {"D", "2"}}))
+	got := string(Merge([]byte(config), []Option{{"A", "y"}, {"B", "y"}, {"C", "n"}, {"D", "2"}}))
 	want := "# head\nCONFIG_AB=1\nCONFIG_A=y\nCONFIG_B=y\n# CONFIG_C is not set\nCONFIG_D=2\n"
 	if got != want {
 		t.Errorf("got:\n%swant:\n%s", got, want)
@@ -27,21 +27,21 @@ func TestMerge(t *testing.T) {
 }
 
 func TestLost(t *testing.T) {
-	config := parseConfig([]byte("CONFIG_A=y\nCONFIG_B=m\n# CONFIG_C is not set\nCONFIG_D=y\n"))
+	config := Parse([]byte("CONFIG_A=y\nCONFIG_B=m\n# CONFIG_C is not set\nCONFIG_D=y\n"))
 	tests := []struct {
-		o    option
+		o    Option
 		lost bool
 	}{
-		{option{"A", "y"}, false},
-		{option{"B", "y"}, true}, // a module is of no use without an initramfs
-		{option{"C", "y"}, true},
-		{option{"C", "n"}, false},
-		{option{"D", "n"}, true},
-		{option{"E", "n"}, false},
-		{option{"E", "y"}, true},
+		{Option{"A", "y"}, false},
+		{Option{"B", "y"}, true}, // a module is of no use without an initramfs
+		{Option{"C", "y"}, true},
+		{Option{"C", "n"}, false},
+		{Option{"D", "n"}, true},
+		{Option{"E", "n"}, false},
+		{Option{"E", "y"}, true},
 	}
 	for _, tt := range tests {
-		if got := lost(config, []option{tt.o}) != nil; got != tt.lost {
+		if got := Lost(config, []Option{tt.o}) != nil; got != tt.lost {
 			t.Errorf("%s: lost %v, want %v", tt.o, got, tt.lost)
 		}
 	}
@@ -50,20 +50,20 @@ func TestLost(t *testing.T) {
 // TestOwnFragments checks that the fragments can be read and do not contradict
 // each other.
 func TestOwnFragments(t *testing.T) {
-	options, text, err := requested()
+	options, text, err := Requested()
 	if err != nil || len(text) == 0 {
 		t.Fatal(err)
 	}
 	seen := map[string]string{}
 	for _, o := range options {
-		if v, ok := seen[o.symbol]; ok {
-			t.Errorf("%s is requested twice, as %s and %s", o.symbol, v, o.value)
+		if v, ok := seen[o.Symbol]; ok {
+			t.Errorf("%s is Requested twice, as %s and %s", o.Symbol, v, o.Value)
 		}
-		seen[o.symbol] = o.value
+		seen[o.Symbol] = o.Value
 	}
 	for _, symbol := range []string{"DM_INIT", "DM_VERITY", "PVH", "MMC_BLOCK", "SQUASHFS", "PRINTK_CALLER"} {
 		if seen[symbol] != "y" {
-			t.Errorf("%s is not requested", symbol)
+			t.Errorf("%s is not Requested", symbol)
 		}
 	}
 }

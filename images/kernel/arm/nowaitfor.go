@@ -1,8 +1,10 @@
-package kernel
+// Package arm makes the arms of a kernel that are not stock: our own edits of a
+// tree's files, found by their structure and refused where it is not there.
+package arm
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"regexp"
@@ -10,17 +12,30 @@ import (
 	"strings"
 )
 
-// editSource is this file: its hash is the version of the edit, so that a kernel
-// made with another version of it is not taken from the cache.
+// source holds the files of the edit.
 //
-//go:embed nowaitfor.go
-var editSource []byte
+//go:embed nowaitfor.go ctext.go
+var source embed.FS
 
-// dmInit is the file that dm_init_init() lives in.
-const dmInit = "drivers/md/dm-init.c"
+// Version returns what identifies the edit: its own source. A kernel that was made
+// with another version of it is another kernel.
+func Version() []byte {
+	var text []byte
+	for _, name := range []string{"ctext.go", "nowaitfor.go"} {
+		b, err := source.ReadFile(name)
+		if err != nil {
+			panic(err) // both are embedded above
+		}
+		text = append(text, b...)
+	}
+	return text
+}
 
-// errNoWaitfor says that there is nothing to cut.
-var errNoWaitfor = errors.New("this tree has no dm-mod.waitfor (before 035641b01e72, v6.2): the stock arm already is what you want")
+// DMInit is the file, from the top of the tree, that dm_init_init() lives in.
+const DMInit = "drivers/md/dm-init.c"
+
+// ErrNoWaitfor says that there is nothing to cut.
+var ErrNoWaitfor = errors.New("this tree has no dm-mod.waitfor (before 035641b01e72, v6.2): the stock arm already is what you want")
 
 // A piece is one part of the waitfor feature in dm-init.c, found by its structure.
 type piece struct {
@@ -72,12 +87,12 @@ func statement(keyword string, inside *regexp.Regexp) func([]byte) (int, int, bo
 
 var useOfWaitfor = regexp.MustCompile(`\bwaitfor\b`)
 
-// cutWaitfor returns the text of dm-init.c without dm-mod.waitfor. The error names
+// CutWaitfor returns the text of dm-init.c without dm-mod.waitfor. The error names
 // each piece that was not found.
-func cutWaitfor(src []byte) ([]byte, error) {
+func CutWaitfor(src []byte) ([]byte, error) {
 	text := blank(src)
 	if !useOfWaitfor.Match(text) {
-		return nil, errNoWaitfor
+		return nil, ErrNoWaitfor
 	}
 	var missing []string
 	var spans [][2]int
