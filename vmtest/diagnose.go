@@ -1,6 +1,7 @@
 package vmtest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,6 +35,11 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 			Err:  fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, p.Disk.Name()),
 			Mend: "build it with " + drivers[p.Disk.Bus],
 		}
+	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel),
+			Mend: "build it with CONFIG_MISC_FILESYSTEMS=y, CONFIG_SQUASHFS=y and CONFIG_SQUASHFS_ZLIB=y",
+		}
 	case v.Outcome == dmrace.Booted, v.Outcome == dmrace.Inconclusive && v.Stage == dmrace.StageInit:
 		return checkReport(r, end)
 	}
@@ -49,6 +55,18 @@ func silent(kernel string, failure error) error {
 		Err:  fmt.Errorf("kernel %s printed nothing on its serial console", kernel),
 		Mend: "build it with CONFIG_PRINTK=y, CONFIG_PRINTK_TIME=y, CONFIG_SERIAL_8250=y and CONFIG_SERIAL_8250_CONSOLE=y",
 	}
+}
+
+// noSquashfs reports whether the kernel said that it does not know the root's file
+// system: mount_block_root() in init/do_mounts.c lists what it tried, and
+// squashfs_fill_super()'s supported_squashfs_filesystem() names the compression.
+func noSquashfs(console []byte) bool {
+	_, tried, ok := bytes.Cut(console, []byte("No filesystem could mount root, tried:"))
+	if ok {
+		line, _, _ := bytes.Cut(tried, []byte("Kernel panic"))
+		return !bytes.Contains(line, []byte("squashfs"))
+	}
+	return bytes.Contains(console, []byte(`Filesystem uses "zlib" compression. This is not supported`))
 }
 
 // drivers names what each bus needs built in: nothing loads modules before the
