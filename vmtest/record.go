@@ -45,6 +45,9 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 		Provenance: provenance(p, h, m, cmdline, began),
 	}
 	r.Provenance.GuestReport = c.parser.Report()
+	if c.parser.Shim() { // an image's compressed body does not show it beforehand
+		r.Provenance.Instrumented, r.Provenance.Kernel.Shim = true, true
+	}
 	if err != nil {
 		return r, fmt.Errorf("record %s/%s: %w", p.Scenario, p.Variant, err)
 	}
