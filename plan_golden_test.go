@@ -1,17 +1,13 @@
 package dmrace_test
 
 import (
-	"bytes"
-	"flag"
-	"os"
 	"strings"
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/golden"
 	"dmrace/scenarios"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestPlanIDIsStable pins the canonical JSON of the reference case. Stored
 // evidence is found by this ID: where it changes on purpose, Plan.Format must
@@ -29,8 +25,8 @@ func TestPlanIDIsStable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/mmc-slow-probe.without-waitfor.plan.json", append(p.Canonical(), '\n'))
-	golden(t, "testdata/mmc-slow-probe.without-waitfor.plan.id", []byte(p.ID()+"\n"))
+	golden.Check(t, "testdata/mmc-slow-probe.without-waitfor.plan.json", append(p.Canonical(), '\n'))
+	golden.Check(t, "testdata/mmc-slow-probe.without-waitfor.plan.id", []byte(p.ID()+"\n"))
 }
 
 // TestEverySymbolIsResolved shows that no built-in command line keeps a symbol
@@ -50,21 +46,5 @@ func TestEverySymbolIsResolved(t *testing.T) {
 				t.Errorf("%s/%s: %s, %v", s.Name, v.Name, line, err)
 			}
 		}
-	}
-}
-
-func golden(t *testing.T, path string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s: got\n%s\nwant\n%s", path, got, want)
 	}
 }

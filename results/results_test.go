@@ -2,8 +2,8 @@ package results
 
 import (
 	"bytes"
+	"dmrace/internal/golden"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -13,8 +13,6 @@ import (
 
 	"dmrace"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // recording returns a recording of the reference case: the events are those of a
 // real boot, cut to the story.
@@ -75,19 +73,7 @@ func TestReport(t *testing.T) {
 	if err := Report(&got, s, []*dmrace.Recording{recording("without-waitfor"), recording("with-waitfor"), wrong}); err != nil {
 		t.Fatal(err)
 	}
-	const path = "testdata/report.golden"
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (run with -update to write it)", err)
-	}
-	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("got\n%s\nwant\n%s", got.Bytes(), want)
-	}
+	golden.Check(t, "testdata/report.golden", got.Bytes())
 }
 
 func TestSaveLoad(t *testing.T) {

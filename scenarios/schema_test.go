@@ -2,9 +2,8 @@ package scenarios
 
 import (
 	"bytes"
+	"dmrace/internal/golden"
 	"encoding/json"
-	"flag"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,8 +12,6 @@ import (
 
 	"dmrace"
 )
-
-var update = flag.Bool("update", false, "rewrite schema.json")
 
 // schema describes a scenario file to an editor. What it says beyond the types is
 // what dmrace.Scenario.Validate demands.
@@ -78,18 +75,7 @@ func TestSchemaIsFresh(t *testing.T) {
 	if err := enc.Encode(schema()); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile("schema.json", want.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want.Bytes()) {
-		t.Error("schema.json does not describe the types of package dmrace: run go test ./scenarios -run Schema -update")
-	}
+	golden.Check(t, "schema.json", want.Bytes())
 }
 
 // TestSchemaIsStrict walks the schema: every object is closed and every key is

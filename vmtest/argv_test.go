@@ -2,9 +2,7 @@ package vmtest
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,9 +12,8 @@ import (
 	"dmrace"
 	"dmrace/images/disk"
 	"dmrace/images/kernel"
+	"dmrace/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // argvOf returns QEMU's arguments for a plan, without starting anything.
 func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, image string) []string {
@@ -54,19 +51,7 @@ func TestArgv(t *testing.T) {
 		c.plan.Cmdline = `console=ttyS0 dm-mod.create="a,,,ro,0 8 linear /dev/x 0"`
 		fmt.Fprintf(&got, "%s\n  %s\n", c.name, strings.Join(argvOf(t, &c.plan, c.accel, c.image), "\n  "))
 	}
-	const path = "testdata/argv.golden"
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (run with -update to write it)", err)
-	}
-	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("got\n%s\nwant\n%s", got.Bytes(), want)
-	}
+	golden.Check(t, "testdata/argv.golden", got.Bytes())
 }
 
 // TestArgvIgnoresEnvironment holds what the library would take from VMTEST_*.

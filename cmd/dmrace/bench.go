@@ -109,7 +109,21 @@ func (b *bench) record(ctx context.Context, batch batch) ([]*dmrace.Recording, e
 			recordings = append(recordings, r)
 		}
 	}
-	return recordings, errors.Join(append(failed, ctx.Err())...)
+	return recordings, errors.Join(append(distinct(failed), ctx.Err())...)
+}
+
+// distinct leaves out the errors that say what an earlier one has said: an unfit
+// kernel fails every boot alike.
+func distinct(errs []error) []error {
+	seen := map[string]bool{}
+	var out []error
+	for _, err := range errs {
+		if err != nil && !seen[err.Error()] {
+			seen[err.Error()] = true
+			out = append(out, err)
+		}
+	}
+	return out
 }
 
 // one carries out one boot and saves it. A recording that the harness spoilt is
@@ -143,7 +157,8 @@ func (b *bench) spoilt(ctx context.Context, r *dmrace.Recording, err error) erro
 	if saveErr != nil {
 		return errors.Join(err, saveErr)
 	}
-	return fmt.Errorf("%w\n  what was recorded until then: %s", err, dir)
+	b.say("%s/%s: failed; what was recorded until then: %s", r.Plan.Scenario, r.Plan.Variant, dir)
+	return err
 }
 
 // say tells people what happens meanwhile.

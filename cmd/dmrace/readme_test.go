@@ -2,18 +2,16 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/golden"
 	"dmrace/results"
 	"dmrace/scenarios"
 )
-
-var update = flag.Bool("update", false, "rewrite what is generated from the committed evidence")
 
 // committed reads the evidence in results/runs of one scenario, in the order of its
 // variants.
@@ -91,13 +89,5 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := head + begin + "```\n" + demo.String() + "```\n" + end + tail
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if string(raw) != want {
-		t.Errorf("%s is stale: go test ./cmd/dmrace -run Readme -update", path)
-	}
+	golden.Check(t, path, []byte(want))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -79,16 +80,8 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 		recordings, err := bench.record(ctx, b)
 		failures = errors.Join(failures, err)
 		all = append(all, recordings...)
-		if len(recordings) == 0 {
-			continue
-		}
-		path, err := bench.store.SaveReport(b.scenario, recordings)
-		failures = errors.Join(failures, err)
-		if !f.json {
-			w := cmd.OutOrStdout()
-			fmt.Fprintf(w, "\n%s: %s\n\n", b.scenario.Name, b.scenario.Title)
-			results.Overview(w, recordings)
-			fmt.Fprintf(w, "\nreport    %s\nevidence  %s\n", path, bench.store.ScenarioDir(b.scenario.Name))
+		if len(recordings) > 0 {
+			failures = errors.Join(failures, bench.report(cmd.OutOrStdout(), f.json, b.scenario, recordings))
 		}
 		if ctx.Err() != nil {
 			break
@@ -103,6 +96,23 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 		}
 	}
 	return failures
+}
+
+// report saves a scenario's report and, unless JSON is asked for, shows the boots
+// and where everything is.
+func (b *bench) report(w io.Writer, quiet bool, s *dmrace.Scenario, recordings []*dmrace.Recording) error {
+	path, err := b.store.SaveReport(s, recordings)
+	if quiet {
+		return err
+	}
+	fmt.Fprintf(w, "\n%s: %s\n\n", s.Name, s.Title)
+	if err := results.Overview(w, recordings); err != nil {
+		return err
+	}
+	if err == nil {
+		fmt.Fprintf(w, "\nreport    %s\nevidence  %s\n", path, b.store.ScenarioDir(s.Name))
+	}
+	return err
 }
 
 // verdictJSON is one boot in the output of run --json.

@@ -3,8 +3,8 @@ package console
 import (
 	"bytes"
 	"compress/gzip"
+	"dmrace/internal/golden"
 	"encoding/json"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,8 +14,6 @@ import (
 
 	"dmrace"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // readLog returns a log of testdata, unpacked if it is gzipped.
 func readLog(t *testing.T, path string) []byte {
@@ -75,12 +73,13 @@ func TestRealLogs(t *testing.T) {
 				// The recorder watched the wait; nothing is printed during it.
 				tl.End = dmrace.End{Reason: dmrace.EndObserved, At: tl.End.At + dmrace.DefaultWindow}
 			}
-			golden(t, "testdata/"+name+".golden", tl, dmrace.Judge(tl, criteria(name)))
+			golden.Check(t, "testdata/"+name+".golden", render(t, tl, dmrace.Judge(tl, criteria(name))))
 		})
 	}
 }
 
-func golden(t *testing.T, path string, tl *dmrace.Timeline, v dmrace.Verdict) {
+// render writes a verdict and the events that led to it.
+func render(t *testing.T, tl *dmrace.Timeline, v dmrace.Verdict) []byte {
 	t.Helper()
 	var got bytes.Buffer
 	enc := json.NewEncoder(&got)
@@ -94,18 +93,7 @@ func golden(t *testing.T, path string, tl *dmrace.Timeline, v dmrace.Verdict) {
 			got.WriteString(strings.Join([]string{dmrace.Seconds(e.At), e.Thread, string(e.Kind), e.Subject, e.Detail}, " | ") + "\n")
 		}
 	}
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (run with -update to write it)", err)
-	}
-	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%s differs; got\n%s\nwant\n%s", path, got.Bytes(), want)
-	}
+	return got.Bytes()
 }
 
 // TestThread2023 states in words what the golden files hold in full: the verdicts
