@@ -17,22 +17,21 @@ func (r *Recording) AsExpected() bool { return r.Expect.Met(r.Verdict) }
 
 // Provenance is what a reviewer needs to trust a recording and to repeat it.
 type Provenance struct {
-	RecordedAt     time.Time     `json:"recorded_at"`
-	PlanID         string        `json:"plan_id"`
-	Expect         string        `json:"expect"`
-	Rerun          string        `json:"rerun"` // the one command that repeats this boot
-	Kernel         KernelSource  `json:"kernel"`
-	Instrumented   bool          `json:"instrumented"` // whether the kernel carried the shim
-	Injections     []string      `json:"injections"`   // what was made late; empty: nothing was
-	Disk           DiskIdentity  `json:"disk"`
-	Cmdline        string        `json:"cmdline"` // resolved: the line that the kernel was given
-	QEMU           string        `json:"qemu"`    // version line
-	Argv           []string      `json:"argv"`    // host folders left out
-	Accelerator    string        `json:"accelerator"`
-	HostWall       time.Duration `json:"-"`
-	HostWallMillis int64         `json:"host_wall_ms"`
-	GuestReport    *GuestReport  `json:"guest_report,omitempty"`
-	Dmrace         string        `json:"dmrace"` // version of the module that recorded
+	RecordedAt     time.Time    `json:"recorded_at"`
+	PlanID         string       `json:"plan_id"`
+	Expect         string       `json:"expect"`
+	Rerun          string       `json:"rerun"` // the one command that repeats this boot
+	Kernel         KernelSource `json:"kernel"`
+	Instrumented   bool         `json:"instrumented"` // whether the kernel carried the shim
+	Injections     []string     `json:"injections"`   // what was made late; empty: nothing was
+	Disk           DiskIdentity `json:"disk"`
+	Cmdline        string       `json:"cmdline"` // resolved: the line that the kernel was given
+	QEMU           string       `json:"qemu"`    // version line
+	Argv           []string     `json:"argv"`    // host folders left out
+	Accelerator    string       `json:"accelerator"`
+	HostWallMillis int64        `json:"host_wall_ms"`
+	GuestReport    *GuestReport `json:"guest_report,omitempty"`
+	Dmrace         string       `json:"dmrace"` // version of the module that recorded
 }
 
 // KernelSource says which source was built, how, and what came out.

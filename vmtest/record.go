@@ -82,13 +82,12 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 	for _, i := range p.Inject {
 		injections = append(injections, i.String())
 	}
-	wall := time.Since(began)
 	return dmrace.Provenance{
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disk.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
 		Argv: portable(m.argv, h.QEMU.Path, h.Kernel.Path, h.Disk.Path), Accelerator: string(h.Accel),
-		HostWall: wall, HostWallMillis: wall.Milliseconds(), Dmrace: version(),
+		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: version(),
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -32,7 +31,7 @@ Exit status 3 means that something is missing. KVM is not needed.`,
 			ctx, w := cmd.Context(), cmd.OutOrStdout()
 			missing := kernel.Missing(ctx, requirements())
 			if packages {
-				for _, p := range packagesOf(missing) {
+				for _, p := range kernel.Packages(missing) {
 					fmt.Fprintln(w, p)
 				}
 				return nil
@@ -61,16 +60,6 @@ func requirements() []kernel.Tool {
 	return tools
 }
 
-func packagesOf(tools []kernel.Tool) []string {
-	var packages []string
-	for _, t := range tools {
-		if !slices.Contains(packages, t.Package) {
-			packages = append(packages, t.Package)
-		}
-	}
-	return packages
-}
-
 // examine writes one line for each thing that was looked for. It returns an
 // EnvError where something is missing.
 func examine(ctx context.Context, w io.Writer, missing []kernel.Tool) error {
@@ -96,7 +85,7 @@ func examine(ctx context.Context, w io.Writer, missing []kernel.Tool) error {
 	}
 	return &dmrace.EnvError{
 		Err:  fmt.Errorf("%d tool(s) missing", len(missing)),
-		Mend: "apt-get update && apt-get install -y --no-install-recommends " + strings.Join(packagesOf(missing), " "),
+		Mend: "apt-get update && " + kernel.AptLine(missing),
 	}
 }
 

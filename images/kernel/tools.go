@@ -74,13 +74,19 @@ func (t Tool) present(ctx context.Context) bool {
 
 // AptLine is the one line that installs the tools.
 func AptLine(tools []Tool) string {
+	return "apt-get install -y " + strings.Join(Packages(tools), " ")
+}
+
+// Packages returns the Debian packages that bring the tools, each once, in the order
+// of the tools.
+func Packages(tools []Tool) []string {
 	var packages []string
 	for _, t := range tools {
 		if !slices.Contains(packages, t.Package) {
 			packages = append(packages, t.Package)
 		}
 	}
-	return "apt-get install -y " + strings.Join(packages, " ")
+	return packages
 }
 
 // requireTools returns an EnvError that names what the tree's build lacks.

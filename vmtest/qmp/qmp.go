@@ -15,17 +15,10 @@ import (
 // ErrClosed is returned by commands after QEMU has gone.
 var ErrClosed = errors.New("qmp: QEMU closed the connection")
 
-// Event is something that QEMU reports unasked: SHUTDOWN, RESET, STOP.
-type Event struct {
-	Name string          `json:"event"`
-	Data json.RawMessage `json:"data"`
-}
-
 // Client is one QMP connection. Its methods may be called concurrently.
 type Client struct {
-	conn   io.ReadWriteCloser
-	events chan Event
-	done   chan struct{} // closed when the reader has ended
+	conn io.ReadWriteCloser
+	done chan struct{} // closed when the reader has ended
 
 	mu      sync.Mutex
 	nextID  int
@@ -46,7 +39,7 @@ type reply struct {
 // conn from now on, also when Connect fails.
 func Connect(ctx context.Context, conn io.ReadWriteCloser) (*Client, error) {
 	c := &Client{
-		conn: conn, events: make(chan Event, 64), done: make(chan struct{}),
+		conn: conn, done: make(chan struct{}),
 		waiting: map[int]chan reply{},
 	}
 	go c.read()
@@ -56,10 +49,6 @@ func Connect(ctx context.Context, conn io.ReadWriteCloser) (*Client, error) {
 	}
 	return c, nil
 }
-
-// Events delivers QEMU's events until the connection ends. Events that nobody
-// takes are dropped once 64 are waiting.
-func (c *Client) Events() <-chan Event { return c.events }
 
 // Close ends the connection and waits until its reader has ended.
 func (c *Client) Close() error {
@@ -123,11 +112,11 @@ func (c *Client) forget(id int) {
 	delete(c.waiting, id)
 }
 
-// read hands each line that QEMU sends to whom it concerns. The greeting has
-// neither an event's name nor an id and falls through.
+// read hands each answer that QEMU sends to who asked. The greeting and QEMU's
+// events (SHUTDOWN, RESET) have no id and are passed over: that QEMU is gone shows
+// at the process, and what the guest did on its console.
 func (c *Client) read() {
 	defer close(c.done)
-	defer close(c.events)
 	br := bufio.NewReader(c.conn)
 	for {
 		line, err := br.ReadBytes('\n')
@@ -141,14 +130,6 @@ func (c *Client) read() {
 }
 
 func (c *Client) dispatch(line []byte) {
-	var e Event
-	if json.Unmarshal(line, &e) == nil && e.Name != "" {
-		select {
-		case c.events <- e:
-		default:
-		}
-		return
-	}
 	var r reply
 	if json.Unmarshal(line, &r) != nil || r.ID == 0 {
 		return
