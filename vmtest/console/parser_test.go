@@ -86,6 +86,7 @@ func TestNoEvents(t *testing.T) {
 	for _, line := range []string{
 		"", "\r", "[", "[ 1.5]", "[    1.000002]", "hello", "Waiting for root device /dev/dm-0...", // no stamp: not the kernel's
 		"[    1.000002] e820: BIOS-provided physical RAM map:", "[    1.000002]  dump_stack: a b",
+		"[    1.000002] device-mapper: table: 253:0: adding target device (start sect 0 len 1992) caused an alignment inconsistency",
 		"[    1.000002] device-mapper: table: 254:0: adding target device sda1 caused an alignment inconsistency: physical_block_size=4096",
 		"[99999999999999999999.000000] Waiting for root device x...",
 	} {

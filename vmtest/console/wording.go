@@ -52,8 +52,8 @@ var wordings = []struct {
 		say(dmrace.CreateError, `^device-mapper: init: ((?:invalid|couldn't|too many|Argument is too big).*)`, "dm-mod.create", "$1"),
 	}},
 	{"device-mapper: table: ", []wording{ // drivers/md/dm-table.c
-		// dm_set_device_limits() only warns
-		say(nothing, `: adding target device \S+ caused an alignment inconsistency`, "", ""),
+		// dm_set_device_limits() and dm_calculate_queue_limits() only warn
+		say(nothing, `: adding target device .* caused an alignment inconsistency`, "", ""),
 		say(dmrace.TableError, `^device-mapper: table: (\d+:\d+): (.*)`, "$1", "$2"),
 	}},
 	{"device-mapper: ioctl: ", []wording{ // dm_early_create(), drivers/md/dm-ioctl.c
