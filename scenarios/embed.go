@@ -32,7 +32,7 @@ var Names = []string{
 	"mmc-natural",
 	"mmc-late-card",
 	"usb-slow-scan",
-	"virtio-control",
+	"virtio-control", "scsi-async-scan", "nvme-probe",
 }
 
 // Builtin returns the built-in scenarios in the order of [Names]. The caller owns
