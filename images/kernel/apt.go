@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,18 +23,60 @@ type aptRecord struct {
 // errNoCandidate says that apt is not here or knows no version of the package.
 var errNoCandidate = errors.New("apt knows no candidate")
 
-// aptCandidate asks apt for the version that it would install.
-func aptCandidate(ctx context.Context, pkg string) (aptRecord, error) {
+// apt calls apt's programs under one configuration.
+type apt struct {
+	options []string // none: the machine's own configuration
+}
+
+// run runs one of apt's programs in dir and returns what it printed. The error
+// carries its first complaint: the last one only says that some index failed.
+func (a apt) run(ctx context.Context, dir, program string, args ...string) ([]byte, error) {
+	var out, errs bytes.Buffer
+	c := command{argv: slices.Concat([]string{program}, a.options, args), dir: dir, env: cLocale(), stdout: &out, stderr: &errs}
+	if err := c.run(ctx); err != nil {
+		return nil, c.explain(err, firstComplaint(errs.String()))
+	}
+	return out.Bytes(), nil
+}
+
+// firstComplaint returns the first line in which apt says what is wrong, or all
+// lines. Which key is missing for a signature is said in a warning.
+func firstComplaint(stderr string) string {
+	for _, mark := range []string{"W: GPG error: ", "E: "} {
+		for line := range strings.Lines(stderr) {
+			if strings.HasPrefix(line, mark) {
+				return line
+			}
+		}
+	}
+	return stderr
+}
+
+// notFound reports whether apt complains of something that is not where its lists
+// say: a file of the archive ("404  Not Found") or a version ("was not found").
+func notFound(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && strings.Contains(strings.ToLower(err.Error()), "not found")
+}
+
+// show asks for the version that apt would install.
+func (a apt) show(ctx context.Context, pkg string) (aptRecord, error) {
 	// Without --no-all-versions apt shows every version that it knows.
-	show, err := command{argv: []string{"apt-cache", "--no-all-versions", "show", pkg}, env: cLocale()}.output(ctx)
+	out, err := a.run(ctx, "", "apt-cache", "--no-all-versions", "show", pkg)
 	var exit *exec.ExitError
 	switch {
-	case errors.Is(err, exec.ErrNotFound), errors.As(err, &exit), err == nil && len(bytes.TrimSpace(show)) == 0:
+	case errors.Is(err, exec.ErrNotFound), errors.As(err, &exit) && exit.Exited(), err == nil && len(bytes.TrimSpace(out)) == 0:
 		return aptRecord{}, errNoCandidate
 	case err != nil:
 		return aptRecord{}, err
 	}
-	return parseShow(show, pkg)
+	return parseShow(out, pkg)
+}
+
+// download fetches the package into dir.
+func (a apt) download(ctx context.Context, rec aptRecord, dir string) error {
+	_, err := a.run(ctx, dir, "apt-get", "download", rec.Package+"="+rec.Version)
+	return err
 }
 
 // parseShow finds the package's record among the stanzas of `apt-cache show`. A
@@ -66,7 +109,7 @@ func (r *aptRecord) set(field, value string) {
 	case "SHA256":
 		r.SHA256 = strings.ToLower(value)
 	case "Size":
-		r.Size, _ = strconv.ParseInt(value, 10, 64) // only ever shown
+		r.Size, _ = strconv.ParseInt(value, 10, 64) // shown, and asked of the disk
 	}
 }
 

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,5 +32,39 @@ func TestParseShow(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestShellValue(t *testing.T) {
+	out := []byte("LIST='/etc/apt/it'\\''s.list'\nPARTS='/etc/apt/parts.d/'\n")
+	got := []string{shellValue(out, "LIST"), shellValue(out, "PARTS"), shellValue(out, "NONE")}
+	if want := []string{"/etc/apt/it's.list", "/etc/apt/parts.d/", ""}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAptComplaints(t *testing.T) {
+	tests := []struct {
+		name, script, want string
+		notFound           bool
+	}{
+		{"the first error", "echo 'W: hm' >&2; echo 'E: first' >&2; echo 'E: last' >&2; exit 100", "apt-get: exit status 100: E: first", false},
+		{"a key that is missing", "echo 'W: hm' >&2; echo 'W: GPG error: u: NO_PUBKEY 1' >&2; echo 'E: u is not signed.' >&2; exit 100", "apt-get: exit status 100: W: GPG error: u: NO_PUBKEY 1", false},
+		{"no error line", "echo hm >&2; exit 1", "apt-get: exit status 1: hm", false},
+		{"rotated away", "echo 'E: Failed to fetch x  404  Not Found [IP: y]' >&2; exit 100", "apt-get: exit status 100: E: Failed to fetch x  404  Not Found [IP: y]", true},
+		{"unknown version", `echo "E: Version '1' for 'x' was not found" >&2; exit 100`, "apt-get: exit status 100: E: Version '1' for 'x' was not found", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fakeTools(t, map[string]string{"apt-get": tt.script})
+			err := apt{}.download(testContext(t), aptRecord{Package: "x", Version: "1"}, "")
+			if err == nil || err.Error() != tt.want || notFound(err) != tt.notFound {
+				t.Errorf("error %v, not found: %v; want %s, %v", err, notFound(err), tt.want, tt.notFound)
+			}
+		})
+	}
+	onlyTools(t, nil)
+	if err := (apt{}).download(testContext(t), aptRecord{}, ""); err == nil || notFound(err) {
+		t.Errorf("without apt-get: %v", err)
 	}
 }

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,42 +11,47 @@ import (
 	"path/filepath"
 )
 
-// aptAnswer is what apt said of a package, and the state of apt in which it said
-// so. Where apt keeps no cache of its own, as in most containers, it reads all its
-// lists again for every question, which takes most of a second.
+// aptMemo remembers what apt said of a package. Where apt keeps no cache of its
+// own, as in most containers, it reads all its lists again for every question,
+// which takes most of a second.
+type aptMemo struct {
+	path  string   // of the file
+	roots []string // files and folders that the answer depends on, beside apt itself
+}
+
+// aptAnswer is an answer, and the state of apt in which it was given.
 type aptAnswer struct {
 	State  string
-	Record aptRecord
+	Record aptRecord // zero: apt knows no candidate
 }
 
-// candidate returns apt's candidate, from memory while nothing about apt has
-// changed.
-func (c Cache) candidate(ctx context.Context, pkg string) (aptRecord, error) {
-	path, state := c.path("apt", pkg+".json"), aptState()
+// recall returns the answer that was given in this state.
+func (m aptMemo) recall(state string) (aptRecord, bool) {
 	var known aptAnswer
-	if b, err := os.ReadFile(path); err == nil && json.Unmarshal(b, &known) == nil && known.State == state {
-		return known.Record, nil
+	b, err := os.ReadFile(m.path)
+	if err != nil || json.Unmarshal(b, &known) != nil || known.State != state {
+		return aptRecord{}, false
 	}
-	rec, err := aptCandidate(ctx, pkg)
-	if err != nil {
-		return rec, err
-	}
-	b, err := json.Marshal(aptAnswer{state, rec})
-	if err != nil {
-		return rec, fmt.Errorf("remember apt's answer: %w", err)
-	}
-	if err := c.mkdir(c.path("apt")); err != nil {
-		return rec, err
-	}
-	return rec, writeWhole(path, b)
+	return known.Record, true
 }
 
-// aptState hashes names, sizes and times of what apt's answers depend on: its
-// program, its configuration and its lists.
-func aptState() string {
+// remember keeps the answer that was given in this state.
+func (m aptMemo) remember(state string, rec aptRecord) error {
+	b, err := json.Marshal(aptAnswer{state, rec})
+	if err == nil {
+		err = writeWhole(m.path, b)
+	}
+	if err != nil {
+		return fmt.Errorf("remember apt's answer: %w", err)
+	}
+	return nil
+}
+
+// state hashes names, sizes and times of what apt's answers depend on.
+func (m aptMemo) state() string {
 	h := sha256.New()
 	program, _ := exec.LookPath("apt-cache")
-	for _, root := range []string{program, "/etc/apt", "/var/lib/apt/lists"} {
+	for _, root := range append([]string{program, "/etc/apt"}, m.roots...) {
 		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return nil // what cannot be read has no part in the answer

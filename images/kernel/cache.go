@@ -13,6 +13,8 @@ import (
 //
 //	kernels/<key>/   one built kernel each
 //	work/<origin>/   the workspace of one origin of trees
+//	files/<tree>/    single files of one tree
+//	apt/             apt's answers, and a private apt for each suite
 //	tmp/             what is being made
 type Cache struct {
 	Dir string // made when it is first used

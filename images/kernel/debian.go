@@ -17,6 +17,7 @@ import (
 // when its files are asked for.
 type debSource struct {
 	cache Cache
+	from  archive
 	rec   aptRecord
 	out   io.Writer
 }
@@ -32,6 +33,9 @@ func (d debSource) each(ctx context.Context, do func(file) error) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	if err := d.cache.requireSpace(uint64(max(d.rec.Size, 0))); err != nil {
+		return err
+	}
 	deb, err := d.download(ctx, dir)
 	if err != nil {
 		return err
@@ -74,15 +78,12 @@ func tarballIn(r io.Reader) (io.Reader, error) {
 // record.
 func (d debSource) download(ctx context.Context, dir string) (string, error) {
 	fmt.Fprintf(d.out, "downloading %s %s (%d MB)\n", d.rec.Package, d.rec.Version, d.rec.Size>>20)
-	get := command{argv: []string{"apt-get", "download", d.rec.Package + "=" + d.rec.Version}, dir: dir, env: cLocale()}
-	if _, err := get.output(ctx); err != nil {
-		if ctx.Err() != nil {
-			return "", ctx.Err()
+	if err := d.from.download(ctx, d.rec, dir); err != nil {
+		var env *dmrace.EnvError
+		if ctx.Err() != nil || errors.As(err, &env) {
+			return "", err
 		}
-		return "", &dmrace.EnvError{
-			Err:  fmt.Errorf("download %s %s: %w", d.rec.Package, d.rec.Version, err),
-			Mend: "apt-get update, or give your own source with --tree",
-		}
+		return "", &dmrace.EnvError{Err: fmt.Errorf("download %s %s: %w", d.rec.Package, d.rec.Version, err), Mend: d.from.mend()}
 	}
 	debs, err := filepath.Glob(filepath.Join(dir, "*.deb"))
 	if err != nil || len(debs) != 1 {
@@ -95,7 +96,7 @@ func (d debSource) download(ctx context.Context, dir string) (string, error) {
 	if sum != d.rec.SHA256 {
 		return "", &dmrace.EnvError{
 			Err:  fmt.Errorf("download %s %s: SHA-256 is %s, apt's record says %s", d.rec.Package, d.rec.Version, sum, d.rec.SHA256),
-			Mend: "apt-get update, then try again",
+			Mend: d.from.mend(),
 		}
 	}
 	return debs[0], nil
@@ -107,7 +108,7 @@ type cachedSource struct{ name string }
 
 func (c cachedSource) each(context.Context, func(file) error) error {
 	return &dmrace.EnvError{
-		Err:  fmt.Errorf("the cached tree of %s is gone and apt knows no candidate", c.name),
+		Err:  fmt.Errorf("the cached tree of %s is gone and apt finds none", c.name),
 		Mend: "apt-get update, or give your own source with --tree",
 	}
 }

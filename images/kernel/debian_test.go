@@ -32,35 +32,44 @@ func tarOf(t *testing.T, prefix string, files map[string]string) []byte {
 	return b.Bytes()
 }
 
-// fakeApt makes an apt that knows one version of linux-source-6.1. Its "package"
-// is the file system's tar itself, so dpkg-deb has nothing to unpack. What apt-get
-// was asked for is in log.
-func fakeApt(t *testing.T, version, sha256 string) (log string) {
+// fakeDeb makes a package of a fake kernel. It is the file system's tar itself, so
+// fakeTools' dpkg-deb has nothing to unpack.
+func fakeDeb(t *testing.T, files map[string]string) (path string) {
 	t.Helper()
 	xz, err := exec.Command("sh", "-c", "command -v xz").Output()
 	if err != nil {
 		t.Fatal("there is no xz: apt-get install xz-utils")
 	}
 	pack := exec.Command(strings.TrimSpace(string(xz)), "-c")
-	pack.Stdin = bytes.NewReader(tarOf(t, "linux-source-6.1/", fakeFiles()))
+	pack.Stdin = bytes.NewReader(tarOf(t, "linux-source/", files))
 	inner, err := pack.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	deb := filepath.Join(t.TempDir(), "source.deb")
-	outer := tarOf(t, "./usr/", map[string]string{"share/doc/x": "x", "src/linux-source-6.1.tar.xz": string(inner)})
+	outer := tarOf(t, "./usr/", map[string]string{"share/doc/x": "x", "src/linux-source.tar.xz": string(inner)})
 	if err := os.WriteFile(deb, outer, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	fakeTools(t, map[string]string{"dpkg-deb": `cat "$2"`})
+	return deb
+}
+
+// fakeApt makes an apt that knows one version of linux-source-6.1 and has no other
+// source. What apt-get was asked for is in log.
+func fakeApt(t *testing.T, version, sha256 string) (log string) {
+	t.Helper()
+	deb := fakeDeb(t, fakeFiles())
 	if sha256 == "" {
+		var err error
 		if sha256, err = dmrace.FileSHA256(deb); err != nil {
 			t.Fatal(err)
 		}
 	}
+	fakeSources(t, "")
 	fakeTools(t, map[string]string{
 		"apt-cache": `printf 'Package: linux-source-6.1\nVersion: ` + version + `\nSHA256: ` + sha256 + `\n'`,
 		"apt-get":   `echo "$@" >>` + deb + `.log; cp ` + deb + ` linux-source.deb`,
-		"dpkg-deb":  `cat "$2"`,
 	})
 	return deb + ".log"
 }
@@ -132,14 +141,16 @@ func TestDebianTreeRefuses(t *testing.T) {
 		wantEnv(t, err, "--tree")
 	})
 	t.Run("no candidate", func(t *testing.T) {
+		fakeSources(t, "")
 		fakeTools(t, map[string]string{"apt-cache": "exit 0"})
 		_, err := Open(testContext(t), Cache{t.TempDir()}, TreeSpec{Name: "6.1"}, nil)
-		wantEnv(t, err, "apt-get update")
+		wantEnv(t, err, "name no Debian archive")
+		wantEnv(t, err, "--tree")
 	})
 	t.Run("unknown name", func(t *testing.T) {
 		_, err := Open(testContext(t), Cache{t.TempDir()}, TreeSpec{Name: "2.6"}, nil)
 		var usage *dmrace.UsageError
-		if !errors.As(err, &usage) || !strings.Contains(err.Error(), `unknown kernel "2.6"; there are: 6.1`) {
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), `unknown kernel "2.6"; there are: 5.10, 6.1, 6.12, 7.2`) {
 			t.Errorf("error %v", err)
 		}
 	})

@@ -9,6 +9,14 @@
 // changes that are not committed, or a hash of paths, modes and contents. A
 // user's tree is never written to, neither by git nor by make.
 //
+// A package that the machine's own apt does not know comes from a suite of
+// Debian's that has it, through an apt of its own in the cache: the machine's
+// lists, pins and hooks are left alone, and Debian's signatures are verified. The
+// archive is the one that the machine's sources name. Versions rotate away, so none
+// is pinned; the one that was used is recorded.
+//
+// [Tree.Files] reads single files of a tree without unpacking the rest.
+//
 // # Builds
 //
 // Each origin of trees has a workspace in the cache: a copy of the source and one

@@ -103,6 +103,20 @@ func fakeCompiler(t *testing.T) {
 	fakeTools(t, scripts)
 }
 
+// fakeSources makes these lines the machine's apt sources, and has Debian's keyring
+// be there. It returns the file that holds them.
+func fakeSources(t *testing.T, lines string) string {
+	t.Helper()
+	dir := t.TempDir()
+	writeTree(t, dir, map[string]string{"sources.list": lines, "keyring.gpg": "keys"})
+	list := filepath.Join(dir, "sources.list")
+	fakeTools(t, map[string]string{"apt-config": "echo \"LIST='" + list + "'\"; echo \"PARTS='/nowhere/'\""})
+	old := debianKeyring
+	debianKeyring = filepath.Join(dir, "keyring.gpg")
+	t.Cleanup(func() { debianKeyring = old })
+	return list
+}
+
 // testContext ends a test that hangs.
 func testContext(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

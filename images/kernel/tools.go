@@ -28,11 +28,11 @@ const (
 	ForGit                // git trees
 )
 
-// Requirements lists what building a dmrace kernel needs. 6.1.192 was built with
-// nothing else in PATH but a shell, coreutils, findutils, diffutils, sed, grep and
-// awk, which every Debian has, and m4, which flex and bison bring. There are no
-// modules and no certificates in the configuration: kmod, OpenSSL and perl are not
-// needed.
+// Requirements lists what building a dmrace kernel needs. 6.1.192 and 6.12.117 were
+// built with nothing else in PATH but a shell, coreutils, findutils, diffutils, sed,
+// grep, awk and apt's gpgv, which every Debian has, and m4, which flex and bison
+// bring. There are no modules and no certificates in the configuration: kmod,
+// OpenSSL and perl are not needed.
 func Requirements() []Tool {
 	return []Tool{
 		{"make", "make", "runs the kernel's build", ForAll},
@@ -91,10 +91,19 @@ func Packages(tools []Tool) []string {
 
 // requireTools returns an EnvError that names what the tree's build lacks.
 func (t *Tree) requireTools(ctx context.Context) error {
-	_, packaged := t.files.(debSource)
+	needs := []Need{ForAll}
+	if _, packaged := t.files.(debSource); packaged {
+		needs = append(needs, ForDebian)
+	}
+	return require(ctx, "building a kernel", needs...)
+}
+
+// require returns an EnvError that names the tools that are missing of those that
+// these need.
+func require(ctx context.Context, what string, needs ...Need) error {
 	var needed []Tool
 	for _, tool := range Requirements() {
-		if tool.For == ForAll || (tool.For == ForDebian && packaged) {
+		if slices.Contains(needs, tool.For) {
 			needed = append(needed, tool)
 		}
 	}
@@ -106,5 +115,5 @@ func (t *Tree) requireTools(ctx context.Context) error {
 	for _, m := range missing {
 		names = append(names, m.Name)
 	}
-	return &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", strings.Join(names, ", ")), Mend: AptLine(missing)}
+	return &dmrace.EnvError{Err: fmt.Errorf("%s needs %s", what, strings.Join(names, ", ")), Mend: AptLine(missing)}
 }

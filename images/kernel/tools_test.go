@@ -72,7 +72,7 @@ func TestEnough(t *testing.T) {
 	if err := enough("/c", 100, 100); err != nil {
 		t.Error(err)
 	}
-	wantEnv(t, enough("/c", 1<<20, 2<<20), "the disk of /c has 1 MB free, and this build needs 2 MB")
+	wantEnv(t, enough("/c", 1<<20, 2<<20), "the disk of /c has 1 MB free, and 2 MB are needed")
 	if err := (Cache{t.TempDir()}).requireSpace(1); err != nil {
 		t.Error(err)
 	}
@@ -98,6 +98,9 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s is not sorted", e.Name)
 		}
 		last = e.Name
+		if e.Package != "linux-source-"+e.Name || len(e.Suites) == 0 {
+			t.Errorf("%s has the package %s in %v", e.Name, e.Package, e.Suites)
+		}
 	}
 	if _, err := lookUp(dmrace.DefaultKernel); err != nil {
 		t.Errorf("the default kernel: %v", err)

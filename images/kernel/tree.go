@@ -16,7 +16,7 @@ import (
 
 // TreeSpec says which source is wanted: exactly one of its fields is set.
 type TreeSpec struct {
-	Name string // a name from the catalogue: "6.1"
+	Name string // a name from the catalogue: "5.10", "6.1"
 	Dir  string // a user's git tree or plain directory
 }
 
@@ -34,11 +34,16 @@ type Tree struct {
 }
 
 // Open finds a tree and identifies it. Nothing is unpacked and nothing is written
-// outside the cache. Notices go to out, which may be nil, here and in Build.
+// outside the cache. Notices go to out, which may be nil, here and in Build and
+// Files.
+//
+// A package that the machine's own apt does not know is looked for in suites of
+// Debian's, in the archive that the machine's sources name. The package list of a
+// suite is fetched where the cache has none that is younger than a day.
 //
 // A name that is not in the catalogue and a directory that is no kernel are a
-// [dmrace.UsageError]; a package that apt does not know and that the cache does
-// not hold is a [dmrace.EnvError].
+// [dmrace.UsageError]; a package that cannot be found and that the cache does not
+// hold is a [dmrace.EnvError].
 func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, error) {
 	if out == nil {
 		out = io.Discard
@@ -51,34 +56,61 @@ func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, er
 		if err != nil {
 			return nil, err
 		}
-		return openPackage(ctx, c, entry.Package, out)
+		return openPackage(ctx, c, entry, out)
 	}
 	return openUser(ctx, c, spec.Dir, out)
 }
 
-// openPackage identifies the package that apt would install or, where apt knows
-// none, the one that the cache has unpacked.
-func openPackage(ctx context.Context, c Cache, pkg string, out io.Writer) (*Tree, error) {
-	t := &Tree{origin: pkg, cache: c, out: out}
-	rec, err := c.candidate(ctx, pkg)
+// openPackage identifies the package that apt would fetch or, where it cannot be
+// found, the one that the cache has unpacked.
+func openPackage(ctx context.Context, c Cache, e Entry, out io.Writer) (*Tree, error) {
+	t := &Tree{origin: e.Package, cache: c, out: out}
+	rec, from, err := c.find(ctx, e, out)
+	var env *dmrace.EnvError
 	switch {
-	case errors.Is(err, errNoCandidate):
-		m, ok := readMark(c.work(pkg))
+	case errors.As(err, &env):
+		m, ok := readMark(c.work(e.Package))
 		if !ok {
-			return nil, &dmrace.EnvError{
-				Err:  fmt.Errorf("%w for %s, and the cache holds no tree of it", err, pkg),
-				Mend: "apt-get update (on Debian 12), or give your own source with --tree",
-			}
+			return nil, err
 		}
-		fmt.Fprintf(out, "%v for %s: using %s from the cache\n", err, pkg, m.Source)
-		t.ID, t.Release, t.Source, t.files = m.ID, m.Release, m.Source, cachedSource{pkg}
+		fmt.Fprintf(out, "%v: using %s from the cache\n", env.Err, m.Source)
+		t.ID, t.Release, t.Source, t.files = m.ID, m.Release, m.Source, cachedSource{e.Package}
 		return t, nil
 	case err != nil:
-		return nil, fmt.Errorf("find %s: %w", pkg, err)
+		return nil, fmt.Errorf("find %s: %w", e.Package, err)
 	}
-	d := debSource{cache: c, rec: rec, out: out}
-	t.ID, t.Release, t.Source, t.files = d.id(), upstream(rec.Version), pkg+" "+rec.Version, d
+	d := debSource{cache: c, from: from, rec: rec, out: out}
+	t.ID, t.Release, t.Source, t.files = d.id(), upstream(rec.Version), e.Package+" "+rec.Version, d
 	return t, nil
+}
+
+// find returns the version that apt would fetch, and who has it: the machine's own
+// apt or else the first of the entry's suites that knows one. Where none does, it
+// is an EnvError.
+func (c Cache) find(ctx context.Context, e Entry, out io.Writer) (aptRecord, archive, error) {
+	var from archive = machineApt{c}
+	rec, err := from.candidate(ctx, e.Package)
+	if !errors.Is(err, errNoCandidate) {
+		return rec, from, err
+	}
+	why := "it is not in this machine's sources"
+	for _, suite := range e.Suites {
+		from = suiteApt{c, suite, out}
+		rec, err := from.candidate(ctx, e.Package)
+		var env *dmrace.EnvError
+		switch {
+		case err == nil, ctx.Err() != nil, errors.As(err, &env): // another suite would say the same
+			return rec, from, err
+		case errors.Is(err, errNoCandidate):
+			why += ", not in " + suite
+		default:
+			why += fmt.Sprintf(", and %s cannot be asked (%v)", suite, err)
+		}
+	}
+	return aptRecord{}, nil, &dmrace.EnvError{
+		Err:  fmt.Errorf("apt finds no %s: %s", e.Package, why),
+		Mend: "apt-get update must work; otherwise give your own source with --tree",
+	}
 }
 
 // upstream cuts the Debian revision off a package version.

@@ -1,0 +1,123 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dmrace"
+)
+
+// Files returns the contents of single files of the tree, by their slash-separated
+// paths from its top, without a workspace and without unpacking the rest. All that
+// are needed must be there; of the optional ones those are returned that are.
+//
+// What was asked for once is kept in the cache. Otherwise the files come from the
+// tree's workspace where that holds the same tree, and else out of the package or
+// the directory, which is read once for all of them: ask for many at a time.
+//
+// A needed file that the tree does not have and a path that leads out of it are a
+// [dmrace.UsageError]; a package that cannot be fetched, and a tool that is missing
+// for unpacking it, are a [dmrace.EnvError]. Symbolic links are not followed: they
+// count as absent.
+func (t *Tree) Files(ctx context.Context, need []string, optional ...string) (map[string][]byte, error) {
+	all := slices.Concat(need, optional)
+	for _, p := range all {
+		if !fs.ValidPath(p) || p == "." {
+			return nil, &dmrace.UsageError{Err: fmt.Errorf("%q is no path from the top of a kernel tree", p)}
+		}
+	}
+	files, err := t.shelf().get(ctx, t, all)
+	if err != nil {
+		return nil, err
+	}
+	var lacks []string
+	for _, p := range need {
+		if _, ok := files[p]; !ok {
+			lacks = append(lacks, p)
+		}
+	}
+	if lacks != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s has no file %s", t.Source, strings.Join(lacks, ", no "))}
+	}
+	return files, nil
+}
+
+// extract reads files from the workspace or from the source itself.
+func (t *Tree) extract(ctx context.Context, paths []string) (map[string][]byte, error) {
+	if files, ok := t.unpacked(paths); ok {
+		return files, nil
+	}
+	if _, packaged := t.files.(debSource); packaged {
+		if err := require(ctx, "reading "+t.Source, ForDebian); err != nil {
+			return nil, err
+		}
+	}
+	wanted := map[string]bool{}
+	for _, p := range paths {
+		wanted[p] = true
+	}
+	files := map[string][]byte{}
+	err := t.files.each(ctx, func(f file) error {
+		if f.link != "" || !wanted[f.path] {
+			return nil
+		}
+		b, err := io.ReadAll(f.body)
+		files[f.path] = b
+		return err
+	})
+	return files, err
+}
+
+// unpacked reads files from the workspace, and reports whether that held this tree
+// all the while. It takes no lock, because a build would hold it for minutes: the
+// mark is absent while src or orig change, and a new one is another file.
+func (t *Tree) unpacked(paths []string) (map[string][]byte, bool) {
+	w := &workspace{dir: t.cache.work(t.origin)}
+	before, err := os.Stat(w.path("tree.json"))
+	if err != nil {
+		return nil, false
+	}
+	if m, ok := readMark(w.dir); !ok || m.ID != t.ID {
+		return nil, false
+	}
+	files := map[string][]byte{}
+	for _, p := range paths {
+		b, err := w.original(p)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, false
+		}
+		if err == nil {
+			files[p] = b
+		}
+	}
+	after, err := os.Stat(w.path("tree.json"))
+	return files, err == nil && os.SameFile(before, after) && after.ModTime().Equal(before.ModTime())
+}
+
+// original returns the tree's own content of a file, whatever variant is laid in. A
+// directory, and what lies behind a symbolic link, does not exist.
+func (w *workspace) original(name string) ([]byte, error) {
+	top := w.src()
+	if slices.Contains(laidOver, name) {
+		top = w.path("orig")
+	}
+	top, err := filepath.EvalSymlinks(top)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(top, filepath.FromSlash(name))
+	if real, err := filepath.EvalSymlinks(path); err != nil || real != path {
+		return nil, fs.ErrNotExist
+	}
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+		return nil, fs.ErrNotExist
+	}
+	return os.ReadFile(path)
+}
