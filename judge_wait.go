@@ -124,8 +124,13 @@ func hangSummary(cause Cause, failed Event, appeared []Event, wait Event) string
 	return s + "; it is not retried and the root wait never ends"
 }
 
+// neverAppeared judges a table whose devices never came. A recording cannot tell
+// how much longer they would have taken; the simulator can.
 func (j judge) neverAppeared(failed, wait Event, missing []string) Verdict {
 	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: CauseNeverAppeared}
+	if j.decided() {
+		v.Outcome, v.ProvenAt = Hung, j.t.End.At
+	}
 	v.Summary = fmt.Sprintf("the table failed, and %s never appeared: a missing disk or driver, not a race", strings.Join(missing, ", "))
 	v.add(failed, "the table fails")
 	v.add(wait, "the root wait goes on")
@@ -136,14 +141,12 @@ func (j judge) neverAppeared(failed, wait Event, missing []string) Verdict {
 // when the device appears, so a device that appeared and is still waited for is a
 // wrong root=.
 func (j judge) plainWait(wait Event) Verdict {
-	if len(j.c.Needs) == 0 {
+	if len(j.c.Needs) == 0 && !j.decided() {
 		return j.unfinished(StageRootwait, wait, "the root wait goes on, and no table is to blame")
 	}
 	since, missing := j.allAppeared(wait.At)
 	if missing != "" {
-		v := j.unfinished(StageRootwait, wait, fmt.Sprintf("the root wait goes on, and %s never appeared: a missing disk or driver, not a race", missing))
-		v.Cause = CauseNeverAppeared
-		return v
+		return j.waitsInVain(StageRootwait, wait, fmt.Sprintf("the root wait goes on, and %s never appeared: a missing disk or driver, not a race", missing))
 	}
 	if v, ok := j.probing(StageRootwait); ok {
 		return v
@@ -153,6 +156,20 @@ func (j judge) plainWait(wait Event) Verdict {
 	v.add(wait, "nothing provides this root")
 	return v
 }
+
+// waitsInVain judges a wait for a device that has not appeared: it may yet, unless
+// the simulator has decided that it will not.
+func (j judge) waitsInVain(stage Stage, wait Event, summary string) Verdict {
+	v := j.unfinished(stage, wait, summary)
+	v.Cause = CauseNeverAppeared
+	if j.decided() {
+		v.Outcome, v.ProvenAt = Hung, j.t.End.At
+	}
+	return v
+}
+
+// decided reports whether the timeline ends because nothing can happen any more.
+func (j judge) decided() bool { return j.t.End.Reason == EndDecided }
 
 // beforeRootwait judges a boot that did not come as far as the root wait.
 func (j judge) beforeRootwait() Verdict {
@@ -186,14 +203,12 @@ func (j judge) beforeRootwait() Verdict {
 // waitfor judges a boot in the dm-mod.waitfor= loop, which has no time-out. A
 // hang is a wait that outlasts the appearance of every device by the window.
 func (j judge) waitfor(wait Event) Verdict {
-	if len(j.c.Needs) == 0 {
+	if len(j.c.Needs) == 0 && !j.decided() {
 		return j.unfinished(StageWaitfor, wait, "dm-mod.waitfor= looks for "+wait.Subject+"; it is not known which devices are to appear")
 	}
 	since, missing := j.allAppeared(wait.At)
 	if missing != "" {
-		v := j.unfinished(StageWaitfor, wait, missing+" has not appeared yet")
-		v.Cause = CauseNeverAppeared
-		return v
+		return j.waitsInVain(StageWaitfor, wait, missing+" has not appeared yet")
 	}
 	if v, ok := j.probing(StageWaitfor); ok {
 		return v
@@ -205,10 +220,13 @@ func (j judge) waitfor(wait Event) Verdict {
 }
 
 // hungIn returns a hang, or Inconclusive where the window after since has not
-// been watched to its end or where a reset ended the wait.
+// been watched to its end or where a reset ended the wait. Where the simulator has
+// decided that nothing can happen any more there is nothing left to watch.
 func (j judge) hungIn(stage Stage, cause Cause, since time.Duration, summary string) Verdict {
 	v := Verdict{Outcome: Hung, Stage: stage, Cause: cause, Summary: summary, ProvenAt: since + j.c.Window}
 	switch {
+	case j.decided():
+		v.ProvenAt = j.t.End.At
 	case j.t.End.Reason == EndReset:
 		v.Outcome = Inconclusive
 		v.Summary = fmt.Sprintf("not proven, the machine was reset at %s: %s", Seconds(j.t.End.At), summary)

@@ -121,11 +121,13 @@ func TestBuiltinTable(t *testing.T) {
 		boots  []string
 	}
 	for name, want := range map[string]row{
-		"mmc-slow-probe": {dmrace.BusMMC, dmrace.ClockIcount, "probe-delay sdhci-pci 20s (shim)", []string{"without-waitfor", "before-patch"}, []string{"with-waitfor", "control"}},
-		"mmc-natural":    {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "with-i8042", "control"}},
-		"mmc-late-card":  {dmrace.BusMMC, dmrace.ClockRealtime, "card-insert at 8s (QMP)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
-		"usb-slow-scan":  {dmrace.BusUSB, dmrace.ClockIcount, "usb-delay-use 20s (stock parameter)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
-		"virtio-control": {dmrace.BusVirtio, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
+		"mmc-slow-probe":  {dmrace.BusMMC, dmrace.ClockIcount, "probe-delay sdhci-pci 20s (shim)", []string{"without-waitfor", "before-patch"}, []string{"with-waitfor", "control"}},
+		"mmc-natural":     {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "with-i8042", "control"}},
+		"mmc-late-card":   {dmrace.BusMMC, dmrace.ClockRealtime, "card-insert at 8s (QMP)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
+		"usb-slow-scan":   {dmrace.BusUSB, dmrace.ClockIcount, "usb-delay-use 20s (stock parameter)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
+		"virtio-control":  {dmrace.BusVirtio, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
+		"nvme-probe":      {dmrace.BusNVMe, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
+		"scsi-async-scan": {dmrace.BusSCSI, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
 	} {
 		s, err := Find(name)
 		if err != nil {

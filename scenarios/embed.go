@@ -25,14 +25,16 @@ import (
 var files embed.FS
 
 // Names lists the built-in scenarios in the order in which they are shown: the
-// reference case first, then the races on an unchanged kernel, and last the disk
-// that has no race.
+// reference case first, then the races on an unchanged kernel, and last the disks
+// that have no race.
 var Names = []string{
 	"mmc-slow-probe",
 	"mmc-natural",
 	"mmc-late-card",
 	"usb-slow-scan",
-	"virtio-control", "scsi-async-scan", "nvme-probe",
+	"virtio-control",
+	"nvme-probe",
+	"scsi-async-scan",
 }
 
 // Builtin returns the built-in scenarios in the order of [Names]. The caller owns

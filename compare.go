@@ -1,0 +1,93 @@
+package dmrace
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Decisive reports whether an event of that kind can decide a boot. Two witnesses of
+// one plan must have these in the same order; what else they saw is their own. The
+// beginning of wait_for_device_probe() is not among them: whether a disk appears
+// before or during that wait changes nothing.
+func Decisive(k EventKind) bool {
+	switch k {
+	case DiskAdd, PartitionAdd, WaitforStart, WaitforResolve, CreateError, TableLoad, TableError,
+		VerityError, MapReady, RootwaitEnter, RootMount, InitExec, Panic:
+		return true
+	}
+	return false
+}
+
+// Agreement says how the prediction of a boot compares with its recording. Durations
+// have no part in it.
+type Agreement struct {
+	Recorded, Predicted Verdict
+	// Order is empty where the decisive events come in the same order, or says at
+	// which event the two part.
+	Order string
+}
+
+// Compare holds a simulated timeline against a recorded one of the same plan.
+func Compare(recorded, simulated *Timeline, c Criteria) Agreement {
+	return Agreement{Judge(recorded, c), Judge(simulated, c), parting(decisive(recorded), decisive(simulated))}
+}
+
+// Agrees reports whether outcome, stage, cause and the order of the decisive events
+// are the same. Inconclusive never agrees: it is no verdict.
+func (a Agreement) Agrees() bool { return a.Differences() == "" }
+
+// Differences names what differs, or is empty.
+func (a Agreement) Differences() string {
+	var out []string
+	for _, d := range []struct{ what, recorded, predicted string }{
+		{"outcome", string(a.Recorded.Outcome), string(a.Predicted.Outcome)},
+		{"stage", string(a.Recorded.Stage), string(a.Predicted.Stage)},
+		{"cause", string(a.Recorded.Cause), string(a.Predicted.Cause)},
+	} {
+		if d.recorded != d.predicted {
+			out = append(out, fmt.Sprintf("%s: recorded %s, predicted %s", d.what, orNone(d.recorded), orNone(d.predicted)))
+		}
+	}
+	if a.Recorded.Outcome == Inconclusive {
+		out = append(out, "the recording is inconclusive")
+	}
+	if a.Order != "" {
+		out = append(out, a.Order)
+	}
+	return strings.Join(out, "; ")
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+// decisive returns the decisive events of a timeline as words to compare.
+func decisive(t *Timeline) []string {
+	var out []string
+	for _, e := range t.Events {
+		if Decisive(e.Kind) {
+			out = append(out, strings.TrimSpace(string(e.Kind)+" "+e.Subject))
+		}
+	}
+	return out
+}
+
+// parting says where two lists of decisive events part.
+func parting(recorded, predicted []string) string {
+	for i := range max(len(recorded), len(predicted)) {
+		r, p := "the end", "the end"
+		if i < len(recorded) {
+			r = recorded[i]
+		}
+		if i < len(predicted) {
+			p = predicted[i]
+		}
+		if r != p {
+			return fmt.Sprintf("order: event %d recorded is %s, predicted is %s", i+1, r, p)
+		}
+	}
+	return ""
+}
