@@ -44,6 +44,7 @@ func TestWordings(t *testing.T) {
 		{"device-mapper: init: couldn't parse table", dmrace.CreateError, "dm-mod.create", "couldn't parse table"},
 		{`device-mapper: init: invalid type "lineer"`, dmrace.CreateError, "dm-mod.create", `invalid type "lineer"`},
 		{"device-mapper: init: Argument is too big. Limit is 4096", dmrace.CreateError, "dm-mod.create", "Argument is too big. Limit is 4096"},
+		{"dm_mod.create: string parameter too long", dmrace.CreateError, "dm-mod.create", "string parameter too long"},
 		{"device-mapper: table: 254:0: verity: Data device lookup failed", dmrace.TableError, "254:0", "verity: Data device lookup failed"},
 		{"device-mapper: table: 253:0: verity: Hash device lookup failed (-ENODEV)", dmrace.TableError, "253:0", "verity: Hash device lookup failed (-ENODEV)"},
 		{"device-mapper: ioctl: dm-0 (vroot) is ready", dmrace.MapReady, "dm-0", "vroot"},

@@ -51,6 +51,9 @@ var wordings = []struct {
 		say(dmrace.WaitforResolve, `: all devices available`, "dm-mod.waitfor", ""),
 		say(dmrace.CreateError, `^device-mapper: init: ((?:invalid|couldn't|too many|Argument is too big).*)`, "dm-mod.create", "$1"),
 	}},
+	{"dm_mod.create: ", []wording{ // param_set_charp(), kernel/params.c: more than 1024 bytes
+		say(dmrace.CreateError, `^dm_mod\.create: (string parameter too long)`, "dm-mod.create", "$1"),
+	}},
 	{"device-mapper: table: ", []wording{ // drivers/md/dm-table.c
 		// dm_set_device_limits() and dm_calculate_queue_limits() only warn
 		say(nothing, `: adding target device .* caused an alignment inconsistency`, "", ""),

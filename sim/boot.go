@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"fmt"
+	"strconv"
+
+	"dmrace"
+	"dmrace/sim/bootparam"
+	"dmrace/sim/devname"
+	"dmrace/sim/feature"
+	"dmrace/sim/target"
+)
+
+// Config is what a boot is simulated from.
+type Config struct {
+	Cmdline  string // as the kernel gets it, without symbols
+	Features feature.Set
+	Machine  Machine
+	Delays   []Delay // injected by the shim
+	Build    target.Build
+	Tree     *Tree // what the disk's verity tree is; nil: whatever the table says
+}
+
+// Tree is the truth about a verity tree: a table that states another root hash or
+// salt finds every block corrupt.
+type Tree struct{ Root, Salt string }
+
+// Boot is one boot, ready to be run again and again with other costs. It keeps the
+// memory of a run for the next one, so a Boot is for one goroutine.
+type Boot struct {
+	features feature.Set
+	threads  []thread
+	external []op           // what starts by itself: a card that is inserted
+	events   []dmrace.Event // what can be said, without its time
+	devices  []string       // what probes bind
+	disks    []disk
+	waitfor  []devname.Ref
+	maps     []mapped
+	root     root
+
+	diskNumber map[string]int         // by name
+	places     map[devname.Devt]place // of every disk and partition, by number
+
+	deferEvents []int32 // of each thread: the event of its deferred probe
+
+	engine engine
+}
+
+// New lays out what every thread does in the boot of c. It returns an error only
+// for what the simulator does not know: a root that is no block device.
+func New(c Config) (*Boot, error) {
+	b := &builder{Boot: &Boot{features: c.Features}, config: c, values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}}
+	b.newThread("T1")
+	b.nameDisks()
+	if err := b.layOut(); err != nil {
+		return nil, err
+	}
+	b.engine.boot, b.engine.tl = b.Boot, &dmrace.Timeline{}
+	return b.Boot, nil
+}
+
+// Run carries the boot out. The timeline is valid until the next run.
+func (b *Boot) Run(costs *Costs) *dmrace.Timeline {
+	b.engine.reset(costs)
+	b.engine.run()
+	return b.engine.tl
+}
+
+// builder lays out a boot.
+type builder struct {
+	*Boot
+	config Config
+	values bootparam.Values
+
+	deviceNumber map[string]int // by name
+}
+
+// layOut gives T1 its initcalls and the root, and with them every other thread what
+// they start.
+func (b *builder) layOut() error {
+	if b.values.TooLong { // param_set_charp() in kernel/params.c, within start_kernel()
+		b.say(t1, dmrace.CreateError, "dm-mod.create", "string parameter too long")
+	}
+	boot, late := CostBoot, CostLate
+	if b.values.Trace {
+		boot, late = CostBootTraced, CostLateTraced
+	}
+	b.thread(t1).spend(boot)
+	b.suppliers()
+	level := levelDevice
+	for _, call := range initcalls {
+		if call.level != level {
+			level = call.level
+			b.thread(t1).spend(late)
+		}
+		b.say(t1, dmrace.InitcallEnter, call.name, "")
+		call.body(b)
+		b.say(t1, dmrace.InitcallReturn, call.name, "")
+	}
+	return b.prepareNamespace()
+}
+
+// thread returns the thread of that number. It is valid until the next newThread.
+func (b *builder) thread(t int) *thread { return &b.threads[t] }
+
+// newThread adds a thread and returns its number.
+func (b *builder) newThread(name string) int {
+	b.threads = append(b.threads, thread{name: name})
+	b.deferEvents = append(b.deferEvents, nobody)
+	return len(b.threads) - 1
+}
+
+// event adds what can be said and returns its number.
+func (b *builder) event(t int, kind dmrace.EventKind, subject, detail string) int32 {
+	b.events = append(b.events, dmrace.Event{Kind: kind, Subject: subject, Detail: detail, Thread: b.thread(t).name})
+	return int32(len(b.events) - 1)
+}
+
+// say has a thread say something.
+func (b *builder) say(t int, kind dmrace.EventKind, subject, detail string) {
+	e := b.event(t, kind, subject, detail)
+	b.thread(t).add(op{do: opEmit, a: e})
+}
+
+// device returns the number of a device that a probe binds.
+func (b *builder) device(name string) int {
+	n, ok := b.deviceNumber[name]
+	if !ok {
+		n = len(b.devices)
+		b.deviceNumber[name] = n
+		b.devices = append(b.devices, name)
+	}
+	return n
+}
+
+// numbered returns a name with a number behind it.
+func numbered(name string, n int) string { return name + strconv.Itoa(n) }
+
+// pciAddress is where the controller of a disk sits on the PCI bus of the emulated
+// PC: behind the host bridge, in order.
+func pciAddress(disk int) string { return fmt.Sprintf("0000:00:%02x.0", disk+1) }

@@ -1,0 +1,104 @@
+package sim
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Cost names a span of a boot that takes time.
+type Cost uint8
+
+// The spans. Each is measured between two events of recorded boots, see [Fit].
+const (
+	CostNone Cost = iota
+	CostBoot
+	CostBootTraced
+	CostLate
+	CostLateTraced
+	CostMouse
+	CostMMCCard
+	CostMMCInsert
+	CostMMCDisk
+	CostMMCScan
+	CostUSBConnect
+	CostUSBStorage
+	CostUSBScan
+	CostSDDisk
+	CostSDScan
+	CostSCSIScan
+	CostSCSIDisk
+	CostVirtioDisk
+	CostVirtioScan
+	CostNVMeScan
+	CostTable
+	CostMap
+	CostPrepare
+	CostMount
+	CostMountMap
+	CostInit
+	numCosts
+)
+
+// Costs holds the duration of each span. CostNone is 0.
+type Costs [numCosts]time.Duration
+
+// Measured is one row of the stored cost table: what was measured in how many
+// recorded boots. Times are in microseconds.
+type Measured struct {
+	Name    string `json:"name"`
+	US      int64  `json:"us"` // the median
+	Boots   int    `json:"boots"`
+	Least   int64  `json:"least_us"`
+	Most    int64  `json:"most_us"`
+	Meaning string `json:"meaning"`
+}
+
+// costsJSON is the table as [Fit] and `dmrace costs` write it.
+//
+//go:embed costs.json
+var costsJSON []byte
+
+// Table returns the stored cost table, in the order of the constants.
+var Table = sync.OnceValue(func() []Measured {
+	var rows []Measured
+	if err := json.Unmarshal(costsJSON, &rows); err != nil {
+		panic(fmt.Errorf("sim/costs.json: %w", err)) // embedded, and read by a test
+	}
+	return rows
+})
+
+// EncodeTable writes a table as it is stored.
+func EncodeTable(rows []Measured) ([]byte, error) {
+	b, err := json.MarshalIndent(rows, "", "  ")
+	return append(b, '\n'), err
+}
+
+// DefaultCosts returns the durations of the stored table.
+var DefaultCosts = sync.OnceValue(func() Costs { return CostsOf(Table()) })
+
+// CostsOf returns the durations of a table. A span without a row takes no time.
+func CostsOf(rows []Measured) Costs {
+	var c Costs
+	for _, row := range rows {
+		if i := spanNamed(row.Name); i > 0 {
+			c[i] = time.Duration(row.US) * time.Microsecond
+		}
+	}
+	return c
+}
+
+// String returns the span's name.
+func (c Cost) String() string { return spans[c].name }
+
+// spanNamed returns the place of a span, or CostNone.
+func spanNamed(name string) Cost {
+	for c := CostBoot; c < numCosts; c++ {
+		if spans[c].name == name {
+			return c
+		}
+	}
+	return CostNone
+}

@@ -1,0 +1,219 @@
+package sim
+
+import (
+	"strings"
+
+	"dmrace"
+	"dmrace/sim/bootparam"
+	"dmrace/sim/devname"
+	"dmrace/sim/dminit"
+	"dmrace/sim/feature"
+	"dmrace/sim/target"
+)
+
+// dmMajor is the major number of device-mapper. It is allocated dynamically
+// (dm_init() in drivers/md/dm.c): 253 in the kernels that dmrace builds, where
+// virtio_blk or bsg has taken 254.
+const dmMajor = 253
+
+// mapped is one device of dm-mod.create=.
+type mapped struct {
+	disk    int32 // its place among the disks
+	targets []mapTarget
+}
+
+// mapTarget is one line of a table: either the table refuses it, or its
+// constructor looks devices up and then says yes or no.
+type mapTarget struct {
+	refused int32 // event of dm_table_add_target()'s own refusal, or nobody
+	lookups []lookup
+	loaded  int32 // event of a constructor that says that it begins, or nobody
+	failed  int32 // event of its refusal after all lookups, or nobody
+	oops    bool  // the constructor reads where nothing is, and there is no refusal
+	corrupt bool  // a verity tree with another root hash or salt
+}
+
+// lookup is one device that a constructor opens.
+type lookup struct {
+	name devname.Ref
+	fail failure
+}
+
+// dmInit is dm_init_init() in drivers/md/dm-init.c.
+func (b *builder) dmInit() {
+	if !b.config.Features.DMInit || b.values.CreateArg == bootparam.None {
+		return
+	}
+	parsed := dminit.Parse(b.values.Create)
+	for _, m := range parsed.Messages {
+		b.say(t1, dmrace.CreateError, "dm-mod.create", strings.TrimPrefix(m, "device-mapper: init: "))
+	}
+	if parsed.Err != nil {
+		return
+	}
+	b.say(t1, dmrace.DMWait, "dm_init_init", "")
+	b.thread(t1).do(opSettle, nobody)
+	b.waitForNames()
+	b.createAll(parsed.Devices)
+}
+
+// waitForNames is the dm-mod.waitfor= loop: one name after the other, without a
+// time-out (035641b01e72), and since 99a2312f6980 a second wait for probes.
+func (b *builder) waitForNames() {
+	for i, w := range b.values.Waitfor {
+		b.waitfor = append(b.waitfor, devname.Parse(w.Text, b.features))
+		b.say(t1, dmrace.WaitforStart, w.Text, "")
+		b.thread(t1).do(opWaitfor, i)
+	}
+	if len(b.values.Waitfor) == 0 {
+		return
+	}
+	if b.features.SecondWait {
+		b.thread(t1).do(opSettle, nobody)
+	}
+	b.say(t1, dmrace.WaitforResolve, "dm-mod.waitfor", "")
+}
+
+// createAll creates one device after the other and stops at the first that fails:
+// the loop breaks, and the initcall returns 0 all the same.
+func (b *builder) createAll(devices []dminit.Device) {
+	numbers, _ := dminit.Numbers(devices, b.features)
+	var tables []int // steps of T1 that leave the loop if the table fails
+	for i, number := range numbers {
+		d, dm := devices[i], b.mappedDisk(number)
+		m := mapped{disk: int32(dm)}
+		for t := range d.Targets {
+			m.targets = append(m.targets, b.mapTarget(d, t, number))
+		}
+		b.maps = append(b.maps, m)
+		b.thread(t1).spend(CostTable)
+		tables = append(tables, len(b.thread(t1).ops))
+		b.thread(t1).do(opTable, i)
+		b.thread(t1).spend(CostMap)
+		b.thread(t1).do(opDisk, dm)
+		b.thread(t1).do(opParts, dm)
+		b.say(t1, dmrace.MapReady, b.diskName(dm), d.Name)
+	}
+	// A device without a number is refused before its table (a name that is taken, say),
+	// and without a word: nothing more happens.
+	ops := b.thread(t1).ops
+	for _, t := range tables {
+		ops[t].b = int32(len(ops))
+	}
+}
+
+// mapTarget prepares one line of a table for what dm_table_add_target() does.
+func (b *builder) mapTarget(d dminit.Device, i, number int) mapTarget {
+	t := d.Targets[i]
+	dev := devname.MakeDevt(dmMajor, uint32(number)).String()
+	m := mapTarget{refused: nobody, loaded: nobody, failed: nobody}
+	if err := dminit.CheckTarget(d, i, b.features); err != nil {
+		m.refused = b.tableError(dev, err.Messages(dev))
+		return m
+	}
+	argv := dminit.SplitArgs(t.Args)
+	spec := target.Parse(t.Type, argv, target.Options{ReadOnly: d.ReadOnly, Length: t.Length, Features: b.features, Build: b.config.Build})
+	for _, l := range spec.Lookups {
+		m.lookups = append(m.lookups, lookup{
+			devname.ParseArg(l.Path, b.features),
+			failure{dev: dev, target: t.Type, text: l.Message, features: b.features},
+		})
+	}
+	if v := spec.Verity; v != nil && v.DigestSize > 0 { // crypto_alloc_ahash() has succeeded
+		m.loaded = b.event(t1, dmrace.TableLoad, t.Type, "")
+		m.corrupt = b.config.Tree != nil && !b.config.Tree.is(argv)
+	}
+	if f := spec.Fail; f != nil {
+		m.failed, m.oops = b.tableError(dev, dminit.TargetMessages(dev, t.Type, f.Message, f.Errno, b.features)), f.Oops
+	}
+	return m
+}
+
+// is reports whether a verity table states the root hash and the salt of the tree:
+// its ninth and tenth argument.
+func (t *Tree) is(argv []string) bool { return argv[8] == t.Root && argv[9] == t.Salt }
+
+// tableError makes an event of what dm_table_add_target() prints.
+func (b *Boot) tableError(dev string, messages []string) int32 {
+	detail := strings.TrimPrefix(messages[0], "device-mapper: table: "+dev+": ")
+	b.events = append(b.events, dmrace.Event{Kind: dmrace.TableError, Subject: dev, Detail: detail, Thread: "T1"})
+	return int32(len(b.events) - 1)
+}
+
+// failure is how a lookup fails. The errno is known only then.
+type failure struct {
+	dev, target, text string
+	features          feature.Set
+	known             map[devname.Errno]int32
+}
+
+// event returns the event of a failure with that errno.
+func (f *failure) event(b *Boot, errno devname.Errno) int32 {
+	e, ok := f.known[errno]
+	if !ok {
+		e = b.tableError(f.dev, dminit.TargetMessages(f.dev, f.target, f.text, int(errno), f.features))
+		f.known = map[devname.Errno]int32{errno: e}
+	}
+	return e
+}
+
+// create is dm_early_create(): it loads the table line by line, and the first that
+// fails ends it all. It reports whether the device is there.
+func (e *engine) create(m *mapped) bool {
+	for i := range m.targets {
+		t := &m.targets[i]
+		if t.refused != nobody {
+			e.emit(t.refused)
+			return false
+		}
+		data, ok := e.openAll(t)
+		if !ok {
+			return false
+		}
+		if t.loaded != nobody {
+			e.emit(t.loaded)
+		}
+		switch {
+		case t.oops: // of PID 1, which make_task_dead() turns into a panic
+			e.panic("Attempted to kill init! exitcode=0x00000009")
+			return false
+		case t.failed != nobody:
+			e.emit(t.failed)
+			return false
+		}
+		if i == 0 {
+			e.block.read[m.disk] = data
+		}
+	}
+	return true
+}
+
+// openAll looks the devices of a target up in turn, as its constructor does, and
+// returns what the first of them holds.
+func (e *engine) openAll(t *mapTarget) (data content, ok bool) {
+	for i := range t.lookups {
+		l := &t.lookups[i]
+		if l.name.DisablesRootwait() {
+			e.rootwait = 0
+		}
+		devt, errno := l.name.Resolve(&e.block)
+		held, exists := e.block.open(devt)
+		if errno == 0 && !exists {
+			errno = enxio
+		}
+		if errno != 0 {
+			e.emit(l.fail.event(e.boot, errno))
+			return noFS, false
+		}
+		if i == 0 {
+			data = held
+		}
+	}
+	if t.corrupt {
+		data = corrupt
+	}
+	return data, true
+}
+
+// enxio is the error of opening a number that no device has.
+const enxio devname.Errno = 6

@@ -1,0 +1,19 @@
+// Package sim predicts a boot from its plan alone: no kernel, no QEMU, no clock.
+//
+// A boot is a handful of kernel threads that work through what the kernel would
+// have them do ([Boot]): T1 goes through the initcalls and on to the root, workers
+// find cards, disks and partitions. Each step takes the time that the cost table
+// states ([Costs], measured from recorded boots) or no time at all. Events come in
+// the order of (time, sequence), so the same plan gives the same timeline, and
+// nothing runs concurrently.
+//
+// What a thread waits for is modelled as the kernel has it: probe_count, the async
+// domain, deferred probing, and polls. A poll is not carried out while nothing has
+// changed. When no thread has anything left to do but polls that can change
+// nothing, the boot is decided: it hangs, and no window of observation is needed
+// to say so.
+//
+// CPUs are not modelled: threads do not slow each other down. Orders that depend on
+// such contention are not predicted; the agreement with recorded boots shows where
+// that matters.
+package sim

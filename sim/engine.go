@@ -1,0 +1,210 @@
+package sim
+
+import (
+	"time"
+
+	"dmrace"
+	"dmrace/sim/devname"
+)
+
+// t1 is the thread that runs the initcalls and then mounts the root.
+const t1 = 0
+
+// nobody stands for no thread and no device.
+const nobody = -1
+
+// pollInterval is how often the waitfor loop and the root wait look again:
+// msleep(5) in dm_init_init() and prepare_namespace(), fsleep(5000) and
+// wait_for_root() in later versions.
+const pollInterval = 5 * time.Millisecond
+
+// engine is the state of one boot.
+type engine struct {
+	boot  *Boot
+	costs *Costs
+	tl    *dmrace.Timeline
+
+	now   time.Duration
+	queue queue
+	pc    []int32 // of each thread
+	turn  []int32 // of each thread: what was scheduled for an earlier turn is void
+	ret   []int32 // of each thread: what its return does, see the returns below
+
+	probes int // probe_count, drivers/base/dd.c
+	async  int // pending entries of the async domain, kernel/async.c
+	defers deferral
+	bound  []bool // devices that are bound to their driver
+	block  block
+
+	waiting  waiting       // what T1 waits for
+	polling  time.Duration // when T1 began to poll
+	name     *devname.Ref  // what it polls for
+	root     devname.Devt  // ROOT_DEV
+	rootwait time.Duration // as in [bootparam.Values]
+	timeout  bool          // rootwait=N has expired
+
+	over bool
+}
+
+// What the return of a thread does, besides a thread number to resume.
+const (
+	returnsToNone  int32 = -1 - iota
+	returnsToAsync       // one entry less in the async domain
+	returnsToDefer       // the deferred probe worker takes its next device
+)
+
+// reset prepares the engine for another boot and keeps its memory.
+func (e *engine) reset(costs *Costs) {
+	b := e.boot
+	e.costs, e.now, e.over = costs, 0, false
+	e.tl.Events, e.tl.End = e.tl.Events[:0], dmrace.End{}
+	e.queue.reset()
+	e.pc, e.turn, e.ret = cleared(e.pc, len(b.threads)), cleared(e.turn, len(b.threads)), cleared(e.ret, len(b.threads))
+	for i := range e.ret {
+		e.ret[i] = returnsToNone
+	}
+	e.probes, e.async = 0, 0
+	e.defers.reset()
+	e.bound = cleared(e.bound, len(b.devices))
+	e.block.reset(b)
+	e.waiting, e.polling, e.name = waitNone, 0, nil
+	e.root, e.rootwait, e.timeout = 0, b.root.wait, false
+}
+
+// cleared returns s with n zero elements, in its own memory where that suffices.
+func cleared[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// run carries the boot out until it is over or nothing is left but vain polls.
+func (e *engine) run() {
+	e.wake(t1, 0)
+	for i := range e.boot.external {
+		e.carryOut(nobody, &e.boot.external[i])
+	}
+	for !e.over {
+		at, thread, ok := e.queue.next(e.turn)
+		if !ok {
+			e.end(dmrace.EndDecided)
+			return
+		}
+		e.now = at
+		e.step(thread)
+	}
+}
+
+// wake has a thread go on after d. Anything it was to do before is void.
+func (e *engine) wake(thread int32, d time.Duration) {
+	e.turn[thread]++
+	e.queue.add(e.now+d, thread, e.turn[thread])
+}
+
+func (e *engine) end(why dmrace.EndReason) {
+	e.tl.End = dmrace.End{Reason: why, At: e.now}
+	e.over = true
+}
+
+// step lets a thread work until it sleeps, waits or ends.
+func (e *engine) step(thread int32) {
+	if thread == t1 && e.waiting != waitNone && !e.resume() {
+		return
+	}
+	ops := e.boot.threads[thread].ops
+	for !e.over && int(e.pc[thread]) < len(ops) {
+		o := &ops[e.pc[thread]]
+		e.pc[thread]++
+		if d := e.costs[o.cost] + o.extra; o.do == opSpend && d > 0 {
+			e.wake(thread, d)
+			return
+		}
+		if !e.carryOut(thread, o) {
+			return
+		}
+	}
+	if !e.over {
+		e.returnFrom(thread)
+	}
+}
+
+// carryOut performs one step that takes no time and reports whether the thread
+// goes on at once.
+func (e *engine) carryOut(thread int32, o *op) bool {
+	switch o.do {
+	case opEmit:
+		e.emit(o.a)
+	case opStart:
+		e.wake(o.a, o.extra)
+	case opCall:
+		e.ret[o.a] = thread
+		e.wake(o.a, 0)
+		return false
+	case opAsync:
+		e.async++
+		e.ret[o.a] = returnsToAsync
+		e.wake(o.a, 0)
+	case opReturn:
+		e.returnFrom(thread)
+	case opProbe:
+		e.probes++
+	case opNeed:
+		return e.need(thread, o.a)
+	case opBind:
+		e.bind(thread, o.a)
+	case opDisk:
+		e.block.addDisk(o.a)
+		e.changed()
+	case opParts:
+		e.block.addParts(o.a)
+		e.changed()
+	case opDefer:
+		e.allowDeferred()
+		return e.await(waitFlush)
+	case opSettle:
+		return e.await(waitProbes)
+	case opWaitfor:
+		e.name = &e.boot.waitfor[o.a]
+		return e.await(waitName)
+	case opTable:
+		if !e.create(&e.boot.maps[o.a]) {
+			e.pc[thread] = o.b
+		}
+	case opRoot:
+		return e.findRoot()
+	case opExpire:
+		e.timeout = true
+		e.changed()
+	case opMount:
+		e.mount()
+	case opEnd:
+		e.end(dmrace.EndDecided)
+	}
+	return true
+}
+
+// emit appends one of the boot's events at the present time.
+func (e *engine) emit(event int32) {
+	ev := e.boot.events[event]
+	ev.At = e.now
+	e.tl.Add(ev)
+}
+
+// returnFrom resumes who waits for a thread, once.
+func (e *engine) returnFrom(thread int32) {
+	to := e.ret[thread]
+	e.ret[thread] = returnsToNone
+	switch {
+	case to >= 0:
+		e.wake(to, 0)
+	case to == returnsToAsync:
+		e.async--
+		e.changed()
+	case to == returnsToDefer:
+		e.nextDeferred()
+		e.changed()
+	}
+}

@@ -1,0 +1,166 @@
+package sim_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"dmrace"
+	"dmrace/internal/golden"
+	"dmrace/results"
+	"dmrace/sim"
+)
+
+// recordings returns every recorded boot that is committed.
+func recordings(t testing.TB) []*dmrace.Recording {
+	t.Helper()
+	plans, err := filepath.Glob("../results/runs/*/*/*/plan.json")
+	if err != nil || len(plans) < 20 {
+		t.Fatalf("found %d recordings below results/runs (make evidence): %v", len(plans), err)
+	}
+	var all []*dmrace.Recording
+	for _, p := range plans {
+		r, err := results.Load(filepath.Dir(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func nameOf(r *dmrace.Recording) string { return r.Plan.Scenario + "/" + r.Plan.Variant }
+
+func bootOf(t testing.TB, r *dmrace.Recording) *sim.Boot {
+	t.Helper()
+	b, err := sim.FromRecording(r)
+	if err != nil {
+		t.Fatalf("%s: %v", nameOf(r), err)
+	}
+	return b
+}
+
+// TestAgreement holds the prediction of every recorded boot against its recording:
+// outcome, stage, cause and the order of the decisive events.
+func TestAgreement(t *testing.T) {
+	costs := sim.DefaultCosts()
+	for _, r := range recordings(t) {
+		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), r.Plan.Criteria())
+		if !a.Agrees() {
+			t.Errorf("%s: %s", nameOf(r), a.Differences())
+		}
+	}
+}
+
+// TestCostTable measures the recorded boots again and holds the result against the
+// stored table.
+func TestCostTable(t *testing.T) {
+	got, err := sim.EncodeTable(sim.Fit(recordings(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, "costs.json", got)
+}
+
+// TestInitcallOrder holds the link order of the modelled initcalls against the order
+// in which recorded kernels ran them.
+func TestInitcallOrder(t *testing.T) {
+	costs := sim.DefaultCosts()
+	traced := 0
+	for _, r := range recordings(t) {
+		recorded := initcalls(r.Timeline)
+		if len(recorded) == 0 {
+			continue
+		}
+		traced++
+		predicted := initcalls(bootOf(t, r).Run(&costs))
+		known := slices.DeleteFunc(recorded, func(name string) bool { return !slices.Contains(predicted, name) })
+		if !slices.Equal(known, predicted) {
+			t.Errorf("%s: recorded %v, simulated %v", nameOf(r), known, predicted)
+		}
+	}
+	if traced == 0 {
+		t.Error("no recording has its initcalls traced")
+	}
+}
+
+func initcalls(t *dmrace.Timeline) (names []string) {
+	for _, e := range t.Events {
+		if e.Kind == dmrace.InitcallEnter {
+			names = append(names, e.Subject)
+		}
+	}
+	return names
+}
+
+// sensitive are the boots whose verdict hangs on the cost of some step within 30 %.
+// None of today's does.
+var sensitive = []string{}
+
+// TestPerturbedCosts makes every step faster or slower by 30 %, one at a time and all
+// together at random, and holds the verdict against that of the stored costs: a
+// verdict that moves is a coin toss, and must be known as one.
+func TestPerturbedCosts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	base := sim.DefaultCosts()
+	for _, r := range recordings(t) {
+		b, c := bootOf(t, r), r.Plan.Criteria()
+		want := results.Outcome(dmrace.Judge(b.Run(&base), c))
+		moved := ""
+		try := func(what string, costs sim.Costs) {
+			if got := results.Outcome(dmrace.Judge(b.Run(&costs), c)); got != want && moved == "" {
+				moved = fmt.Sprintf("%s: %s instead of %s", what, got, want)
+			}
+		}
+		for i := range base {
+			for _, percent := range []time.Duration{70, 130} {
+				costs := base
+				costs[i] = costs[i] * percent / 100
+				try(fmt.Sprintf("%s at %d %%", sim.Cost(i), percent), costs)
+			}
+		}
+		for range 200 {
+			costs := base
+			for i := range costs {
+				costs[i] = costs[i] * time.Duration(70+random.IntN(61)) / 100
+			}
+			try("all at random", costs)
+		}
+		if known := slices.Contains(sensitive, nameOf(r)); known != (moved != "") {
+			t.Errorf("%s: known as timing-sensitive: %t; %s", nameOf(r), known, moved)
+		}
+	}
+}
+
+// TestDeterminism runs one boot twice, laid out anew and reused.
+func TestDeterminism(t *testing.T) {
+	costs := sim.DefaultCosts()
+	for _, r := range recordings(t) {
+		b := bootOf(t, r)
+		first := encoded(t, b.Run(&costs))
+		slow := costs
+		for i := range slow {
+			slow[i] *= 3
+		}
+		b.Run(&slow)
+		if again := encoded(t, b.Run(&costs)); !bytes.Equal(first, again) {
+			t.Errorf("%s: a boot that is run again differs", nameOf(r))
+		}
+		if anew := encoded(t, bootOf(t, r).Run(&costs)); !bytes.Equal(first, anew) {
+			t.Errorf("%s: a boot that is laid out anew differs", nameOf(r))
+		}
+	}
+}
+
+func encoded(t *testing.T, tl *dmrace.Timeline) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	if _, err := tl.WriteTo(&buf); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}

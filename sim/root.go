@@ -1,0 +1,113 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"dmrace"
+	"dmrace/sim/bootparam"
+	"dmrace/sim/devname"
+)
+
+// root is what prepare_namespace() in init/do_mounts.c is told.
+type root struct {
+	given bool          // root= is not empty
+	first devname.Ref   // root= as it is looked up at first
+	again devname.Ref   // root= as the wait looks it up
+	wait  time.Duration // rootwait, as in [bootparam.Values]
+	timer int32         // the thread that ends a bounded wait
+	begin int32         // event: "Waiting for root device"
+	reset bool          // panic= resets the machine
+	after time.Duration // how long after the panic
+}
+
+// prepareNamespace is the end of kernel_init_freeable() and kernel_init(): wait for
+// rootdelay and for probes, find the root, mount it, start PID 1.
+func (b *builder) prepareNamespace() error {
+	v := &b.values
+	b.root = root{given: v.Root != "", wait: v.Rootwait, reset: v.Panic != 0, after: time.Duration(max(v.Panic, 0)) * time.Second}
+	if b.root.given {
+		b.root.first, b.root.again = devname.ParseRoot(v.Root, b.features), devname.Parse(v.Root, b.features)
+		if b.root.first.Kind == devname.Special {
+			return &dmrace.UsageError{Err: fmt.Errorf("root=%s is no disk or mapped device: the simulator does not know how such a root is found", v.Root)}
+		}
+	}
+	b.root.begin = b.event(t1, dmrace.RootwaitEnter, v.Root, "")
+	if v.Rootwait > 0 {
+		timer := b.newThread("timer")
+		b.root.timer = int32(timer)
+		b.thread(timer).sleep(v.Rootwait)
+		b.thread(timer).do(opExpire, nobody)
+	}
+	b.thread(t1).spend(CostPrepare)
+	b.thread(t1).sleep(v.Rootdelay)
+	b.thread(t1).do(opSettle, nobody)
+	b.thread(t1).do(opRoot, nobody)
+	cost := CostMount
+	if v.CreateArg != bootparam.None {
+		cost = CostMountMap
+	}
+	b.thread(t1).spend(cost)
+	b.thread(t1).do(opMount, nobody)
+	b.thread(t1).spend(CostInit)
+	init := v.Init
+	if init == "" {
+		init = "/sbin/init"
+	}
+	b.say(t1, dmrace.InitExec, init, "")
+	b.thread(t1).do(opEnd, nobody)
+	return nil
+}
+
+// findRoot looks root= up once and, where that fails and rootwait is given, waits
+// for it. It reports whether T1 goes on at once.
+func (e *engine) findRoot() bool {
+	r := &e.boot.root
+	if !r.given {
+		return true
+	}
+	e.root, _ = r.first.Resolve(&e.block)
+	if r.first.DisablesRootwait() {
+		e.rootwait = 0
+	}
+	if e.root != 0 || e.rootwait == 0 {
+		return true
+	}
+	e.name = &r.again
+	e.emit(r.begin)
+	if e.rootwait != bootparam.Forever {
+		e.wake(r.timer, 0)
+	}
+	return e.await(waitRoot)
+}
+
+// mount is mount_root(): a root that was not found, that is only a number, or that
+// holds no file system ends in a panic.
+func (e *engine) mount() {
+	held, ok := e.block.open(e.root)
+	dev := e.root.String()
+	switch {
+	case ok && held == mountable:
+		e.say(dmrace.RootMount, dev, "squashfs readonly")
+		return
+	case ok && held == corrupt:
+		e.say(dmrace.VerityError, dev, "metadata block is corrupted")
+	}
+	e.panic(fmt.Sprintf("VFS: Unable to mount root fs on unknown-block(%d,%d)", e.root.Major(), e.root.Minor()))
+}
+
+// say appends an event of T1 that could not be prepared.
+func (e *engine) say(kind dmrace.EventKind, subject, detail string) {
+	e.tl.Add(dmrace.Event{At: e.now, Kind: kind, Subject: subject, Detail: detail, Thread: "T1"})
+}
+
+// panic ends the boot as panic= has it: at once or later by a reset, or never.
+func (e *engine) panic(why string) {
+	e.say(dmrace.Panic, "", why)
+	if !e.boot.root.reset {
+		e.end(dmrace.EndDecided)
+		return
+	}
+	e.now += e.boot.root.after
+	e.end(dmrace.EndReset)
+}
