@@ -6,6 +6,7 @@ import (
 
 	"dmrace"
 	"dmrace/sim/bootparam"
+	"dmrace/sim/cmdline"
 	"dmrace/sim/devname"
 	"dmrace/sim/feature"
 	"dmrace/sim/target"
@@ -78,6 +79,11 @@ type builder struct {
 // layOut gives T1 its initcalls and the root, and with them every other thread what
 // they start.
 func (b *builder) layOut() error {
+	if end := startPanic(b.values.Parsed); end != "" {
+		b.say(t1, dmrace.Panic, "", end)
+		b.thread(t1).do(opEnd, nobody)
+		return nil
+	}
 	if b.values.TooLong { // param_set_charp() in kernel/params.c, within start_kernel()
 		b.say(t1, dmrace.CreateError, "dm-mod.create", "string parameter too long")
 	}
@@ -98,6 +104,16 @@ func (b *builder) layOut() error {
 		b.say(t1, dmrace.InitcallReturn, call.name, "")
 	}
 	return b.prepareNamespace()
+}
+
+// startPanic says how start_kernel() ends over a line that it cannot parse, or
+// nothing: too many variables for init, or the fault of 5.10 over a quote at the very
+// end (next_arg(), mended in 9847f21225c4).
+func startPanic(r cmdline.Result) string {
+	if r.Fault {
+		return "early exception in next_arg"
+	}
+	return r.Panic
 }
 
 // thread returns the thread of that number. It is valid until the next newThread.

@@ -103,6 +103,9 @@ func TestOutcomes(t *testing.T) {
 
 		{"create that cannot be parsed", "6.1", mapped + `dm-mod.create="vroot,,,ro,0 1 lineer /dev/vda1 0"`, disks(dmrace.BusVirtio), nil, "hung in rootwait: create-malformed"},
 		{"create beyond the 1024 bytes of a string parameter", "6.1", mapped + strings.Replace(labelled, "vroot,,", "vroot,"+strings.Repeat("x", 900)+",", 1), disks(dmrace.BusVirtio), nil, "hung in rootwait: create-malformed"},
+		{"a quote at the very end, which 5.10 faults on", "5.10", `root=/dev/vda1 "`, disks(dmrace.BusVirtio), nil, "panicked in kernel: kernel-panic"},
+		{"a quote at the very end", "6.1", `root=/dev/vda1 "`, disks(dmrace.BusVirtio), nil, "booted"},
+		{"too many variables for init", "6.1", "root=/dev/vda1 " + manyVars(40), disks(dmrace.BusVirtio), nil, "panicked in kernel: kernel-panic"},
 		{"a root digest of the wrong length", "6.1", mapped + strings.Replace(labelled, "5a5a", "5a", 1), disks(dmrace.BusVirtio), nil, "hung in rootwait: table-rejected"},
 		{"crypt with half an integrity option oopses", "6.1", mapped + `panic=-1 dm-mod.create="c,,,rw,0 8 crypt aes-xts-plain64 00112233445566778899aabbccddeeff 0 /dev/vda1 0 1 integrity:28"`, disks(dmrace.BusVirtio), nil, "panicked in init: init-failed"},
 		{"read-write verity", "6.1", mapped + strings.Replace(labelled, ",ro,", ",rw,", 1), disks(dmrace.BusVirtio), nil, "hung in rootwait: table-rejected"},
@@ -124,6 +127,15 @@ func TestOutcomes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// manyVars is n arguments that nobody but init knows.
+func manyVars(n int) string {
+	var vars []string
+	for i := range n {
+		vars = append(vars, fmt.Sprintf("v%d=1", i))
+	}
+	return strings.Join(vars, " ")
 }
 
 func inserted(m Machine, at time.Duration) Machine {

@@ -41,7 +41,7 @@ func (h *handlers) param(p cmdline.Param, arg *int) {
 // drivers/base/dd.c.
 func (h *handlers) setups() {
 	v := h.values
-	h.parser.Facts, _ = cmdline.FactsOf("6.1")
+	h.parser.Facts = factsOf(h.features)
 	h.setup("init=", &v.InitArg, func(s string) bool { v.Init = s; return true })
 	h.setup("rdinit=", nil, func(string) bool { return true })
 	h.setup("ro", &v.ModeArg, h.mode(false))
@@ -69,6 +69,20 @@ func (h *handlers) setups() {
 		}
 		return true
 	})
+}
+
+// factsOf picks the tree whose parsing is nearest: what it differs in (see
+// [cmdline.Facts]) has no row in the table of features.
+func factsOf(f feature.Set) cmdline.Facts {
+	tree := "6.1"
+	switch {
+	case !f.TableErrno:
+		tree = "5.10"
+	case f.EarlyLookup:
+		tree = "6.12"
+	}
+	facts, _ := cmdline.FactsOf(tree)
+	return facts
 }
 
 // maxAsyncDrivers is ASYNC_DRV_NAMES_MAX_LEN of drivers/base/dd.c.
