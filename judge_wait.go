@@ -55,9 +55,13 @@ func (j judge) otherRoot(ready, wait Event) Verdict {
 }
 
 // noTable judges a root wait before which dm_init_init() left neither a device
-// nor an error on the console. Watching longer does not change that.
+// nor an error on the console. Watching longer does not change that, and only the
+// simulator knows that there is nothing more to see.
 func (j judge) noTable(wait Event) Verdict {
 	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: CauseNoDMInit}
+	if j.decided() {
+		v.Outcome, v.ProvenAt = Hung, j.t.End.At
+	}
 	v.Summary = "dm-mod.create= is on the command line and nothing in the kernel read it: is CONFIG_DM_INIT set?"
 	if e, ok := j.t.Last(DMWait); ok {
 		// dm_hash_insert() in drivers/md/dm-ioctl.c answers -EBUSY without a word.

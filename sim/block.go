@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+
 	"dmrace"
 	"dmrace/sim/devname"
 )
@@ -105,45 +107,52 @@ func letters(n int) string {
 	return s
 }
 
-// nameDisks gives the machine's disks their names and numbers, in order.
-func (b *builder) nameDisks() {
+// nameDisks gives the machine's disks and their partitions their names and numbers,
+// in order.
+func (b *builder) nameDisks() error {
 	b.diskNumber, b.places = map[string]int{}, map[devname.Devt]place{}
 	next := map[uint32]int{} // by major: disks so far
-	ext := uint32(0)
-	for _, d := range b.config.Machine.Disks {
-		of := numbersOf[d.Bus]
-		n := next[of.major]
-		if d.Bus == dmrace.BusNVMe {
-			n = next[extMajor]
+	var ext extended
+	for i, d := range b.config.Machine.Disks {
+		of, ok := numbersOf[d.Bus]
+		if !ok {
+			return &dmrace.UsageError{Err: fmt.Errorf("disk %d: %q is no bus that the simulator knows", i+1, d.Bus)}
 		}
+		n := next[of.major]
 		next[of.major]++
 		one := disk{Disk: devname.Disk{Name: of.name(n), Minors: of.minors}}
-		first := uint32(n * of.minors)
+		one.Devt = devname.MakeDevt(of.major, uint32(n*of.minors))
 		if of.minors == 0 {
-			first = ext
-			ext += uint32(len(d.Parts)) + 1
+			one.Devt = ext.next()
 		}
-		one.Devt = devname.MakeDevt(of.major, first)
-		whole := noFS
-		if len(d.Parts) == 0 {
-			whole = mountable
-		}
-		one.content = append(one.content, whole)
-		for i, p := range d.Parts {
-			devt := devname.MakeDevt(of.major, first+uint32(i)+1)
-			if of.minors > 0 && i+1 >= of.minors { // beyond the reserved numbers: BLOCK_EXT_MAJOR
-				devt = devname.MakeDevt(extMajor, ext)
-				ext++
+		one.content = append(one.content, holds(len(d.Parts) == 0))
+		for p, part := range d.Parts {
+			devt := one.Devt + devname.Devt(p) + 1
+			if p+1 >= of.minors { // no number is reserved for it
+				devt = ext.next()
 			}
-			one.parts = append(one.parts, devname.Part{Disk: one.Name, Number: i + 1, Devt: devt, UUID: p.UUID, Label: p.Label})
-			c := noFS
-			if p.FS {
-				c = mountable
-			}
-			one.content = append(one.content, c)
+			one.parts = append(one.parts, devname.Part{Disk: one.Name, Number: p + 1, Devt: devt, UUID: part.UUID, Label: part.Label})
+			one.content = append(one.content, holds(part.FS))
 		}
 		b.addToBoot(one)
 	}
+	return nil
+}
+
+// extended counts the numbers of BLOCK_EXT_MAJOR that are taken.
+type extended uint32
+
+func (x *extended) next() devname.Devt {
+	*x++
+	return devname.MakeDevt(extMajor, uint32(*x-1))
+}
+
+// holds is what a device holds that has a file system, or has none.
+func holds(fs bool) content {
+	if fs {
+		return mountable
+	}
+	return noFS
 }
 
 // addToBoot makes a disk known by its name and its numbers and returns its place.

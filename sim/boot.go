@@ -47,12 +47,15 @@ type Boot struct {
 	engine engine
 }
 
-// New lays out what every thread does in the boot of c. It returns an error only
-// for what the simulator does not know: a root that is no block device.
+// New lays out what every thread does in the boot of c. It returns a
+// [dmrace.UsageError] for what the simulator does not know: a root that is no block
+// device, or a disk on another bus.
 func New(c Config) (*Boot, error) {
 	b := &builder{Boot: &Boot{features: c.Features}, config: c, values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}}
 	b.newThread("T1")
-	b.nameDisks()
+	if err := b.nameDisks(); err != nil {
+		return nil, err
+	}
 	if err := b.layOut(); err != nil {
 		return nil, err
 	}

@@ -6,8 +6,8 @@ import (
 	"dmrace"
 )
 
-// host numbers the disks of one bus and returns them with their place in the
-// machine.
+// onBus calls do for each disk on a bus: with its number there, its place in the
+// machine, and what it is.
 func (b *builder) onBus(bus dmrace.Bus, do func(n, disk int, d Disk)) {
 	n := 0
 	for i, d := range b.config.Machine.Disks {
