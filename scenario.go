@@ -28,7 +28,7 @@ type Scenario struct {
 type Variant struct {
 	Name    string   `yaml:"name" jsonschema:"required,description=The variant's name: lower-case words joined by hyphens."`
 	Title   string   `yaml:"title" jsonschema:"required,description=One line that says what this boot shows."`
-	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"enum=stock,enum=no-waitfor,default=stock,description=The kernel source with its one stated difference."`
+	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"enum=stock,enum=no-waitfor,enum=waitfor-2022,default=stock,description=The kernel source with its one stated difference."`
 	Append  string   `yaml:"append,omitempty" jsonschema:"description=Added to the scenario's command line."`
 	Cmdline string   `yaml:"cmdline,omitempty" jsonschema:"description=Takes the place of the scenario's command line."`
 	Inject  []Inject `yaml:"inject,omitempty" jsonschema:"description=Takes the place of the scenario's injections; [] means none."`
@@ -56,6 +56,10 @@ type Arm string
 const (
 	ArmStock     Arm = "stock"      // the tree as it is
 	ArmNoWaitfor Arm = "no-waitfor" // without the waitfor loop and its parameter
+
+	// ArmWaitfor2022 is dm-mod.waitfor= as it was first: without the second wait for
+	// probes that 99a2312f6980 added in 2026.
+	ArmWaitfor2022 Arm = "waitfor-2022"
 )
 
 // Machine holds the parts of the emulated PC that change the race.

@@ -61,8 +61,10 @@ func For(version string, arm dmrace.Arm) (Set, error) {
 	case "", dmrace.ArmStock:
 	case dmrace.ArmNoWaitfor:
 		s.Waitfor, s.SecondWait = false, false
+	case dmrace.ArmWaitfor2022:
+		s.SecondWait = false
 	default:
-		return Set{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor)}
+		return Set{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s, %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022)}
 	}
 	return s, nil
 }

@@ -85,10 +85,25 @@ func TestForErrors(t *testing.T) {
 			t.Errorf("%.40q: Unknown says %v", version, again)
 		}
 	}
-	_, err := feature.For("6.1", "waitfor-2022")
+	_, err := feature.For("6.1", "no-such-arm")
 	var usage *dmrace.UsageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), string(dmrace.ArmNoWaitfor)) {
 		t.Errorf("unknown arm: got %v", err)
+	}
+}
+
+// TestWaitfor2022 is the arm that takes the second wait away and nothing else.
+func TestWaitfor2022(t *testing.T) {
+	stock, err := feature.For("6.1", dmrace.ArmStock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := feature.For("6.1", dmrace.ArmWaitfor2022)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stock.SecondWait = false; got != stock {
+		t.Errorf("got %+v, want %+v", got, stock)
 	}
 }
 
