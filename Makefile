@@ -18,7 +18,7 @@ help:
 	@echo 'make check     the same without QEMU'
 	@echo 'make build     bin/dmrace'
 	@echo 'make lint      staticcheck'
-	@echo 'make fuzz      each fuzz target for 30 s'
+	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
 	@echo 'make bench     the figures of results/BENCHMARKS.md'
 	@echo 'make evidence  record results/runs again'
 	@echo 'make clean     remove bin/ and out/; the cache stays'
@@ -49,8 +49,9 @@ deps: build
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
 	fi
 
+# The prediction is on the screen minutes before the first kernel is built.
 demo: deps
-	bin/dmrace run mmc-slow-probe --out out
+	bin/dmrace run mmc-slow-probe --compare --out out
 
 # The kernels that the tests boot are built by the first test that needs one.
 test: deps check-format
@@ -68,10 +69,12 @@ check-format:
 lint: build
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-fuzz: build
+# The parsers against the kernel's own C first, then each fuzz target.
+fuzz: deps
+	$(GO) test ./internal/difftest -run Parsers -timeout 60m -lines 1000000
 	@$(GO) list ./... | while read -r pkg; do \
 		for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$pkg || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s -fuzzminimizetime 1x $$pkg || exit 1; \
 		done; \
 	done
 
@@ -79,6 +82,7 @@ evidence: deps
 	bin/dmrace run --out results --gzip
 
 bench: deps
+	$(GO) test -run '^$$' -bench . ./sim ./sim/cmdline ./sim/dminit ./internal/difftest
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/dmrace
 
 clean:

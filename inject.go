@@ -11,6 +11,7 @@ type Inject struct {
 	ProbeDelay  *ProbeDelay `yaml:"probe-delay,omitempty" json:"probe_delay,omitempty" jsonschema:"description=The shim sleeps before a driver's probe."`
 	USBDelayUse *Duration   `yaml:"usb-delay-use,omitempty" json:"usb_delay_use,omitempty" jsonschema:"description=usb-storage waits this long before it scans (a stock parameter; whole seconds)."`
 	CardInsert  *Duration   `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
+	Throttle    *int        `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second (needs clock: realtime)."`
 }
 
 // ProbeDelay delays each probe of a driver.
@@ -21,6 +22,14 @@ type ProbeDelay struct {
 
 // MaxProbeDelay is the longest delay that the shim accepts.
 const MaxProbeDelay = 10 * time.Minute
+
+// ScanRequests is about how many requests the kernel makes to read the partition
+// table of a disk that dmrace builds: recorded scans at 100 requests a second take
+// 0.7 s.
+const ScanRequests = 70
+
+// maxThrottle is a rate that no emulated disk reaches.
+const maxThrottle = 100000
 
 // driverChars is what may stand in a driver's name in dmrace.delay=: the
 // separators may not.
@@ -38,6 +47,8 @@ func (i Inject) delay() time.Duration {
 		return time.Duration(*i.USBDelayUse)
 	case i.CardInsert != nil:
 		return time.Duration(*i.CardInsert)
+	case i.Throttle != nil:
+		return ScanRequests * time.Second / time.Duration(*i.Throttle)
 	}
 	return 0
 }
@@ -51,6 +62,8 @@ func (i Inject) String() string {
 		return fmt.Sprintf("usb-delay-use %s (stock parameter)", i.USBDelayUse)
 	case i.CardInsert != nil:
 		return fmt.Sprintf("card-insert at %s (QMP)", i.CardInsert)
+	case i.Throttle != nil:
+		return fmt.Sprintf("throttle to %d requests/s (QEMU)", *i.Throttle)
 	}
 	return "none"
 }
@@ -58,13 +71,13 @@ func (i Inject) String() string {
 // validate returns what is wrong with the injection on a disk of that bus.
 func (i Inject) validate(bus Bus, clock Clock) error {
 	set := 0
-	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.CardInsert != nil} {
+	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.CardInsert != nil, i.Throttle != nil} {
 		if on {
 			set++
 		}
 	}
 	if set != 1 {
-		return fmt.Errorf("an injection is exactly one of probe-delay, usb-delay-use, card-insert")
+		return fmt.Errorf("an injection is exactly one of probe-delay, usb-delay-use, card-insert, throttle")
 	}
 	switch {
 	case i.ProbeDelay != nil:
@@ -89,6 +102,13 @@ func (i Inject) validate(bus Bus, clock Clock) error {
 		}
 		if clock != ClockRealtime {
 			return fmt.Errorf("card-insert happens at a host time and needs clock realtime: under icount the guest's time does not follow the host's")
+		}
+	case i.Throttle != nil:
+		if *i.Throttle < 1 || *i.Throttle > maxThrottle {
+			return fmt.Errorf("throttle: %d is not between 1 and %d requests a second", *i.Throttle, maxThrottle)
+		}
+		if clock != ClockRealtime {
+			return fmt.Errorf("throttle holds requests back in host time and needs clock realtime: under icount it has no effect")
 		}
 	}
 	return nil

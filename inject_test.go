@@ -10,6 +10,8 @@ import (
 // ptr returns a pointer to a duration, as an injection holds it.
 func ptr(d time.Duration) *Duration { return (*Duration)(&d) }
 
+func rate(n int) *int { return &n }
+
 func probeDelay(driver string, d time.Duration) Inject {
 	return Inject{ProbeDelay: &ProbeDelay{driver, Duration(d)}}
 }
@@ -41,6 +43,11 @@ func TestInjectValidate(t *testing.T) {
 		{"card", Inject{CardInsert: ptr(8 * time.Second)}, BusMMC, ClockRealtime, ""},
 		{"card on usb", Inject{CardInsert: ptr(8 * time.Second)}, BusUSB, ClockRealtime, "needs disk.bus: mmc, not usb"},
 		{"card under icount", Inject{CardInsert: ptr(8 * time.Second)}, BusMMC, ClockIcount, "needs clock realtime"},
+
+		{"throttle", Inject{Throttle: rate(100)}, BusMMC, ClockRealtime, ""},
+		{"throttle to nothing", Inject{Throttle: rate(0)}, BusMMC, ClockRealtime, "not between 1 and 100000"},
+		{"throttle beyond any disk", Inject{Throttle: rate(100001)}, BusMMC, ClockRealtime, "not between 1 and 100000"},
+		{"throttle under icount", Inject{Throttle: rate(100)}, BusMMC, ClockIcount, "needs clock realtime"},
 
 		{"nothing", Inject{}, BusMMC, ClockIcount, "exactly one of"},
 		{"two things", Inject{USBDelayUse: ptr(time.Second), CardInsert: ptr(time.Second)}, BusUSB, ClockRealtime, "exactly one of"},

@@ -218,8 +218,8 @@ func (s *Scenario) validateVariant(v Variant) error {
 	if v.Title == "" {
 		return fmt.Errorf("title is missing")
 	}
-	if !slices.Contains([]Arm{"", ArmStock, ArmNoWaitfor}, v.Arm) {
-		return fmt.Errorf("arm %q is none of stock, no-waitfor", v.Arm)
+	if !slices.Contains([]Arm{"", ArmStock, ArmNoWaitfor, ArmWaitfor2022}, v.Arm) {
+		return fmt.Errorf("arm %q is none of stock, no-waitfor, waitfor-2022", v.Arm)
 	}
 	if v.Cmdline != "" && v.Append != "" {
 		return fmt.Errorf("cmdline and append exclude each other: cmdline replaces the scenario's line")

@@ -45,6 +45,11 @@ func checkValue(n ast.Node, t reflect.Type, key string) error {
 			return fault(n, key, errors.New("needs true or false"))
 		}
 		return nil
+	case t.Kind() == reflect.Int:
+		if _, ok := n.(*ast.IntegerNode); !ok {
+			return fault(n, key, errors.New("needs a whole number"))
+		}
+		return nil
 	}
 	return checkText(n, key)
 }

@@ -113,6 +113,7 @@ func TestParseErrors(t *testing.T) {
 		{"truth value for text", edited("A title", "yes: no"), "x.yaml:2:"},
 		{"list for text", edited("A title", "[a]"), "x.yaml:2:8: title: needs text"},
 		{"text for a truth value", minimal + "shim: yes\n", "x.yaml:9:7: shim: needs true or false"},
+		{"text for a number", minimal + "inject: [{throttle: fast}]\n", "x.yaml:9:21: inject[0].throttle: needs a whole number"},
 		{"mapping for a list", minimal + "inject: {}\n", "x.yaml:9:9: inject: needs a list"},
 		{"text for a mapping", edited("{bus: mmc}", "mmc"), "x.yaml:3:7: disk: needs keys: bus"},
 		{"duration without a unit", minimal + "limits: {window: 20}\n", `x.yaml:9:18: limits.window: "20" is no duration: write it as 20s`},

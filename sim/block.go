@@ -33,12 +33,13 @@ type block struct {
 	parts []devname.Part // in the order in which they were added
 	whole []bool         // of the boot's disks: its partitions are there
 	read  []content      // of the boot's disks: what the whole disk holds
+	held  []devname.Devt // opened by tables, for themselves alone (bd_prepare_to_claim())
 }
 
 var _ devname.View = (*block)(nil)
 
 func (k *block) reset(b *Boot) {
-	k.boot, k.parts = b, k.parts[:0]
+	k.boot, k.parts, k.held = b, k.parts[:0], k.held[:0]
 	k.disks, k.whole, k.read = cleared(k.disks, len(b.disks)), cleared(k.whole, len(b.disks)), cleared(k.read, len(b.disks))
 	for i := range b.disks {
 		k.read[i] = b.disks[i].content[0]

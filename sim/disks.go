@@ -25,6 +25,9 @@ func (b *builder) onBus(bus dmrace.Bus, do func(n, disk int, d Disk)) {
 func (b *builder) addDisk(t, disk int, scan Cost) {
 	b.thread(t).do(opDisk, disk)
 	b.thread(t).spend(scan)
+	if rate := b.config.Machine.Disks[disk].Throttle; rate > 0 {
+		b.thread(t).sleep(dmrace.ScanRequests * time.Second / time.Duration(rate))
+	}
 	if names := b.partNames(disk); names != "" {
 		b.say(t, dmrace.PartitionAdd, b.diskName(disk), names)
 	} else {

@@ -157,9 +157,19 @@ func (f *failure) event(b *Boot, errno devname.Errno) int32 {
 	return e
 }
 
-// create is dm_early_create(): it loads the table line by line, and the first that
-// fails ends it all. It reports whether the device is there.
+// create is dm_early_create(). What a table that fails has opened is closed again.
 func (e *engine) create(m *mapped) bool {
+	held := len(e.block.held)
+	ok := e.load(m)
+	if !ok {
+		e.block.held = e.block.held[:held]
+	}
+	return ok
+}
+
+// load loads a table line by line, and the first that fails ends it. It reports
+// whether the device is there.
+func (e *engine) load(m *mapped) bool {
 	for i := range m.targets {
 		t := &m.targets[i]
 		if t.refused != nobody {
@@ -205,6 +215,7 @@ func (e *engine) openAll(t *mapTarget) (data content, ok bool) {
 			e.emit(l.fail.event(e.boot, errno))
 			return noFS, false
 		}
+		e.block.held = append(e.block.held, devt)
 		if i == 0 {
 			data = held
 		}

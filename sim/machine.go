@@ -27,6 +27,7 @@ type Disk struct {
 	Parts    []Part
 	Inserted time.Duration // when the card is put into its slot; 0: it is there from the start
 	Absent   bool          // it never shows up
+	Throttle int           // requests a second that it answers; 0: all
 	Needs    string        // the Supplier without which the controller's probe is deferred
 }
 
@@ -51,8 +52,11 @@ func machineOf(p *dmrace.Plan) Machine {
 		disk.Parts = append(disk.Parts, Part{Label: label, FS: label == dmrace.PartRootfs})
 	}
 	for _, i := range p.Inject {
-		if i.CardInsert != nil {
+		switch {
+		case i.CardInsert != nil:
 			disk.Inserted = time.Duration(*i.CardInsert)
+		case i.Throttle != nil:
+			disk.Throttle = *i.Throttle
 		}
 	}
 	return Machine{Disks: []Disk{disk}, I8042: p.Machine.I8042}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dmrace"
@@ -81,12 +82,13 @@ func (e *engine) findRoot() bool {
 	return e.await(waitRoot)
 }
 
-// mount is mount_root(): a root that was not found, that is only a number, or that
-// holds no file system ends in a panic.
+// mount is mount_root(): a root that was not found, that is only a number, that a
+// table holds for itself, or that has no file system ends in a panic.
 func (e *engine) mount() {
 	held, ok := e.block.open(e.root)
 	dev := e.root.String()
 	switch {
+	case slices.Contains(e.block.held, e.root):
 	case ok && held == mountable:
 		e.say(dmrace.RootMount, dev, "squashfs readonly")
 		return

@@ -31,7 +31,7 @@ var spans = [numCosts]span{
 	CostMMCCard:    {name: "mmc-card", meaning: "mmc_start_host() to mmc_add_card()", from: hostAdded, to: cardAdded, when: cardFromStart},
 	CostMMCInsert:  {name: "mmc-insert", meaning: "a card put into its slot to mmc_add_card()", to: cardAdded, when: cardInserted, less: insertion},
 	CostMMCDisk:    {name: "mmc-disk", meaning: "mmc_add_card() to the disk of mmcblk", from: cardAdded, to: diskAdded},
-	CostMMCScan:    {name: "mmc-scan", meaning: "the disk of mmcblk to its partitions", from: diskAdded, to: partsAdded, when: on(dmrace.BusMMC)},
+	CostMMCScan:    {name: "mmc-scan", meaning: "the disk of mmcblk to its partitions", from: diskAdded, to: partsAdded, when: on(dmrace.BusMMC), less: throttled},
 	CostUSBConnect: {name: "usb-connect", meaning: "the probe of the xHCI host to the new USB device", to: usbDevice, after: CostBoot},
 	CostUSBStorage: {name: "usb-storage", meaning: "the new USB device to the end of storage_probe()", from: usbDevice, to: usbStorage},
 	CostUSBScan:    {name: "usb-scan", meaning: "usb_stor_scan_dwork() to the SCSI device", from: usbStorage, to: scsiDevice, less: delayUse},
@@ -144,6 +144,14 @@ func cardInserted(r recorded) bool  { return insertion(r) > 0 }
 func cardFromStart(r recorded) bool { return insertion(r) == 0 }
 
 func insertion(r recorded) time.Duration { return machineOf(r.plan).Disks[0].Inserted }
+
+// throttled is by how much a scan of the plan's disk is held back.
+func throttled(r recorded) time.Duration {
+	if rate := machineOf(r.plan).Disks[0].Throttle; rate > 0 {
+		return dmrace.ScanRequests * time.Second / time.Duration(rate)
+	}
+	return 0
+}
 
 func delayUse(r recorded) time.Duration {
 	return bootparam.Read(r.plan.Cmdline, feature.Set{}).DelayUse

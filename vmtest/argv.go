@@ -83,6 +83,11 @@ func rootDisk(p *dmrace.Plan, path string) qemu.Fn {
 	if slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.CardInsert != nil }) {
 		drive = "if=none,id=" + driveID
 	}
+	for _, i := range p.Inject {
+		if i.Throttle != nil {
+			drive += fmt.Sprintf(",throttling.iops-total=%d", *i.Throttle)
+		}
+	}
 	args := []string{"-drive", drive}
 	for _, device := range busDevices[p.Disk.Bus] {
 		args = append(args, "-device", device)

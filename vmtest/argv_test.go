@@ -32,7 +32,7 @@ func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, image string) []string {
 
 // TestArgv compares the arguments of each kind of plan with the golden file.
 func TestArgv(t *testing.T) {
-	late := dmrace.Duration(8 * time.Second)
+	late, requests := dmrace.Duration(8*time.Second), 100
 	var got bytes.Buffer
 	for _, c := range []struct {
 		name  string
@@ -43,6 +43,7 @@ func TestArgv(t *testing.T) {
 		{"mmc, icount", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
 		{"mmc with i8042", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Machine: dmrace.Machine{I8042: true}}, AccelTCG, "/d/disk.img"},
 		{"late card, KVM", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockRealtime, Inject: []dmrace.Inject{{CardInsert: &late}}}, AccelKVM, "/d/disk.img"},
+		{"throttled", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockRealtime, Inject: []dmrace.Inject{{Throttle: &requests}}}, AccelTCG, "/d/disk.img"},
 		{"usb", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusUSB}, Clock: dmrace.ClockRealtime}, AccelTCG, "/d/disk.img"},
 		{"scsi", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusSCSI}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
 		{"virtio, a path with a comma", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusVirtio}, Clock: dmrace.ClockIcount}, AccelTCG, "/d,e/disk.img"},

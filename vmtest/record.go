@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disk.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
 		Argv: portable(m.argv, h.QEMU.Path, h.Kernel.Path, h.Disk.Path), Accelerator: string(h.Accel),
-		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: version(),
+		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: dmrace.Version(),
 	}
 }
 
@@ -101,25 +100,4 @@ func portable(argv []string, paths ...string) []string {
 		}
 	}
 	return out
-}
-
-// version says which dmrace recorded: the revision that it was built from, marked
-// where the tree had changes, or "(devel)" where the build did not say.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	settings := map[string]string{}
-	for _, s := range info.Settings {
-		settings[s.Key] = s.Value
-	}
-	revision := settings["vcs.revision"]
-	switch {
-	case revision == "":
-		return info.Main.Version
-	case settings["vcs.modified"] == "true":
-		return revision + "-dirty"
-	}
-	return revision
 }

@@ -39,35 +39,51 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	}
 	opts := src.options()
 	opts.Clock = dmrace.Clock(f.clock)
-	var batches []batch
-	for i, s := range list {
-		name := s.Name
-		if i < len(args) {
+	batches, err := batchesOf(list, f.variants, opts, func(s *dmrace.Scenario, v dmrace.Variant) bool {
+		if !src.has(v) {
+			fmt.Fprintf(out, "%s/%s is left out: an image cannot be turned into arm %s; --tree can\n", s.Name, v.Name, v.Arm)
+		}
+		return src.has(v)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, b := range batches {
+		name := b.scenario.Name
+		if i := slices.Index(list, b.scenario); i < len(args) {
 			name = args[i] // a path stays a path, for the command that repeats the boot
 		}
+		for i := range b.boots {
+			b.boots[i].rerun = rerun(name, b.boots[i].plan.Variant, f)
+		}
+	}
+	return batches, src, nil
+}
+
+// batchesOf makes plans of scenarios: of those variants alone where any are named,
+// and of those that keep wants.
+func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, keep func(*dmrace.Scenario, dmrace.Variant) bool) ([]batch, error) {
+	var batches []batch
+	for _, s := range list {
 		b := batch{scenario: s}
 		for _, v := range s.Variants {
-			if len(f.variants) > 0 && !slices.Contains(f.variants, v.Name) {
-				continue
-			}
-			if !src.has(v) {
-				fmt.Fprintf(out, "%s/%s is left out: an image cannot be turned into arm %s; --tree can\n", s.Name, v.Name, v.Arm)
+			if len(variants) > 0 && !slices.Contains(variants, v.Name) || keep != nil && !keep(s, v) {
 				continue
 			}
 			p, err := dmrace.NewPlan(s, v, opts)
 			if err != nil {
-				return nil, nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
+				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}
-			b.boots = append(b.boots, boot{p, v.Expect, rerun(name, v.Name, f)})
+			b.boots = append(b.boots, boot{plan: p, expect: v.Expect})
 		}
 		if len(b.boots) > 0 {
 			batches = append(batches, b)
 		}
 	}
 	if len(batches) == 0 {
-		return nil, nil, usagef("no boot is left to run")
+		return nil, usagef("no boot is left to run")
 	}
-	return batches, src, nil
+	return batches, nil
 }
 
 // checkFlags returns the scenarios that are asked for, once every flag that can be

@@ -67,27 +67,59 @@ func TestCommittedEvidence(t *testing.T) {
 	}
 }
 
-// TestReadme renders what make demo prints from the committed evidence and compares
-// it with the README.
+// TestReadme renders what make demo prints from the committed evidence, and what lint
+// prints of its example, and compares both with the README.
 func TestReadme(t *testing.T) {
-	const path, begin, end = "../../README.md", "<!-- demo -->\n", "<!-- /demo -->\n"
+	const path = "../../README.md"
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, rest, ok := strings.Cut(string(raw), begin)
-	_, tail, ok2 := strings.Cut(rest, end)
+	text := fill(t, string(raw), "demo", demo(t))
+	_, example, ok := strings.Cut(text, "    bin/dmrace lint ")
+	example, _, _ = strings.Cut(example, "\n")
+	version, line, ok2 := strings.Cut(strings.TrimPrefix(example, "--kernel "), " ")
 	if !ok || !ok2 {
-		t.Fatalf("%s has no place for the demo's output", path)
+		t.Fatalf("%s has no example of lint", path)
 	}
+	var lint bytes.Buffer
+	if code := execute(t.Context(), []string{"lint", "--kernel", version, strings.Trim(line, "'")}, &lint, os.Stderr); code != exitUnexpected {
+		t.Errorf("lint of the example: exit status %d", code)
+	}
+	golden.Check(t, path, []byte(fill(t, text, "lint", lint.String())))
+}
+
+// demo is what make demo prints to standard output.
+func demo(t *testing.T) string {
+	t.Helper()
 	s, err := scenarios.Find("mmc-slow-probe")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var demo bytes.Buffer
-	if err := results.Overview(&demo, committed(t, s)); err != nil {
+	recordings := committed(t, s)
+	compared, err := compareAll(recordings)
+	if err != nil {
 		t.Fatal(err)
 	}
-	want := head + begin + "```\n" + demo.String() + "```\n" + end + tail
-	golden.Check(t, path, []byte(want))
+	var out bytes.Buffer
+	if err := results.Overview(&out, recordings); err != nil {
+		t.Fatal(err)
+	}
+	out.WriteByte('\n')
+	if err := results.AgreementTable(&out, compared); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// fill puts a block of output between the marks of that name.
+func fill(t *testing.T, text, name, block string) string {
+	t.Helper()
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->\n"
+	head, rest, ok := strings.Cut(text, begin)
+	_, tail, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("the README has no place for %s", name)
+	}
+	return head + begin + "```\n" + block + "```\n" + end + tail
 }

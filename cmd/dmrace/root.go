@@ -23,6 +23,12 @@ const (
 // errUnexpected says that a verdict differs; the table has told which.
 var errUnexpected = errors.New("a verdict is not the expected one")
 
+// errDisagree says that a prediction and its recording differ.
+var errDisagree = errors.New("the recorded and the predicted boots disagree")
+
+// errFound says that the linter found an error; the findings have told which.
+var errFound = errors.New("an error was found")
+
 // execute runs the command line args and returns the exit status. Data goes to
 // stdout, what is said to people meanwhile to stderr.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -38,7 +44,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "dmrace: interrupted; what was recorded until now is kept")
 		return exitInterrupted
 	}
-	if !errors.Is(err, errUnexpected) {
+	if !errors.Is(err, errUnexpected) && !errors.Is(err, errFound) {
 		fmt.Fprintln(stderr, "dmrace:", err)
 	}
 	return statusOf(err)
@@ -54,7 +60,7 @@ func statusOf(err error) int {
 		return exitBroken
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, errUnexpected):
+	case errors.Is(err, errUnexpected), errors.Is(err, errDisagree), errors.Is(err, errFound):
 		return exitUnexpected
 	}
 	return exitBroken
@@ -83,7 +89,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newList(), newDoctor())
+	root.AddCommand(newRun(), newSim(), newLint(), newCosts(), newList(), newDoctor())
 	return root
 }
 

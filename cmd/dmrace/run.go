@@ -24,6 +24,7 @@ type runFlags struct {
 	out      string
 	gzip     bool
 	json     bool
+	compare  bool
 }
 
 func newRun() *cobra.Command {
@@ -53,6 +54,7 @@ all built-in ones. Kernels and disks are built once and cached.`,
 	fl.StringVar(&f.out, "out", "results", "keep the evidence below this folder")
 	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
+	fl.BoolVar(&f.compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
@@ -69,6 +71,11 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 	batches, src, err := plan(ctx, f, args, cmd.ErrOrStderr())
 	if err != nil {
 		return err
+	}
+	if f.compare {
+		if err := foretell(cmd.ErrOrStderr(), batches, src.release()); err != nil {
+			return err
+		}
 	}
 	bench, err := setUp(ctx, f, src, batches, cmd.ErrOrStderr())
 	if err != nil {
@@ -87,15 +94,29 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 			break
 		}
 	}
-	if f.json {
-		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, bench.store)))
+	var compared []results.Compared
+	if f.compare {
+		compared, err = compareAll(all)
+		failures = errors.Join(failures, err)
 	}
+	switch {
+	case f.json:
+		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, compared, bench.store)))
+	case f.compare:
+		fmt.Fprintln(cmd.OutOrStdout())
+		failures = errors.Join(failures, results.AgreementTable(cmd.OutOrStdout(), compared))
+	}
+	return errors.Join(failures, agreed(compared), asExpected(all))
+}
+
+// asExpected returns errUnexpected unless every verdict is the expected one.
+func asExpected(all []*dmrace.Recording) error {
 	for _, r := range all {
 		if !r.AsExpected() {
-			return errors.Join(failures, errUnexpected)
+			return errUnexpected
 		}
 	}
-	return failures
+	return nil
 }
 
 // report saves a scenario's report and, unless JSON is asked for, shows the boots
@@ -125,15 +146,21 @@ type verdictJSON struct {
 	Expected   dmrace.Expect  `json:"expected"`
 	AsExpected bool           `json:"as_expected"`
 	Evidence   string         `json:"evidence"`
+
+	Prediction *comparisonJSON `json:"prediction,omitempty"` // under --compare
 }
 
-func verdicts(recordings []*dmrace.Recording, store results.Store) []verdictJSON {
+func verdicts(recordings []*dmrace.Recording, compared []results.Compared, store results.Store) []verdictJSON {
 	out := []verdictJSON{}
-	for _, r := range recordings {
-		out = append(out, verdictJSON{
-			r.Plan.Scenario, r.Plan.Variant, r.Plan.ID(), r.Provenance.Kernel.Label,
-			r.Verdict, r.Expect, r.AsExpected(), store.Path(r),
-		})
+	for i, r := range recordings {
+		v := verdictJSON{
+			Scenario: r.Plan.Scenario, Variant: r.Plan.Variant, PlanID: r.Plan.ID(), Kernel: r.Provenance.Kernel.Label,
+			Verdict: r.Verdict, Expected: r.Expect, AsExpected: r.AsExpected(), Evidence: store.Path(r),
+		}
+		if i < len(compared) {
+			v.Prediction = comparisonOf(compared[i].Agreement)
+		}
+		out = append(out, v)
 	}
 	return out
 }

@@ -14,14 +14,15 @@ import (
 )
 
 // TestScenarios boots every variant of every built-in scenario and holds each
-// verdict against its expectation. It is the project's main promise.
+// verdict against its expectation and against the simulator's prediction. It is the
+// project's main promise.
 func TestScenarios(t *testing.T) {
 	if testing.Short() {
 		t.Skip("boots kernels in QEMU; left out by -short")
 	}
 	out := t.TempDir()
 	var stdout, stderr bytes.Buffer
-	if code := execute(t.Context(), []string{"run", "--json", "--out", out}, &stdout, &stderr); code != exitExpected {
+	if code := execute(t.Context(), []string{"run", "--json", "--compare", "--out", out}, &stdout, &stderr); code != exitExpected {
 		t.Errorf("exit status %d: %s", code, &stderr)
 	}
 	var got []verdictJSON
@@ -38,6 +39,9 @@ func TestScenarios(t *testing.T) {
 	for _, v := range got {
 		if !v.AsExpected || v.Verdict.Outcome == dmrace.Inconclusive {
 			t.Errorf("%s/%s: %+v, expected %s", v.Scenario, v.Variant, v.Verdict, v.Expected)
+		}
+		if v.Prediction == nil || !v.Prediction.Agrees {
+			t.Errorf("%s/%s: recorded %s, predicted %+v", v.Scenario, v.Variant, results.Outcome(v.Verdict), v.Prediction)
 		}
 		checkEvidence(t, v)
 	}

@@ -88,3 +88,15 @@ func (s *source) kernel(ctx context.Context, want dmrace.Kernel) (*kernel.Image,
 	}
 	return s.tree.Build(ctx, kernel.Variant{Arm: want.Arm, Shim: want.Shim})
 }
+
+// release returns the version of the kernels, as far as it is known before they are
+// built.
+func (s *source) release() string {
+	switch {
+	case s.image != nil:
+		return s.image.Source.Release
+	case s.tree != nil:
+		return s.tree.Release
+	}
+	return s.spec.Name
+}

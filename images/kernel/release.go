@@ -33,6 +33,19 @@ func parseRelease(makefile []byte) (string, error) {
 	return release + v["EXTRAVERSION"], nil
 }
 
+// ReleaseAt returns the release of the kernel at a path: a source tree, a bzImage or
+// a vmlinux. Anything else is a [dmrace.UsageError].
+func ReleaseAt(path string) (string, error) {
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		return recognise(path)
+	}
+	img, err := OpenImage(path)
+	if err != nil {
+		return "", err
+	}
+	return img.Source.Release, nil
+}
+
 // recognise returns the release of the kernel tree in dir, or a UsageError that
 // says what it lacks.
 func recognise(dir string) (string, error) {

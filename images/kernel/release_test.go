@@ -54,3 +54,16 @@ func TestRecogniseRefuses(t *testing.T) {
 		})
 	}
 }
+
+func TestReleaseAt(t *testing.T) {
+	tree := fakeTree(t, map[string]string{"Makefile": "VERSION = 6\nPATCHLEVEL = 6\nSUBLEVEL = 3\n"})
+	if got, err := ReleaseAt(tree); err != nil || got != "6.6.3" {
+		t.Errorf("a tree: %q, %v", got, err)
+	}
+	var usage *dmrace.UsageError
+	for _, path := range []string{filepath.Join(tree, "Makefile"), filepath.Join(tree, "nothing"), t.TempDir()} {
+		if got, err := ReleaseAt(path); !errors.As(err, &usage) {
+			t.Errorf("%s: %q, %v", path, got, err)
+		}
+	}
+}

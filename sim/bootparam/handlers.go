@@ -64,9 +64,7 @@ func (h *handlers) setups() {
 		return true
 	})
 	h.setup("driver_async_probe=", &v.AsyncArg, func(s string) bool {
-		if len(s) < maxAsyncDrivers { // save_async_options() only says so and keeps the old list
-			v.AsyncDrivers = s
-		}
+		v.AsyncDrivers = s[:min(len(s), maxAsyncDrivers)] // save_async_options() warns and cuts
 		return true
 	})
 }
@@ -85,8 +83,8 @@ func factsOf(f feature.Set) cmdline.Facts {
 	return facts
 }
 
-// maxAsyncDrivers is ASYNC_DRV_NAMES_MAX_LEN of drivers/base/dd.c.
-const maxAsyncDrivers = 256
+// maxAsyncDrivers is ASYNC_DRV_NAMES_MAX_LEN - 1 of drivers/base/dd.c.
+const maxAsyncDrivers = 255
 
 // mode is readonly() and readwrite() of init/do_mounts.c: the word must stand alone.
 func (h *handlers) mode(write bool) func(string) bool {

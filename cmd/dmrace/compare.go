@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/sim"
+)
+
+// foretell shows what the simulator expects of the boots that are about to be
+// recorded. Where kernels are built first, it is there minutes before them.
+func foretell(w io.Writer, batches []batch, release string) error {
+	for _, b := range batches {
+		predicted, err := predictAll(b, release)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\npredicted for %s, from its command lines alone:\n\n", b.scenario.Name)
+		if err := results.Overview(w, predicted); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
+}
+
+// compareAll predicts recorded boots, each on the release that was booted.
+func compareAll(recordings []*dmrace.Recording) ([]results.Compared, error) {
+	costs := sim.DefaultCosts()
+	var out []results.Compared
+	for _, r := range recordings {
+		b, err := sim.FromRecording(r)
+		if err != nil {
+			return out, fmt.Errorf("predict %s/%s: %w", r.Plan.Scenario, r.Plan.Variant, err)
+		}
+		out = append(out, results.Compared{Recording: r, Agreement: dmrace.Compare(r.Timeline, b.Run(&costs), r.Plan.Criteria())})
+	}
+	return out, nil
+}
+
+// agreed returns errDisagree unless recordings and predictions agree.
+func agreed(compared []results.Compared) error {
+	for _, c := range compared {
+		if !c.Agreement.Agrees() {
+			return errDisagree
+		}
+	}
+	return nil
+}
+
+// comparisonJSON is the second witness in the output of run --compare --json.
+type comparisonJSON struct {
+	Verdict     dmrace.Verdict `json:"verdict"`
+	Agrees      bool           `json:"agrees"`
+	Differences string         `json:"differences,omitempty"`
+}
+
+func comparisonOf(a dmrace.Agreement) *comparisonJSON {
+	return &comparisonJSON{a.Predicted, a.Agrees(), a.Differences()}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/images/kernel"
+	"dmrace/sim"
+	"dmrace/sim/feature"
+	"dmrace/sim/lint"
+)
+
+// lintFlags are the flags of dmrace lint.
+type lintFlags struct {
+	kernel string
+	arch   string
+	disks  []string
+	json   bool
+	sarif  bool
+}
+
+func newLint() *cobra.Command {
+	var f lintFlags
+	cmd := &cobra.Command{
+		Use:   "lint [CMDLINE | FILE | -]",
+		Short: "Find what is wrong with a kernel command line before it is booted",
+		Long: `Check a kernel command line for every problem that a root on a mapped device can
+have in early boot: what the kernel will do, where, on which versions, and a mended
+line where one can be derived. Races come with the simulated boot that loses.
+
+The argument is the line itself, a file that holds it, or - for standard input;
+without one it is /proc/cmdline. Exit status 1 means that an error was found.
+sim/lint/README.md explains every code.`,
+		Example: `  dmrace lint 'root=/dev/dm-0 rootwait dm-mod.create="vroot,,,ro,0 8 linear /dev/mmcblk0p2 0"'
+  dmrace lint --kernel 5.15.120 --disk mmc:boot,rootfs,hash cmdline.txt
+  dmrace lint --kernel arch/x86/boot/bzImage --sarif cmdline.txt > lint.sarif`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in := lintInput{stdin: cmd.InOrStdin()}
+			return lintLine(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, in, args)
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.kernel, "kernel", "", `a version ("6.1", "5.15.120"), or the path of a bzImage, a vmlinux or a source tree (default: several branches)`)
+	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
+	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is mmc, usb, scsi, virtio or nvme (may be repeated)")
+	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
+	fl.BoolVar(&f.sarif, "sarif", false, "write the findings as SARIF 2.1.0, for code scanning")
+	return cmd
+}
+
+// lintLine checks one line and writes what was found; that nothing was goes to the
+// people at the terminal.
+func lintLine(w, people io.Writer, f lintFlags, in lintInput, args []string) error {
+	if f.json && f.sarif {
+		return usagef("--json and --sarif exclude each other")
+	}
+	name, line, err := in.read(args)
+	if err != nil {
+		return err
+	}
+	opts, err := lintOptions(f)
+	if err != nil {
+		return err
+	}
+	findings, err := lint.Check(line, opts)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.json:
+		err = writeJSON(w, lint.JSON(line, findings))
+	case f.sarif:
+		err = writeJSON(w, lint.SARIF(line, findings, name, dmrace.Version()))
+	case len(findings) == 0:
+		fmt.Fprintf(people, "%s: no findings\n", name)
+	default:
+		err = lint.Text(w, name, line, findings, lint.TextOptions{Color: isTerminal(w)})
+	}
+	if err == nil && lint.Worst(findings) == lint.Error {
+		err = errFound
+	}
+	return err
+}
+
+// lintInput is where a command line can come from besides the arguments.
+type lintInput struct{ stdin io.Reader }
+
+// maxLine is more than any architecture takes (s390: 1 MiB).
+const maxLine = 4 << 20
+
+// read returns the line and what to call it.
+func (in lintInput) read(args []string) (name, line string, err error) {
+	switch {
+	case len(args) == 0:
+		return readLine("/proc/cmdline")
+	case len(args) == 1 && args[0] == "-":
+		b, err := io.ReadAll(io.LimitReader(in.stdin, maxLine))
+		if err != nil {
+			return "", "", &dmrace.EnvError{Err: fmt.Errorf("read standard input: %w", err)}
+		}
+		return "<stdin>", strings.TrimRight(string(b), "\n"), nil
+	case len(args) == 1 && args[0] != "" && !strings.ContainsAny(args[0], "= \""):
+		return readLine(args[0])
+	case len(args) > 1:
+		return "", "", usagef("the command line is one argument: quote it, as in dmrace lint 'root=/dev/dm-0 rootwait'")
+	}
+	if _, err := os.Stat(args[0]); err == nil {
+		return readLine(args[0])
+	}
+	return "<cmdline>", args[0], nil
+}
+
+// readLine reads a file that holds a command line. Its last newline is the file's.
+func readLine(path string) (name, line string, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		hint := ""
+		if errors.Is(err, os.ErrNotExist) {
+			hint = "\n  a command line without a = is taken for a file; - reads standard input"
+		}
+		return "", "", usagef("%w%s", err, hint)
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, maxLine))
+	if err != nil {
+		return "", "", usagef("%w", err)
+	}
+	return path, strings.TrimRight(string(b), "\n"), nil
+}
+
+// lintOptions turns flags into the facts of the check.
+func lintOptions(f lintFlags) (lint.Options, error) {
+	o := lint.Options{Kernel: f.kernel, Arch: f.arch}
+	if _, err := feature.For(f.kernel, ""); f.kernel != "" && err != nil {
+		release, pathErr := kernel.ReleaseAt(f.kernel)
+		if pathErr != nil {
+			return o, usagef("--kernel %s is no version (%w) and no kernel: %w", f.kernel, err, pathErr)
+		}
+		o.Kernel = release
+	}
+	for _, text := range f.disks {
+		d, err := parseDisk(text)
+		if err != nil {
+			return o, err
+		}
+		o.Disks = append(o.Disks, d)
+	}
+	return o, nil
+}
+
+// parseDisk reads a --disk: "mmc", or "mmc:rootfs,hash".
+func parseDisk(text string) (sim.Disk, error) {
+	bus, labels, _ := strings.Cut(text, ":")
+	d := sim.Disk{Bus: dmrace.Bus(bus)}
+	switch d.Bus {
+	case dmrace.BusMMC, dmrace.BusUSB, dmrace.BusSCSI, dmrace.BusVirtio, dmrace.BusNVMe:
+	default:
+		return d, usagef("--disk %s: %q is no bus; there are mmc, usb, scsi, virtio and nvme", text, bus)
+	}
+	if labels != "" {
+		for label := range strings.SplitSeq(labels, ",") {
+			d.Parts = append(d.Parts, sim.Part{Label: label, FS: true})
+		}
+	}
+	return d, nil
+}
+
+// isTerminal reports whether w is one, and colour is not unwanted (no-color.org).
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	st, err := file.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0
+}

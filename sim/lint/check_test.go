@@ -1,0 +1,274 @@
+package lint
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dmrace"
+	"dmrace/scenarios"
+	"dmrace/sim"
+)
+
+const (
+	mapped = "root=/dev/dm-0 rootwait ro "
+	hash   = "4d3f9a1c4d3f9a1c4d3f9a1c4d3f9a1c4d3f9a1c4d3f9a1c4d3f9a1c4d3f9a1c"
+)
+
+// linear is a line with one linear device over another, and what follows it.
+func linear(device, rest string) string {
+	return mapped + `dm-mod.create="vroot,,,ro,0 8192 linear ` + device + ` 0"` + rest
+}
+
+// verity is the same with a verity device over two.
+func verity(data, tree, rest string) string {
+	return mapped + `dm-mod.create="vroot,,,ro,0 8192 verity 1 ` + data + " " + tree + " 4096 4096 1024 1 sha256 " + hash + ` -"` + rest
+}
+
+// card is a disk with the two partitions of the scenarios.
+func card(bus dmrace.Bus) sim.Disk {
+	return sim.Disk{Bus: bus, Parts: []sim.Part{{Label: "rootfs", UUID: "8c2f0001-0000"}, {Label: "hash", UUID: "8c2f0002-0000"}}}
+}
+
+func disks(all ...sim.Disk) []sim.Disk { return all }
+
+// cases are lines with all that is found in them, in order.
+var cases = []struct {
+	name   string
+	line   string
+	kernel string
+	disks  []sim.Disk
+	arch   string
+	want   string
+}{
+	{name: "nothing to say", line: "quiet splash", kernel: "6.1"},
+	{name: "empty", kernel: "6.1"},
+	{name: "a plain root", line: "root=/dev/mmcblk0p2 rootwait ro", kernel: "6.1"},
+
+	// The line as a whole.
+	{name: "white space beyond the limit", line: "root=/dev/vda1 rootwait ro" + strings.Repeat(" ", 3000), kernel: "6.1"},
+	{name: "cut between two parameters", line: "root=/dev/vda1 rootwait ro" + strings.Repeat(" ", 3000) + "quiet", kernel: "6.1", want: "error line-too-long"},
+	{name: "a newline and a NUL at the end", line: "root=/dev/vda1 rootwait ro\n\x00\x00", kernel: "6.1"},
+	{name: "an open quote that swallows nothing", line: mapped + `dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0`, kernel: "6.1", want: "warning quote-open"},
+	{name: "an open quote elsewhere", line: `root=/dev/vda2 ro console="ttyS0 rootwait`, kernel: "6.1", want: "error quote-open"},
+	{name: "escaped quotes", line: mapped + `dm-mod.create=\"vroot,,,ro,0 8192 linear /dev/vda2 0\"`, kernel: "6.1", want: "warning rootwait-unbounded, error shell-quotes"},
+	{name: "escaped spaces", line: mapped + `dm-mod.create=vroot,,,ro,0\ 8192\ linear\ /dev/vda2\ 0`, kernel: "6.1", want: "warning rootwait-unbounded, error shell-quotes"},
+	{name: "typographic quotes", line: mapped + "dm-mod.create=“vroot,,,ro,0 8192 linear /dev/vda2 0”", kernel: "6.1", want: "warning rootwait-unbounded, error shell-quotes"},
+	{name: "single quotes around the whole", line: mapped + `'dm-mod.create=vroot,,,ro,0 8192 linear /dev/vda2 0'`, kernel: "6.1", want: "warning root-unprovided, error shell-quotes"},
+	{name: "single quotes around the root", line: `root='/dev/vda2' rootwait ro`, kernel: "6.1", want: "error shell-quotes, note root-user-space"},
+	{name: "no quotes, and more behind", line: mapped + `dm-mod.create=vroot,,,ro,0 8192 linear /dev/vda2 0 quiet dm-mod.waitfor=/dev/vda2`, kernel: "6.1", want: "warning rootwait-unbounded, error unquoted-spaces"},
+	{name: "no quotes, hopeless", line: mapped + `dm-mod.create=vroot,,,ro,0 8192 quiet`, kernel: "6.1", want: "warning rootwait-unbounded, error unquoted-spaces"},
+	{name: "à is torn apart", line: "root=PARTLABEL=voil\u00e0 rootwait ro", kernel: "6.1", want: "warning latin1-space"},
+	{name: "underscores are dashes", line: strings.ReplaceAll(linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), "dm-mod", "dm_mod"), kernel: "6.1"},
+	{name: "waitFor", line: linear("/dev/mmcblk0p2", " dm-mod.waitFor=/dev/mmcblk0p2"), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing, error misspelt"},
+	{name: "dm.create", line: mapped + `dm.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`, kernel: "6.1", want: "warning root-unprovided, error misspelt"},
+	{name: "dm-mod-create", line: mapped + `dm-mod-create="vroot,,,ro,0 8192 linear /dev/vda2 0"`, kernel: "6.1", want: "warning root-unprovided, error misspelt"},
+	{name: "root_wait", line: "root=/dev/vda2 root_wait ro", kernel: "6.1", want: "error misspelt"},
+	{name: "ROOT", line: "ROOT=/dev/vda2 rootwait ro", kernel: "6.1", want: "error misspelt"},
+	{name: "names that are near nothing", line: "boot=a rooted=b dm_mod.dm_numa_node=1 usbcore.autosuspend=2 rootfs=x dm-verity.max_bios=1 row rootwhat", kernel: "6.1"},
+	{name: "create without a value", line: mapped + "dm-mod.create", kernel: "6.1", want: "warning root-unprovided, error no-value"},
+	{name: "create with an empty value", line: mapped + "dm-mod.create=", kernel: "6.1", want: "warning rootwait-unbounded, error create-missing-field"},
+	{name: "init without a name", line: "root=/dev/vda2 rootwait ro init=", kernel: "6.1", want: "error no-value"},
+	{name: "twice the same", line: "root=/dev/vda2 rootwait rootwait ro", kernel: "6.1", want: "note duplicate"},
+	{name: "ro and rw", line: "root=/dev/vda2 rootwait ro rw", kernel: "6.1", want: "warning duplicate"},
+	{name: "two creates", line: mapped + `dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0" dm-mod.create="b,,,ro,0 8 linear /dev/vda2 0"`, kernel: "6.1", want: "error duplicate"},
+	{name: "init behind dashes", line: "root=/dev/vda2 rootwait ro -- init=/bin/sh", kernel: "6.1", want: "error after-dashes"},
+	{name: "a second -- ends it all", line: "root=/dev/vda2 rootwait ro -- a -- rootwait", kernel: "6.1"},
+	{name: "one of several blacklisted", line: linear("/dev/vda2", " initcall_blacklist=foo,dm_init_init"), kernel: "6.1", want: "warning rootwait-unbounded, error initcall-blacklisted"},
+
+	// dm-mod.create=.
+	{name: "flags in capitals", line: strings.Replace(linear("/dev/vda2", ""), ",ro,", ",RO,", 1), kernel: "6.1", want: "warning rootwait-unbounded, error create-bad-flags"},
+	{name: "a length that overflows", line: strings.Replace(linear("/dev/vda2", ""), "8192", "99999999999999999999", 1), kernel: "6.1", want: "warning rootwait-unbounded, error create-bad-length"},
+	{name: "control, before it was reserved", line: strings.Replace(linear("/dev/vda2", ""), "vroot", "control", 1), kernel: "6.1"},
+	{name: "control, reserved", line: strings.Replace(linear("/dev/vda2", ""), "vroot", "control", 1), kernel: "6.6", want: "warning rootwait-unbounded, error device-name"},
+	{name: "an octal minor", line: `root=/dev/dm-8 rootwait ro dm-mod.create="vroot,,010,ro,0 8192 linear /dev/vda2 0"`, kernel: "6.1", want: "warning octal-number"},
+	{name: "0x is not octal", line: `root=/dev/dm-16 rootwait ro dm-mod.create="vroot,,0x10,ro,0 0x2000 linear /dev/vda2 0"`, kernel: "6.1"},
+	{name: "too long, and wrong as well", line: strings.Replace(exampleLong, " verity ", " veritas ", 1), kernel: "6.1", want: "warning rootwait-unbounded, error create-too-long, error create-bad-type"},
+
+	// Tables.
+	{name: "verity twice, before 6.9", line: verity("/dev/vda1", "/dev/vda2", "")[:len(verity("/dev/vda1", "/dev/vda2", ""))-1] + ",8192 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 " + hash + ` -"`, kernel: "6.6"},
+	{name: "verity twice, since 6.9", line: verity("/dev/vda1", "/dev/vda2", "")[:len(verity("/dev/vda1", "/dev/vda2", ""))-1] + ",8192 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 " + hash + ` -"`, kernel: "6.12", want: "warning rootwait-unbounded, error target-mixed"},
+	{name: "restart_on_error, before it was known", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` - 1 restart_on_error"`, 1), kernel: "6.6", want: "warning rootwait-unbounded, error target-option"},
+	{name: "restart_on_error, known", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` - 1 restart_on_error"`, 1), kernel: "6.12"},
+	{name: "a salt that is no hexadecimal", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` salt"`, 1), kernel: "6.1", want: "warning rootwait-unbounded, error target-refused"},
+	{name: "a device by mapper name", line: `root=/dev/dm-1 rootwait ro dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0;b,,,ro,0 8 linear /dev/mapper/a 0"`, kernel: "6.1", want: "warning rootwait-unbounded, error device-never"},
+	{name: "a chain in order", line: `root=/dev/dm-1 rootwait ro dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0;b,,,ro,0 8 linear /dev/dm-0 0"`, kernel: "6.1"},
+	{name: "crypt with a key of the keyring", line: mapped + `dm-mod.create="v,,,ro,0 8192 crypt aes-xts-plain64 :64:logon:name 0 /dev/vda2 0"`, kernel: "6.1", want: "warning rootwait-unbounded, error key-missing"},
+
+	// dm-mod.waitfor= and the race.
+	{name: "mmc by name", line: linear("/dev/mmcblk0p2", ""), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "mmc by number", line: linear("179:2", ""), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "mmc on a kernel without waitfor", line: linear("/dev/mmcblk0p2", ""), kernel: "5.10", want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "sd may be USB", line: linear("/dev/sda2", ""), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "sd is known to be SCSI", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusSCSI})},
+	{name: "sd on SCSI, scanned asynchronously", line: linear("/dev/sda2", " scsi_mod.scan=async"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusSCSI}), want: "note scsi-async"},
+	{name: "virtio is waited for", line: linear("/dev/vda2", ""), kernel: "6.1"},
+	{name: "nvme is waited for", line: linear("/dev/nvme0n1p2", ""), kernel: "6.1"},
+	{name: "the second mmc disk", line: linear("/dev/mmcblk1p2", " dm-mod.waitfor=/dev/mmcblk1p2"), kernel: "6.12"},
+	{name: "a kind of disk that is not known", line: linear("/dev/md0", ""), kernel: "6.1"},
+	{name: "data on virtio, tree on mmc", line: verity("/dev/vda1", "/dev/mmcblk0p2", ""), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "the tree is left out", line: verity("/dev/mmcblk0p1", "/dev/mmcblk1p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.12", want: "warning rootwait-unbounded, error waitfor-incomplete"},
+	{name: "the tree is left out, on a USB disk beside another", line: verity("/dev/sda1", "/dev/sdb1", " dm-mod.waitfor=/dev/sda1"), kernel: "6.12", want: "warning rootwait-unbounded, error waitfor-incomplete"},
+	{name: "the tree is left out, on the same disk", line: verity("/dev/mmcblk0p1", "/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.12", want: "note waitfor-incomplete"},
+	{name: "the tree is left out, on the same disk by facts", line: verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1", disks: disks(card(dmrace.BusMMC)), want: "note waitfor-incomplete"},
+	{name: "the tree is left out, by its disk's signature", line: verity("PARTUUID=1234abcd-01", "PARTUUID=1234abcd-02", " dm-mod.waitfor=PARTUUID=1234ABCD-01"), kernel: "6.1", want: "note waitfor-incomplete"},
+	{name: "the tree is left out, by offset", line: verity("PARTUUID=8c2f", "PARTUUID=8c2f/PARTNROFF=1", " dm-mod.waitfor=PARTUUID=8c2f"), kernel: "6.1", want: "note waitfor-incomplete"},
+	{name: "the tree is left out, who knows where", line: verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1", want: "warning waitfor-incomplete"},
+	{name: "the second device is left out", line: mapped + `dm-mod.create="a,,,ro,0 8 linear /dev/mmcblk0p1 0;b,,,ro,0 8 linear /dev/sda1 0" dm-mod.waitfor=/dev/mmcblk0p1`, kernel: "6.12", want: "warning waitfor-incomplete"},
+	{name: "phantom", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.174", want: "warning rootwait-unbounded, error waitfor-phantom"},
+	{name: "phantom, mended by the second wait", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.175"},
+	{name: "phantom of the whole disk", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=/dev/mmcblk0"), kernel: "6.1.174", disks: disks(card(dmrace.BusMMC)), want: "warning rootwait-unbounded, error waitfor-phantom"},
+	{name: "no phantom by label", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1.174"},
+	{name: "a phantom if more numbers are reserved", line: linear("/dev/mmcblk0p23", " dm-mod.waitfor=/dev/mmcblk0p23"), kernel: "6.1.174", want: "warning waitfor-phantom"},
+	{name: "no phantom beyond the minors of sd", line: linear("/dev/sda17", " dm-mod.waitfor=/dev/sda17"), kernel: "6.1.174"},
+	{name: "waitfor before its backport", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.39", want: "warning rootwait-unbounded, error waitfor-unknown"},
+	{name: "waitfor not known and not needed", line: linear("/dev/vda2", " dm-mod.waitfor=/dev/vda2"), kernel: "5.10", want: "warning waitfor-unknown"},
+	{name: "an empty name, since 6.5", line: linear("/dev/vda2", " dm-mod.waitfor=,/dev/vda2"), kernel: "6.6", want: "note waitfor-empty"},
+	{name: "a space behind the comma", line: linear("/dev/mmcblk0p2", ` dm-mod.waitfor="/dev/mmcblk0p1, /dev/mmcblk0p2"`), kernel: "6.12", want: "note waitfor-incomplete, error waitfor-never"},
+	{name: "a mapper name waited for", line: linear("/dev/vda2", " dm-mod.waitfor=/dev/mapper/vroot"), kernel: "6.1", want: "error waitfor-mapped"},
+	{name: "a number that is not needed", line: linear("/dev/vda2", " dm-mod.waitfor=/dev/vda2,8:1"), kernel: "6.1", want: "warning waitfor-number"},
+	{name: "zero, up to 6.4", line: linear("/dev/vda2", " dm-mod.waitfor=0:0"), kernel: "6.1", want: "error waitfor-never"},
+	{name: "zero, since 6.5", line: linear("/dev/vda2", " dm-mod.waitfor=0:0"), kernel: "6.6", want: "warning waitfor-number"},
+	{name: "a label that no disk has", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootsf"), kernel: "6.1", disks: disks(card(dmrace.BusMMC)), want: "warning rootwait-unbounded, warning waitfor-incomplete, error not-on-disks"},
+	{name: "waitfor twice, the second longer", line: mapped + `dm-mod.waitfor=/dev/vda1 dm-mod.create="v,,,ro,0 8 linear /dev/vda1 0" dm-mod.waitfor=/dev/vda1,/dev/vda2`, kernel: "6.1", want: "warning waitfor-stale"},
+
+	// root=.
+	{name: "no root and an initramfs", line: `rdinit=/init dm-mod.create="v,,,ro,0 8 linear /dev/vda1 0"`, kernel: "6.1"},
+	{name: "an empty root", line: `root= rootwait dm-mod.create="v,,,ro,0 8 linear /dev/vda1 0"`, kernel: "6.1", want: "error root-missing"},
+	{name: "a mapped root without create", line: "root=/dev/dm-0 rootwait ro", kernel: "6.1", want: "warning root-unprovided"},
+	{name: "a malformed PARTUUID switches rootwait off", line: "root=PARTUUID=8c2f/PARTNR=1 rootwait ro", kernel: "6.1", want: "error root-user-space"},
+	{name: "root by a number of device-mapper", line: strings.Replace(linear("/dev/vda2", ""), "/dev/dm-0", "254:0", 1), kernel: "6.1", want: "warning root-number"},
+	{name: "a race, whatever number the root has", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "254:0", 1), kernel: "6.1", want: "warning root-number, warning rootwait-unbounded, error waitfor-missing"},
+	{name: "a race beside a root on md", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/md0", 1), kernel: "6.1", want: "warning waitfor-missing"},
+	{name: "a race beside a plain root", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/mmcblk0p1", 1), kernel: "6.1", want: "warning waitfor-missing"},
+	{name: "root is the data device", line: strings.Replace(verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"), "/dev/dm-0", "PARTLABEL=rootfs", 1), kernel: "6.1", want: "error root-held"},
+	{name: "root on nfs", line: "root=/dev/nfs rootwait ro", kernel: "6.1"},
+	{name: "a writable root on a writable device", line: `root=/dev/dm-0 rootwait rw dm-mod.create="v,,,rw,0 8 linear /dev/vda1 0"`, kernel: "6.1"},
+
+	// rootwait and rootdelay.
+	{name: "no rootwait, mapped", line: strings.Replace(linear("/dev/vda2", ""), "rootwait ", "", 1), kernel: "6.1", want: "note rootwait-missing"},
+	{name: "no rootwait, and time enough", line: "root=/dev/mmcblk0p2 rootdelay=30 ro", kernel: "6.1", want: "warning rootwait-missing"},
+	{name: "rootwait=N before 6.6, beside rootwait", line: "root=/dev/vda2 rootwait rootwait=5 ro", kernel: "6.1", want: "warning rootwait-seconds"},
+	{name: "rootwait=N since 6.6", line: "root=/dev/mmcblk0p2 rootwait=5 ro", kernel: "6.6"},
+	{name: "rootwait= with nothing, before 6.6", line: "root=/dev/mmcblk0p2 rootwait= ro", kernel: "6.1", want: "error rootwait-seconds"},
+	{name: "rootwait= with nothing, since 6.6", line: "root=/dev/mmcblk0p2 rootwait= ro", kernel: "6.6", want: "warning rootwait-invalid"},
+	{name: "rootwait=0 of a mapped root", line: strings.Replace(linear("/dev/vda2", ""), "rootwait ", "rootwait=0 ", 1), kernel: "6.6", want: "warning rootwait-zero"},
+	{name: "excessive", line: "root=/dev/vda2 rootwait=9999999 ro", kernel: "6.6", want: "warning rootwait-invalid"},
+
+	// Timing.
+	{name: "delay_use=0 does not help", line: linear("/dev/sda2", " usb-storage.delay_use=0"), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing, warning delay-use"},
+	{name: "delay_use with waitfor", line: linear("/dev/sda2", " usb-storage.delay_use=20 dm-mod.waitfor=/dev/sda2"), kernel: "6.1"},
+
+	// The simulated boot.
+	{name: "a card that never comes", line: linear("/dev/mmcblk0p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusMMC, Absent: true}), want: "error boot-fails"},
+	{name: "a root wait that is too short", line: "root=/dev/sda2 rootwait=5 ro usb-storage.delay_use=9", kernel: "6.12", want: "error boot-fails"},
+	{name: "a root wait that is long enough", line: "root=/dev/sda2 rootwait=15 ro usb-storage.delay_use=9", kernel: "6.12"},
+	{name: "a card that is late, with waitfor", line: linear("/dev/mmcblk0p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusMMC, Inserted: time.Minute})},
+}
+
+func TestCheck(t *testing.T) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			findings := checked(t, c.line, Options{Kernel: c.kernel, Disks: c.disks, Arch: c.arch})
+			if got := summary(findings); got != c.want {
+				t.Errorf("%s\ngot  %s\nwant %s", c.line, got, c.want)
+			}
+		})
+	}
+}
+
+// TestUnknownKernel checks a line where the kernel is not known: what only some
+// branches do is no error, and says so.
+func TestUnknownKernel(t *testing.T) {
+	for _, c := range []struct{ name, line, want string }{
+		{"a line that is good since waitfor is known", linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootfs"), "warning waitfor-unknown"},
+		{"the race is everywhere", linear("PARTLABEL=rootfs", ""), "error waitfor-missing"},
+		{"rootwait=N is not known everywhere", "root=/dev/mmcblk0p2 rootwait=5 ro", "warning rootwait-seconds"},
+	} {
+		var got []Finding
+		for _, f := range checked(t, c.line, Options{}) {
+			if f.Name != rootwaitUnbounded.Name {
+				got = append(got, f)
+			}
+		}
+		if summary(got) != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, summary(got), c.want)
+		}
+		if some := strings.HasPrefix(c.want, "warning"); len(got) == 1 && some != strings.Contains(got[0].Holds, "branches") {
+			t.Errorf("%s: holds %q", c.name, got[0].Holds)
+		}
+	}
+}
+
+// TestScenarios checks the lines of the built-in scenarios: with waitfor and without a
+// mapping they have no error; without waitfor they have one where the disk is late.
+func TestScenarios(t *testing.T) {
+	for _, s := range scenarios.Builtin() {
+		for _, v := range s.Variants {
+			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			line, err := p.Resolve(map[string]string{
+				dmrace.SymRootfsSectors: "2048", dmrace.SymRootfsBlocks: "256", dmrace.SymVerityRoot: hash, dmrace.SymVeritySalt: hash,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := ""
+			if !strings.Contains(line, "dm-mod.waitfor=") && strings.Contains(line, "dm-mod.create=") && isLate(p.Disk.Bus) {
+				want = "error waitfor-missing"
+			}
+			for _, kernel := range []string{"6.1", "7.2"} {
+				findings := checked(t, line, Options{Kernel: kernel, Disks: disks(card(p.Disk.Bus))})
+				errors := slices.DeleteFunc(findings, func(f Finding) bool { return f.Severity != Error })
+				if got := summary(errors); got != want {
+					t.Errorf("%s/%s on %s: got %q, want %q", s.Name, v.Name, kernel, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestGoodLines checks lines as products have them: none has an error.
+func TestGoodLines(t *testing.T) {
+	for _, line := range []string{
+		// Chrome OS, with the parameter of mainline.
+		`cros_secure console= loglevel=7 init=/sbin/init cros_efi noinitrd root=/dev/dm-0 rootwait ro dm_verity.error_behavior=3 dm_verity.max_bios=-1 dm-mod.create="vroot,,0,ro,0 4710400 verity 1 PARTUUID=8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c/PARTNROFF=1 PARTUUID=8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c/PARTNROFF=1 4096 4096 588800 588800 sha256 ` + hash + ` ` + hash + `" dm-mod.waitfor=PARTUUID=8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c/PARTNROFF=1 noresume tpm_tis.force=0 i915.modeset=1 kern_guid=8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c`,
+		// Chrome OS and Android, with their own.
+		`cros_secure root=/dev/dm-0 rootwait ro dm_verity.dev_wait=1 dm="1 vroot none ro 1,0 4710400 verity payload=ROOT_DEV hashtree=HASH_DEV hashstart=4710400 alg=sha256 root_hexdigest=` + hash + `"`,
+		`console=ttyMSM0,115200n8 androidboot.hardware=qcom androidboot.bootdevice=7c4000.sdhci msm_rtb.filter=0x237 ehci-hcd.park=3 lpm_levels.sleep_disabled=1 root=/dev/dm-0 dm="system none ro,0 1 android-verity /dev/mmcblk0p23" rootwait skip_initramfs init=/init`,
+		`console=ttyS0 androidboot.selinux=enforcing init=/init rootwait ro root=/dev/dm-0 dm-mod.create="system,,0,ro,0 5159992 verity 1 /dev/mmcblk0p23 /dev/mmcblk0p23 4096 4096 644999 644999 sha256 ` + hash + ` - 2 restart_on_corruption ignore_zero_blocks" dm-mod.waitfor=/dev/mmcblk0p23 buildvariant=user`,
+		// An embedded board, eMMC with a data volume beside the root.
+		`console=ttymxc0,115200 earlycon root=/dev/dm-0 rootwait=30 panic=5 ro quiet dm-mod.create="vroot,,0,ro,0 262144 verity 1 PARTLABEL=rootfs-a PARTLABEL=verity-a 4096 4096 32768 1 sha256 ` + hash + ` ` + hash + ` 1 restart_on_corruption;data,,1,rw,0 65536 linear PARTLABEL=data 0" dm-mod.waitfor=PARTLABEL=rootfs-a,PARTLABEL=verity-a,PARTLABEL=data`,
+		`root=/dev/dm-1 ro rootwait dm-mod.create="lroot,,,rw,0 4096 linear 98:16 0,4096 4096 linear 98:32 0;rroot,,,ro,0 8192 verity 1 /dev/dm-0 /dev/vda2 4096 4096 1024 1 sha256 ` + hash + ` -"`,
+		// Virtual machines.
+		`root=/dev/dm-0 ro rootwait console=hvc0 reboot=k panic=1 nomodule 8250.nr_uarts=0 i8042.noaux dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda /dev/vdb 4096 4096 1024 1 sha256 ` + hash + ` -"`,
+		// No mapping at all.
+		`BOOT_IMAGE=/boot/vmlinuz-6.1.0-18-amd64 root=UUID=0f3a9c1e-5b6e-4d3f-9a1c-7f809a1c2b3d ro quiet`,
+		`initrd=\initrd.img root=/dev/mapper/vg-root ro quiet`,
+		`root=/dev/mmcblk0p2 rootfstype=ext4 elevator=deadline fsck.repair=yes rootwait`,
+		`root=/dev/nfs nfsroot=10.0.0.1:/srv/root,v3 ip=dhcp rw`,
+		`ubi.mtd=rootfs root=ubi0:rootfs rootfstype=ubifs rw`,
+	} {
+		for _, kernel := range []string{"6.12", "7.2"} {
+			for _, f := range checked(t, line, Options{Kernel: kernel}) {
+				if f.Severity == Error {
+					t.Errorf("%s on %s: %s: %s", line, kernel, f.Name, f.Message)
+				}
+			}
+		}
+	}
+}
+
+// TestBadOptions checks that options which nobody can satisfy are refused.
+func TestBadOptions(t *testing.T) {
+	for _, o := range []Options{{Kernel: "six"}, {Arm: "leg"}, {Arch: "vax"}} {
+		var usage *dmrace.UsageError
+		if _, err := Check("quiet", o); !errors.As(err, &usage) {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}

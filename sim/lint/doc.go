@@ -1,0 +1,24 @@
+// Package lint finds what is wrong with a kernel command line before it is booted,
+// as far as it concerns the root on a mapped device: dm-mod.create=, dm-mod.waitfor=,
+// root= and what decides when they are looked at.
+//
+// [Check] reads the line as a kernel does (packages cmdline, bootparam, dminit,
+// target, devname) and returns a [Finding] for each problem, with the place in the
+// line, what the kernel will do, the versions that this holds for and, where one can
+// be derived, the mended line. [Rules] lists what it knows; README.md is made of it.
+//
+// A race is never claimed on the strength of a rule alone. The line is booted in the
+// simulator (package sim) with disks that are slow to answer, and only an
+// interleaving in which that boot is lost makes an error; the finding carries up to six
+// of its decisive events. And the other way round: a line whose simulated boot fails
+// although no rule has an error for it is reported as such.
+//
+// What is not known is assumed in disfavour of the line: a disk of which only a
+// partition's label or UUID is given may be a late one. [Options.Disks] replaces
+// assumptions by facts. File systems, sizes of devices and contents of a verity tree
+// are taken to be right.
+//
+// The same line and options give the same findings in the same order. A line of any
+// length costs no more than the kernel's COMMAND_LINE_SIZE of it: what the kernel
+// drops is not read here either.
+package lint

@@ -1,0 +1,39 @@
+package lint
+
+import "dmrace"
+
+// Record is a finding as `dmrace lint --json` writes it.
+type Record struct {
+	Code      string         `json:"code"`
+	Name      string         `json:"name"`
+	Severity  Severity       `json:"severity"`
+	Line      int            `json:"line"`       // 1: a command line is one line
+	Column    int            `json:"column"`     // of the first character, from 1
+	EndColumn int            `json:"end_column"` // of the first character behind it
+	Start     int            `json:"start"`      // in bytes, from 0
+	End       int            `json:"end"`        // in bytes, just behind it
+	Message   string         `json:"message"`
+	Kernel    string         `json:"kernel"`
+	Holds     string         `json:"holds"`
+	Mend      string         `json:"mend,omitempty"`
+	MendNote  string         `json:"mend_note,omitempty"`
+	Race      []dmrace.Event `json:"race,omitempty"` // the decisive events of a simulated boot that is lost
+}
+
+// JSON returns findings as records, ready for [encoding/json]. Without findings the
+// list is empty, not nil. What is no UTF-8 in a mended line encoding/json replaces.
+func JSON(line string, findings []Finding) []Record {
+	records := make([]Record, 0, len(findings))
+	for _, f := range findings {
+		r := Record{
+			Code: f.Code, Name: f.Name, Severity: f.Severity,
+			Line: 1, Column: column(line, f.Start), EndColumn: column(line, f.End), Start: f.Start, End: f.End,
+			Message: f.Message, Kernel: f.Kernel, Holds: f.Holds, Mend: f.Mend, MendNote: f.MendNote,
+		}
+		if f.Race != nil {
+			r.Race = f.Race.Events
+		}
+		records = append(records, r)
+	}
+	return records
+}

@@ -1,0 +1,170 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The types below are the part of SARIF 2.1.0 (OASIS, 27 March 2020) that findings
+// need, named as the standard names them.
+type (
+	SarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []SarifRun `json:"runs"`
+	}
+	SarifRun struct {
+		Tool       SarifTool     `json:"tool"`
+		ColumnKind string        `json:"columnKind"`
+		Results    []SarifResult `json:"results"`
+	}
+	SarifTool struct {
+		Driver SarifDriver `json:"driver"`
+	}
+	SarifDriver struct {
+		Name    string      `json:"name"`
+		Version string      `json:"version,omitempty"`
+		Rules   []SarifRule `json:"rules"`
+	}
+	SarifRule struct {
+		ID                   string       `json:"id"`
+		Name                 string       `json:"name"`
+		ShortDescription     SarifMessage `json:"shortDescription"`
+		FullDescription      SarifMessage `json:"fullDescription"`
+		DefaultConfiguration SarifConfig  `json:"defaultConfiguration"`
+	}
+	SarifConfig struct {
+		Level string `json:"level"`
+	}
+	SarifMessage struct {
+		Text string `json:"text"`
+	}
+	SarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   SarifMessage    `json:"message"`
+		Locations []SarifLocation `json:"locations"`
+		Fixes     []SarifFix      `json:"fixes,omitempty"`
+	}
+	SarifLocation struct {
+		PhysicalLocation SarifPhysical `json:"physicalLocation"`
+	}
+	SarifPhysical struct {
+		ArtifactLocation SarifArtifact `json:"artifactLocation"`
+		Region           SarifRegion   `json:"region"`
+	}
+	SarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	SarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
+	}
+	SarifFix struct {
+		Description     SarifMessage  `json:"description"`
+		ArtifactChanges []SarifChange `json:"artifactChanges"`
+	}
+	SarifChange struct {
+		ArtifactLocation SarifArtifact      `json:"artifactLocation"`
+		Replacements     []SarifReplacement `json:"replacements"`
+	}
+	SarifReplacement struct {
+		DeletedRegion   SarifRegion   `json:"deletedRegion"`
+		InsertedContent *SarifMessage `json:"insertedContent,omitempty"`
+	}
+)
+
+// SARIF returns findings as a log of one run, ready for [encoding/json]. artifact is
+// the path of the file that holds the line, relative where it can be; version is that
+// of the tool.
+func SARIF(line string, findings []Finding, artifact, version string) SarifLog {
+	at := SarifArtifact{URI: reference(artifact)}
+	run := SarifRun{
+		Tool:       SarifTool{SarifDriver{Name: "dmrace", Version: version, Rules: sarifRules()}},
+		ColumnKind: "unicodeCodePoints",
+		Results:    make([]SarifResult, 0, len(findings)),
+	}
+	for _, f := range findings {
+		run.Results = append(run.Results, sarifResult(line, f, at))
+	}
+	return SarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []SarifRun{run}}
+}
+
+// sarifRules describes all rules, so that a rule's index is its place in [Rules].
+func sarifRules() []SarifRule {
+	all := make([]SarifRule, len(rules))
+	for i, r := range rules {
+		all[i] = SarifRule{
+			ID: r.Code, Name: r.Name, ShortDescription: SarifMessage{r.Summary}, FullDescription: SarifMessage{r.Explain},
+			DefaultConfiguration: SarifConfig{string(r.Severity)},
+		}
+	}
+	return all
+}
+
+func sarifResult(line string, f Finding, at SarifArtifact) SarifResult {
+	message := fmt.Sprintf("%s.\nKernel: %s.\nHolds: %s.", f.Message, f.Kernel, f.Holds)
+	if f.Mend == "" && f.MendNote != "" {
+		message += "\nMend: " + f.MendNote + "."
+	}
+	result := SarifResult{
+		RuleID: f.Code, RuleIndex: slices.IndexFunc(rules, func(r *Rule) bool { return r.Code == f.Code }),
+		Level: string(f.Severity), Message: SarifMessage{message},
+		Locations: []SarifLocation{{SarifPhysical{at, region(line, span{f.Start, f.End})}}},
+	}
+	if f.Mend != "" {
+		result.Fixes = []SarifFix{{SarifMessage{f.MendNote}, []SarifChange{{at, []SarifReplacement{replacement(line, f.Mend)}}}}}
+	}
+	return result
+}
+
+// region returns the columns of a span.
+func region(line string, s span) SarifRegion {
+	return SarifRegion{StartLine: 1, StartColumn: column(line, s.at), EndLine: 1, EndColumn: column(line, s.end)}
+}
+
+// replacement returns what turns a line into its mended form: one piece, between what
+// the two have in common at either end.
+func replacement(line, mended string) SarifReplacement {
+	from := 0
+	for from < len(line) && from < len(mended) && line[from] == mended[from] {
+		from++
+	}
+	behind := 0
+	for behind < len(line)-from && behind < len(mended)-from && line[len(line)-1-behind] == mended[len(mended)-1-behind] {
+		behind++
+	}
+	for from > 0 && (inside(line, from) || inside(mended, from)) {
+		from--
+	}
+	for behind > 0 && (inside(line, len(line)-behind) || inside(mended, len(mended)-behind)) {
+		behind--
+	}
+	r := SarifReplacement{DeletedRegion: region(line, span{from, len(line) - behind})}
+	if text := mended[from : len(mended)-behind]; text != "" {
+		r.InsertedContent = &SarifMessage{text}
+	}
+	return r
+}
+
+// reference writes a path as a relative reference or, if it is absolute, as a file URI
+// (RFC 3986): what may not stand in a path is percent-encoded.
+func reference(path string) string {
+	const kept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
+	var b strings.Builder
+	if strings.HasPrefix(path, "/") {
+		b.WriteString("file://")
+	}
+	for i := range len(path) {
+		if strings.IndexByte(kept, path[i]) >= 0 {
+			b.WriteByte(path[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", path[i])
+		}
+	}
+	return b.String()
+}

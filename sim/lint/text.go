@@ -1,0 +1,119 @@
+package lint
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"dmrace"
+)
+
+// TextOptions say how findings are written for people.
+type TextOptions struct {
+	Color bool // with the escape sequences of a terminal
+	Width int  // columns; 0 is 100
+}
+
+// Text writes findings as compilers do: place, severity, code and message, the line
+// with a caret under what is meant, and what the kernel does. name is the file's. The
+// error is the writer's.
+func Text(w io.Writer, name, line string, findings []Finding, o TextOptions) error {
+	const usual, least = 100, 40
+	if o.Width == 0 {
+		o.Width = usual
+	}
+	p := printer{width: max(o.Width, least), color: o.Color}
+	for i, f := range findings {
+		if i > 0 {
+			p.out.WriteByte('\n')
+		}
+		p.finding(name, line, f)
+	}
+	_, err := io.WriteString(w, p.out.String())
+	return err
+}
+
+// printer collects what is written.
+type printer struct {
+	out   strings.Builder
+	width int
+	color bool
+}
+
+// styles are SGR sequences: what is bold, and the colour of a severity.
+const (
+	bold       = "\x1b[1m"
+	plainStyle = "\x1b[0m"
+)
+
+var colours = map[Severity]string{Error: "\x1b[1;31m", Warning: "\x1b[1;35m", Note: "\x1b[1;36m"}
+
+func (p *printer) styled(style, text string) string {
+	if !p.color {
+		return text
+	}
+	return style + text + plainStyle
+}
+
+func (p *printer) finding(name, line string, f Finding) {
+	label := fmt.Sprintf("%s[%s]", f.Severity, f.Code)
+	fmt.Fprintf(&p.out, "%s: %s: %s\n", p.styled(bold, fmt.Sprintf("%s:1:%d", visible(name), column(line, f.Start))),
+		p.styled(colours[f.Severity], label), p.styled(bold, visible(f.Message)))
+	p.source(line, f)
+	p.item("kernel", f.Kernel)
+	p.item("holds", f.Holds)
+	if f.Mend != "" {
+		fmt.Fprintf(&p.out, "  mend:   %s\n", visible(f.Mend))
+		p.item("", f.MendNote)
+	} else {
+		p.item("mend", f.MendNote)
+	}
+	if f.Race != nil {
+		p.race(f.Race)
+	}
+}
+
+// source writes the line and points at the span.
+func (p *printer) source(line string, f Finding) {
+	const indent = "    "
+	w := windowOf(line, span{f.Start, f.End}, p.width-len(indent))
+	carets := "^" + strings.Repeat("~", w.mark-1)
+	fmt.Fprintf(&p.out, "%s%s\n%s%s%s\n", indent, w.text, indent, strings.Repeat(" ", w.before), p.styled(colours[f.Severity], carets))
+}
+
+// item writes a text under its name, in lines of the width.
+func (p *printer) item(name, text string) {
+	if text == "" {
+		return
+	}
+	const indent = 10
+	if name != "" {
+		name += ":"
+	}
+	fmt.Fprintf(&p.out, "  %-*s", indent-2, name)
+	column := indent
+	for i, word := range strings.Fields(visible(text)) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+n > p.width:
+			fmt.Fprintf(&p.out, "\n%*s", indent, "")
+			column = indent
+		default:
+			p.out.WriteByte(' ')
+			column++
+		}
+		p.out.WriteString(word)
+		column += n
+	}
+	p.out.WriteByte('\n')
+}
+
+// race writes the decisive events of a boot that loses.
+func (p *printer) race(t *dmrace.Timeline) {
+	p.item("race", "a simulated boot that is lost:")
+	for _, e := range t.Events {
+		fmt.Fprintf(&p.out, "%16s  %-15s  %s\n", dmrace.Seconds(e.At), e.Kind, strings.TrimSpace(visible(e.Subject+" "+e.Detail)))
+	}
+}
