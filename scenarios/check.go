@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"dmrace"
+	"dmrace/internal/nearest"
 )
 
 // The decoder's own strictness leaves things open that a scenario must not: it
@@ -104,7 +105,7 @@ func keyName(k ast.MapKeyNode) (string, error) {
 }
 
 func unknownKey(name string, t reflect.Type) error {
-	if near, ok := nearest(name, keys(t)); ok {
+	if near := nearest.Of(name, keys(t)); near != "" {
 		return fmt.Errorf("unknown key: did you mean %s?", near)
 	}
 	return fmt.Errorf("unknown key: there are %s", strings.Join(keys(t), ", "))

@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/nearest"
 )
 
 //go:embed *.yaml
@@ -74,7 +75,7 @@ func Find(nameOrPath string) (*dmrace.Scenario, error) {
 		return Load(nameOrPath)
 	}
 	hint := ""
-	if near, ok := nearest(nameOrPath, Names); ok {
+	if near := nearest.Of(nameOrPath, Names); near != "" {
 		hint = fmt.Sprintf(" did you mean %s?", near)
 	}
 	return nil, usage("no scenario is named %q:%s there are %s, or give the path of a YAML file",

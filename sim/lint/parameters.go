@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"dmrace/internal/nearest"
 	"dmrace/sim/cmdline"
 )
 
@@ -97,48 +98,7 @@ func squeeze(name string) string {
 	}, name)
 }
 
-// within reports whether a can be made b by at most n insertions, deletions,
-// replacements and swaps of neighbours.
+// within reports whether a can be made b by at most n typing mistakes.
 func within(a, b string, n int) bool {
-	return len(a)-len(b) <= n && len(b)-len(a) <= n && (a == b || n > 0 && distance(a, b) <= n)
-}
-
-// distance is the number of those steps from a to b (optimal string alignment). Neither
-// may be longer than longestWord.
-func distance(a, b string) int {
-	var d [longestWord + 1][longestWord + 1]int
-	for i := range len(a) + 1 {
-		d[i][0] = i
-	}
-	for j := range len(b) + 1 {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			replace := d[i-1][j-1]
-			if a[i-1] != b[j-1] {
-				replace++
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, replace)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(a)][len(b)]
-}
-
-// nearest returns the one of some words that a misspelt word is closest to, or "".
-func nearest(word string, words []string) string {
-	best, least := "", len(word)/3+1
-	if len(word) > longestWord {
-		return ""
-	}
-	word = strings.ToLower(word)
-	for _, w := range words {
-		if d := distance(word[:min(len(word), longestWord)], w); d < least {
-			best, least = w, d
-		}
-	}
-	return best
+	return len(a)-len(b) <= n && len(b)-len(a) <= n && (a == b || n > 0 && nearest.Distance(a, b) <= n)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dmrace/internal/nearest"
 	"dmrace/sim/cmdline"
 	"dmrace/sim/dminit"
 )
@@ -180,7 +181,7 @@ func repairs(create string, e *dminit.Error) []candidate {
 		flags := strings.ToLower(e.Text)
 		return []candidate{with(flags, "in lower case"), with("ro", "read-only"), with("rw", "writable")}
 	case dminit.BadType:
-		return []candidate{with(nearest(e.Text, dminit.Types), "with the type that is spelt most like it")}
+		return []candidate{with(nearest.Of(e.Text, dminit.Types), "with the type that is spelt most like it")}
 	case dminit.MissingField:
 		return missingCommas(create, here)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"dmrace/internal/nearest"
 	"dmrace/sim/target"
 )
 
@@ -238,7 +239,7 @@ func (r *reading) checkHash(e *entry) {
 	}
 	const argAlgorithm = 7
 	f := r.find(unknownHash, e.words[argAlgorithm], "%s is none of the usual hash algorithms", plain(v.Algorithm))
-	if better := nearest(v.Algorithm, hashes); better != "" {
+	if better := nearest.Of(v.Algorithm, hashes); better != "" {
 		f.Message += ": is it " + better + "?"
 		r.mendArgument(f, e, argAlgorithm, better, "with the algorithm that is spelt most like it")
 	}

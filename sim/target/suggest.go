@@ -1,14 +1,17 @@
 package target
 
-import "strings"
+import (
+	"strings"
+
+	"dmrace/internal/nearest"
+)
 
 // Suggest returns the optional argument of a target that a misspelt one most likely
 // means: "restart_on_corruption" for "restart-on-corruption". It is empty if none is
 // near, if the target has no options, and if the option is spelt right. Which kernels
 // know an option is not considered.
 func Suggest(typ, option string) string {
-	const longest = 64 // longer than any option, value included
-	if len(option) > longest {
+	if len(option) > nearest.Longest {
 		return ""
 	}
 	name, value, hasValue := strings.Cut(option, ":")
@@ -18,7 +21,7 @@ func Suggest(typ, option string) string {
 		if takes := bare != n; takes != hasValue {
 			continue
 		}
-		if d := distance(strings.ToLower(name), bare); d < least {
+		if d := nearest.Distance(strings.ToLower(name), bare); d < least {
 			best, least = n, d
 		}
 	}
@@ -42,25 +45,4 @@ func optionNames(typ string) []string {
 		names = append(names, optIntegrity, optIntegrityKeySize, optSectorSize)
 	}
 	return names
-}
-
-// distance is the number of bytes to insert, delete or replace that turn a into b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
