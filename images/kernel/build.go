@@ -9,6 +9,7 @@ import (
 	"os/exec"
 
 	"dmrace"
+	"dmrace/images/kernel/arm"
 )
 
 // Image is a kernel that can be booted.
@@ -26,9 +27,10 @@ type Image struct {
 // the next time, and Build returns ctx's error. Arms that are unknown or that this
 // tree cannot give are a [dmrace.UsageError]. A host that lacks a tool or space,
 // an option that the tree's Kconfig refuses and a failed build are a
-// [dmrace.EnvError]; a failed build has a [*BuildError] inside.
+// [dmrace.EnvError]. What is wrong with the tree alone has a [*BuildError] or a
+// [*LackError] inside.
 func (t *Tree) Build(ctx context.Context, v Variant) (*Image, error) {
-	if err := v.check(); err != nil {
+	if err := v.check(t); err != nil {
 		return nil, err
 	}
 	compiler, err := compilerID(ctx)
@@ -53,7 +55,8 @@ func (t *Tree) Build(ctx context.Context, v Variant) (*Image, error) {
 	if img, ok := t.cache.lookup(r.key()); ok { // built while we waited
 		return img, nil
 	}
-	return t.buildIn(ctx, w, v, r)
+	img, err := t.buildIn(ctx, w, v, r)
+	return img, t.cache.blameDisk(err)
 }
 
 // buildIn makes a kernel in a workspace that is ours.
@@ -65,25 +68,29 @@ func (t *Tree) buildIn(ctx context.Context, w *workspace, v Variant, r recipe) (
 	if err := t.cache.requireSpace(need); err != nil {
 		return nil, err
 	}
-	release, err := w.hold(ctx, t)
+	m, err := w.hold(ctx, t)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(w.path("orig", arm.DMInit)); err != nil {
+		return nil, t.noDMInit()
 	}
 	if err := w.lay(v, t); err != nil {
 		return nil, err
 	}
-	label := t.label(v, release)
-	if err := w.compile(ctx, t, label, r.Compiler); err != nil {
+	label := t.label(v, m.Release)
+	if err := w.compile(ctx, t, label, v.Patch.configID(m.configID()), r.Compiler); err != nil {
 		return nil, err
 	}
 	return t.cache.store(ctx, w, r.key(), dmrace.KernelSource{
-		Label: label, Release: release, Source: t.Source, TreeID: t.ID,
+		Label: label, Release: m.Release, Source: t.Source, TreeID: t.ID,
 		Arm: v.Arm, Shim: v.Shim, Compiler: r.Compiler,
 	}, t.out)
 }
 
-// compile configures and builds what src holds.
-func (w *workspace) compile(ctx context.Context, t *Tree, label, compiler string) error {
+// compile configures and builds what src holds. configID identifies what the
+// configuration is made from, beside the fragments.
+func (w *workspace) compile(ctx context.Context, t *Tree, label, configID, compiler string) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
@@ -92,7 +99,7 @@ func (w *workspace) compile(ctx context.Context, t *Tree, label, compiler string
 		return fmt.Errorf("build %s: %w", label, err)
 	}
 	defer log.Close()
-	err = w.configure(ctx, log, t, compiler)
+	err = w.configure(ctx, log, t, configID, compiler)
 	if err == nil {
 		err = w.makeImage(ctx, log, t.out, label)
 	}
@@ -121,9 +128,11 @@ func (w *workspace) makeImage(ctx context.Context, log, out io.Writer, label str
 // explain turns make's exit status into what its log says.
 func (w *workspace) explain(ctx context.Context, err error, label string) error {
 	var exit *exec.ExitError
-	switch {
-	case err == nil || ctx.Err() != nil || !errors.As(err, &exit):
+	if err == nil || ctx.Err() != nil || !errors.As(err, &exit) {
 		return err
+	}
+	if !exit.Exited() {
+		return &dmrace.EnvError{Err: fmt.Errorf("build %s: make: %w", label, err), Mend: "something ended make: run again"}
 	}
 	log, readErr := os.ReadFile(w.log())
 	if readErr != nil {

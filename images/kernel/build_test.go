@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"context"
-	"dmrace/images/kernel/config"
 	"errors"
 	"os"
 	"path/filepath"
@@ -15,9 +14,11 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dmrace"
+	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/config"
 )
 
-var stockShim = Variant{dmrace.ArmStock, true}
+var stockShim = Variant{Arm: dmrace.ArmStock, Shim: true}
 
 func mustBuild(t *testing.T, tree *Tree, v Variant) *Image {
 	t.Helper()
@@ -63,10 +64,14 @@ func TestSecondArm(t *testing.T) {
 	c := Cache{t.TempDir()}
 	tree, _ := openFake(t, c, fakeTree(t, nil))
 	with := mustBuild(t, tree, stockShim)
-	without := mustBuild(t, tree, Variant{dmrace.ArmNoWaitfor, true})
+	without := mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor, Shim: true})
+	once := mustBuild(t, tree, Variant{Arm: dmrace.ArmWaitfor2022})
 	plain := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock})
 	if strings.Contains(read(t, without.Path), "seeking") || !strings.Contains(read(t, with.Path), "seeking") {
 		t.Error("the arms are mixed up")
+	}
+	if text := read(t, once.Path); strings.Count(text, "wait_for_device_probe()") != 1 || !strings.Contains(text, "all there") || once.Source.Arm != dmrace.ArmWaitfor2022 {
+		t.Error("waitfor-2022 waits for probes other than once, or says nothing of it")
 	}
 	if strings.Contains(read(t, plain.Path), "shim ready") || plain.Source.Shim {
 		t.Error("the kernel without the shim has it")
@@ -119,15 +124,29 @@ func TestBrokenEntryIsRebuilt(t *testing.T) {
 	}
 }
 
+// blame says what a failed build is laid to.
+func blame(err error) string {
+	var failed *BuildError
+	var lack *LackError
+	switch {
+	case errors.As(err, &failed):
+		return "tree"
+	case errors.As(err, &lack):
+		return "lack"
+	}
+	return "host"
+}
+
 func TestFailedBuild(t *testing.T) {
 	fakeCompiler(t)
 	tests := []struct {
-		mode, want string
+		mode, blame, want string
 	}{
-		{"broken", `init/main.c:3:5: error: unknown type name "bool2"`},
-		{"full", "No space left on device"},
-		{"full", "mend: free space on the disk of the cache"},
-		{"lossy", "1 option(s) did not survive olddefconfig:\n  CONFIG_DM_INIT=y\n    depends on BLK_DEV_DM=y (drivers/md/Kconfig:3)"},
+		{"broken", "tree", `init/main.c:3:5: error: unknown type name "bool2"`},
+		{"full", "host", "No space left on device"},
+		{"full", "host", "mend: free space on the disk of the cache"},
+		{"killed", "host", "make: signal: killed"},
+		{"lossy", "lack", "1 option(s) did not survive olddefconfig:\n  CONFIG_DM_INIT=y\n    depends on BLK_DEV_DM=y (drivers/md/Kconfig:3)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.mode, func(t *testing.T) {
@@ -136,13 +155,12 @@ func TestFailedBuild(t *testing.T) {
 			tree, _ := openFake(t, c, dir)
 			_, err := tree.Build(testContext(t), stockShim)
 			wantEnv(t, err, tt.want)
+			if got := blame(err); got != tt.blame {
+				t.Errorf("laid to the %s, want the %s: %v", got, tt.blame, err)
+			}
 			var failed *BuildError
-			if errors.As(err, &failed) {
-				if !strings.Contains(read(t, failed.Log), "error") && tt.mode == "broken" {
-					t.Errorf("the log at %s does not say why", failed.Log)
-				}
-			} else if tt.mode != "lossy" {
-				t.Errorf("error %T, want a BuildError inside", err)
+			if errors.As(err, &failed) && !strings.Contains(read(t, failed.Log), "error") {
+				t.Errorf("the log at %s does not say why", failed.Log)
 			}
 			if entries, _ := os.ReadDir(c.kernels()); len(entries) != 0 {
 				t.Errorf("a failed build left %v", entries)
@@ -152,6 +170,67 @@ func TestFailedBuild(t *testing.T) {
 			mustBuild(t, mended, stockShim)
 		})
 	}
+}
+
+// TestBuildLacks checks that a tree without what an arm or every kernel needs is
+// told from a broken host.
+func TestBuildLacks(t *testing.T) {
+	fakeCompiler(t)
+	for _, tt := range []struct {
+		name, dmInit string
+		arm          dmrace.Arm
+		want         string
+		is           error
+	}{
+		{"no waitfor to cut", cut2026, dmrace.ArmNoWaitfor, "the stock arm already is what you want", arm.ErrNoWaitfor},
+		{"no second wait to cut", strings.Replace(waitfor2026, "{\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}", "\n\t\tsay(1);", 1), dmrace.ArmWaitfor2022, "stock is waitfor-2022 here", arm.ErrNoSecondWait},
+		{"no waitfor-2022", cut2026, dmrace.ArmWaitfor2022, "arm waitfor-2022: drivers/md/dm-init.c of directory linux: this tree has no dm-mod.waitfor", arm.ErrBeforeWaitfor},
+		{"unlike any known", "int waitfor;\n", dmrace.ArmNoWaitfor, "the loop `for (… ARRAY_SIZE(waitfor) …)`", nil},
+		{"no dm-init.c", "", dmrace.ArmStock, "directory linux has no drivers/md/dm-init.c (before 6bbc923dfcf5, v5.1)", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := fakeTree(t, map[string]string{arm.DMInit: tt.dmInit})
+			if tt.dmInit == "" {
+				if err := os.Remove(filepath.Join(dir, arm.DMInit)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tree, _ := openFake(t, Cache{t.TempDir()}, dir)
+			_, err := tree.Build(testContext(t), Variant{Arm: tt.arm})
+			var usage *dmrace.UsageError
+			if blame(err) != "lack" || !strings.Contains(err.Error(), tt.want) || errors.As(err, &usage) != (tt.dmInit != "") {
+				t.Errorf("error %T laid to the %s: %v; want %q", err, blame(err), err, tt.want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("error %v is not %v", err, tt.is)
+			}
+		})
+	}
+}
+
+// TestBuildFullDisk checks that a disk that fills up while a tree is copied is the
+// host's fault, and that the copy is not taken for the tree afterwards.
+func TestBuildFullDisk(t *testing.T) {
+	fakeCompiler(t)
+	c := Cache{t.TempDir()}
+	tree, _ := openFake(t, c, fakeTree(t, nil))
+	files := tree.files
+	tree.files = fullDisk{}
+	_, err := tree.Build(testContext(t), stockShim)
+	wantEnv(t, err, "no space left on device")
+	wantEnv(t, err, "mend: free space on the disk of "+c.Dir)
+	if got := blame(err); got != "host" {
+		t.Errorf("laid to the %s", got)
+	}
+	tree.files = files
+	mustBuild(t, tree, stockShim)
+}
+
+// fullDisk is a source of which nothing can be copied.
+type fullDisk struct{}
+
+func (fullDisk) each(context.Context, func(file) error) error {
+	return &os.PathError{Op: "write", Path: "Makefile", Err: unix.ENOSPC}
 }
 
 // TestCancel checks that a cancelled build ends make and its children at once and
@@ -244,7 +323,7 @@ func TestWaitIsToldAndEnds(t *testing.T) {
 
 func TestKey(t *testing.T) {
 	base := func() recipe {
-		r, err := (&Tree{ID: "t"}).recipe(Variant{dmrace.ArmNoWaitfor, true}, "gcc 1")
+		r, err := (&Tree{ID: "t"}).recipe(Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, "gcc 1")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,44 +1,37 @@
 package kernel
 
 import (
-	"fmt"
+	"errors"
 	"regexp"
 	"strings"
 
 	"dmrace"
 )
 
-// BuildError is a kernel that did not build. It is returned inside a
-// [dmrace.EnvError], so that a caller for whom a broken tree is no broken host, as
-// in a bisection, can tell it apart.
-type BuildError struct {
-	Label string // the kernel's
-	Line  string // the first error in the log, or the last line of it
-	Log   string // path of the whole log
-}
-
-func (e *BuildError) Error() string {
-	return fmt.Sprintf("build %s: %s (log: %s)", e.Label, e.Line, e.Log)
-}
-
 // failure is what a log says went wrong first.
 type failure struct {
 	line string // as logged
+	host bool   // whether the host is to blame, rather than the tree
 	mend string // one line; empty where only the reader can know
 }
 
 // failures are the lines that tell a failure, the telling ones first: a full disk
-// breaks every compiler, and make's own complaint comes last.
+// breaks every compiler, and make's own complaint comes last. What strerror(3) says
+// of the host stands at the end of a line; in the middle it may be source.
 var failures = []struct {
 	re   *regexp.Regexp
+	host bool
 	mend string
 }{
-	{regexp.MustCompile(`No space left on device`), "free space on the disk of the cache (about 2 GB per tree)"},
-	{regexp.MustCompile(`(?:^|[ :])(?:gelf|libelf)\.h: No such file`), "apt-get install -y libelf-dev"},
-	{regexp.MustCompile(`\b(flex|bison|bc|gcc|ld|make): (?:command )?not found|\b(flex|bison|bc|gcc|ld): No such file`), ""},
-	{regexp.MustCompile(`: (?:fatal )?error: |: undefined reference to `), ""},
-	{regexp.MustCompile(`^(?:fatal )?error: |[Ii]nternal compiler error|^ld: |: error:`), ""},
-	{regexp.MustCompile(`^make(?:\[\d+\])?: \*\*\* `), ""},
+	{regexp.MustCompile(`No space left on device|: Disk quota exceeded$`), true, "free space on the disk of the cache (about 2 GB per tree)"},
+	{regexp.MustCompile(`Killed signal terminated program|terminated with signal 9|: Cannot allocate memory$|out of memory allocating|virtual memory exhausted`), true, "the host ran out of memory: end other programs, or add swap"},
+	{regexp.MustCompile(`: (?:Input/output error|Read-only file system|Too many open files|Resource temporarily unavailable)$`), true, ""},
+	{regexp.MustCompile(`(?:^|[ :])(?:gelf|libelf)\.h: No such file`), true, "apt-get install -y libelf-dev"},
+	{regexp.MustCompile(`\b(flex|bison|bc|gcc|ld|make): (?:command )?not found|\b(flex|bison|bc|gcc|ld): No such file`), true, ""},
+	{regexp.MustCompile(`^/bin/(?:ba)?sh: .*: (?:command )?not found$`), true, ""},
+	{regexp.MustCompile(`: (?:fatal )?error: |: undefined reference to `), false, ""},
+	{regexp.MustCompile(`^(?:fatal )?error: |[Ii]nternal compiler error|^ld: |: error:`), false, ""},
+	{regexp.MustCompile(`^make(?:\[\d+\])?: \*\*\* `), false, ""},
 }
 
 // firstFailure finds the line of a build log that says why the build failed.
@@ -65,7 +58,7 @@ func firstFailure(log string) failure {
 		if m := f.re.FindStringSubmatch(first[i]); mend == "" && len(m) > 1 {
 			mend = mendTool(m[1:])
 		}
-		return failure{strings.TrimSpace(first[i]), mend}
+		return failure{strings.TrimSpace(first[i]), f.host, mend}
 	}
 	return failure{line: strings.TrimSpace(last)}
 }
@@ -88,5 +81,9 @@ func buildFailed(label, logPath, log string) error {
 	if f.line == "" {
 		f.line = "make failed and said nothing"
 	}
-	return &dmrace.EnvError{Err: &BuildError{Label: label, Line: f.line, Log: logPath}, Mend: f.mend}
+	failed := &BuildError{Label: label, Line: f.line, Log: logPath}
+	if f.host {
+		return &dmrace.EnvError{Err: errors.New(failed.Error()), Mend: f.mend}
+	}
+	return &dmrace.EnvError{Err: failed, Mend: f.mend}
 }

@@ -18,14 +18,15 @@ import (
 const configMark = ".dmrace-config"
 
 // configure makes obj hold the dmrace configuration of the tree in src: tinyconfig
-// with the fragments merged in, completed by olddefconfig. It is kept while tree,
-// fragments and compiler stay the same, so that a second arm finds it done.
-func (w *workspace) configure(ctx context.Context, log io.Writer, t *Tree, compiler string) error {
+// with the fragments merged in, completed by olddefconfig. It is kept while fragments,
+// compiler and what id stands for, the tree's Kconfig and kconfig, stay the same, so
+// that a second arm finds it done.
+func (w *workspace) configure(ctx context.Context, log io.Writer, t *Tree, id, compiler string) error {
 	options, text, err := config.Requested()
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", t.ID, compiler, text))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", id, compiler, text))
 	want := hex.EncodeToString(sum[:])
 	markPath := filepath.Join(w.obj(), configMark)
 	if have, err := os.ReadFile(markPath); err == nil && string(have) == want {
@@ -75,5 +76,5 @@ func (w *workspace) verifyConfig(options []config.Option, t *Tree) error {
 	if err != nil {
 		return fmt.Errorf("verify configuration: %w", err)
 	}
-	return &dmrace.EnvError{Err: fmt.Errorf("%s: %d option(s) did not survive olddefconfig:%s", t.Source, len(gone), reasons)}
+	return &dmrace.EnvError{Err: &LackError{fmt.Errorf("%s: %d option(s) did not survive olddefconfig:%s", t.Source, len(gone), reasons)}}
 }

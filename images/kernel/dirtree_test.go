@@ -51,7 +51,7 @@ func TestDirTreeIsNotWritten(t *testing.T) {
 	before := snapshotDir(t, dir)
 	fakeCompiler(t)
 	tree, _ := openFake(t, Cache{t.TempDir()}, dir)
-	if _, err := tree.Build(testContext(t), Variant{dmrace.ArmNoWaitfor, true}); err != nil {
+	if _, err := tree.Build(testContext(t), Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}); err != nil {
 		t.Fatal(err)
 	}
 	sameDir(t, before, snapshotDir(t, dir))

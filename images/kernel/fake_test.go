@@ -31,6 +31,7 @@ vmlinux:
 	@echo '  CC      init/main.o'
 	@if [ "$(MODE)" = broken ]; then echo 'init/main.c:3:5: error: unknown type name "bool2"' >&2; exit 1; fi
 	@if [ "$(MODE)" = full ]; then echo 'as: out.o: No space left on device' >&2; exit 1; fi
+	@if [ "$(MODE)" = killed ]; then kill -9 $$PPID; exit 1; fi
 	@if [ "$(MODE)" = slow ]; then echo $$$$ >$(O)/pid; sleep 100; fi
 	@echo '  LD      vmlinux'
 	@cat drivers/md/dm-init.c drivers/Makefile >$(O)/vmlinux

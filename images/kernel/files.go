@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -64,15 +63,18 @@ func (t *Tree) extract(ctx context.Context, paths []string) (map[string][]byte, 
 		wanted[p] = true
 	}
 	files := map[string][]byte{}
-	err := t.files.each(ctx, func(f file) error {
+	take := func(f file) error {
 		if f.link != "" || !wanted[f.path] {
 			return nil
 		}
 		b, err := io.ReadAll(f.body)
 		files[f.path] = b
 		return err
-	})
-	return files, err
+	}
+	if p, ok := t.files.(picker); ok {
+		return files, p.pick(ctx, paths, take)
+	}
+	return files, t.files.each(ctx, take)
 }
 
 // unpacked reads files from the workspace, and reports whether that held this tree
@@ -99,25 +101,4 @@ func (t *Tree) unpacked(paths []string) (map[string][]byte, bool) {
 	}
 	after, err := os.Stat(w.path("tree.json"))
 	return files, err == nil && os.SameFile(before, after) && after.ModTime().Equal(before.ModTime())
-}
-
-// original returns the tree's own content of a file, whatever variant is laid in. A
-// directory, and what lies behind a symbolic link, does not exist.
-func (w *workspace) original(name string) ([]byte, error) {
-	top := w.src()
-	if slices.Contains(laidOver, name) {
-		top = w.path("orig")
-	}
-	top, err := filepath.EvalSymlinks(top)
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(top, filepath.FromSlash(name))
-	if real, err := filepath.EvalSymlinks(path); err != nil || real != path {
-		return nil, fs.ErrNotExist
-	}
-	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
-		return nil, fs.ErrNotExist
-	}
-	return os.ReadFile(path)
 }

@@ -88,7 +88,7 @@ func TestFilesRefuses(t *testing.T) {
 func TestFilesOfAWorkspace(t *testing.T) {
 	fakeCompiler(t)
 	w, tree := fetched(t, Cache{t.TempDir()})
-	mustBuild(t, tree, Variant{dmrace.ArmNoWaitfor, true})
+	mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor, Shim: true})
 	w.called(t)
 	src := tree.cache.path("work", tree.origin, "src")
 	for link, to := range map[string]string{"link": "Makefile", "folder": "drivers"} {

@@ -15,19 +15,28 @@ import (
 	"dmrace"
 )
 
-// gitSource is a git work tree as it is now, with changes that are not committed.
-// The repository is only read: what git must write (an index and the objects of
-// changed files) goes into scratch.
+// gitSource is a git work tree as it is now, with changes that are not committed, or
+// one tree object of the repository. The repository is only read: what git must
+// write (an index and the objects of changed files) goes into scratch.
 type gitSource struct {
-	cache Cache
-	dir   string
-	tree  string // git's tree hash
+	cache     Cache
+	dir       string
+	tree      string // git's tree hash
+	committed bool   // whether the tree is that of a revision
+}
+
+// requireGit returns an EnvError where there is no git.
+func requireGit(dir string) error {
+	if _, err := exec.LookPath("git"); err != nil {
+		return &dmrace.EnvError{Err: fmt.Errorf("%s is a git tree and there is no git", dir), Mend: AptLine([]Tool{{Package: "git"}})}
+	}
+	return nil
 }
 
 // openGit identifies the work tree in dir.
 func openGit(ctx context.Context, c Cache, dir string) (gitSource, error) {
-	if _, err := exec.LookPath("git"); err != nil {
-		return gitSource{}, &dmrace.EnvError{Err: fmt.Errorf("%s is a git tree and there is no git", dir), Mend: AptLine([]Tool{{Package: "git"}})}
+	if err := requireGit(dir); err != nil {
+		return gitSource{}, err
 	}
 	g := gitSource{cache: c, dir: dir}
 	var err error
@@ -42,16 +51,35 @@ func openGit(ctx context.Context, c Cache, dir string) (gitSource, error) {
 	return g, err
 }
 
-// each hands out the files of the identified tree. It takes the snapshot again,
-// because the first one's objects are gone.
+// each hands out the files of the identified tree.
 func (g gitSource) each(ctx context.Context, do func(file) error) error {
+	return g.with(ctx, func(env gitEnv) error {
+		return env.command(g.dir, "archive", "--format=tar", g.tree).stream(ctx, func(r io.Reader) error {
+			return eachInTar(ctx, r, 0, do)
+		})
+	})
+}
+
+// with calls use while the identified tree's objects exist. Of a work tree it takes
+// the snapshot again, because the first one's objects are gone.
+func (g gitSource) with(ctx context.Context, use func(gitEnv) error) error {
+	if g.committed {
+		scratch, err := g.cache.scratch("git-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(scratch)
+		env, err := g.scratchEnv(ctx, scratch)
+		if err != nil {
+			return fmt.Errorf("read git tree %s: %w", g.dir, err)
+		}
+		return use(env)
+	}
 	_, err := g.snapshot(ctx, func(env gitEnv, tree string) error {
 		if tree != g.tree {
 			return changedWhileRead(g.dir)
 		}
-		return env.command(g.dir, "archive", "--format=tar", tree).stream(ctx, func(r io.Reader) error {
-			return eachInTar(ctx, r, 0, do)
-		})
+		return use(env)
 	})
 	return err
 }

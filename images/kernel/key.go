@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"dmrace/images/kernel/arm"
-	"dmrace/images/kernel/config"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os/exec"
 
 	"dmrace"
+	"dmrace/images/kernel/config"
 )
 
 // compilerID returns the first version lines of the compiler and of the linker.
@@ -60,8 +59,11 @@ func (t *Tree) recipe(v Variant, compiler string) (recipe, error) {
 		Format: 1, Tree: t.ID, Arm: string(v.Arm), Fragments: hashOf(fragments),
 		Compiler: compiler, Target: buildTarget, Env: fixedEnv,
 	}
-	if v.Arm == dmrace.ArmNoWaitfor {
-		r.Edit = hashOf(arm.Version())
+	if e, ok := edits[v.Arm]; ok {
+		r.Edit = hashOf(e.version())
+	}
+	if v.Patch != nil {
+		r.Edit = v.Patch.ID
 	}
 	if v.Shim {
 		r.Shim = hashOf(shimSource, shimMakefile, []byte(shimLine))

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,30 +50,39 @@ func ReleaseAt(path string) (string, error) {
 // recognise returns the release of the kernel tree in dir, or a UsageError that
 // says what it lacks.
 func recognise(dir string) (string, error) {
-	none := func(format string, args ...any) error {
-		return &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel tree: "+format, append([]any{dir}, args...)...)}
-	}
 	if st, err := os.Stat(dir); err != nil {
 		return "", &dmrace.UsageError{Err: fmt.Errorf("open tree: %w", err)}
 	} else if !st.IsDir() {
-		return "", none("it is no directory; for a built kernel use --kernel")
+		return "", noKernel(dir, errors.New("it is no directory; for a built kernel use --kernel"))
 	}
+	return recogniseIn(dir, func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	}, func() ([]byte, error) { return os.ReadFile(filepath.Join(dir, "Makefile")) })
+}
+
+// recogniseIn is recognise for a tree of which has says what is there.
+func recogniseIn(what string, has func(name string) bool, makefile func() ([]byte, error)) (string, error) {
 	var lacks []string
 	for _, name := range []string{"Makefile", "Kconfig", "drivers/md"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+		if !has(name) {
 			lacks = append(lacks, name)
 		}
 	}
 	if lacks != nil {
-		return "", none("it has no %s", strings.Join(lacks, ", no "))
+		return "", noKernel(what, fmt.Errorf("it has no %s", strings.Join(lacks, ", no ")))
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "Makefile"))
+	text, err := makefile()
 	if err != nil {
 		return "", fmt.Errorf("open tree: %w", err)
 	}
 	release, err := parseRelease(text)
 	if err != nil {
-		return "", none("%w", err)
+		return "", noKernel(what, err)
 	}
 	return release, nil
+}
+
+func noKernel(what string, why error) error {
+	return &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel tree: %w", what, why)}
 }

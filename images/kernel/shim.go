@@ -25,10 +25,14 @@ const (
 const shimReady = "dmrace: shim ready"
 
 // withShim returns drivers/Makefile with the shim's directory in it.
-func withShim(makefile []byte) []byte {
-	out := bytes.Clone(makefile)
-	if len(out) > 0 && out[len(out)-1] != '\n' {
-		out = append(out, '\n')
+func withShim(makefile *content) *content {
+	var out content
+	if makefile != nil {
+		out = content{bytes.Clone(makefile.body), makefile.exec}
 	}
-	return append(out, shimLine...)
+	if len(out.body) > 0 && out.body[len(out.body)-1] != '\n' {
+		out.body = append(out.body, '\n')
+	}
+	out.body = append(out.body, shimLine...)
+	return &out
 }

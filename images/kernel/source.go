@@ -18,6 +18,12 @@ type source interface {
 	each(ctx context.Context, do func(file) error) error
 }
 
+// picker is a source that can hand out single files without reading the rest.
+type picker interface {
+	// pick calls do once for each of the paths at which there is a file.
+	pick(ctx context.Context, paths []string, do func(file) error) error
+}
+
 // file is one entry of a tree. Of its permissions only "executable" counts.
 type file struct {
 	path string // slash-separated, relative to the root of the tree

@@ -121,8 +121,8 @@ func TestHoldInterrupted(t *testing.T) {
 		files = append(files, [2]string{name, text})
 	}
 	one := &Tree{ID: "one", files: files}
-	if release, err := w.hold(t.Context(), one); err != nil || release != "9.8.7" {
-		t.Fatalf("hold: %q, %v", release, err)
+	if m, err := w.hold(t.Context(), one); err != nil || m.Release != "9.8.7" {
+		t.Fatalf("hold: %v, %v", m, err)
 	}
 	two := &Tree{ID: "two", files: listSource{files[0], {"fail", ""}}}
 	if _, err := w.hold(t.Context(), two); err == nil {

@@ -26,7 +26,11 @@ const (
 	ForAll    Need = iota // every build
 	ForDebian             // trees of the catalogue
 	ForGit                // git trees
+	ForPatch              // variants with patches
 )
+
+// patchTool is not among the Requirements: few builds need it.
+var patchTool = Tool{"patch", "patch", "applies patches given with --patch", ForPatch}
 
 // Requirements lists what building a dmrace kernel needs. 6.1.192 and 6.12.117 were
 // built with nothing else in PATH but a shell, coreutils, findutils, diffutils, sed,
@@ -107,6 +111,11 @@ func require(ctx context.Context, what string, needs ...Need) error {
 			needed = append(needed, tool)
 		}
 	}
+	return requireTool(ctx, what, needed...)
+}
+
+// requireTool returns an EnvError that names the tools that are missing.
+func requireTool(ctx context.Context, what string, needed ...Tool) error {
 	missing := Missing(ctx, needed)
 	if missing == nil {
 		return ctx.Err()

@@ -14,17 +14,19 @@ import (
 	"dmrace"
 )
 
-// TreeSpec says which source is wanted: exactly one of its fields is set.
+// TreeSpec says which source is wanted: either Name or Dir is set.
 type TreeSpec struct {
 	Name string // a name from the catalogue: "5.10", "6.1"
-	Dir  string // a user's git tree or plain directory
+	Dir  string // a user's git tree, plain directory or, with Rev, bare repository
+	Rev  string // a commit of Dir, as git names it; empty: the files as they are now
 }
 
 // Tree is kernel source whose identity is known. It need not be unpacked yet.
 type Tree struct {
 	ID      string // "6.1.192-2 sha256:<of the .deb>", git's tree hash, or a hash of the content
 	Release string // "6.1.192", from the Makefile; of a package not yet unpacked, from its version
-	Source  string // what the provenance says: "linux-source-6.1 6.1.192-2", "git <tree>", "directory <name>"
+	Source  string // what the provenance says: "linux-source-6.1 6.1.192-2", "git <tree>", "git commit <commit>", "directory <name>"
+	Commit  string // git's hash of the commit that Rev named; empty where none was
 
 	user   bool   // given by the user, rather than by the catalogue
 	origin string // names the workspace
@@ -41,8 +43,8 @@ type Tree struct {
 // Debian's, in the archive that the machine's sources name. The package list of a
 // suite is fetched where the cache has none that is younger than a day.
 //
-// A name that is not in the catalogue and a directory that is no kernel are a
-// [dmrace.UsageError]; a package that cannot be found and that the cache does not
+// A name that is not in the catalogue, a directory or a revision that is no kernel,
+// and a revision that the repository does not have are a [dmrace.UsageError]; a package that cannot be found and that the cache does not
 // hold is a [dmrace.EnvError].
 func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, error) {
 	if out == nil {
@@ -51,6 +53,9 @@ func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, er
 	if (spec.Name == "") == (spec.Dir == "") {
 		return nil, &dmrace.UsageError{Err: errors.New("a tree is either a catalogue name or a directory")}
 	}
+	if spec.Rev != "" && spec.Dir == "" {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("revision %s of what? A revision is one of a git tree's", spec.Rev)}
+	}
 	if spec.Name != "" {
 		entry, err := lookUp(spec.Name)
 		if err != nil {
@@ -58,7 +63,7 @@ func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, er
 		}
 		return openPackage(ctx, c, entry, out)
 	}
-	return openUser(ctx, c, spec.Dir, out)
+	return openUser(ctx, c, spec, out)
 }
 
 // openPackage identifies the package that apt would fetch or, where it cannot be
@@ -122,34 +127,60 @@ func upstream(version string) string {
 }
 
 // openUser identifies a user's directory.
-func openUser(ctx context.Context, c Cache, dir string, out io.Writer) (*Tree, error) {
-	release, err := recognise(dir)
+func openUser(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, error) {
+	dir, err := realPath(spec.Dir)
 	if err != nil {
-		return nil, err
-	}
-	if dir, err = filepath.Abs(dir); err != nil {
-		return nil, fmt.Errorf("open tree: %w", err)
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return nil, fmt.Errorf("open tree: %w", err)
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("open tree: %w", err)}
 	}
 	sum := sha256.Sum256([]byte(dir))
-	t := &Tree{Release: release, user: true, origin: "tree-" + hex.EncodeToString(sum[:6]), cache: c, out: out}
-	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-		g, err := openGit(ctx, c, dir)
-		if err != nil {
-			return nil, err
-		}
-		t.ID, t.Source, t.files = g.tree, "git "+g.tree, g
-		return t, nil
+	t := &Tree{user: true, origin: "tree-" + hex.EncodeToString(sum[:6]), cache: c, out: out}
+	if spec.Rev != "" {
+		err = t.useRevision(ctx, dir, spec.Rev)
+	} else {
+		err = t.useDir(ctx, dir)
 	}
-	fmt.Fprintf(out, "reading %s\n", dir)
-	d, err := openDir(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	t.ID, t.Source, t.files = d.hash, "directory "+filepath.Base(dir), d
 	return t, nil
+}
+
+func realPath(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
+}
+
+// useRevision makes t the tree of a commit.
+func (t *Tree) useRevision(ctx context.Context, dir, rev string) error {
+	r, err := openRevision(ctx, dir, rev)
+	if err != nil {
+		return err
+	}
+	t.ID, t.Release, t.Commit, t.Source = r.tree, r.release, r.commit, "git commit "+r.commit
+	t.files = gitSource{cache: t.cache, dir: dir, tree: r.tree, committed: true}
+	return nil
+}
+
+// useDir makes t the tree in a directory as it is now.
+func (t *Tree) useDir(ctx context.Context, dir string) (err error) {
+	if isBare(dir) {
+		return &dmrace.UsageError{Err: fmt.Errorf("%s is a bare repository: name a revision of it, for it has no files of its own", dir)}
+	}
+	if t.Release, err = recognise(dir); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+		g, err := openGit(ctx, t.cache, dir)
+		t.ID, t.Source, t.files = g.tree, "git "+g.tree, g
+		return err
+	}
+	fmt.Fprintf(t.out, "reading %s\n", dir)
+	d, err := openDir(ctx, dir)
+	t.ID, t.Source, t.files = d.hash, "directory "+filepath.Base(dir), d
+	return err
 }
 
 // label names a kernel built from the tree, as a folder of evidence is called:

@@ -16,20 +16,22 @@ import (
 func TestLay(t *testing.T) {
 	w := &workspace{dir: t.TempDir()}
 	writeTree(t, w.src(), fakeFiles())
-	if err := w.keepOriginals(); err != nil {
+	if err := w.resetOverlay(); err != nil {
 		t.Fatal(err)
 	}
 	makefile := fakeFiles()[driversMakefile]
+	once2022 := strings.Replace(waitfor2026, " {\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}\n", "\n\t\tsay(\"all there\");\n", 1)
 	tests := []struct {
 		v              Variant
 		dmInit, driver string
 		shim           bool
 	}{
-		{Variant{dmrace.ArmStock, true}, waitfor2026, makefile + shimLine, true},
-		{Variant{dmrace.ArmNoWaitfor, true}, cut2026, makefile + shimLine, true},
-		{Variant{dmrace.ArmNoWaitfor, false}, cut2026, makefile, false},
-		{Variant{dmrace.ArmStock, false}, waitfor2026, makefile, false},
-		{Variant{dmrace.ArmNoWaitfor, true}, cut2026, makefile + shimLine, true},
+		{Variant{Arm: dmrace.ArmStock, Shim: true}, waitfor2026, makefile + shimLine, true},
+		{Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, cut2026, makefile + shimLine, true},
+		{Variant{Arm: dmrace.ArmNoWaitfor}, cut2026, makefile, false},
+		{Variant{Arm: dmrace.ArmStock}, waitfor2026, makefile, false},
+		{Variant{Arm: dmrace.ArmWaitfor2022, Shim: true}, once2022, makefile + shimLine, true},
+		{Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, cut2026, makefile + shimLine, true},
 	}
 	for _, tt := range tests {
 		if err := w.lay(tt.v, &Tree{Source: "fake"}); err != nil {
@@ -55,7 +57,7 @@ func TestLayRefuses(t *testing.T) {
 	files := fakeFiles()
 	files[arm.DMInit] = cut2026
 	writeTree(t, w.src(), files)
-	if err := w.keepOriginals(); err != nil {
+	if err := w.resetOverlay(); err != nil {
 		t.Fatal(err)
 	}
 	err := w.lay(Variant{Arm: dmrace.ArmNoWaitfor}, &Tree{Source: "linux-source-5.10 5.10.262-1"})
@@ -63,14 +65,14 @@ func TestLayRefuses(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
-	if err := (Variant{Arm: "own"}).check(); err == nil || !strings.Contains(err.Error(), `unknown arm "own"`) {
+	if err := (Variant{Arm: "own"}).check(&Tree{}); err == nil || !strings.Contains(err.Error(), `unknown arm "own"`) {
 		t.Errorf("unknown arm: %v", err)
 	}
 }
 
 func TestWithShim(t *testing.T) {
 	for _, makefile := range []string{"obj-y += md/\n", "obj-y += md/", ""} {
-		got := string(withShim([]byte(makefile)))
+		got := string(withShim(&content{body: []byte(makefile)}).body)
 		if !strings.HasPrefix(got, makefile) || !strings.HasSuffix(got, shimLine) || strings.Contains(got, "/obj-y") {
 			t.Errorf("%q becomes %q", makefile, got)
 		}

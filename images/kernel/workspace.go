@@ -20,6 +20,7 @@ import (
 //	src/         the source, with the arm and the shim laid in
 //	tree.json    which tree src holds; absent while that is not certain
 //	orig/        the tree's own content of each file that is laid over
+//	overlay.json which these are, where patches added to laidOver
 //	obj/         make's objects
 //	building     there while make runs; left behind only by a kill
 //	steps.json   how many steps builds took here, for the progress bar
@@ -76,6 +77,7 @@ type mark struct {
 	ID      string `json:"id"`
 	Source  string `json:"source"`
 	Release string `json:"release"`
+	Config  string `json:"config,omitempty"` // an older tree that is configured the same; empty: none
 }
 
 // readMark returns the mark of a workspace's directory. It reports false where src
@@ -89,30 +91,81 @@ func readMark(dir string) (mark, bool) {
 	return m, m.ID != ""
 }
 
-// hold makes src hold the tree t and returns its release. The mark is gone while
-// src is neither the old tree nor the new one, so an interrupted copy is repeated.
-func (w *workspace) hold(ctx context.Context, t *Tree) (string, error) {
-	if m, ok := readMark(w.dir); ok && m.ID == t.ID {
-		return m.Release, nil
+// configID returns the tree whose configuration src's is the same as.
+func (m mark) configID() string {
+	if m.Config != "" {
+		return m.Config
 	}
+	return m.ID
+}
+
+// unmark says that src is neither the old tree nor the new one.
+func (w *workspace) unmark() error {
 	if err := os.Remove(w.path("tree.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("copy tree: %w", err)
+		return fmt.Errorf("copy tree: %w", err)
+	}
+	return nil
+}
+
+// hold makes src hold the tree t, with anything laid over it, and returns its mark.
+// The mark is gone while src is changed, so an interrupted copy is repeated.
+func (w *workspace) hold(ctx context.Context, t *Tree) (mark, error) {
+	m, ok := readMark(w.dir)
+	if ok && m.ID == t.ID {
+		return m, nil
+	}
+	config, followed := "", false
+	if ok {
+		var err error
+		if config, followed, err = w.follow(ctx, t, m); err != nil {
+			return mark{}, err
+		}
+	}
+	if !followed {
+		if err := w.fill(ctx, t); err != nil {
+			return mark{}, err
+		}
+	}
+	m = mark{ID: t.ID, Source: t.Source, Config: config}
+	makefile, err := w.original("Makefile")
+	if err == nil {
+		m.Release, err = parseRelease(makefile)
+	}
+	if err != nil {
+		return mark{}, fmt.Errorf("copy tree: %w", err)
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		return mark{}, fmt.Errorf("copy tree: %w", err)
+	}
+	return m, writeWhole(w.path("tree.json"), b)
+}
+
+// fill makes src hold the whole tree t and nothing else.
+func (w *workspace) fill(ctx context.Context, t *Tree) error {
+	if err := w.unmark(); err != nil {
+		return err
 	}
 	if err := syncInto(ctx, w.src(), t.files); err != nil {
-		return "", err
+		return err
 	}
-	release, err := recognise(w.src())
-	if err != nil {
-		return "", err
+	if _, err := recognise(w.src()); err != nil {
+		return err
 	}
-	if err := w.keepOriginals(); err != nil {
-		return "", fmt.Errorf("copy tree: %w", err)
+	if err := w.resetOverlay(); err != nil {
+		return fmt.Errorf("copy tree: %w", err)
 	}
-	b, err := json.Marshal(mark{t.ID, t.Source, release})
-	if err != nil {
-		return "", fmt.Errorf("copy tree: %w", err)
+	return nil
+}
+
+// resetOverlay keeps the originals of a src that was just filled.
+func (w *workspace) resetOverlay() error {
+	for _, name := range []string{"overlay.json", "orig"} {
+		if err := os.RemoveAll(w.path(name)); err != nil {
+			return err
+		}
 	}
-	return release, writeWhole(w.path("tree.json"), b)
+	return w.keepOriginals(laidOver)
 }
 
 // writeWhole writes a file that is there whole or not at all, also where two

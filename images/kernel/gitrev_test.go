@@ -1,0 +1,287 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"dmrace"
+	"dmrace/images/kernel/arm"
+)
+
+// commit changes files of a repository and commits them. A file without text is
+// removed.
+func commit(t *testing.T, dir string, files map[string]string) string {
+	t.Helper()
+	for name, text := range files {
+		if text == "" {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		writeTree(t, dir, map[string]string{name: text})
+	}
+	git(t, dir, "-c", "core.hooksPath=/dev/null", "add", "-A")
+	git(t, dir, "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "next")
+	return git(t, dir, "rev-parse", "HEAD")
+}
+
+func openRev(t *testing.T, c Cache, dir, rev string) *Tree {
+	t.Helper()
+	tree, err := Open(testContext(t), c, TreeSpec{Dir: dir, Rev: rev}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// TestRevision checks that a revision is the committed tree whatever the work tree
+// and the index hold, and that neither is touched.
+func TestRevision(t *testing.T) {
+	fakeCompiler(t)
+	dir := gitFake(t)
+	one := git(t, dir, "rev-parse", "HEAD")
+	git(t, dir, "tag", "-m", "tagged", "v1")
+	git(t, dir, "branch", "topic")
+	commit(t, dir, map[string]string{"Makefile": strings.Replace(fakeMakefile, "SUBLEVEL = 7", "SUBLEVEL = 8", 1)})
+	writeTree(t, dir, map[string]string{"Makefile": "no kernel", "staged": "x"})
+	git(t, dir, "-c", "core.hooksPath=/dev/null", "add", "staged")
+	before := snapshotDir(t, dir)
+	c := Cache{t.TempDir()}
+	for _, rev := range []string{one, one[:10], "v1", "topic", "HEAD~1"} {
+		tree := openRev(t, c, dir, rev)
+		if tree.Commit != one || tree.ID != git(t, dir, "rev-parse", one+"^{tree}") || tree.Release != "9.8.7" || tree.Source != "git commit "+one {
+			t.Errorf("%s is %+v", rev, tree)
+		}
+	}
+	img := mustBuild(t, openRev(t, c, dir, "HEAD"), stockShim)
+	if img.Source.Release != "9.8.8" || !strings.HasPrefix(img.Source.Source, "git commit ") {
+		t.Errorf("built %+v", img.Source)
+	}
+	sameDir(t, before, snapshotDir(t, dir))
+	if left, _ := os.ReadDir(c.path("tmp")); len(left) != 0 {
+		t.Errorf("scratch is left behind: %v", left)
+	}
+	git(t, dir, "reset", "-q", "--hard", "v1")
+	if clean, _ := openFake(t, c, dir); clean.ID != openRev(t, c, dir, "v1").ID || clean.Commit != "" {
+		t.Error("a clean work tree and its commit are two trees")
+	}
+}
+
+func TestRevisionOfABareRepository(t *testing.T) {
+	fakeCompiler(t)
+	bare := filepath.Join(t.TempDir(), "linux.git")
+	git(t, t.TempDir(), "clone", "-q", "--bare", gitFake(t), bare)
+	before := snapshotDir(t, bare)
+	mustBuild(t, openRev(t, Cache{t.TempDir()}, bare, "HEAD"), stockShim)
+	sameDir(t, before, snapshotDir(t, bare))
+}
+
+func TestRevisionRefuses(t *testing.T) {
+	dir := gitFake(t)
+	git(t, dir, "tag", "tree", "HEAD^{tree}")
+	commit(t, dir, map[string]string{"Kconfig": "", "drivers/md/dm-init.c": "x"})
+	base := t.TempDir()
+	git(t, base, "clone", "-q", "--bare", dir, "bare.git")
+	git(t, base, "clone", "-q", "--depth=1", "file://"+dir, "shallow")
+	for _, tt := range []struct{ name, dir, rev, want string }{
+		{"unknown", dir, "v9", dir + " has no commit v9"},
+		{"unknown hash", dir, strings.Repeat("a", 40), "has no commit aaaa"},
+		{"an option", dir, "--all", `"--all" is no revision`},
+		{"a tree", dir, "tree", "has no commit tree"},
+		{"no kernel", dir, "HEAD", "revision HEAD of " + dir + " is no kernel tree: it has no Kconfig"},
+		{"not git", fakeTree(t, nil), "HEAD", "is no git tree (it has no .git): a revision needs one"},
+		{"shallow", filepath.Join(base, "shallow"), "HEAD~1", "is a shallow clone that does not hold a commit HEAD~1: git -C " + base},
+		{"bare", filepath.Join(base, "bare.git"), "", "is a bare repository: name a revision of it"},
+		{"bare, unknown", filepath.Join(base, "bare.git"), "v9", "has no commit v9"},
+		{"nothing there", filepath.Join(base, "nothing"), "HEAD", "no such file"},
+		{"of the catalogue", "", "HEAD", "revision HEAD of what?"},
+	} {
+		spec := TreeSpec{Dir: tt.dir, Rev: tt.rev}
+		if tt.dir == "" {
+			spec.Name = "6.1"
+		}
+		tree, err := Open(testContext(t), Cache{t.TempDir()}, spec, nil)
+		var usage *dmrace.UsageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), tt.want) || tree != nil {
+			t.Errorf("%s: error %v, want a UsageError with %q", tt.name, err, tt.want)
+		}
+	}
+	onlyTools(t, nil)
+	_, err := Open(testContext(t), Cache{t.TempDir()}, TreeSpec{Dir: dir, Rev: "HEAD"}, nil)
+	wantEnv(t, err, "apt-get install -y git")
+}
+
+// TestNeighbours goes from revision to revision in one workspace: each copy is the
+// revision to the byte, whatever was laid over the last one, and only files that
+// differ are written.
+func TestNeighbours(t *testing.T) {
+	fakeCompiler(t)
+	dir := gitFake(t)
+	writeTree(t, dir, map[string]string{"gone/deep/x": "1", "kind": "1", "run": "1", "drivers/md/same.c": "1"})
+	commit(t, dir, nil)
+	if err := errors.Join(os.Remove(filepath.Join(dir, "kind")), os.Symlink("mode", filepath.Join(dir, "kind")), os.Chmod(filepath.Join(dir, "run"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, dir, map[string]string{"gone/deep/x": "", "gone/deep2": "2", "drivers/md/dm.c": "2"})
+	commit(t, dir, map[string]string{arm.DMInit: waitfor2026 + "/* changed */\n", driversMakefile: "obj-y += md/ block/\n"})
+	commit(t, dir, map[string]string{"drivers/md/Kconfig": fakeFiles()["drivers/md/Kconfig"] + "\n"})
+
+	c := Cache{t.TempDir()}
+	w := &workspace{dir: c.work(openRev(t, c, dir, "HEAD").origin)}
+	old := time.Now().Add(-time.Hour).Truncate(time.Second)
+	untouched := func() bool {
+		st, err := os.Stat(filepath.Join(w.src(), "drivers/md/same.c"))
+		return err == nil && st.ModTime().Equal(old)
+	}
+	for i, step := range []struct {
+		rev        string
+		v          Variant
+		configured int
+	}{
+		{"HEAD~3", Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, 1},
+		{"HEAD~2", stockShim, 2}, // "kind" may be anything
+		{"HEAD~1", Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, 2},
+		{"HEAD", Variant{Arm: dmrace.ArmStock}, 3},
+		{"HEAD~1", stockShim, 4},
+		{"HEAD~2", Variant{Arm: dmrace.ArmNoWaitfor}, 4},
+		{"HEAD~3", Variant{Arm: dmrace.ArmStock}, 5},
+	} {
+		tree := openRev(t, c, dir, step.rev)
+		img := mustBuild(t, tree, step.v)
+		if i > 0 && !untouched() {
+			t.Errorf("step %d, to %s: a file that did not change was written", i, step.rev)
+		}
+		if err := os.Chtimes(filepath.Join(w.src(), "drivers/md/same.c"), old, old); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(read(t, filepath.Join(w.obj(), "configured")), "\n"); n != step.configured {
+			t.Errorf("step %d, to %s: configured %d times so far, want %d", i, step.rev, n, step.configured)
+		}
+		whole := Cache{t.TempDir()}
+		fresh := mustBuild(t, openRev(t, whole, dir, step.rev), step.v)
+		if fresh.Source.ImageHash != img.Source.ImageHash {
+			t.Errorf("step %d, to %s: the kernel is not what a copy from nothing gives", i, step.rev)
+		}
+		sameFiles(t, filepath.Join(whole.work(tree.origin), "src"), w.src())
+	}
+}
+
+// sameFiles fails the test for each file that differs between two directories, in
+// mode or content.
+func sameFiles(t *testing.T, want, got string) {
+	t.Helper()
+	list := func(dir string) map[string]string {
+		files := map[string]string{}
+		entries, err := listDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			sum, err := e.sum(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[e.path] = string(sum) + e.link
+			if e.exec {
+				files[e.path] += " executable"
+			}
+		}
+		return files
+	}
+	sameDir(t, list(want), list(got))
+}
+
+// TestFollowUnknown checks that a copy of a tree that git does not know is brought
+// up to date all the same.
+func TestFollowUnknown(t *testing.T) {
+	fakeCompiler(t)
+	dir := gitFake(t)
+	c := Cache{t.TempDir()}
+	writeTree(t, dir, map[string]string{"drivers/md/uncommitted.c": "x"})
+	dirty, _ := openFake(t, c, dir)
+	mustBuild(t, dirty, stockShim)
+	clean := openRev(t, c, dir, "HEAD")
+	mustBuild(t, clean, stockShim)
+	if _, err := os.Stat(filepath.Join(c.work(clean.origin), "src/drivers/md/uncommitted.c")); err == nil {
+		t.Error("the copy of a revision holds a file that is not committed")
+	}
+	again, _ := openFake(t, c, dir)
+	mustBuild(t, again, Variant{Arm: dmrace.ArmStock})
+	if _, err := os.Stat(filepath.Join(c.work(clean.origin), "src/drivers/md/uncommitted.c")); err != nil {
+		t.Error("the copy of a work tree lacks a file that is not committed")
+	}
+}
+
+// TestFollowInterrupted checks that changes that broke off leave no mark.
+func TestFollowInterrupted(t *testing.T) {
+	fakeCompiler(t)
+	dir := gitFake(t)
+	c := Cache{t.TempDir()}
+	mustBuild(t, openRev(t, c, dir, "HEAD"), stockShim)
+	commit(t, dir, map[string]string{"drivers/md/a.c": "1", "drivers/md/dm.c": "2"})
+	tree := openRev(t, c, dir, "HEAD")
+	files := tree.files
+	tree.files = halfway{files.(gitSource)}
+	if _, err := tree.Build(testContext(t), stockShim); err == nil || !strings.Contains(err.Error(), "halfway") {
+		t.Fatalf("error %v", err)
+	}
+	if m, ok := readMark(c.work(tree.origin)); ok {
+		t.Fatalf("the mark says %v", m)
+	}
+	tree.files = files
+	mustBuild(t, tree, stockShim)
+	if got := read(t, filepath.Join(c.work(tree.origin), "src/drivers/md/dm.c")); got != "2" {
+		t.Errorf("dm.c is %q", got)
+	}
+}
+
+// halfway is a source whose changes break off after the first file.
+type halfway struct{ gitSource }
+
+func (h halfway) since(ctx context.Context, old string, use func(changes) error) (bool, error) {
+	return h.gitSource.since(ctx, old, func(c changes) error {
+		each := c.each
+		c.each = func(do func(file) error) error {
+			return each(func(f file) error { return errors.Join(do(f), errors.New("halfway")) })
+		}
+		return use(c)
+	})
+}
+
+func TestFilesOfARevision(t *testing.T) {
+	dir := gitFake(t)
+	writeTree(t, dir, map[string]string{"Kconfig": "changed"})
+	tree := openRev(t, Cache{t.TempDir()}, dir, "HEAD")
+	got, err := tree.Files(testContext(t), []string{"Kconfig", arm.DMInit}, "drivers/md", "absent", "drivers/*")
+	wantFiles(t, got, err, "Kconfig", arm.DMInit)
+}
+
+func TestAffectsConfig(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Makefile": true, "arch/x86/Makefile": true, "drivers/md/Makefile": false, "drivers/md/Kconfig": true,
+		"kernel/configs/tiny.config": true, "scripts/kconfig/conf.c": true, "scripts/Makefile.lib": true,
+		"drivers/md/dm-init.c": false, "include/linux/device-mapper.h": false, "arch/x86/lib/memcpy_64.S": false,
+		"Documentation/Makefile": false, "Documentation/admin-guide/x": false, "drivers/odd": true,
+	} {
+		if got := affectsConfig(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
+func FuzzParseRaw(f *testing.F) {
+	f.Add([]byte(":100644 000000 aa 00 D\x00a b\x00:000000 120000 00 bb A\x00c\x00"))
+	f.Add([]byte(":"))
+	f.Fuzz(func(t *testing.T, out []byte) {
+		entries, err := parseRaw(out)
+		if err == nil && len(entries) > len(out)/10 {
+			t.Fatalf("%d entries from %d bytes", len(entries), len(out))
+		}
+	})
+}

@@ -1,0 +1,201 @@
+package kernel
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/images/kernel/unidiff"
+)
+
+// patchedArm begins the arm of a patched tree: "patched:<12 digits of its ID>".
+const patchedArm = "patched:"
+
+// Patch is a series of patches as it changes one tree.
+type Patch struct {
+	Arm     dmrace.Arm // "patched:<the first 12 digits of ID>"
+	ID      string     // hash of the effective difference: other patches that come to the same have it too
+	Names   []string   // of the patches, in order: a file's name, with the subject of the mail in it
+	Files   []string   // that differ from the tree's own, sorted
+	Notices []string   // what was applied otherwise than to the letter
+
+	tree    string // ID of the tree
+	changed map[string]fileState
+}
+
+// fileState is a file while patches are applied to it.
+type fileState struct {
+	There bool
+	Body  []byte
+	Mode  string // "100644" or "100755" where a patch set it
+	Like  string // the file of the tree whose permissions it has; empty: it is new
+}
+
+// Patch applies patches to a copy of the tree's files and returns the patched
+// variant, which [Tree.Build] takes. The files are applied in order; each is a
+// unified diff, alone or after a commit message, or an mbox of several mails, as b4
+// and git format-patch write them. Paths lose their first element ("a/").
+//
+// A hunk that fits only with other context lines than its own is applied as
+// patch(1) does and is a notice. A patch that does not apply is a [*PatchError] in a
+// [dmrace.UsageError]; a file that holds no patch, a patch that changes nothing and
+// one that reaches out of the tree are a UsageError. Where patch(1) is missing it is
+// a [dmrace.EnvError].
+func (t *Tree) Patch(ctx context.Context, files ...string) (*Patch, error) {
+	var parts []part
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, &dmrace.UsageError{Err: fmt.Errorf("read patch: %w", err)}
+		}
+		more, err := readParts(filepath.Base(name), text)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, more...)
+	}
+	if parts == nil {
+		return nil, &dmrace.UsageError{Err: errors.New("no patch is given")}
+	}
+	return t.patch(ctx, parts)
+}
+
+// part is one patch of a series.
+type part struct {
+	name  string
+	files []unidiff.File
+}
+
+// readParts reads the patches in one file.
+func readParts(name string, text []byte) ([]part, error) {
+	patches, err := unidiff.Read(text)
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("patch %s: %w", name, err)}
+	}
+	var parts []part
+	for _, p := range patches {
+		full := name
+		if p.Subject != "" {
+			full += ` "` + p.Subject + `"`
+		}
+		parts = append(parts, part{full, p.Files})
+	}
+	return parts, nil
+}
+
+// patch applies a series.
+func (t *Tree) patch(ctx context.Context, parts []part) (*Patch, error) {
+	if err := requireTool(ctx, "applying a patch", patchTool); err != nil {
+		return nil, err
+	}
+	before, err := t.filesOf(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	a, err := newApplier(t)
+	if err != nil {
+		return nil, err
+	}
+	defer a.close()
+	after, err := a.series(ctx, parts, before)
+	if err != nil {
+		return nil, err
+	}
+	p := &Patch{tree: t.ID, changed: differing(before, after), Notices: a.notices}
+	if len(p.changed) == 0 {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("the patches take back what they do: they leave %s as it is", t.Source)}
+	}
+	for _, part := range parts {
+		p.Names = append(p.Names, part.name)
+	}
+	p.Files = slices.Sorted(maps.Keys(p.changed))
+	p.ID = patchID(p.changed)
+	p.Arm = dmrace.Arm(patchedArm + p.ID[:12])
+	for _, n := range p.Notices {
+		fmt.Fprintln(t.out, n)
+	}
+	return p, nil
+}
+
+// filesOf returns the tree's files that the patches name.
+func (t *Tree) filesOf(ctx context.Context, parts []part) (map[string]fileState, error) {
+	named := map[string]bool{}
+	for _, p := range parts {
+		for _, f := range p.files {
+			for _, name := range []string{f.Old, f.New} {
+				if name == shimDir || strings.HasPrefix(name, shimDir+"/") {
+					return nil, &dmrace.UsageError{Err: fmt.Errorf("patch %s: %s is where dmrace puts its shim", p.name, shimDir)}
+				}
+				if name != "" {
+					named[name] = true
+				}
+			}
+		}
+	}
+	found, err := t.Files(ctx, nil, slices.Sorted(maps.Keys(named))...)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]fileState{}
+	for name, b := range found {
+		files[name] = fileState{There: true, Body: b, Like: name}
+	}
+	return files, nil
+}
+
+// differing returns the files that are not as they were.
+func differing(before, after map[string]fileState) map[string]fileState {
+	out := map[string]fileState{}
+	for name, f := range after {
+		old := before[name]
+		if f.There != old.There || f.There && (string(f.Body) != string(old.Body) || f.Mode != "" || f.Like != old.Like) {
+			out[name] = f
+		}
+	}
+	return out
+}
+
+// patchID hashes what the patches come to. Keys of a map are encoded in order.
+func patchID(changed map[string]fileState) string {
+	b, err := json.Marshal(changed)
+	if err != nil {
+		panic(err) // strings, bytes and booleans always encode
+	}
+	return hashOf(b)
+}
+
+// content returns the file as it is laid in. originals are the tree's own.
+func (f fileState) content(originals map[string]*content) *content {
+	if !f.There {
+		return nil
+	}
+	like := originals[f.Like]
+	return &content{f.Body, f.Mode == "100755" || f.Mode == "" && like != nil && like.exec}
+}
+
+// touched lists every file that is needed to lay the patch in.
+func (p *Patch) touched() []string {
+	names := slices.Clone(p.Files)
+	for _, f := range p.changed {
+		if f.Like != "" {
+			names = append(names, f.Like)
+		}
+	}
+	return names
+}
+
+// configID returns what the configuration of the patched tree is made from, given
+// that of the tree.
+func (p *Patch) configID(tree string) string {
+	if p == nil || !slices.ContainsFunc(p.Files, affectsConfig) {
+		return tree
+	}
+	return tree + " " + p.ID
+}
