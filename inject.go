@@ -11,7 +11,7 @@ type Inject struct {
 	ProbeDelay  *ProbeDelay `yaml:"probe-delay,omitempty" json:"probe_delay,omitempty" jsonschema:"description=The shim sleeps before a driver's probe."`
 	USBDelayUse *Duration   `yaml:"usb-delay-use,omitempty" json:"usb_delay_use,omitempty" jsonschema:"description=usb-storage waits this long before it scans (a stock parameter; whole seconds)."`
 	CardInsert  *Duration   `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
-	Throttle    *int        `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second (needs clock: realtime)."`
+	Throttle    *int        `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
 }
 
 // ProbeDelay delays each probe of a driver.
@@ -24,9 +24,9 @@ type ProbeDelay struct {
 const MaxProbeDelay = 10 * time.Minute
 
 // ScanRequests is about how many requests the kernel makes to read the partition
-// table of a disk that dmrace builds: recorded scans at 100 requests a second take
-// 0.7 s.
-const ScanRequests = 70
+// table of a disk that dmrace builds: a recorded scan at 20 requests a second takes
+// 3.9 s.
+const ScanRequests = 77
 
 // maxThrottle is a rate that no emulated disk reaches.
 const maxThrottle = 100000
@@ -63,7 +63,7 @@ func (i Inject) String() string {
 	case i.CardInsert != nil:
 		return fmt.Sprintf("card-insert at %s (QMP)", i.CardInsert)
 	case i.Throttle != nil:
-		return fmt.Sprintf("throttle to %d requests/s (QEMU)", *i.Throttle)
+		return fmt.Sprintf("partition scan throttled to %d requests/s (QEMU)", *i.Throttle)
 	}
 	return "none"
 }

@@ -34,6 +34,26 @@ type Variant struct {
 	Inject  []Inject `yaml:"inject,omitempty" jsonschema:"description=Takes the place of the scenario's injections; [] means none."`
 	Machine *Machine `yaml:"machine,omitempty" jsonschema:"description=Takes the place of the scenario's machine."`
 	Expect  Expect   `yaml:"expect" jsonschema:"required,description=The verdict this boot must have."`
+
+	Earlier []Earlier `yaml:"earlier,omitempty" jsonschema:"description=What is expected of older kernels instead; the first that applies counts."`
+}
+
+// Earlier is what is expected of a variant on kernels before a version.
+type Earlier struct {
+	Before string `yaml:"before" jsonschema:"required,description=A kernel version: 6.6 or 5.15.121. Quote it."`
+	Why    string `yaml:"why" jsonschema:"required,description=What those kernels lack or do otherwise and the commit that changed it."`
+	Expect Expect `yaml:"expect" jsonschema:"required,description=The verdict this boot must have there."`
+}
+
+// ExpectOn returns what is expected of the variant on a kernel of that release. One
+// that is not known to be old is expected to do what today's do.
+func (v Variant) ExpectOn(release string) Expect {
+	for _, e := range v.Earlier {
+		if before(release, e.Before) {
+			return e.Expect
+		}
+	}
+	return v.Expect
 }
 
 // ControlVariant is the name of the variant that every scenario carries and that
@@ -133,6 +153,19 @@ func (e Expect) String() string {
 	return s
 }
 
+// validate returns what is wrong with the expectation, beginning with the key.
+func (e Expect) validate() error {
+	switch {
+	case !slices.Contains([]Outcome{Booted, Hung, Panicked}, e.Outcome):
+		return fmt.Errorf("outcome %q is none of booted, hung, panicked", e.Outcome)
+	case !slices.Contains(Stages, e.Stage) && e.Stage != "":
+		return fmt.Errorf("stage %q is unknown", e.Stage)
+	case !slices.Contains(Causes, e.Cause) && e.Cause != "":
+		return fmt.Errorf("cause %q is unknown", e.Cause)
+	}
+	return nil
+}
+
 // Met reports whether v is the expected verdict. Inconclusive never is.
 func (e Expect) Met(v Verdict) bool {
 	return v.Outcome != Inconclusive && v.Outcome == e.Outcome &&
@@ -224,14 +257,19 @@ func (s *Scenario) validateVariant(v Variant) error {
 	if v.Cmdline != "" && v.Append != "" {
 		return fmt.Errorf("cmdline and append exclude each other: cmdline replaces the scenario's line")
 	}
-	if !slices.Contains([]Outcome{Booted, Hung, Panicked}, v.Expect.Outcome) {
-		return fmt.Errorf("expect.outcome %q is none of booted, hung, panicked", v.Expect.Outcome)
+	if err := v.Expect.validate(); err != nil {
+		return fmt.Errorf("expect.%w", err)
 	}
-	if !slices.Contains(Stages, v.Expect.Stage) && v.Expect.Stage != "" {
-		return fmt.Errorf("expect.stage %q is unknown", v.Expect.Stage)
-	}
-	if !slices.Contains(Causes, v.Expect.Cause) && v.Expect.Cause != "" {
-		return fmt.Errorf("expect.cause %q is unknown", v.Expect.Cause)
+	for i, e := range v.Earlier {
+		if _, ok := numbers(e.Before); !ok {
+			return fmt.Errorf("earlier[%d].before %q is no kernel version such as 6.6 or 5.15.121", i, e.Before)
+		}
+		if e.Why == "" {
+			return fmt.Errorf("earlier[%d].why is missing", i)
+		}
+		if err := e.Expect.validate(); err != nil {
+			return fmt.Errorf("earlier[%d].expect.%w", i, err)
+		}
 	}
 	if v.Name == ControlVariant && v.Expect.Outcome != Booted {
 		return fmt.Errorf("a control must be expected to boot")

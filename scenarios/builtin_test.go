@@ -40,10 +40,14 @@ func TestBuiltinRules(t *testing.T) {
 			if s.Story == "" || len(s.Title) > 80 {
 				t.Errorf("story of %d bytes, title of %d", len(s.Story), len(s.Title))
 			}
-			for _, name := range []string{"without-waitfor", "with-waitfor", dmrace.ControlVariant} {
+			for _, name := range []string{"with-waitfor", dmrace.ControlVariant} {
 				if _, err := s.Variant(name); err != nil {
 					t.Error(err)
 				}
+			}
+			_, without := s.Variant("without-waitfor")
+			if _, before := s.Variant("before-patch"); without != nil && before != nil {
+				t.Error("no variant shows what the others are held against")
 			}
 			for _, v := range s.Variants {
 				checkVariant(t, s, v)
@@ -65,15 +69,16 @@ func checkVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
 	if v.Expect.Outcome == dmrace.Hung && (v.Expect.Stage == "" || v.Expect.Cause == "") {
 		t.Errorf("%s: a hang is expected without its stage and cause", v.Name)
 	}
-	waits := strings.Contains(p.Cmdline, "dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash")
-	if waits != (v.Name == "with-waitfor" || v.Name == "before-patch") {
+	waits := strings.Contains(p.Cmdline, "dm-mod.waitfor=")
+	if waits != slices.Contains([]string{"with-waitfor", "before-patch", "by-label"}, v.Name) {
 		t.Errorf("%s: waitfor on the command line: %v", v.Name, waits)
 	}
 	wantNeeds := []string{s.Disk.Partition(1), s.Disk.Partition(2)}
-	if v.Name == dmrace.ControlVariant {
+	plain := v.Name == dmrace.ControlVariant || v.Name == "no-mapping"
+	if plain {
 		wantNeeds = wantNeeds[:1]
 	}
-	if c := p.Criteria(); !slices.Equal(c.Needs, wantNeeds) || c.Mapped == (v.Name == dmrace.ControlVariant) {
+	if c := p.Criteria(); !slices.Equal(c.Needs, wantNeeds) || c.Mapped == plain {
 		t.Errorf("%s: criteria %+v", v.Name, c)
 	}
 	checkLine(t, p)
@@ -121,13 +126,15 @@ func TestBuiltinTable(t *testing.T) {
 		boots  []string
 	}
 	for name, want := range map[string]row{
-		"mmc-slow-probe":  {dmrace.BusMMC, dmrace.ClockIcount, "probe-delay sdhci-pci 20s (shim)", []string{"without-waitfor", "before-patch"}, []string{"with-waitfor", "control"}},
-		"mmc-natural":     {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "with-i8042", "control"}},
-		"mmc-late-card":   {dmrace.BusMMC, dmrace.ClockRealtime, "card-insert at 8s (QMP)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
-		"usb-slow-scan":   {dmrace.BusUSB, dmrace.ClockIcount, "usb-delay-use 20s (stock parameter)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
-		"virtio-control":  {dmrace.BusVirtio, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
-		"nvme-probe":      {dmrace.BusNVMe, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
-		"scsi-async-scan": {dmrace.BusSCSI, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
+		"mmc-slow-probe":   {dmrace.BusMMC, dmrace.ClockIcount, "probe-delay sdhci-pci 20s (shim)", []string{"without-waitfor", "before-patch"}, []string{"with-waitfor", "control"}},
+		"mmc-natural":      {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "with-i8042", "control"}},
+		"mmc-late-card":    {dmrace.BusMMC, dmrace.ClockRealtime, "card-insert at 8s (QMP)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
+		"usb-slow-scan":    {dmrace.BusUSB, dmrace.ClockIcount, "usb-delay-use 20s (stock parameter)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
+		"mmc-phantom-devt": {dmrace.BusMMC, dmrace.ClockRealtime, "partition scan throttled to 20 requests/s (QEMU)", []string{"before-patch"}, []string{"with-waitfor", "by-label", "control"}},
+		"rootwait-bounded": {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "no-mapping", "control"}},
+		"virtio-control":   {dmrace.BusVirtio, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
+		"nvme-probe":       {dmrace.BusNVMe, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
+		"scsi-async-scan":  {dmrace.BusSCSI, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
 	} {
 		s, err := Find(name)
 		if err != nil {
@@ -146,7 +153,7 @@ func TestBuiltinTable(t *testing.T) {
 			if p.Disk.Bus != want.bus || p.Clock != want.clock || strings.Join(inject, "; ") != want.inject {
 				t.Errorf("%s/%s: bus %s, clock %s, inject %q", name, v.Name, p.Disk.Bus, p.Clock, inject)
 			}
-			if p.Machine.I8042 != (v.Name == "with-i8042") || (p.Kernel.Arm == dmrace.ArmNoWaitfor) != (v.Name == "before-patch") {
+			if p.Machine.I8042 != (v.Name == "with-i8042") || (p.Kernel.Arm != dmrace.ArmStock) != (v.Name == "before-patch" || v.Name == "by-label") {
 				t.Errorf("%s/%s: machine %+v, arm %s", name, v.Name, p.Machine, p.Kernel.Arm)
 			}
 			if v.Expect.Outcome == dmrace.Booted {

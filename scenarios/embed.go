@@ -26,13 +26,15 @@ import (
 var files embed.FS
 
 // Names lists the built-in scenarios in the order in which they are shown: the
-// reference case first, then the races on an unchanged kernel, and last the disks
-// that have no race.
+// reference case first, then the races on an unchanged kernel, then the second race
+// and what bounds the hang, and last the disks that have no race.
 var Names = []string{
 	"mmc-slow-probe",
 	"mmc-natural",
 	"mmc-late-card",
 	"usb-slow-scan",
+	"mmc-phantom-devt",
+	"rootwait-bounded",
 	"virtio-control",
 	"nvme-probe",
 	"scsi-async-scan",

@@ -15,30 +15,58 @@ import (
 // insertNode is the block node of a card that is put in late.
 const insertNode = "late"
 
-// injectAtRuntime carries out the injections that happen at a host time after the
-// guest has started. It returns when they are done or the boot is over. The
-// others are on the kernel's command line already.
-func injectAtRuntime(ctx context.Context, m *machine, p *dmrace.Plan, image string) error {
+// injectAtRuntime carries out what injections do after the guest has started. It
+// returns when they are done or the boot is over. The others are on the kernel's or
+// QEMU's command line already.
+func injectAtRuntime(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, image string) error {
 	for _, i := range p.Inject {
-		if i.CardInsert == nil {
-			continue
+		var err error
+		switch {
+		case i.CardInsert != nil:
+			err = m.insertCardAt(ctx, time.Duration(*i.CardInsert), image)
+		case i.Throttle != nil:
+			err = m.liftThrottle(ctx, c)
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-m.exited:
-			return nil
-		case <-time.After(time.Duration(*i.CardInsert)):
-		}
-		err := m.insertCard(ctx, image)
 		if errors.Is(err, qmp.ErrClosed) || errors.Is(err, context.Canceled) {
 			return nil // the boot ended first
 		}
 		if err != nil {
-			return fmt.Errorf("insert the card: %w", err)
+			return fmt.Errorf("%s: %w", i, err)
 		}
 	}
 	return nil
+}
+
+// wait lets host time pass and reports whether the boot still goes on.
+func (m *machine) wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-m.exited:
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// liftThrottle lets the disk answer as fast as it can once its partitions have been
+// scanned: what is held back is the scan, not PID 1.
+func (m *machine) liftThrottle(ctx context.Context, c *capture) error {
+	for !c.has(dmrace.PartitionAdd) {
+		if !m.wait(ctx, pollEvery) {
+			return nil
+		}
+	}
+	unlimited := map[string]any{"device": driveID, "bps": 0, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
+	return m.qmp.Execute(ctx, "block_set_io_throttle", unlimited, nil)
+}
+
+// insertCardAt puts the card into its slot at a host time after power-on.
+func (m *machine) insertCardAt(ctx context.Context, at time.Duration, image string) error {
+	if !m.wait(ctx, at) {
+		return nil
+	}
+	return m.insertCard(ctx, image)
 }
 
 // insertCard puts a medium into the empty SD slot. An sd-card device itself cannot

@@ -62,7 +62,7 @@ func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, image str
 	injected := make(chan struct{})
 	go func() {
 		defer close(injected)
-		if err := injectAtRuntime(ctx, m, p, image); err != nil {
+		if err := injectAtRuntime(ctx, m, c, p, image); err != nil {
 			cancel(err) // a boot without its injection shows nothing
 		}
 	}()

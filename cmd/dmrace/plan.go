@@ -39,7 +39,7 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	}
 	opts := src.options()
 	opts.Clock = dmrace.Clock(f.clock)
-	batches, err := batchesOf(list, f.variants, opts, func(s *dmrace.Scenario, v dmrace.Variant) bool {
+	batches, err := batchesOf(list, f.variants, opts, src.release(), func(s *dmrace.Scenario, v dmrace.Variant) bool {
 		if !src.has(v) {
 			fmt.Fprintf(out, "%s/%s is left out: an image cannot be turned into arm %s; --tree can\n", s.Name, v.Name, v.Arm)
 		}
@@ -60,9 +60,9 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	return batches, src, nil
 }
 
-// batchesOf makes plans of scenarios: of those variants alone where any are named,
-// and of those that keep wants.
-func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, keep func(*dmrace.Scenario, dmrace.Variant) bool) ([]batch, error) {
+// batchesOf makes plans of scenarios, for kernels of that release: of those variants
+// alone where any are named, and of those that keep wants.
+func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, release string, keep func(*dmrace.Scenario, dmrace.Variant) bool) ([]batch, error) {
 	var batches []batch
 	for _, s := range list {
 		b := batch{scenario: s}
@@ -74,7 +74,7 @@ func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, 
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}
-			b.boots = append(b.boots, boot{plan: p, expect: v.Expect})
+			b.boots = append(b.boots, boot{plan: p, expect: v.ExpectOn(release)})
 		}
 		if len(b.boots) > 0 {
 			batches = append(batches, b)

@@ -54,7 +54,7 @@ func simulate(w io.Writer, f simFlags, args []string) error {
 	if err := knownVariants(list, f.variants); err != nil {
 		return err
 	}
-	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, nil)
+	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, f.kernel, nil)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/sim/feature"
+	"dmrace/vmtest"
+)
+
+// matrixFlags are the flags of dmrace matrix.
+type matrixFlags struct {
+	kernels []string
+	run     runFlags // what is passed on to the boots
+	force   bool
+}
+
+func newMatrix() *cobra.Command {
+	var f matrixFlags
+	cmd := &cobra.Command{
+		Use:   "matrix [SCENARIO...]",
+		Short: "Boot scenarios on several kernels and show what each does",
+		Long: `Boot every variant of the scenarios on each kernel of the catalogue. A boot whose
+evidence is there already, for the same plan, is not repeated, so that an interrupted
+matrix goes on where it stopped. Says beforehand what there is to do.`,
+		Example: `  dmrace matrix
+  dmrace matrix mmc-natural rootwait-bounded --kernels 5.10,6.12
+  dmrace matrix --force --out results --gzip`,
+		ValidArgsFunction: completeScenarios,
+		RunE:              func(cmd *cobra.Command, args []string) error { return matrix(cmd, f, args) },
+	}
+	fl := cmd.Flags()
+	fl.StringSliceVar(&f.kernels, "kernels", catalogueNames(), "the kernels, by their names in the catalogue")
+	fl.BoolVar(&f.force, "force", false, "boot again what is recorded")
+	fl.IntVar(&f.run.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
+	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
+	fl.BoolVar(&f.run.gzip, "gzip", false, "keep the console logs compressed")
+	cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+// cell is one boot of the matrix: recorded, still to be booted, or none.
+type cell struct {
+	boot
+	kernel    string
+	recording *dmrace.Recording
+	none      string // why there is no such boot
+}
+
+// matrix fills the cells kernel by kernel and shows the table.
+func matrix(cmd *cobra.Command, f matrixFlags, args []string) error {
+	ctx, people := cmd.Context(), cmd.ErrOrStderr()
+	f.run.accel = string(vmtest.AccelAuto)
+	list, err := checkFlags(f.run, args)
+	if err != nil {
+		return err
+	}
+	if err := knownKernels(f.kernels); err != nil {
+		return err
+	}
+	cells, err := layOutMatrix(list, f)
+	if err != nil {
+		return err
+	}
+	foretellMatrix(people, cells)
+	var failures error
+	for i, name := range f.kernels {
+		began := time.Now()
+		failures = errors.Join(failures, fillKernel(ctx, f, name, list, cells, people))
+		if ctx.Err() != nil {
+			break
+		}
+		if left := len(f.kernels) - i - 1; left > 0 {
+			fmt.Fprintf(people, "%s is done after %s; %d kernel(s) to go\n", name, time.Since(began).Round(time.Second), left)
+		}
+	}
+	if err := results.Matrix(cmd.OutOrStdout(), f.kernels, rowsOf(cells)); err != nil {
+		return err
+	}
+	return errors.Join(failures, asExpected(recordingsOf(cells)))
+}
+
+// knownKernels refuses a name that the catalogue does not have.
+func knownKernels(names []string) error {
+	for _, name := range names {
+		if !slices.Contains(catalogueNames(), name) {
+			return usagef("--kernels %s: the catalogue has %v", name, catalogueNames())
+		}
+	}
+	return nil
+}
+
+// layOutMatrix makes one cell for each variant on each kernel, and fills those whose
+// evidence is there.
+func layOutMatrix(list []*dmrace.Scenario, f matrixFlags) ([]*cell, error) {
+	var cells []*cell
+	for _, name := range f.kernels {
+		batches, err := batchesOf(list, nil, dmrace.Options{KernelName: name}, name, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range batches {
+			for _, one := range b.boots {
+				c := &cell{boot: one, kernel: name}
+				c.rerun = rerun(b.scenario.Name, one.plan.Variant, runFlags{kernel: name, accel: string(vmtest.AccelAuto)})
+				if c.none, err = noSuchArm(name, one.plan.Kernel.Arm); err != nil {
+					return nil, err
+				}
+				if c.none == "" && !f.force {
+					c.recording = recordedBefore(f.run.out, one)
+				}
+				cells = append(cells, c)
+			}
+		}
+	}
+	return cells, nil
+}
+
+// noSuchArm says why a kernel has no such arm, or nothing.
+func noSuchArm(name string, arm dmrace.Arm) (string, error) {
+	stock, err := feature.For(name, dmrace.ArmStock)
+	switch {
+	case err != nil:
+		return "", err
+	case arm == dmrace.ArmNoWaitfor && !stock.Waitfor:
+		return "it has no waitfor to cut: stock is that", nil
+	case arm == dmrace.ArmWaitfor2022 && !stock.SecondWait:
+		return "it has no second wait to cut", nil
+	}
+	return "", nil
+}
+
+// recordedBefore finds the evidence of a plan below out, or returns nil.
+func recordedBefore(out string, b boot) *dmrace.Recording {
+	dirs, _ := filepath.Glob(filepath.Join(results.Store{Dir: out}.ScenarioDir(b.plan.Scenario), b.plan.Variant, "*"))
+	for _, dir := range dirs {
+		if r, err := results.Load(dir); err == nil && r.Plan.ID() == b.plan.ID() {
+			r.Expect = b.expect
+			return r
+		}
+	}
+	return nil
+}
+
+// foretellMatrix says what there is to do.
+func foretellMatrix(w io.Writer, cells []*cell) {
+	todo, there := 0, 0
+	kernels := map[string]bool{}
+	for _, c := range cells {
+		switch {
+		case c.recording != nil:
+			there++
+		case c.none == "":
+			todo++
+			kernels[c.kernel+" "+string(c.plan.Kernel.Arm)] = true
+		}
+	}
+	fmt.Fprintf(w, "%d boots to record on %d kernels, %d recorded already\n", todo, len(kernels), there)
+	fmt.Fprintln(w, "the first kernel of a tree takes some 4 to 10 minutes to build, another arm of it seconds")
+}
+
+// fillKernel records what is missing on one kernel.
+func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.Scenario, cells []*cell, people io.Writer) error {
+	batches := map[string]*batch{}
+	var todo []batch
+	for _, c := range cells {
+		if c.kernel != name || c.none != "" || c.recording != nil {
+			continue
+		}
+		s := c.plan.Scenario
+		if batches[s] == nil {
+			i := slices.IndexFunc(list, func(one *dmrace.Scenario) bool { return one.Name == s })
+			batches[s] = &batch{scenario: list[i]}
+		}
+		batches[s].boots = append(batches[s].boots, c.boot)
+	}
+	for _, s := range list {
+		if b := batches[s.Name]; b != nil {
+			todo = append(todo, *b)
+		}
+	}
+	if len(todo) == 0 {
+		return nil
+	}
+	flags := f.run
+	flags.kernel = name
+	src, err := openSource(ctx, flags, people)
+	if err != nil {
+		return err
+	}
+	bench, err := setUp(ctx, flags, src, todo, people)
+	if err != nil {
+		return err
+	}
+	var failures error
+	for _, b := range todo {
+		recordings, err := bench.record(ctx, b)
+		failures = errors.Join(failures, err)
+		for _, r := range recordings {
+			i := slices.IndexFunc(cells, func(c *cell) bool { return c.plan.ID() == r.Plan.ID() })
+			cells[i].recording = r
+		}
+	}
+	return failures
+}
+
+func rowsOf(cells []*cell) []results.Cell {
+	var out []results.Cell
+	for _, c := range cells {
+		out = append(out, results.Cell{Plan: c.plan, Kernel: c.kernel, Recording: c.recording, None: c.none})
+	}
+	return out
+}
+
+func recordingsOf(cells []*cell) []*dmrace.Recording {
+	var out []*dmrace.Recording
+	for _, c := range cells {
+		if c.recording != nil {
+			out = append(out, c.recording)
+		}
+	}
+	return out
+}

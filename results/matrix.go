@@ -1,0 +1,80 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+
+	"dmrace"
+)
+
+// Cell is one boot of a matrix: a variant on a kernel of the catalogue. Without a
+// recording it was not booted, and None may say why it cannot be.
+type Cell struct {
+	Plan      *dmrace.Plan
+	Kernel    string
+	Recording *dmrace.Recording
+	None      string
+}
+
+// Matrix writes one row for each variant with its arm, and one column for each kernel.
+// A verdict that is not the expected one is marked. Why a kernel has no such boot
+// stands below.
+func Matrix(w io.Writer, kernels []string, cells []Cell) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprint(tw, "SCENARIO\tVARIANT\tARM")
+	for _, k := range kernels {
+		fmt.Fprintf(tw, "\t%s", k)
+	}
+	fmt.Fprintln(tw)
+	var notes []string
+	for i, c := range cells {
+		first := slices.IndexFunc(cells, func(o Cell) bool { return sameRow(o, c) })
+		if first != i {
+			continue
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s", c.Plan.Scenario, c.Plan.Variant, c.Plan.Kernel.Arm)
+		for _, k := range kernels {
+			text, note := cellText(cells, c, k)
+			if note != "" && !slices.Contains(notes, note) {
+				notes = append(notes, note)
+			}
+			fmt.Fprintf(tw, "\t%s", text)
+		}
+		fmt.Fprintln(tw)
+	}
+	if err := tw.Flush(); err != nil {
+		return fmt.Errorf("write matrix: %w", err)
+	}
+	for _, n := range notes {
+		fmt.Fprintf(w, "\n- %s\n", n)
+	}
+	return nil
+}
+
+func sameRow(a, b Cell) bool {
+	return a.Plan.Scenario == b.Plan.Scenario && a.Plan.Variant == b.Plan.Variant
+}
+
+// cellText is what stands in the row of c in the column of a kernel, and a note.
+func cellText(cells []Cell, c Cell, kernel string) (text, note string) {
+	i := slices.IndexFunc(cells, func(o Cell) bool { return o.Kernel == kernel && sameRow(o, c) })
+	switch {
+	case i < 0:
+		return "", ""
+	case cells[i].None != "":
+		return "-", fmt.Sprintf("%s has no arm %s: %s", kernel, c.Plan.Kernel.Arm, cells[i].None)
+	case cells[i].Recording == nil:
+		return "not booted", ""
+	}
+	r := cells[i].Recording
+	text = string(r.Verdict.Outcome)
+	if r.Verdict.Cause != "" {
+		text += ": " + string(r.Verdict.Cause)
+	}
+	if !r.AsExpected() {
+		text += " (NOT EXPECTED)"
+	}
+	return text, ""
+}
