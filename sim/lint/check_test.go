@@ -203,7 +203,8 @@ func TestUnknownKernel(t *testing.T) {
 }
 
 // TestScenarios checks the lines of the built-in scenarios: with waitfor and without a
-// mapping they have no error; without waitfor they have one where the disk is late.
+// mapping they have no error; without waitfor they have one where the disk is late, and
+// rootwait=N is one before 6.6.
 func TestScenarios(t *testing.T) {
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
@@ -217,11 +218,16 @@ func TestScenarios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := ""
-			if !strings.Contains(line, "dm-mod.waitfor=") && strings.Contains(line, "dm-mod.create=") && isLate(p.Disk.Bus) {
-				want = "error waitfor-missing"
-			}
+			late := !strings.Contains(line, "dm-mod.waitfor=") && strings.Contains(line, "dm-mod.create=") && isLate(p.Disk.Bus)
 			for _, kernel := range []string{"6.1", "7.2"} {
+				var wanted []string
+				if kernel == "6.1" && strings.Contains(line, "rootwait=") {
+					wanted = append(wanted, "error rootwait-seconds")
+				}
+				if late {
+					wanted = append(wanted, "error waitfor-missing")
+				}
+				want := strings.Join(wanted, ", ")
 				findings := checked(t, line, Options{Kernel: kernel, Disks: disks(card(p.Disk.Bus))})
 				errors := slices.DeleteFunc(findings, func(f Finding) bool { return f.Severity != Error })
 				if got := summary(errors); got != want {
