@@ -22,7 +22,8 @@ func newCosts() *cobra.Command {
 		Short: "Measure the simulator's cost table in recorded boots",
 		Long: `Measure how long the steps of a boot take in recorded boots, and show how far the
 simulator's predictions are from each decisive event. A RUN is the folder of one
-recording; none means all below results/runs. Without --write nothing is changed.`,
+recording; none means those below results/runs on the default kernel, so that the
+figures are of one kernel. Without --write nothing is changed.`,
 		Example: `  dmrace costs
   dmrace costs --write sim/costs.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,9 +45,11 @@ recording; none means all below results/runs. Without --write nothing is changed
 	return cmd
 }
 
-// loadRuns reads recordings; none named means all that are committed.
+// loadRuns reads recordings; none named means those that are committed of the default
+// kernel.
 func loadRuns(dirs []string) ([]*dmrace.Recording, error) {
-	if len(dirs) == 0 {
+	named := len(dirs) > 0
+	if !named {
 		found, err := filepath.Glob(filepath.Join("results", "runs", "*", "*", "*", "plan.json"))
 		if err != nil || len(found) == 0 {
 			return nil, usagef("there is no recording below results/runs: run it in the project's folder, or name the folders of recordings")
@@ -61,7 +64,9 @@ func loadRuns(dirs []string) ([]*dmrace.Recording, error) {
 		if err != nil {
 			return nil, usagef("%w", err)
 		}
-		out = append(out, r)
+		if named || r.Plan.Kernel.Name == dmrace.DefaultKernel {
+			out = append(out, r)
+		}
 	}
 	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,8 +14,8 @@ import (
 	"dmrace/scenarios"
 )
 
-// committed reads the evidence in results/runs of one scenario, in the order of its
-// variants.
+// committed reads the evidence in results/runs of one scenario on every kernel, in the
+// order of its variants.
 func committed(t *testing.T, s *dmrace.Scenario) []*dmrace.Recording {
 	t.Helper()
 	var recordings []*dmrace.Recording
@@ -34,35 +35,50 @@ func committed(t *testing.T, s *dmrace.Scenario) []*dmrace.Recording {
 	return recordings
 }
 
+// onDefault keeps the recordings on the kernel that is booted unless another is asked
+// for.
+func onDefault(recordings []*dmrace.Recording) []*dmrace.Recording {
+	return slices.DeleteFunc(recordings, func(r *dmrace.Recording) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel })
+}
+
 // TestCommittedEvidence judges the stored timelines again and holds them against
 // today's plans: evidence of a plan that has changed since is stale.
 func TestCommittedEvidence(t *testing.T) {
 	for _, s := range scenarios.Builtin() {
-		for _, r := range committed(t, s) {
-			name := s.Name + "/" + r.Plan.Variant
-			v, err := s.Variant(r.Plan.Variant)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if p.ID() != r.Plan.ID() || r.Provenance.PlanID != p.ID() {
-				t.Errorf("%s: recorded for another plan: run make evidence", name)
-			}
-			again := dmrace.Judge(r.Timeline, r.Plan.Criteria())
-			if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
-				t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
-			}
-			if expect := v.ExpectOn(r.Provenance.Kernel.Release); !expect.Met(again) {
-				t.Errorf("%s: %s, expected %s", name, results.Outcome(again), expect)
-			}
-			for i, arg := range r.Provenance.Argv {
-				if i > 0 && r.Provenance.Argv[i-1] != "-append" && strings.Contains(arg, "/") {
-					t.Errorf("%s: the provenance holds a folder of the host: %s", name, arg)
-				}
-			}
+		all := committed(t, s)
+		for _, r := range all {
+			checkCommitted(t, s, r)
+		}
+		if n := len(onDefault(all)); n != len(s.Variants) {
+			t.Errorf("%s: %d of %d variants are recorded on %s", s.Name, n, len(s.Variants), dmrace.DefaultKernel)
+		}
+	}
+}
+
+func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
+	t.Helper()
+	name := s.Name + "/" + r.Plan.Variant + " on " + r.Provenance.Kernel.Label
+	v, err := s.Variant(r.Plan.Variant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := dmrace.NewPlan(s, v, dmrace.Options{KernelName: r.Plan.Kernel.Name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.ID() != r.Plan.ID() || r.Provenance.PlanID != p.ID() {
+		t.Errorf("%s: recorded for another plan: run make evidence", name)
+	}
+	again := dmrace.Judge(r.Timeline, r.Plan.Criteria())
+	if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
+		t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
+	}
+	if expect := v.ExpectOn(r.Provenance.Kernel.Release); !expect.Met(again) {
+		t.Errorf("%s: %s, expected %s", name, results.Outcome(again), expect)
+	}
+	for i, arg := range r.Provenance.Argv {
+		if i > 0 && r.Provenance.Argv[i-1] != "-append" && strings.Contains(arg, "/") {
+			t.Errorf("%s: the provenance holds a folder of the host: %s", name, arg)
 		}
 	}
 }
@@ -96,7 +112,7 @@ func demo(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recordings := committed(t, s)
+	recordings := onDefault(committed(t, s))
 	compared, err := compareAll(recordings)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,34 @@
+package results
+
+import (
+	"bytes"
+	"testing"
+
+	"dmrace"
+)
+
+func TestMatrix(t *testing.T) {
+	cellOf := func(variant, kernel string, v dmrace.Verdict, expect dmrace.Outcome) Cell {
+		p := &dmrace.Plan{Scenario: "s", Variant: variant, Kernel: dmrace.Kernel{Name: kernel, Arm: dmrace.ArmStock}}
+		return Cell{Plan: p, Kernel: kernel, Recording: &dmrace.Recording{Plan: p, Verdict: v, Expect: dmrace.Expect{Outcome: expect}}}
+	}
+	hung := dmrace.Verdict{Outcome: dmrace.Hung, Cause: dmrace.CauseDataDevice}
+	none := cellOf("cut", "5.10", hung, dmrace.Hung)
+	none.Recording, none.None, none.Plan.Kernel.Arm = nil, "nothing to cut", dmrace.ArmNoWaitfor
+	waiting := cellOf("cut", "6.1", hung, dmrace.Hung)
+	waiting.Recording, waiting.Plan.Kernel.Arm = nil, dmrace.ArmNoWaitfor
+	var got bytes.Buffer
+	err := Matrix(&got, []string{"5.10", "6.1"}, []Cell{
+		cellOf("a", "5.10", hung, dmrace.Hung), none,
+		cellOf("a", "6.1", hung, dmrace.Booted), waiting,
+	})
+	const want = `SCENARIO  VARIANT  ARM         5.10                       6.1
+s         a        stock       hung: data-device-missing  hung: data-device-missing (NOT EXPECTED)
+s         cut      no-waitfor  -                          not booted
+
+- 5.10 has no arm no-waitfor: nothing to cut
+`
+	if err != nil || got.String() != want {
+		t.Errorf("%v\n%s", err, got.String())
+	}
+}
