@@ -47,8 +47,11 @@ func Matrix(w io.Writer, kernels []string, cells []Cell) error {
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write matrix: %w", err)
 	}
-	for _, n := range notes {
-		fmt.Fprintf(w, "\n- %s\n", n)
+	for i, n := range notes {
+		if i == 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "- %s\n", n)
 	}
 	return nil
 }
