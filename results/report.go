@@ -76,13 +76,17 @@ func beforeAfter(recordings []*dmrace.Recording) []*dmrace.Recording {
 	return picked
 }
 
-// Instrumentation says whether the kernel carried the shim: reviewers treat the
-// two differently.
+// Instrumentation says whether the kernel carried the shim, and in what else it
+// differs from its tree: reviewers treat these differently.
 func Instrumentation(r *dmrace.Recording) string {
-	if r.Provenance.Instrumented {
-		return "instrumented: it carries the dmrace shim"
+	kind := "stock"
+	if arm := r.Provenance.Kernel.Arm; arm != "" && arm != dmrace.ArmStock {
+		kind = "arm " + string(arm)
 	}
-	return "stock, uninstrumented"
+	if r.Provenance.Instrumented {
+		return kind + ", instrumented: it carries the dmrace shim"
+	}
+	return kind + ", uninstrumented"
 }
 
 func title(s *dmrace.Scenario, r *dmrace.Recording) string {

@@ -81,8 +81,10 @@ func TestInitcallOrder(t *testing.T) {
 		}
 		traced++
 		predicted := initcalls(bootOf(t, r).Run(&costs))
-		known := slices.DeleteFunc(recorded, func(name string) bool { return !slices.Contains(predicted, name) })
-		if !slices.Equal(known, predicted) {
+		known := slices.DeleteFunc(slices.Clone(recorded), func(name string) bool { return !slices.Contains(predicted, name) })
+		// 5.10 calls some of its functions just "init".
+		predicted = slices.DeleteFunc(predicted, func(name string) bool { return !slices.Contains(recorded, name) })
+		if !slices.Equal(known, predicted) || len(known) < 6 {
 			t.Errorf("%s: recorded %v, simulated %v", nameOf(r), known, predicted)
 		}
 	}

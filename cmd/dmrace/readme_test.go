@@ -83,6 +83,18 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	}
 }
 
+// TestReports renders the report of each scenario from its evidence on the default
+// kernel.
+func TestReports(t *testing.T) {
+	for _, s := range scenarios.Builtin() {
+		var report bytes.Buffer
+		if err := results.Report(&report, s, onDefault(committed(t, s))); err != nil {
+			t.Fatal(err)
+		}
+		golden.Check(t, filepath.Join("../../results/runs", s.Name, "report.txt"), report.Bytes())
+	}
+}
+
 // TestReadme renders what make demo prints from the committed evidence, and what lint
 // prints of its example, and compares both with the README.
 func TestReadme(t *testing.T) {
