@@ -82,7 +82,7 @@ fuzz: deps
 evidence: deps
 	bin/dmrace run --out results --gzip
 
-# All four kernels, which takes half an hour from nothing; what is recorded stays.
+# Builds all four kernels. What is recorded is not repeated.
 matrix: deps
 	bin/dmrace matrix --out results --gzip
 

@@ -40,10 +40,11 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	opts := src.options()
 	opts.Clock = dmrace.Clock(f.clock)
 	batches, err := batchesOf(list, f.variants, opts, src.release(), func(s *dmrace.Scenario, v dmrace.Variant) bool {
-		if !src.has(v) {
-			fmt.Fprintf(out, "%s/%s is left out: an image cannot be turned into arm %s; --tree can\n", s.Name, v.Name, v.Arm)
+		why := src.lacks(v)
+		if why != "" {
+			fmt.Fprintf(out, "%s/%s is left out: %s\n", s.Name, v.Name, why)
 		}
-		return src.has(v)
+		return why == ""
 	})
 	if err != nil {
 		return nil, nil, err

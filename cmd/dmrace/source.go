@@ -72,10 +72,20 @@ func (s *source) options() dmrace.Options {
 	return dmrace.Options{KernelName: s.spec.Name}
 }
 
-// has reports whether the variant's arm can be had: an image cannot be turned
-// into another arm.
-func (s *source) has(v dmrace.Variant) bool {
-	return s.image == nil || v.Arm == "" || v.Arm == dmrace.ArmStock
+// lacks says why the variant's arm cannot be had, or nothing: an image cannot be
+// turned into another arm, and a kernel of the catalogue may have nothing to cut.
+func (s *source) lacks(v dmrace.Variant) string {
+	switch {
+	case v.Arm == "" || v.Arm == dmrace.ArmStock:
+		return ""
+	case s.image != nil:
+		return fmt.Sprintf("an image cannot be turned into arm %s; --tree can", v.Arm)
+	case s.spec.Name != "":
+		if why := noSuchArm(s.spec.Name, v.Arm); why != "" {
+			return fmt.Sprintf("%s has no arm %s: %s", s.spec.Name, v.Arm, why)
+		}
+	}
+	return ""
 }
 
 // kernel returns the kernel that a plan asks for, built if need be.
