@@ -30,14 +30,7 @@ type Image struct {
 // [dmrace.EnvError]. What is wrong with the tree alone has a [*BuildError] or a
 // [*LackError] inside.
 func (t *Tree) Build(ctx context.Context, v Variant) (*Image, error) {
-	if err := v.check(t); err != nil {
-		return nil, err
-	}
-	compiler, err := compilerID(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r, err := t.recipe(v, compiler)
+	r, err := t.recipeHere(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +75,7 @@ func (t *Tree) buildIn(ctx context.Context, w *workspace, v Variant, r recipe) (
 	if err := w.compile(ctx, t, label, v.Patch.configID(m.configID()), r.Compiler); err != nil {
 		return nil, err
 	}
-	return t.cache.store(ctx, w, r.key(), dmrace.KernelSource{
+	return t.cache.store(ctx, w, r, dmrace.KernelSource{
 		Label: label, Release: m.Release, Source: t.Source, TreeID: t.ID,
 		Arm: v.Arm, Shim: v.Shim, Compiler: r.Compiler,
 	}, t.out)

@@ -14,6 +14,7 @@ import (
 //	kernels/<key>/   one built kernel each
 //	work/<origin>/   the workspace of one origin of trees
 //	files/<tree>/    single files of one tree
+//	patches/         patches that were derived, for the user to read
 //	apt/             apt's answers, and a private apt for each suite
 //	tmp/             what is being made
 type Cache struct {
@@ -60,6 +61,12 @@ func (c Cache) scratch(pattern string) (string, error) {
 // abandoned is the age at which scratch can belong to no process that is alive.
 const abandoned = 24 * time.Hour
 
+// isAbandoned reports whether something in tmp belongs to a process that was killed.
+func isAbandoned(path string) bool {
+	st, err := os.Lstat(path)
+	return err == nil && time.Since(st.ModTime()) > abandoned
+}
+
 // sweep removes the scratch of processes that were killed. What it cannot remove
 // it leaves to the next.
 func (c Cache) sweep() {
@@ -68,8 +75,8 @@ func (c Cache) sweep() {
 		return
 	}
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
-			os.RemoveAll(c.path("tmp", e.Name()))
+		if path := c.path("tmp", e.Name()); isAbandoned(path) {
+			os.RemoveAll(path)
 		}
 	}
 }

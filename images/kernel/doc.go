@@ -3,11 +3,12 @@
 //
 // # Trees
 //
-// A tree is one of Debian's linux-source packages ([Catalogue]), a git work tree
-// or a plain directory. [Open] gives it an identity before anything is unpacked:
-// the package's version and hash, git's tree hash of the work tree as it is, with
-// changes that are not committed, or a hash of paths, modes and contents. A
-// user's tree is never written to, neither by git nor by make.
+// A tree is one of Debian's linux-source packages ([Catalogue]), a git work tree,
+// a commit of a git repository or a plain directory. [Open] gives it an identity
+// before anything is unpacked: the package's version and hash, git's tree hash of
+// the commit or of the work tree as it is, with changes that are not committed, or
+// a hash of paths, modes and contents. A user's tree is never written to, neither by
+// git nor by make; a commit is read without a checkout.
 //
 // A package that the machine's own apt does not know comes from a suite of
 // Debian's that has it, through an apt of its own in the cache: the machine's
@@ -22,17 +23,30 @@
 // Each origin of trees has a workspace in the cache: a copy of the source and one
 // object directory. The copy follows the tree by content, so a file that did not
 // change keeps its time stamp and make keeps its object; a second arm compiles
-// drivers/md/dm-init.c and links. One process at a time works in a workspace.
+// drivers/md/dm-init.c and links. From one commit to another of the same repository
+// git says what differs, and nothing else is read. One process at a time works in a
+// workspace.
 //
-// # Arms and the shim
+// # Arms, patches and the shim
 //
-// An arm is a tree with one stated difference ([dmrace.Arm]). The shim is one
-// file of our own, shim/dmrace.c, which holds back the probes of named drivers: a
-// kernel with it is instrumented. No kernel code is kept in this package.
+// An arm is a tree with one stated difference ([dmrace.Arm]): our own edit of
+// dm-init.c, or a user's patches, which [Tree.Patch] applies to a copy of the files
+// that they touch. [DerivePatch] makes such a patch for one tree of what separates
+// an arm from stock in another. The shim is one file of our own, shim/dmrace.c,
+// which holds back the probes of named drivers: a kernel with it is instrumented. No
+// kernel code is kept in this package.
 //
 // # Results
 //
 // A built kernel is kept under a hash of all it depends on: tree, arm, shim,
-// configuration fragments, compiler and recipe. It appears there whole or not at
-// all, and it is verified each time it is used.
+// configuration fragments, compiler and recipe ([Tree.Explain]). It appears there
+// whole or not at all, and it is verified each time it is used. [Cache.List] says
+// what the cache holds and [Cache.Clean] removes of it.
+//
+// # Errors
+//
+// A mistake of the caller's is a [dmrace.UsageError], and what cannot be done here is
+// a [dmrace.EnvError]. Inside these, [BuildError], [LackError] and [PatchError] say
+// that it is the one tree, or the patch, that is at fault, and not the host: a
+// bisection passes such a tree over. An error that wraps ctx's is an interruption.
 package kernel

@@ -9,10 +9,9 @@ import (
 )
 
 // A caller that tries many trees, as a bisection does, must tell apart what is
-// wrong with one tree from what would be wrong with each. Build, Patch and
-// DerivePatch mark the former: [errors.As] finds a *BuildError or a *LackError in
-// it. A context's error is an interruption, and every other error is the host's or
-// the caller's.
+// wrong with one tree from what would be wrong with each. A *BuildError, a
+// *LackError and a *PatchError, which [errors.As] finds, are of one tree. A context's
+// error is an interruption, and every other one is the host's or the caller's.
 
 // BuildError is a tree that does not build: the compiler, the linker or kbuild
 // refuses it. It comes inside a [dmrace.EnvError]. A full disk, memory that ran out

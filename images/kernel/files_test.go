@@ -208,6 +208,10 @@ func TestFilesOfDebian(t *testing.T) {
 			if waitfor && err != nil || !waitfor && !errors.Is(err, arm.ErrNoWaitfor) {
 				t.Errorf("cut waitfor from %s: %v; want it there: %v", tree.Source, err, waitfor)
 			}
+			once, err := arm.CutSecondWait(text)
+			if waitfor && (err != nil || bytes.Count(once, []byte("wait_for_device_probe();")) != 1) || !waitfor && !errors.Is(err, arm.ErrBeforeWaitfor) {
+				t.Errorf("cut the second wait from %s: %v; want it there: %v", tree.Source, err, waitfor)
+			}
 		})
 	}
 }

@@ -188,12 +188,12 @@ func (w *workspace) apply(c changes) error {
 	if err != nil {
 		return err
 	}
-	src, err := w.openRoot(w.src())
+	src, err := openRoot(w.src())
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	orig, err := w.openRoot(w.path("orig"))
+	orig, err := openRoot(w.path("orig"))
 	if err != nil {
 		return err
 	}

@@ -197,6 +197,32 @@ func sameFiles(t *testing.T, want, got string) {
 	sameDir(t, list(want), list(got))
 }
 
+// TestFollowAfterPatch checks that a revision follows a patched one in whose patch
+// files are that the revision changes, removes and leaves.
+func TestFollowAfterPatch(t *testing.T) {
+	fakeCompiler(t)
+	dir := gitFake(t)
+	commit(t, dir, map[string]string{"a": poem(), "b": poem(), "c": poem()})
+	commit(t, dir, map[string]string{"a": poem("UNO"), "b": "", "new": "from git\n"})
+	c := Cache{t.TempDir()}
+	old := openRev(t, c, dir, "HEAD~1")
+	var text string
+	for _, name := range []string{"a", "b", "c"} {
+		text += diffOf(t, name, poem(), strings.Replace(poem(), "ten", "TEN", 1))
+	}
+	p := mustPatch(t, old, patchFile(t, "p", text+diffOf(t, "new", "", "from the patch\n")))
+	mustBuild(t, old, Variant{Arm: p.Arm, Patch: p})
+	next := openRev(t, c, dir, "HEAD")
+	mustBuild(t, next, stockShim)
+	whole := Cache{t.TempDir()}
+	mustBuild(t, openRev(t, whole, dir, "HEAD"), stockShim)
+	sameFiles(t, filepath.Join(whole.work(next.origin), "src"), filepath.Join(c.work(next.origin), "src"))
+	mustBuild(t, old, Variant{Arm: p.Arm, Shim: true, Patch: p})
+	if got := read(t, filepath.Join(c.work(next.origin), "src/a")); !strings.Contains(got, "TEN") || strings.Contains(got, "UNO") {
+		t.Errorf("the patched old revision has %q", got)
+	}
+}
+
 // TestFollowUnknown checks that a copy of a tree that git does not know is brought
 // up to date all the same.
 func TestFollowUnknown(t *testing.T) {

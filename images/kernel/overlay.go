@@ -22,13 +22,6 @@ type content struct {
 	exec bool
 }
 
-func (c *content) equal(d *content) bool {
-	if c == nil || d == nil {
-		return c == d
-	}
-	return c.exec == d.exec && bytes.Equal(c.body, d.body)
-}
-
 // readContent reads a regular file below root.
 func readContent(root *os.Root, name string) (*content, error) {
 	st, err := root.Lstat(name)
@@ -67,8 +60,8 @@ func remove(root *os.Root, name string) error {
 	return nil
 }
 
-// openRoot opens a directory of the workspace, which it makes.
-func (w *workspace) openRoot(dir string) (*os.Root, error) {
+// openRoot opens a directory, which it makes.
+func openRoot(dir string) (*os.Root, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -118,12 +111,12 @@ func (w *workspace) cover(names []string) error {
 // keepOriginals copies the tree's own content of these files out of src, where
 // nothing is laid over them yet.
 func (w *workspace) keepOriginals(names []string) error {
-	src, err := w.openRoot(w.src())
+	src, err := openRoot(w.src())
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	orig, err := w.openRoot(w.path("orig"))
+	orig, err := openRoot(w.path("orig"))
 	if err != nil {
 		return err
 	}
@@ -146,7 +139,7 @@ func (w *workspace) originals() (map[string]*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	orig, err := w.openRoot(w.path("orig"))
+	orig, err := openRoot(w.path("orig"))
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +156,7 @@ func (w *workspace) originals() (map[string]*content, error) {
 // put makes files of src hold what is wanted. One that has it already is not
 // written.
 func (w *workspace) put(want map[string]*content) error {
-	src, err := w.openRoot(w.src())
+	src, err := openRoot(w.src())
 	if err != nil {
 		return err
 	}

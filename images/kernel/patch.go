@@ -155,7 +155,7 @@ func differing(before, after map[string]fileState) map[string]fileState {
 	out := map[string]fileState{}
 	for name, f := range after {
 		old := before[name]
-		if f.There != old.There || f.There && (string(f.Body) != string(old.Body) || f.Mode != "" || f.Like != old.Like) {
+		if f.There != old.There || f.There && (string(f.Body) != string(old.Body) || f.Mode != old.Mode || f.Like != old.Like) {
 			out[name] = f
 		}
 	}

@@ -22,7 +22,7 @@ func patchFile(t *testing.T, name, text string) string {
 	return filepath.Join(dir, name)
 }
 
-// poems are files that patches of tests change: ten lines each.
+// poem returns ten lines for patches to change, the first of them given.
 func poem(lines ...string) string {
 	all := []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 	copy(all, lines)
@@ -257,6 +257,10 @@ func TestPatchRefuses(t *testing.T) {
 	var usage *dmrace.UsageError
 	if _, err := tree.Patch(testContext(t), patchFile(t, "1", there), patchFile(t, "2", back)); !errors.As(err, &usage) || !strings.Contains(err.Error(), "take back what they do") {
 		t.Errorf("there and back: %v", err)
+	}
+	mode := "diff --git a/verse b/verse\nold mode 100644\nnew mode 100755\n"
+	if _, err := tree.Patch(testContext(t), patchFile(t, "1", mode+there), patchFile(t, "2", "--- a/verse\n+++ b/verse\n@@ -1,2 +1,2 @@\n-ONE\n+ONE\n two\n")); !errors.As(err, &usage) || !strings.Contains(err.Error(), "patch 2 changes nothing") {
+		t.Errorf("the second changes nothing: %v", err)
 	}
 	if _, err := tree.Patch(testContext(t)); !errors.As(err, &usage) {
 		t.Errorf("none: %v", err)

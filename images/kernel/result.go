@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"dmrace"
 )
@@ -15,19 +16,26 @@ import (
 // possible to tell that it is whole.
 type record struct {
 	dmrace.KernelSource
-	Key  string `json:"key"`
-	Size int64  `json:"size"` // of vmlinux, in bytes
+	Key    string  `json:"key"`
+	Size   int64   `json:"size"`             // of vmlinux, in bytes
+	Recipe *recipe `json:"recipe,omitempty"` // what Key is the hash of
 }
 
-// lookup returns the kernel of that key if it is in the cache and whole.
+const recordFile = "kernel.json"
+
+// readRecord reads the record of a kernel's directory.
+func readRecord(dir string) (record, bool) {
+	var r record
+	b, err := os.ReadFile(filepath.Join(dir, recordFile))
+	return r, err == nil && json.Unmarshal(b, &r) == nil
+}
+
+// lookup returns the kernel of that key if it is in the cache and whole, and notes
+// that it was used: the time stamp of its record says when.
 func (c Cache) lookup(key string) (*Image, bool) {
 	dir := c.entry(key)
-	b, err := os.ReadFile(filepath.Join(dir, "kernel.json"))
-	if err != nil {
-		return nil, false
-	}
-	var r record
-	if json.Unmarshal(b, &r) != nil || r.Key != key {
+	r, ok := readRecord(dir)
+	if !ok || r.Key != key {
 		return nil, false
 	}
 	path := filepath.Join(dir, buildTarget)
@@ -38,18 +46,21 @@ func (c Cache) lookup(key string) (*Image, bool) {
 	if sum, err := dmrace.FileSHA256(path); err != nil || sum != r.ImageHash {
 		return nil, false
 	}
+	now := time.Now()
+	os.Chtimes(filepath.Join(dir, recordFile), now, now) // a cache that cannot be written to serves all the same
 	return &Image{Path: path, Source: r.KernelSource, Log: filepath.Join(dir, "build.log"), Cached: true}, true
 }
 
 // store puts the kernel that w has built into the cache: whole, by one rename. A
 // broken entry under the same key makes way.
-func (c Cache) store(ctx context.Context, w *workspace, key string, src dmrace.KernelSource, out io.Writer) (*Image, error) {
+func (c Cache) store(ctx context.Context, w *workspace, recipe recipe, src dmrace.KernelSource, out io.Writer) (*Image, error) {
+	key := recipe.key()
 	dir, err := c.scratch("kernel-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := c.fill(dir, w, key, src); err != nil {
+	if err := c.fill(dir, w, recipe, src); err != nil {
 		return nil, fmt.Errorf("keep kernel: %w", err)
 	}
 	if err := c.mkdir(c.kernels()); err != nil {
@@ -80,7 +91,7 @@ func (c Cache) store(ctx context.Context, w *workspace, key string, src dmrace.K
 }
 
 // fill writes an entry of the cache into dir.
-func (c Cache) fill(dir string, w *workspace, key string, src dmrace.KernelSource) error {
+func (c Cache) fill(dir string, w *workspace, recipe recipe, src dmrace.KernelSource) error {
 	image := filepath.Join(dir, buildTarget)
 	for to, from := range map[string]string{
 		image:                           filepath.Join(w.obj(), buildTarget),
@@ -95,7 +106,7 @@ func (c Cache) fill(dir string, w *workspace, key string, src dmrace.KernelSourc
 	if err != nil {
 		return err
 	}
-	r := record{KernelSource: src, Key: key, Size: st.Size()}
+	r := record{KernelSource: src, Key: recipe.key(), Size: st.Size(), Recipe: &recipe}
 	if r.ImageHash, err = dmrace.FileSHA256(image); err != nil {
 		return err
 	}
@@ -106,7 +117,7 @@ func (c Cache) fill(dir string, w *workspace, key string, src dmrace.KernelSourc
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "kernel.json"), append(b, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, recordFile), append(b, '\n'), 0o644); err != nil {
 		return err
 	}
 	return os.Chmod(dir, 0o755) // os.MkdirTemp made it private

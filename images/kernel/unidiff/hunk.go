@@ -19,35 +19,25 @@ func (p *parser) hunk(s string) error {
 	}
 	var body bytes.Buffer
 	for oldLines > 0 || newLines > 0 {
-		if p.at == len(p.lines) {
-			return errors.New("the hunk is cut short")
+		line, err := p.hunkLine()
+		if err != nil {
+			return err
 		}
-		line := p.lines[p.at]
-		if len(line) == 0 {
-			if p.at == len(p.lines)-1 {
-				return errors.New("the hunk is cut short")
-			}
-			line = []byte(" ") // mail programs eat the space of an empty line
-		}
-		switch line[0] {
-		case ' ':
-			oldLines, newLines = oldLines-1, newLines-1
-		case '-':
+		if line[0] == ' ' || line[0] == '-' {
 			oldLines--
-		case '+':
+		}
+		if line[0] == ' ' || line[0] == '+' {
 			newLines--
-		case '\\':
-		default:
-			return fmt.Errorf("the hunk is damaged, perhaps wrapped by a mail program: %.60q", line)
 		}
 		if oldLines < 0 || newLines < 0 {
 			return errors.New("the hunk has other lines than its header says")
 		}
-		body.Write(append(line[:len(line):len(line)], '\n'))
-		p.at++
+		body.Write(line)
+		body.WriteByte('\n')
 	}
 	if p.next(`\`) {
-		body.Write(append(bytes.Clone(p.lines[p.at]), '\n'))
+		body.Write(p.lines[p.at])
+		body.WriteByte('\n')
 		p.at++
 	}
 	if p.next("+") || p.next("-") && !p.next("--") {
@@ -56,6 +46,22 @@ func (p *parser) hunk(s string) error {
 	h.Body = body.Bytes()
 	p.cur.Hunks = append(p.cur.Hunks, h)
 	return nil
+}
+
+// hunkLine returns the next line of a hunk, which begins with its mark.
+func (p *parser) hunkLine() ([]byte, error) {
+	if p.at == len(p.lines) || p.at == len(p.lines)-1 && len(p.lines[p.at]) == 0 {
+		return nil, errors.New("the hunk is cut short")
+	}
+	line := p.lines[p.at]
+	p.at++
+	if len(line) == 0 {
+		return []byte(" "), nil // mail programs eat the space of an empty line
+	}
+	if !bytes.ContainsRune([]byte(` +-\`), rune(line[0])) {
+		return nil, fmt.Errorf("the hunk is damaged, perhaps wrapped by a mail program: %.60q", line)
+	}
+	return line, nil
 }
 
 // parseHeader reads "@@ -<line>[,<count>] +<line>[,<count>] @@ <anything>".
