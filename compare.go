@@ -7,13 +7,13 @@ import (
 
 // Decisive reports whether an event of that kind can decide a boot. Two witnesses of
 // one plan must have these in the same order; what else they saw is their own. The
-// beginning of wait_for_device_probe() is not among them: whether a disk appears
-// before or during that wait changes nothing. Nor is the beginning of a table, of
-// which not every version speaks (7.2 does not).
+// beginnings of waits are not among them: whether a disk appears before or during a
+// wait changes nothing. Nor is the beginning of a table, of which not every version
+// speaks (7.2 does not).
 func Decisive(k EventKind) bool {
 	switch k {
-	case DiskAdd, PartitionAdd, WaitforStart, WaitforResolve, CreateError, TableError,
-		VerityError, MapReady, RootwaitEnter, RootMount, InitExec, Panic:
+	case DiskAdd, PartitionAdd, WaitforResolve, CreateError, TableError,
+		VerityError, MapReady, RootMount, InitExec, Panic:
 		return true
 	}
 	return false
