@@ -77,10 +77,15 @@ func (c *Client) Execute(ctx context.Context, command string, args, result any) 
 	select {
 	case <-ctx.Done():
 		return fmt.Errorf("qmp %s: %w", command, ctx.Err())
-	case <-c.done:
-		return fmt.Errorf("qmp %s: %w", command, ErrClosed)
 	case r := <-answer:
 		return r.decode(command, result)
+	case <-c.done:
+	}
+	select {
+	case r := <-answer: // it came just before the end
+		return r.decode(command, result)
+	default:
+		return fmt.Errorf("qmp %s: %w", command, ErrClosed)
 	}
 }
 
