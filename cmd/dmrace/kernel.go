@@ -112,44 +112,34 @@ func listKernels(w io.Writer) error {
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 func newKernelBuild() *cobra.Command {
-	var f kernelFlags
-	cmd := &cobra.Command{
-		Use: "build [NAME]", Short: "Build a kernel and print where it is",
-		Example: "  dmrace kernel build 6.12\n  dmrace kernel build --tree ~/src/linux --arm no-waitfor",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			tree, v, err := f.open(cmd.Context(), args, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			img, err := tree.Build(cmd.Context(), v)
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), img.Path)
-			return err
-		},
-	}
-	f.add(cmd)
+	cmd := newKernelImage((*kernel.Tree).Build)
+	cmd.Use, cmd.Short = "build [NAME]", "Build a kernel and print where it is"
+	cmd.Example = "  dmrace kernel build 6.12\n  dmrace kernel build --tree ~/src/linux --arm no-waitfor"
 	return cmd
 }
 
 func newKernelPath() *cobra.Command {
+	cmd := newKernelImage((*kernel.Tree).Find)
+	cmd.Use, cmd.Short = "path [NAME]", "Print where a built kernel is, without building it"
+	return cmd
+}
+
+// newKernelImage is a verb that gets a kernel of the tree and arm that its flags name,
+// and prints where it is.
+func newKernelImage(get func(*kernel.Tree, context.Context, kernel.Variant) (*kernel.Image, error)) *cobra.Command {
 	var f kernelFlags
-	cmd := &cobra.Command{
-		Use: "path [NAME]", Short: "Print where a built kernel is, without building it",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			tree, v, err := f.open(cmd.Context(), args, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			img, err := tree.Find(cmd.Context(), v)
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), img.Path)
+	cmd := &cobra.Command{RunE: func(cmd *cobra.Command, args []string) error {
+		tree, v, err := f.open(cmd.Context(), args, cmd.ErrOrStderr())
+		if err != nil {
 			return err
-		},
-	}
+		}
+		img, err := get(tree, cmd.Context(), v)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), img.Path)
+		return err
+	}}
 	f.add(cmd)
 	return cmd
 }
