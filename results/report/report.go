@@ -1,0 +1,49 @@
+// Package report renders the evidence of boots, in one format for each reader. Its
+// subpackages hold one format each; all of them take a [Report].
+package report
+
+import (
+	"dmrace"
+)
+
+// Report is what is rendered: boots, grouped by the scenario that they are of.
+type Report struct {
+	Title  string
+	Groups []Group
+
+	TestedBy string // "Name <address>" of who vouches for it; empty: nobody does
+}
+
+// Group is the boots of one scenario, in the order in which they are to be read.
+type Group struct {
+	Name  string
+	Title string // one line; may be empty
+	Story string // paragraphs; may be empty
+	Boots []Boot
+}
+
+// Boot is one boot with what the simulator expected of it.
+type Boot struct {
+	*dmrace.Recording
+	Title     string            // what the boot shows, in one line; may be empty
+	Predicted *dmrace.Recording // nil: it was not predicted
+}
+
+// Boots returns the boots of all groups.
+func (r *Report) Boots() []Boot {
+	var all []Boot
+	for _, g := range r.Groups {
+		all = append(all, g.Boots...)
+	}
+	return all
+}
+
+// AsExpected reports whether every verdict is the expected one.
+func (r *Report) AsExpected() bool {
+	for _, b := range r.Boots() {
+		if !b.AsExpected() {
+			return false
+		}
+	}
+	return true
+}
