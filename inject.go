@@ -2,23 +2,46 @@ package dmrace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Inject is one thing made late: exactly one of its fields is set.
 type Inject struct {
-	ProbeDelay  *ProbeDelay `yaml:"probe-delay,omitempty" json:"probe_delay,omitempty" jsonschema:"description=The shim sleeps before a driver's probe."`
-	USBDelayUse *Duration   `yaml:"usb-delay-use,omitempty" json:"usb_delay_use,omitempty" jsonschema:"description=usb-storage waits this long before it scans (a stock parameter; whole seconds)."`
-	CardInsert  *Duration   `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
-	Throttle    *int        `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
+	ProbeDelay  *ProbeDelay    `yaml:"probe-delay,omitempty" json:"probe_delay,omitempty" jsonschema:"description=The shim sleeps before a driver's probe."`
+	USBDelayUse *Duration      `yaml:"usb-delay-use,omitempty" json:"usb_delay_use,omitempty" jsonschema:"description=usb-storage waits this long before it scans (a stock parameter; whole seconds)."`
+	ProbeDefer  *DeferredProbe `yaml:"probe-defer,omitempty" json:"probe_defer,omitempty" jsonschema:"description=The shim makes a device depend on one that is bound late: its probe is deferred until then."`
+	CardInsert  *Duration      `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
+	Hotplug     *Hotplug       `yaml:"hotplug,omitempty" json:"hotplug,omitempty" jsonschema:"description=A disk is plugged into the running machine (needs clock: realtime)."`
+	Throttle    *int           `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
 }
 
-// ProbeDelay delays each probe of a driver.
+// ProbeDelay delays each probe of a driver, or that of one device.
 type ProbeDelay struct {
 	Driver string   `yaml:"driver" json:"driver" jsonschema:"required,description=The driver's name as in /sys/bus/*/drivers: sdhci-pci or mmcblk."`
+	Device string   `yaml:"device,omitempty" json:"device,omitempty" jsonschema:"description=Only when it probes this device by its name below /sys/bus/*/devices: 0000:00:02.0 (default every device)."`
 	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long its probe is held back (whole milliseconds; at most 10m)."`
 }
+
+// DeferredProbe makes a device wait for a supplier: device_links_check_suppliers() in
+// drivers/base/core.c defers its probe until the supplier is bound.
+type DeferredProbe struct {
+	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/pci/devices: 0000:00:01.0."`
+	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long after subsys_initcall its supplier is bound (whole milliseconds; at most 10m)."`
+}
+
+// Hotplug plugs a disk in that is not there at first.
+type Hotplug struct {
+	Disk int      `yaml:"disk,omitempty" json:"disk,omitempty" jsonschema:"minimum=1,description=Which disk: 1 is the first (the default) and 2 the first of other-disks."`
+	At   Duration `yaml:"at" json:"at" jsonschema:"required,description=The host time after the machine's start."`
+}
+
+// Index returns which disk of the plan is plugged in, from 0.
+func (h Hotplug) Index() int { return max(h.Disk, 1) - 1 }
+
+// hotplugBuses are the buses on which dmrace plugs disks in.
+var hotplugBuses = []Bus{BusVirtio, BusNVMe}
 
 // MaxProbeDelay is the longest delay that the shim accepts.
 const MaxProbeDelay = 10 * time.Minute
@@ -35,8 +58,12 @@ const maxThrottle = 100000
 // separators may not.
 const driverChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_.-"
 
+// deviceChars is what may stand in a device's name there: the last colon of an item
+// is its separator.
+const deviceChars = driverChars + ":"
+
 // Instrumented reports whether the injection needs the dmrace shim in the kernel.
-func (i Inject) Instrumented() bool { return i.ProbeDelay != nil }
+func (i Inject) Instrumented() bool { return i.ProbeDelay != nil || i.ProbeDefer != nil }
 
 // delay returns by how much the injection holds its device back.
 func (i Inject) delay() time.Duration {
@@ -45,6 +72,10 @@ func (i Inject) delay() time.Duration {
 		return time.Duration(i.ProbeDelay.Delay)
 	case i.USBDelayUse != nil:
 		return time.Duration(*i.USBDelayUse)
+	case i.ProbeDefer != nil:
+		return time.Duration(i.ProbeDefer.Delay)
+	case i.Hotplug != nil:
+		return time.Duration(i.Hotplug.At)
 	case i.CardInsert != nil:
 		return time.Duration(*i.CardInsert)
 	case i.Throttle != nil:
@@ -57,7 +88,11 @@ func (i Inject) delay() time.Duration {
 func (i Inject) String() string {
 	switch {
 	case i.ProbeDelay != nil:
-		return fmt.Sprintf("probe-delay %s %s (shim)", i.ProbeDelay.Driver, i.ProbeDelay.Delay)
+		return fmt.Sprintf("probe-delay %s %s (shim)", i.ProbeDelay.item(), i.ProbeDelay.Delay)
+	case i.ProbeDefer != nil:
+		return fmt.Sprintf("probe-defer %s %s (shim)", i.ProbeDefer.Device, i.ProbeDefer.Delay)
+	case i.Hotplug != nil:
+		return fmt.Sprintf("hotplug of disk %d at %s (QMP)", i.Hotplug.Index()+1, i.Hotplug.At)
 	case i.USBDelayUse != nil:
 		return fmt.Sprintf("usb-delay-use %s (stock parameter)", i.USBDelayUse)
 	case i.CardInsert != nil:
@@ -68,66 +103,125 @@ func (i Inject) String() string {
 	return "none"
 }
 
-// validate returns what is wrong with the injection on a disk of that bus.
-func (i Inject) validate(bus Bus, clock Clock) error {
+// item is how dmrace.delay= names what is delayed.
+func (d ProbeDelay) item() string {
+	if d.Device == "" {
+		return d.Driver
+	}
+	return d.Driver + "@" + d.Device
+}
+
+// kinds says which of its fields an injection has set.
+func (i Inject) kinds() int {
 	set := 0
-	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.CardInsert != nil, i.Throttle != nil} {
+	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil} {
 		if on {
 			set++
 		}
 	}
-	if set != 1 {
-		return fmt.Errorf("an injection is exactly one of probe-delay, usb-delay-use, card-insert, throttle")
+	return set
+}
+
+// validate returns what is wrong with the injection on a machine with those disks.
+func (i Inject) validate(disks []Disk, clock Clock) error {
+	if i.kinds() != 1 {
+		return fmt.Errorf("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle")
 	}
 	switch {
 	case i.ProbeDelay != nil:
-		d := i.ProbeDelay
-		if !consistsOf(d.Driver, driverChars) {
-			return fmt.Errorf("probe-delay: driver %q is no driver name", d.Driver)
-		}
-		ms := time.Duration(d.Delay)
-		if ms < time.Millisecond || ms > MaxProbeDelay || ms%time.Millisecond != 0 {
-			return fmt.Errorf("probe-delay: delay %s is not between 1ms and %s in whole milliseconds", d.Delay, MaxProbeDelay)
-		}
+		return i.ProbeDelay.validate()
+	case i.ProbeDefer != nil:
+		return i.ProbeDefer.validate()
 	case i.USBDelayUse != nil:
-		if bus != BusUSB {
-			return fmt.Errorf("usb-delay-use needs disk.bus: usb, not %s", bus)
+		if !hasBus(disks, BusUSB) {
+			return fmt.Errorf("usb-delay-use needs disk.bus: usb, not %s", disks[0].Bus)
 		}
 		if time.Duration(*i.USBDelayUse)%time.Second != 0 {
 			return fmt.Errorf("usb-delay-use: %s is not in whole seconds, which is all usb-storage.delay_use= takes", i.USBDelayUse)
 		}
 	case i.CardInsert != nil:
-		if bus != BusMMC {
-			return fmt.Errorf("card-insert needs disk.bus: mmc, not %s", bus)
+		if disks[0].Bus != BusMMC {
+			return fmt.Errorf("card-insert needs disk.bus: mmc, not %s", disks[0].Bus)
 		}
-		if clock != ClockRealtime {
-			return fmt.Errorf("card-insert happens at a host time and needs clock realtime: under icount the guest's time does not follow the host's")
-		}
+		return realtime("card-insert happens at a host time", clock)
+	case i.Hotplug != nil:
+		return i.Hotplug.validate(disks, clock)
 	case i.Throttle != nil:
 		if *i.Throttle < 1 || *i.Throttle > maxThrottle {
 			return fmt.Errorf("throttle: %d is not between 1 and %d requests a second", *i.Throttle, maxThrottle)
 		}
-		if clock != ClockRealtime {
-			return fmt.Errorf("throttle holds requests back in host time and needs clock realtime: under icount it has no effect")
-		}
+		return realtime("throttle holds requests back in host time", clock)
 	}
 	return nil
 }
 
+func (d ProbeDelay) validate() error {
+	if !consistsOf(d.Driver, driverChars) {
+		return fmt.Errorf("probe-delay: driver %q is no driver name", d.Driver)
+	}
+	if d.Device != "" && !consistsOf(d.Device, deviceChars) {
+		return fmt.Errorf("probe-delay: device %q is no device name such as 0000:00:02.0", d.Device)
+	}
+	return shimDelay("probe-delay", d.Delay)
+}
+
+func (d DeferredProbe) validate() error {
+	if !consistsOf(d.Device, deviceChars) {
+		return fmt.Errorf("probe-defer: device %q is no device name such as 0000:00:01.0", d.Device)
+	}
+	return shimDelay("probe-defer", d.Delay)
+}
+
+// shimDelay refuses a delay that the shim would not take.
+func shimDelay(what string, delay Duration) error {
+	if d := time.Duration(delay); d < time.Millisecond || d > MaxProbeDelay || d%time.Millisecond != 0 {
+		return fmt.Errorf("%s: delay %s is not between 1ms and %s in whole milliseconds", what, delay, MaxProbeDelay)
+	}
+	return nil
+}
+
+func (h Hotplug) validate(disks []Disk, clock Clock) error {
+	if h.Disk < 0 || h.Index() >= len(disks) {
+		return fmt.Errorf("hotplug: there is no disk %d, the machine has %d", h.Disk, len(disks))
+	}
+	if bus := disks[h.Index()].Bus; !slices.Contains(hotplugBuses, bus) {
+		return fmt.Errorf("hotplug needs a disk on one of %s, not %s", joined(hotplugBuses), bus)
+	}
+	return realtime("hotplug happens at a host time", clock)
+}
+
+// realtime refuses a clock under which the guest's time does not follow the host's.
+func realtime(why string, clock Clock) error {
+	if clock != ClockRealtime {
+		return fmt.Errorf("%s and needs clock realtime: under icount the guest's time does not follow the host's", why)
+	}
+	return nil
+}
+
+func hasBus(disks []Disk, bus Bus) bool {
+	return slices.ContainsFunc(disks, func(d Disk) bool { return d.Bus == bus })
+}
+
 // kernelArgs returns what the injections add to the kernel command line: all
-// probe delays in one dmrace.delay=, because a later one would replace it.
+// probe delays in one dmrace.delay=, because a later one would replace it, and
+// deferred probes likewise.
 func kernelArgs(injects []Inject) []string {
-	var args, delays []string
+	var args, delays, defers []string
 	for _, i := range injects {
 		switch {
 		case i.ProbeDelay != nil:
-			delays = append(delays, fmt.Sprintf("%s:%d", i.ProbeDelay.Driver, time.Duration(i.ProbeDelay.Delay).Milliseconds()))
+			delays = append(delays, fmt.Sprintf("%s:%d", i.ProbeDelay.item(), time.Duration(i.ProbeDelay.Delay).Milliseconds()))
+		case i.ProbeDefer != nil:
+			defers = append(defers, fmt.Sprintf("%s:%d", i.ProbeDefer.Device, time.Duration(i.ProbeDefer.Delay).Milliseconds()))
 		case i.USBDelayUse != nil:
 			args = append(args, fmt.Sprintf("usb-storage.delay_use=%d", int(time.Duration(*i.USBDelayUse).Seconds())))
 		}
 	}
 	if len(delays) > 0 {
 		args = append(args, "dmrace.delay="+strings.Join(delays, ","))
+	}
+	if len(defers) > 0 {
+		args = append(args, "dmrace.defer="+strings.Join(defers, ","))
 	}
 	return args
 }

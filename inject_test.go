@@ -13,7 +13,11 @@ func ptr(d time.Duration) *Duration { return (*Duration)(&d) }
 func rate(n int) *int { return &n }
 
 func probeDelay(driver string, d time.Duration) Inject {
-	return Inject{ProbeDelay: &ProbeDelay{driver, Duration(d)}}
+	return Inject{ProbeDelay: &ProbeDelay{Driver: driver, Delay: Duration(d)}}
+}
+
+func probeDelayOf(driver, device string) Inject {
+	return Inject{ProbeDelay: &ProbeDelay{driver, device, Duration(time.Second)}}
 }
 
 func TestInjectValidate(t *testing.T) {
@@ -49,11 +53,20 @@ func TestInjectValidate(t *testing.T) {
 		{"throttle beyond any disk", Inject{Throttle: rate(100001)}, BusMMC, ClockRealtime, "not between 1 and 100000"},
 		{"throttle under icount", Inject{Throttle: rate(100)}, BusMMC, ClockIcount, "needs clock realtime"},
 
+		{"probe delay of one device", probeDelayOf("sdhci-pci", "0000:00:02.0"), BusMMC, ClockIcount, ""},
+		{"probe delay of two devices", probeDelayOf("sdhci-pci", "a,b"), BusMMC, ClockIcount, "no device name"},
+		{"deferred", Inject{ProbeDefer: &DeferredProbe{"0000:00:01.0", Duration(3 * time.Second)}}, BusMMC, ClockIcount, ""},
+		{"deferred for ever", Inject{ProbeDefer: &DeferredProbe{"0000:00:01.0", Duration(time.Hour)}}, BusMMC, ClockIcount, "probe-defer: delay 1h0m0s is not between"},
+		{"nothing deferred", Inject{ProbeDefer: &DeferredProbe{"", Duration(time.Second)}}, BusMMC, ClockIcount, "no device name"},
+		{"hot-plug", Inject{Hotplug: &Hotplug{At: Duration(3 * time.Second)}}, BusNVMe, ClockRealtime, ""},
+		{"hot-plug of a card", Inject{Hotplug: &Hotplug{At: Duration(3 * time.Second)}}, BusMMC, ClockRealtime, "on one of virtio, nvme, not mmc"},
+		{"hot-plug of another disk", Inject{Hotplug: &Hotplug{Disk: 2, At: Duration(time.Second)}}, BusNVMe, ClockRealtime, "there is no disk 2"},
+		{"hot-plug under icount", Inject{Hotplug: &Hotplug{At: Duration(time.Second)}}, BusNVMe, ClockIcount, "needs clock realtime"},
 		{"nothing", Inject{}, BusMMC, ClockIcount, "exactly one of"},
 		{"two things", Inject{USBDelayUse: ptr(time.Second), CardInsert: ptr(time.Second)}, BusUSB, ClockRealtime, "exactly one of"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := c.inject.validate(c.bus, c.clock)
+			err := c.inject.validate([]Disk{{Bus: c.bus}}, c.clock)
 			if c.want == "" && err != nil {
 				t.Errorf("got %v", err)
 			}
@@ -66,15 +79,18 @@ func TestInjectValidate(t *testing.T) {
 
 func TestInjectString(t *testing.T) {
 	for want, i := range map[string]Inject{
-		"probe-delay sdhci-pci 20s (shim)":    probeDelay("sdhci-pci", 20*time.Second),
-		"usb-delay-use 20s (stock parameter)": {USBDelayUse: ptr(20 * time.Second)},
-		"card-insert at 8s (QMP)":             {CardInsert: ptr(8 * time.Second)},
-		"none":                                {},
+		"probe-delay sdhci-pci 20s (shim)":             probeDelay("sdhci-pci", 20*time.Second),
+		"usb-delay-use 20s (stock parameter)":          {USBDelayUse: ptr(20 * time.Second)},
+		"card-insert at 8s (QMP)":                      {CardInsert: ptr(8 * time.Second)},
+		"probe-delay sdhci-pci@0000:00:02.0 1s (shim)": probeDelayOf("sdhci-pci", "0000:00:02.0"),
+		"probe-defer 0000:00:01.0 3s (shim)":           {ProbeDefer: &DeferredProbe{"0000:00:01.0", Duration(3 * time.Second)}},
+		"hotplug of disk 1 at 3s (QMP)":                {Hotplug: &Hotplug{At: Duration(3 * time.Second)}},
+		"none":                                         {},
 	} {
 		if got := i.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
-		if i.Instrumented() != (i.ProbeDelay != nil) {
+		if i.Instrumented() != strings.HasSuffix(want, "(shim)") {
 			t.Errorf("%s: instrumented %v", want, i.Instrumented())
 		}
 	}

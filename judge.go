@@ -54,7 +54,10 @@ type judge struct {
 // run_init_process() in init/main.c prints before kernel_execve() reads the file,
 // so a read that fails or never returns comes after the line.
 func (j judge) handedOver(exec Event) Verdict {
-	if _, ok := j.t.Last(InitReport); ok {
+	if report, ok := j.t.Last(InitReport); ok {
+		if strings.HasPrefix(report.Detail, NoRoot) {
+			return j.rootless(report)
+		}
 		return j.booted(exec)
 	}
 	if e, ok := j.t.First(VerityError); ok {
@@ -85,6 +88,34 @@ func (j judge) booted(exec Event) Verdict {
 		v.add(e, "the root is mounted")
 	}
 	v.add(exec, "the kernel hands over to user space")
+	if e, ok := j.t.First(VerityError); ok {
+		v.add(e, "a block does not match its hash: whoever reads it gets an error")
+	}
+	return v
+}
+
+// NoRoot begins the Detail of an [InitReport] from an initramfs that waited for its
+// root in vain.
+const NoRoot = "no root"
+
+// rootless judges an initramfs that did not get its root. With a /init the kernel
+// leaves the root wait to it (kernel_init_freeable() in init/main.c skips
+// prepare_namespace()), and a table that failed is not retried either way.
+func (j judge) rootless(report Event) Verdict {
+	v := Verdict{Outcome: Hung, Stage: StageInit, Cause: CauseRootUnprovided, ProvenAt: report.At}
+	v.Summary = "the initramfs waits for its root in vain"
+	if e, ok := j.t.First(CreateError); ok {
+		v.Cause = CauseMalformed
+		v.add(e, "dm_parse_devices() refuses the line; no device is created")
+	} else if e, ok := j.failure(); ok {
+		appeared, missing := j.appearedAfter(e)
+		v.Cause = j.tableCause(e, len(appeared)+len(missing) > 0)
+		v.add(e, "the table fails, and is not tried again")
+		for _, came := range appeared {
+			v.add(came, "what the table needed appears too late")
+		}
+	}
+	v.add(report, "/init gives up")
 	return v
 }
 

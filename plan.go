@@ -23,7 +23,8 @@ type Plan struct {
 	Variant  string   `json:"variant"`
 	Kernel   Kernel   `json:"kernel"`
 	Machine  Machine  `json:"machine"`
-	Disk     Disk     `json:"disk"`
+	Disk     Disk     `json:"disk"` // the first
+	Others   []Disk   `json:"other_disks,omitempty"`
 	Cmdline  string   `json:"cmdline"`
 	Inject   []Inject `json:"inject,omitempty"`
 	Clock    Clock    `json:"clock"`
@@ -74,7 +75,7 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	p := &Plan{
 		Format: 1, Scenario: s.Name, Variant: v.Name,
 		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim},
-		Machine: s.Machine, Disk: s.Disk, Inject: s.Inject,
+		Machine: s.Machine, Disk: s.Disk, Others: s.Others, Inject: s.Inject,
 		Clock: ClockIcount, Limits: s.Limits.orDefault(),
 	}
 	if v.Arm != "" {
@@ -89,6 +90,12 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	if v.Machine != nil {
 		p.Machine = *v.Machine
 	}
+	if v.Disk != nil {
+		p.Disk = *v.Disk
+	}
+	if v.Others != nil {
+		p.Others = v.Others
+	}
 	if v.Inject != nil {
 		p.Inject = v.Inject
 	}
@@ -97,8 +104,11 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 			p.Clock = c
 		}
 	}
+	if err := validateDisks(p.Disks()); err != nil {
+		return nil, err
+	}
 	for _, i := range p.Inject {
-		if err := i.validate(p.Disk.Bus, p.Clock); err != nil {
+		if err := i.validate(p.Disks(), p.Clock); err != nil {
 			return nil, err
 		}
 		if i.Instrumented() && !s.Shim {
@@ -111,6 +121,9 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	}
 	return p, checkLoglevel(p.Cmdline)
 }
+
+// Disks returns all disks of the machine, in the order of their controllers.
+func (p *Plan) Disks() []Disk { return append([]Disk{p.Disk}, p.Others...) }
 
 // cmdline joins the harness's arguments, the scenario's and the injections'.
 func cmdline(s *Scenario, v Variant, injects []Inject) string {
@@ -175,10 +188,17 @@ const (
 	SymRootfsBlocks  = "rootfs.blocks"  // the same in 4096-byte verity blocks
 	SymVerityRoot    = "verity.root"    // root hash of the verity tree, hexadecimal
 	SymVeritySalt    = "verity.salt"    // its salt, hexadecimal
+	SymRootfsUUID    = "rootfs.uuid"    // GUID of the partition rootfs, for PARTUUID=
+	SymHashUUID      = "hash.uuid"      // of the partition hash
+	SymCryptKey      = "crypt.key"      // key of the partition crypt for aes-xts-plain64, hexadecimal
+	SymStripeSectors = "stripe.sectors" // what stripe-0 and stripe-1 hold together, in 512-byte sectors
 )
 
 // Symbols lists every symbol that a command line may contain.
-var Symbols = []string{SymRootfsSectors, SymRootfsBlocks, SymVerityRoot, SymVeritySalt}
+var Symbols = []string{
+	SymRootfsSectors, SymRootfsBlocks, SymVerityRoot, SymVeritySalt,
+	SymRootfsUUID, SymHashUUID, SymCryptKey, SymStripeSectors,
+}
 
 // symbolRef matches a reference to a symbol. It is no package variable: the guest
 // imports this package for its types, and is smaller without regexp.
@@ -243,13 +263,24 @@ func (p *Plan) Criteria() Criteria {
 	// parameqn() in kernel/params.c takes "_" for "-" in a parameter's name.
 	line := strings.ReplaceAll(p.Cmdline, "dm_mod.", "dm-mod.")
 	c := Criteria{Window: time.Duration(p.Limits.Window), Mapped: strings.Contains(line, "dm-mod.create=")}
-	for n, label := range PartLabels {
-		name := p.Disk.Partition(n + 1)
-		if refersTo(p.Cmdline, "PARTLABEL="+label) || refersTo(p.Cmdline, "/dev/"+name) {
-			c.Needs = append(c.Needs, name)
+	for i, disk := range DiskNames(p.Disks()) {
+		for n, part := range p.Disks()[i].Partitions() {
+			name := PartitionName(disk, n+1)
+			if p.names(part) || refersTo(p.Cmdline, "/dev/"+name) {
+				c.Needs = append(c.Needs, name)
+			}
 		}
 	}
 	return c
+}
+
+// partUUID maps partitions to the symbols of their GUIDs.
+var partUUID = map[Part]string{PartRootfs: SymRootfsUUID, PartHash: SymHashUUID}
+
+// names reports whether the command line names a partition by its label or its GUID.
+func (p *Plan) names(part Part) bool {
+	symbol, ok := partUUID[part]
+	return refersTo(p.Cmdline, "PARTLABEL="+string(part)) || ok && strings.Contains(p.Cmdline, "PARTUUID=${"+symbol+"}")
 }
 
 // refersTo reports whether name stands in line as a whole word: "/dev/sda1" is

@@ -36,22 +36,28 @@ type Provenance struct {
 
 // KernelSource says which source was built, how, and what came out.
 type KernelSource struct {
-	Label      string `json:"label"`             // folder name: "6.1.192-stock-shim"
-	Release    string `json:"release,omitempty"` // "6.1.192"
-	Source     string `json:"source"`            // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
-	TreeID     string `json:"tree_id,omitempty"` // hash of the source before any edit
-	Arm        Arm    `json:"arm,omitempty"`     // empty: the kernel was given as it is
-	Shim       bool   `json:"shim"`              // whether the shim was built in
-	ConfigHash string `json:"config_sha256,omitempty"`
-	Compiler   string `json:"compiler,omitempty"`
-	ImageHash  string `json:"image_sha256"`
+	Label      string  `json:"label"`             // folder name: "6.1.192-stock-shim"
+	Release    string  `json:"release,omitempty"` // "6.1.192"
+	Source     string  `json:"source"`            // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
+	TreeID     string  `json:"tree_id,omitempty"` // hash of the source before any edit
+	Arm        Arm     `json:"arm,omitempty"`     // empty: the kernel was given as it is
+	Waitfor    Waitfor `json:"waitfor,omitempty"` // what dm-mod.waitfor= does in it, arm and patches included
+	Shim       bool    `json:"shim"`              // whether the shim was built in
+	ConfigHash string  `json:"config_sha256,omitempty"`
+	Compiler   string  `json:"compiler,omitempty"`
+	ImageHash  string  `json:"image_sha256"`
 }
 
-// DiskIdentity is what was on the disk.
+// Traits returns what is known of the kernel that was booted.
+func (k KernelSource) Traits() Traits { return Traits{k.Release, k.Waitfor} }
+
+// DiskIdentity is what was on the disks.
 type DiskIdentity struct {
-	SHA256     string `json:"sha256"`
-	VerityRoot string `json:"verity_root"`
-	KnownFile  string `json:"known_file_sha256"` // of the file that PID 1 reads back
+	SHA256     string   `json:"sha256"`                  // of the first disk
+	Others     []string `json:"other_sha256,omitempty"`  // of the others, in order
+	Rootfs     string   `json:"rootfs_sha256,omitempty"` // of the whole root file system as it ought to be read
+	VerityRoot string   `json:"verity_root"`
+	KnownFile  string   `json:"known_file_sha256"` // of the file that PID 1 reads back
 }
 
 // ReportMark stands before the one JSON line that the guest's PID 1 prints.
@@ -60,11 +66,21 @@ const ReportMark = "dmrace-report: "
 // GuestReport is what the guest's PID 1 found. It is printed as one line,
 // [ReportMark] followed by this as JSON.
 type GuestReport struct {
-	Mounts    []string   `json:"mounts"`     // lines of /proc/self/mounts
-	Maps      []MapState `json:"maps"`       // mapped devices, by the device-mapper ioctl
-	KnownFile string     `json:"known_file"` // SHA-256 of /etc/dmrace/known, read through the root
-	UptimeMS  int64      `json:"uptime_ms"`  // CLOCK_BOOTTIME
+	Mounts    []string   `json:"mounts"`            // lines of /proc/self/mounts
+	Maps      []MapState `json:"maps"`              // mapped devices, by the device-mapper ioctl
+	KnownFile string     `json:"known_file"`        // SHA-256 of /etc/dmrace/known, read through the root
+	Root      *RootCheck `json:"root,omitempty"`    // the whole root device, read through its mapping
+	NoRoot    string     `json:"no_root,omitempty"` // in an initramfs: the root that it waited for in vain
+	UptimeMS  int64      `json:"uptime_ms"`         // CLOCK_BOOTTIME
 	Errors    []string   `json:"errors,omitempty"`
+}
+
+// RootCheck is what reading the whole root device came to.
+type RootCheck struct {
+	Device string `json:"device"`           // "dm-0"
+	Bytes  int64  `json:"bytes"`            // read before the end or the first error
+	SHA256 string `json:"sha256,omitempty"` // of all of it; empty where it could not be read
+	Error  string `json:"error,omitempty"`  // the first error, at offset Bytes
 }
 
 // KnownFilePath is the file whose hash PID 1 reports.

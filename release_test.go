@@ -23,11 +23,21 @@ func TestBefore(t *testing.T) {
 func TestExpectOn(t *testing.T) {
 	v := Variant{Expect: Expect{Outcome: Booted}, Earlier: []Earlier{
 		{Before: "5.1", Expect: Expect{Outcome: Panicked}},
-		{Before: "5.15.121", Expect: Expect{Outcome: Hung}},
+		{Lacks: LackWaitfor, Expect: Expect{Outcome: Hung}},
+		{Lacks: LackSecondWait, Expect: Expect{Outcome: Hung, Cause: CausePhantom}},
 	}}
-	for release, want := range map[string]Outcome{"4.19.1": Panicked, "5.10.262": Hung, "6.1": Booted, "tree:ab": Booted} {
-		if got := v.ExpectOn(release).Outcome; got != want {
-			t.Errorf("%s: %s, want %s", release, got, want)
+	hung, phantom := Expect{Outcome: Hung}, Expect{Outcome: Hung, Cause: CausePhantom}
+	for _, c := range []struct {
+		release string
+		waitfor Waitfor
+		want    Expect
+	}{
+		{"4.19.1", WaitforNone, Expect{Outcome: Panicked}}, {"5.10.262", WaitforNone, hung},
+		{"5.10.262", Waitfor2026, v.Expect}, {"6.1.100", Waitfor2022, phantom}, {"6.1", Waitfor2026, v.Expect},
+		{"tree:ab", "", v.Expect}, {"5.10.262", "", v.Expect},
+	} {
+		if got := v.ExpectOn(Traits{c.release, c.waitfor}); got != c.want {
+			t.Errorf("%s, waitfor %q: %s, want %s", c.release, c.waitfor, got, c.want)
 		}
 	}
 }

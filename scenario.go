@@ -17,6 +17,7 @@ type Scenario struct {
 	Trace    bool      `yaml:"trace,omitempty" jsonschema:"description=Whether the kernel logs every initcall and probe (initcall_debug)."`
 	Clock    Clock     `yaml:"clock,omitempty" jsonschema:"enum=icount,enum=realtime,default=icount,description=icount counts instructions and repeats to the byte; realtime is the host's clock."`
 	Disk     Disk      `yaml:"disk" jsonschema:"required,description=The disk that holds the root."`
+	Others   []Disk    `yaml:"other-disks,omitempty" jsonschema:"description=More disks in the order of their controllers."`
 	Machine  Machine   `yaml:"machine,omitempty" jsonschema:"description=The parts of the machine that matter to the race."`
 	Cmdline  string    `yaml:"cmdline" jsonschema:"required,description=The kernel command line; see the README for the ${...} symbols."`
 	Inject   []Inject  `yaml:"inject,omitempty" jsonschema:"description=What is delayed and by how much."`
@@ -28,32 +29,16 @@ type Scenario struct {
 type Variant struct {
 	Name    string   `yaml:"name" jsonschema:"required,description=The variant's name: lower-case words joined by hyphens."`
 	Title   string   `yaml:"title" jsonschema:"required,description=One line that says what this boot shows."`
-	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"enum=stock,enum=no-waitfor,enum=waitfor-2022,default=stock,description=The kernel source with its one stated difference."`
+	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"default=stock,description=The kernel source with its one stated difference: stock or no-waitfor or waitfor-2022 or patched:FILE (a patch; its path is taken from the scenario's folder)."`
 	Append  string   `yaml:"append,omitempty" jsonschema:"description=Added to the scenario's command line."`
 	Cmdline string   `yaml:"cmdline,omitempty" jsonschema:"description=Takes the place of the scenario's command line."`
 	Inject  []Inject `yaml:"inject,omitempty" jsonschema:"description=Takes the place of the scenario's injections; [] means none."`
 	Machine *Machine `yaml:"machine,omitempty" jsonschema:"description=Takes the place of the scenario's machine."`
+	Disk    *Disk    `yaml:"disk,omitempty" jsonschema:"description=Takes the place of the scenario's disk."`
+	Others  []Disk   `yaml:"other-disks,omitempty" jsonschema:"description=Takes the place of the scenario's other disks; [] means none."`
 	Expect  Expect   `yaml:"expect" jsonschema:"required,description=The verdict this boot must have."`
 
 	Earlier []Earlier `yaml:"earlier,omitempty" jsonschema:"description=What is expected of older kernels instead; the first that applies counts."`
-}
-
-// Earlier is what is expected of a variant on kernels before a version.
-type Earlier struct {
-	Before string `yaml:"before" jsonschema:"required,description=A kernel version: 6.6 or 5.15.121. Quote it."`
-	Why    string `yaml:"why" jsonschema:"required,description=What those kernels lack or do otherwise and the commit that changed it."`
-	Expect Expect `yaml:"expect" jsonschema:"required,description=The verdict this boot must have there."`
-}
-
-// ExpectOn returns what is expected of the variant on a kernel of that release. One
-// that is not known to be old is expected to do what today's do.
-func (v Variant) ExpectOn(release string) Expect {
-	for _, e := range v.Earlier {
-		if before(release, e.Before) {
-			return e.Expect
-		}
-	}
-	return v.Expect
 }
 
 // ControlVariant is the name of the variant that every scenario carries and that
@@ -80,96 +65,25 @@ const (
 	// ArmWaitfor2022 is dm-mod.waitfor= as it was first: without the second wait for
 	// probes that 99a2312f6980 added in 2026.
 	ArmWaitfor2022 Arm = "waitfor-2022"
+
+	// PatchedArm begins the arm of a tree with a patch: in a scenario the path of the
+	// patch stands behind it, in a plan the first 12 digits of what it changes.
+	PatchedArm = "patched:"
 )
+
+// Patched returns what stands behind [PatchedArm], or nothing.
+func (a Arm) Patched() string {
+	of, _ := strings.CutPrefix(string(a), PatchedArm)
+	if of == string(a) {
+		return ""
+	}
+	return of
+}
 
 // Machine holds the parts of the emulated PC that change the race.
 type Machine struct {
-	I8042 bool `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
-}
-
-// Bus is what the root disk hangs from.
-type Bus string
-
-// The buses, with the disk's name in the guest where it is the only disk.
-const (
-	BusMMC    Bus = "mmc"    // SD card on sdhci-pci: mmcblk0
-	BusUSB    Bus = "usb"    // USB storage on xHCI: sda
-	BusSCSI   Bus = "scsi"   // virtio-scsi: sda
-	BusVirtio Bus = "virtio" // virtio-blk: vda
-	BusNVMe   Bus = "nvme"   // nvme0n1
-)
-
-// Disk is the disk that holds the root.
-type Disk struct {
-	Bus Bus `yaml:"bus" json:"bus" jsonschema:"required,enum=mmc,enum=usb,enum=scsi,enum=virtio,enum=nvme,description=What the disk hangs from."`
-}
-
-// Partition labels on every disk that dmrace builds, in the order of the
-// partition table: the file system first, its verity hash tree second.
-const (
-	PartRootfs = "rootfs"
-	PartHash   = "hash"
-)
-
-// PartLabels lists the partitions of the disk in the order of its table.
-var PartLabels = []string{PartRootfs, PartHash}
-
-// diskNames maps a bus to the name that its first disk has in the kernel.
-var diskNames = map[Bus]string{
-	BusMMC: "mmcblk0", BusUSB: "sda", BusSCSI: "sda", BusVirtio: "vda", BusNVMe: "nvme0n1",
-}
-
-// Name returns the disk's name in the kernel, as in "mmcblk0".
-func (d Disk) Name() string { return diskNames[d.Bus] }
-
-// Partition returns the kernel's name of partition n, from 1. As disk_name() in
-// block/genhd.c has it, a "p" stands between a disk name that ends in a digit
-// and the number.
-func (d Disk) Partition(n int) string {
-	name := d.Name()
-	if last := name[len(name)-1]; last >= '0' && last <= '9' {
-		name += "p"
-	}
-	return fmt.Sprintf("%s%d", name, n)
-}
-
-// Expect is the verdict that a variant must have. An empty stage or cause is not
-// compared.
-type Expect struct {
-	Outcome Outcome `yaml:"outcome" json:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,description=How the boot ends."`
-	Stage   Stage   `yaml:"stage,omitempty" json:"stage,omitempty" jsonschema:"description=Where it ends."`
-	Cause   Cause   `yaml:"cause,omitempty" json:"cause,omitempty" jsonschema:"description=The first decisive fact."`
-}
-
-// String formats the expectation as the tables print it.
-func (e Expect) String() string {
-	s := string(e.Outcome)
-	if e.Stage != "" && e.Outcome != Booted {
-		s += " in " + string(e.Stage)
-	}
-	if e.Cause != "" {
-		s += ": " + string(e.Cause)
-	}
-	return s
-}
-
-// validate returns what is wrong with the expectation, beginning with the key.
-func (e Expect) validate() error {
-	switch {
-	case !slices.Contains([]Outcome{Booted, Hung, Panicked}, e.Outcome):
-		return fmt.Errorf("outcome %q is none of booted, hung, panicked", e.Outcome)
-	case !slices.Contains(Stages, e.Stage) && e.Stage != "":
-		return fmt.Errorf("stage %q is unknown", e.Stage)
-	case !slices.Contains(Causes, e.Cause) && e.Cause != "":
-		return fmt.Errorf("cause %q is unknown", e.Cause)
-	}
-	return nil
-}
-
-// Met reports whether v is the expected verdict. Inconclusive never is.
-func (e Expect) Met(v Verdict) bool {
-	return v.Outcome != Inconclusive && v.Outcome == e.Outcome &&
-		(e.Stage == "" || e.Stage == v.Stage) && (e.Cause == "" || e.Cause == v.Cause)
+	I8042     bool `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
+	Initramfs bool `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
 }
 
 // Variant returns the variant of that name.
@@ -213,8 +127,8 @@ func (s *Scenario) Validate() error {
 	if s.Title == "" {
 		return fmt.Errorf("%s: title is missing", s.Name)
 	}
-	if _, ok := diskNames[s.Disk.Bus]; !ok {
-		return fmt.Errorf("%s: disk.bus %q is none of mmc, usb, scsi, virtio, nvme", s.Name, s.Disk.Bus)
+	if err := s.Disk.validate(); err != nil {
+		return fmt.Errorf("%s: disk.%w", s.Name, err)
 	}
 	switch s.Clock {
 	case "", ClockIcount, ClockRealtime:
@@ -251,8 +165,8 @@ func (s *Scenario) validateVariant(v Variant) error {
 	if v.Title == "" {
 		return fmt.Errorf("title is missing")
 	}
-	if !slices.Contains([]Arm{"", ArmStock, ArmNoWaitfor, ArmWaitfor2022}, v.Arm) {
-		return fmt.Errorf("arm %q is none of stock, no-waitfor, waitfor-2022", v.Arm)
+	if !slices.Contains([]Arm{"", ArmStock, ArmNoWaitfor, ArmWaitfor2022}, v.Arm) && v.Arm.Patched() == "" {
+		return fmt.Errorf("arm %q is none of stock, no-waitfor, waitfor-2022, patched:FILE", v.Arm)
 	}
 	if v.Cmdline != "" && v.Append != "" {
 		return fmt.Errorf("cmdline and append exclude each other: cmdline replaces the scenario's line")
@@ -261,14 +175,8 @@ func (s *Scenario) validateVariant(v Variant) error {
 		return fmt.Errorf("expect.%w", err)
 	}
 	for i, e := range v.Earlier {
-		if _, ok := numbers(e.Before); !ok {
-			return fmt.Errorf("earlier[%d].before %q is no kernel version such as 6.6 or 5.15.121", i, e.Before)
-		}
-		if e.Why == "" {
-			return fmt.Errorf("earlier[%d].why is missing", i)
-		}
-		if err := e.Expect.validate(); err != nil {
-			return fmt.Errorf("earlier[%d].expect.%w", i, err)
+		if err := e.validate(); err != nil {
+			return fmt.Errorf("earlier[%d].%w", i, err)
 		}
 	}
 	if v.Name == ControlVariant && v.Expect.Outcome != Booted {

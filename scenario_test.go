@@ -66,19 +66,6 @@ func TestScenarioVariant(t *testing.T) {
 	}
 }
 
-func TestPartitionNames(t *testing.T) {
-	for bus, want := range map[Bus]string{
-		BusMMC: "mmcblk0p2", BusUSB: "sda2", BusSCSI: "sda2", BusVirtio: "vda2", BusNVMe: "nvme0n1p2",
-	} {
-		if got := (Disk{bus}).Partition(2); got != want {
-			t.Errorf("%s: got %s, want %s", bus, got, want)
-		}
-	}
-	if len(PartLabels) != 2 || PartLabels[0] != PartRootfs || PartLabels[1] != PartHash {
-		t.Errorf("partition labels %q", PartLabels)
-	}
-}
-
 func TestExpectMet(t *testing.T) {
 	hang := Verdict{Outcome: Hung, Stage: StageRootwait, Cause: CauseDataDevice}
 	for _, c := range []struct {

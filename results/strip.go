@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -36,10 +37,11 @@ func Strip(w io.Writer, r *dmrace.Recording) {
 // moments picks the columns from a timeline: the first event of each kind that
 // matters, and the end of a wait that was watched.
 func moments(r *dmrace.Recording) []moment {
+	disks := dmrace.DiskNames(r.Plan.Disks())
 	var ms []moment
 	seen := map[string]bool{}
 	for _, e := range r.Timeline.Events {
-		m, ok := momentOf(e, r.Plan.Disk)
+		m, ok := momentOf(e, disks)
 		if ok && !seen[m.label] {
 			seen[m.label] = true
 			ms = append(ms, m)
@@ -58,7 +60,7 @@ var initLabels = map[dmrace.EventKind]string{
 	dmrace.RootwaitEnter: "root wait", dmrace.RootMount: "root mounted", dmrace.InitExec: "PID 1", dmrace.Panic: "PANIC",
 }
 
-func momentOf(e dmrace.Event, d dmrace.Disk) (moment, bool) {
+func momentOf(e dmrace.Event, disks []string) (moment, bool) {
 	switch {
 	case initLabels[e.Kind] != "":
 		return moment{e.At, initLabels[e.Kind], false}, true
@@ -66,7 +68,9 @@ func momentOf(e dmrace.Event, d dmrace.Disk) (moment, bool) {
 		return moment{e.At, "probe held back", true}, true
 	case e.Kind == dmrace.DeviceAdd && strings.HasPrefix(e.Detail, "new "):
 		return moment{e.At, "seen", true}, true
-	case e.Kind == dmrace.PartitionAdd && e.Subject == d.Name():
+	case e.Kind == dmrace.PartitionAdd && slices.Contains(disks, e.Subject) && len(disks) > 1:
+		return moment{e.At, "partitions of " + e.Subject, true}, true
+	case e.Kind == dmrace.PartitionAdd && slices.Contains(disks, e.Subject):
 		return moment{e.At, "partitions there", true}, true
 	}
 	return moment{}, false

@@ -73,7 +73,8 @@ func checkVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
 	if waits != slices.Contains([]string{"with-waitfor", "before-patch", "by-label"}, v.Name) {
 		t.Errorf("%s: waitfor on the command line: %v", v.Name, waits)
 	}
-	wantNeeds := []string{s.Disk.Partition(1), s.Disk.Partition(2)}
+	disk := dmrace.DiskNames(p.Disks())[0]
+	wantNeeds := []string{dmrace.PartitionName(disk, 1), dmrace.PartitionName(disk, 2)}
 	plain := v.Name == dmrace.ControlVariant || v.Name == "no-mapping"
 	if plain {
 		wantNeeds = wantNeeds[:1]

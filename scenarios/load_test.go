@@ -124,7 +124,7 @@ func TestParseErrors(t *testing.T) {
 		{"alias", edited("{bus: mmc}", "*d"), "x.yaml:3:7: disk: "},
 		{"tag", edited("A title", "!!str 12"), "x.yaml:2:8: title: tags"},
 
-		{"validation", edited("bus: mmc", "bus: floppy"), `x.yaml: mine: disk.bus "floppy" is none of mmc, usb, scsi, virtio, nvme`},
+		{"validation", edited("bus: mmc", "bus: floppy"), `x.yaml: mine: disk.bus "floppy" is none of mmc, emmc, usb, uas, scsi, sata, virtio, nvme`},
 		{"no control", edited("name: control", "name: other"), `x.yaml: mine: no variant is named "control"`},
 		{"symbol", edited("rootwait", "${verity.rot}"), "unknown symbol ${verity.rot}"},
 		{"two lines", edited("root=PARTLABEL=rootfs rootwait ro", "|\n  root=PARTLABEL=rootfs\n  rootwait"), `control character '\n'`},

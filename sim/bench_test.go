@@ -26,7 +26,7 @@ func reference(b *testing.B) *dmrace.Plan {
 
 // BenchmarkBoot runs one boot that is laid out already, as a search over delays does.
 func BenchmarkBoot(b *testing.B) {
-	boot, err := FromPlan(reference(b), "6.1")
+	boot, err := FromPlan(reference(b), dmrace.Traits{Release: "6.1"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -48,8 +48,8 @@ type Delay struct {
 // machineOf describes the machine of a plan.
 func machineOf(p *dmrace.Plan) Machine {
 	disk := Disk{Bus: p.Disk.Bus}
-	for _, label := range dmrace.PartLabels {
-		disk.Parts = append(disk.Parts, Part{Label: label, FS: label == dmrace.PartRootfs})
+	for _, part := range p.Disk.Partitions() {
+		disk.Parts = append(disk.Parts, Part{Label: string(part), FS: part == dmrace.PartRootfs})
 	}
 	for _, i := range p.Inject {
 		switch {

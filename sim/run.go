@@ -12,7 +12,7 @@ import (
 // far as the decisive events and their order go. It is deterministic. Errors are
 // those of [FromPlan].
 func Run(p *dmrace.Plan) (*dmrace.Timeline, error) {
-	b, err := FromPlan(p, p.Kernel.Name)
+	b, err := FromPlan(p, dmrace.Traits{Release: p.Kernel.Name})
 	if err != nil {
 		return nil, err
 	}
@@ -20,12 +20,11 @@ func Run(p *dmrace.Plan) (*dmrace.Timeline, error) {
 	return b.Run(&costs), nil
 }
 
-// FromPlan lays out the boot of a plan on a kernel of that release, which is the
-// plan's name for the kernel only where that is a version ("6.1"). It returns a
-// [dmrace.UsageError] for a release that is no version, and for a root that is no
-// disk.
-func FromPlan(p *dmrace.Plan, release string) (*Boot, error) {
-	f, err := feature.For(release, p.Kernel.Arm)
+// FromPlan lays out the boot of a plan on such a kernel: the plan's name for it says
+// what it does only where that is a version ("6.1"). It returns a [dmrace.UsageError]
+// for a release that is no version, and for a root that is no disk.
+func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
+	f, err := feature.Of(k, p.Kernel.Arm)
 	if err != nil {
 		return nil, err
 	}
@@ -49,13 +48,13 @@ func buildOf(p *dmrace.Plan) target.Build {
 	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}}
 }
 
-// FromRecording lays out the boot of a recording, on the release that was booted.
+// FromRecording lays out the boot of a recording, on the kernel that was booted.
 func FromRecording(r *dmrace.Recording) (*Boot, error) {
-	release := r.Provenance.Kernel.Release
-	if release == "" {
-		release = r.Plan.Kernel.Name
+	k := r.Provenance.Kernel.Traits()
+	if k.Release == "" {
+		k.Release = r.Plan.Kernel.Name
 	}
-	return FromPlan(r.Plan, release)
+	return FromPlan(r.Plan, k)
 }
 
 // nominal stands for what is known only once a disk is built. Sizes and hashes

@@ -23,7 +23,7 @@ var labelled = create("PARTLABEL=rootfs", "PARTLABEL=hash")
 func disks(buses ...dmrace.Bus) Machine {
 	var m Machine
 	for _, bus := range buses {
-		m.Disks = append(m.Disks, Disk{Bus: bus, Parts: []Part{{Label: dmrace.PartRootfs, UUID: "8c2f0001-0000", FS: true}, {Label: dmrace.PartHash}}})
+		m.Disks = append(m.Disks, Disk{Bus: bus, Parts: []Part{{Label: string(dmrace.PartRootfs), UUID: "8c2f0001-0000", FS: true}, {Label: string(dmrace.PartHash)}}})
 	}
 	return m
 }

@@ -32,7 +32,7 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 		}
 	case v.Cause == dmrace.CauseNeverAppeared && !appeared(r):
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, p.Disk.Name()),
+			Err:  fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, dmrace.DiskNames(p.Disks())[0]),
 			Mend: "build it with " + drivers[p.Disk.Bus],
 		}
 	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
@@ -93,7 +93,7 @@ func needsShim(p *dmrace.Plan) bool {
 func appeared(r *dmrace.Recording) bool {
 	for _, e := range r.Timeline.Events {
 		disk := e.Kind == dmrace.DiskAdd || e.Kind == dmrace.PartitionAdd || e.Kind == dmrace.PartitionScan
-		if disk && e.Subject == r.Plan.Disk.Name() {
+		if disk && e.Subject == dmrace.DiskNames(r.Plan.Disks())[0] {
 			return true
 		}
 	}

@@ -11,9 +11,9 @@ import (
 
 // foretell shows what the simulator expects of the boots that are about to be
 // recorded. Where kernels are built first, it is there minutes before them.
-func foretell(w io.Writer, batches []batch, release string) error {
+func foretell(w io.Writer, batches []batch, k dmrace.Traits) error {
 	for _, b := range batches {
-		predicted, err := predictAll(b, release)
+		predicted, err := predictAll(b, k)
 		if err != nil {
 			return err
 		}

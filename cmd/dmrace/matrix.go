@@ -105,7 +105,7 @@ func knownKernels(names []string) error {
 func layOutMatrix(list []*dmrace.Scenario, f matrixFlags) ([]*cell, error) {
 	var cells []*cell
 	for _, name := range f.kernels {
-		batches, err := batchesOf(list, nil, dmrace.Options{KernelName: name}, name, nil)
+		batches, err := batchesOf(list, nil, dmrace.Options{KernelName: name}, traitsOf(name), nil)
 		if err != nil {
 			return nil, err
 		}

@@ -39,9 +39,11 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	}
 	opts := src.options()
 	opts.Clock = dmrace.Clock(f.clock)
-	// What is known of old kernels holds for those of the catalogue. One that is given
-	// may carry a backport, and is held against what today's kernels do.
-	batches, err := batchesOf(list, f.variants, opts, src.spec.Name, func(s *dmrace.Scenario, v dmrace.Variant) bool {
+	traits, err := src.traits(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v dmrace.Variant) bool {
 		why := src.lacks(v)
 		if why != "" {
 			fmt.Fprintf(out, "%s/%s is left out: %s\n", s.Name, v.Name, why)
@@ -63,9 +65,9 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	return batches, src, nil
 }
 
-// batchesOf makes plans of scenarios, for kernels of that release: of those variants
-// alone where any are named, and of those that keep wants.
-func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, release string, keep func(*dmrace.Scenario, dmrace.Variant) bool) ([]batch, error) {
+// batchesOf makes plans of scenarios, for such a kernel: of those variants alone where
+// any are named, and of those that keep wants.
+func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, k dmrace.Traits, keep func(*dmrace.Scenario, dmrace.Variant) bool) ([]batch, error) {
 	var batches []batch
 	for _, s := range list {
 		b := batch{scenario: s}
@@ -77,7 +79,7 @@ func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, 
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}
-			b.boots = append(b.boots, boot{plan: p, expect: v.ExpectOn(release)})
+			b.boots = append(b.boots, boot{plan: p, expect: v.ExpectOn(k)})
 		}
 		if len(b.boots) > 0 {
 			batches = append(batches, b)

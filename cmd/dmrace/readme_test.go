@@ -73,7 +73,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
 		t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
 	}
-	if expect := v.ExpectOn(r.Provenance.Kernel.Release); !expect.Met(again) {
+	if expect := v.ExpectOn(stockTraits(r.Provenance.Kernel)); !expect.Met(again) {
 		t.Errorf("%s: %s, expected %s", name, results.Outcome(again), expect)
 	}
 	for i, arg := range r.Provenance.Argv {

@@ -73,7 +73,11 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 		return err
 	}
 	if f.compare {
-		if err := foretell(cmd.ErrOrStderr(), batches, src.release()); err != nil {
+		k, err := src.traits(ctx)
+		if err != nil {
+			return err
+		}
+		if err := foretell(cmd.ErrOrStderr(), batches, k); err != nil {
 			return err
 		}
 	}

@@ -54,13 +54,13 @@ func simulate(w io.Writer, f simFlags, args []string) error {
 	if err := knownVariants(list, f.variants); err != nil {
 		return err
 	}
-	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, f.kernel, nil)
+	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, traitsOf(f.kernel), nil)
 	if err != nil {
 		return err
 	}
 	var all []*dmrace.Recording
 	for _, b := range batches {
-		predicted, err := predictAll(b, f.kernel)
+		predicted, err := predictAll(b, dmrace.Traits{Release: f.kernel})
 		if err != nil {
 			return err
 		}
@@ -87,18 +87,18 @@ func simulate(w io.Writer, f simFlags, args []string) error {
 	return asExpected(all)
 }
 
-// predictAll simulates the boots of one scenario on a kernel of that release.
-func predictAll(b batch, release string) ([]*dmrace.Recording, error) {
+// predictAll simulates the boots of one scenario on such a kernel.
+func predictAll(b batch, k dmrace.Traits) ([]*dmrace.Recording, error) {
 	costs := sim.DefaultCosts()
 	var out []*dmrace.Recording
 	for _, boot := range b.boots {
 		p := boot.plan
-		laidOut, err := sim.FromPlan(p, release)
+		laidOut, err := sim.FromPlan(p, k)
 		if err != nil {
 			return nil, fmt.Errorf("%s/%s: %w", p.Scenario, p.Variant, err)
 		}
 		t := laidOut.Run(&costs)
-		label := release + "-" + string(p.Kernel.Arm) + " (simulated)"
+		label := k.Release + "-" + string(p.Kernel.Arm) + " (simulated)"
 		out = append(out, &dmrace.Recording{
 			Plan: p, Timeline: t, Verdict: dmrace.Judge(t, p.Criteria()), Expect: boot.expect,
 			Provenance: dmrace.Provenance{Kernel: dmrace.KernelSource{Label: label}},

@@ -9,6 +9,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/sim/feature"
 )
 
 // source is where the kernels of one command come from: an image that is booted
@@ -99,14 +100,33 @@ func (s *source) kernel(ctx context.Context, want dmrace.Kernel) (*kernel.Image,
 	return s.tree.Build(ctx, kernel.Variant{Arm: want.Arm, Shim: want.Shim})
 }
 
-// release returns the version of the kernels, as far as it is known before they are
-// built.
-func (s *source) release() string {
+// traits returns what is known of the stock kernel before it is built. What a given
+// image does with dm-mod.waitfor= is known only where dmrace built it: any other is
+// held against what today's kernels do.
+func (s *source) traits(ctx context.Context) (dmrace.Traits, error) {
 	switch {
 	case s.image != nil:
-		return s.image.Source.Release
-	case s.tree != nil:
-		return s.tree.Release
+		return s.image.Source.Traits(), nil
+	case s.spec.Name != "":
+		return traitsOf(s.spec.Name), nil
 	}
-	return s.spec.Name
+	return s.tree.Traits(ctx, kernel.Variant{Arm: dmrace.ArmStock})
+}
+
+// stockTraits returns what is known of the tree from which a kernel was built. A patched
+// tree counts as it is: the patch is what is looked at.
+func stockTraits(k dmrace.KernelSource) dmrace.Traits {
+	if k.Waitfor == "" || k.Arm == dmrace.ArmNoWaitfor || k.Arm == dmrace.ArmWaitfor2022 {
+		return traitsOf(k.Release)
+	}
+	return k.Traits()
+}
+
+// traitsOf returns what a release promises.
+func traitsOf(release string) dmrace.Traits {
+	k := dmrace.Traits{Release: release}
+	if f, err := feature.For(release, dmrace.ArmStock); err == nil {
+		k.Waitfor = f.Does()
+	}
+	return k
 }

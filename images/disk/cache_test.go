@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -66,7 +67,7 @@ func TestBrokenEntryIsRebuilt(t *testing.T) {
 				t.Fatal(err)
 			}
 			again := build(t, cache)
-			if again.Path != img.Path || again.Identity != img.Identity {
+			if again.Path != img.Path || !reflect.DeepEqual(again.Identity, img.Identity) {
 				t.Errorf("rebuilt as %+v, was %+v", again, img)
 			}
 			if !bytes.Equal(readFile(t, again.Path), want) {

@@ -2,7 +2,7 @@
 // every build.
 //
 // The disk carries a GUID partition table and two partitions, named as
-// dmrace.PartLabels has it: "rootfs" is a squashfs that holds the guest's PID 1
+// dmrace.Part has it: "rootfs" is a squashfs that holds the guest's PID 1
 // (/sbin/init), a file of known content (dmrace.KnownFilePath) and empty mount
 // points; "hash" is the dm-verity tree over it, superblock first. Nothing in it
 // comes from the clock, from a random source or from the builder's account:

@@ -37,7 +37,7 @@ func TestBuildsAreIdentical(t *testing.T) {
 	if !bytes.Equal(readFile(t, first.Path), readFile(t, second.Path)) {
 		t.Errorf("%s and %s differ", first.Path, second.Path)
 	}
-	if first.Identity != second.Identity || !reflect.DeepEqual(first.Symbols, second.Symbols) {
+	if !reflect.DeepEqual(first.Identity, second.Identity) || !reflect.DeepEqual(first.Symbols, second.Symbols) {
 		t.Errorf("%+v and %+v differ", first, second)
 	}
 }

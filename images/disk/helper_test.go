@@ -55,7 +55,7 @@ func partitions(t *testing.T, image string) (table *gpt.Table, rootfs, hash stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(table.Partitions) != len(dmrace.PartLabels) {
+	if len(table.Partitions) != len(dmrace.Disk{}.Partitions()) {
 		t.Fatalf("%d partitions", len(table.Partitions))
 	}
 	dir := t.TempDir()
@@ -68,7 +68,7 @@ func partitions(t *testing.T, image string) (table *gpt.Table, rootfs, hash stri
 			t.Fatal(err)
 		}
 	}
-	return table, filepath.Join(dir, dmrace.PartRootfs), filepath.Join(dir, dmrace.PartHash)
+	return table, filepath.Join(dir, string(dmrace.PartRootfs)), filepath.Join(dir, string(dmrace.PartHash))
 }
 
 // flip inverts one byte of a file, read-only or not.

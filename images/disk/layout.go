@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"crypto/sha512"
 	"fmt"
 
 	"dmrace"
@@ -51,13 +52,23 @@ func (l layout) table() *gpt.Table {
 		ProtectiveMBR: true, GUID: guid("disk").String(),
 	}
 	for i, e := range []extent{l.rootfs, l.hash} {
-		label := dmrace.PartLabels[i]
+		label := string(dmrace.Disk{}.Partitions()[i])
 		t.Partitions = append(t.Partitions, &gpt.Partition{
-			Index: i + 1, Name: label, GUID: guid("partition:" + label).String(), Type: gpt.LinuxFilesystem,
+			Index: i + 1, Name: label, GUID: partGUID(dmrace.Part(label)), Type: gpt.LinuxFilesystem,
 			Start: uint64(e.start / sectorSize), End: uint64(e.end()/sectorSize) - 1, Size: uint64(e.size),
 		})
 	}
 	return t
+}
+
+// partGUID returns the GUID of the partition that holds that.
+func partGUID(p dmrace.Part) string { return guid("partition:" + string(p)).String() }
+
+// cryptKey returns the key of the partition crypt, for aes-xts with two keys of 256
+// bits. It protects nothing: it stands on the command line.
+func cryptKey() []byte {
+	sum := sha512.Sum512([]byte("dmrace crypt key"))
+	return sum[:]
 }
 
 // symbols returns a value for each of dmrace.Symbols.
@@ -67,5 +78,9 @@ func symbols(t hashTree) map[string]string {
 		dmrace.SymRootfsBlocks:  fmt.Sprint(t.blocks),
 		dmrace.SymVerityRoot:    fmt.Sprintf("%x", t.root),
 		dmrace.SymVeritySalt:    fmt.Sprintf("%x", t.salt),
+		dmrace.SymRootfsUUID:    partGUID(dmrace.PartRootfs),
+		dmrace.SymHashUUID:      partGUID(dmrace.PartHash),
+		dmrace.SymCryptKey:      fmt.Sprintf("%x", cryptKey()),
+		dmrace.SymStripeSectors: fmt.Sprint(roundUp(t.blocks*(blockSize/sectorSize), 2*dmrace.StripeChunk)),
 	}
 }

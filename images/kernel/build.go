@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
@@ -75,9 +76,13 @@ func (t *Tree) buildIn(ctx context.Context, w *workspace, v Variant, r recipe) (
 	if err := w.compile(ctx, t, label, v.Patch.configID(m.configID()), r.Compiler); err != nil {
 		return nil, err
 	}
+	built, err := os.ReadFile(filepath.Join(w.src(), arm.DMInit))
+	if err != nil {
+		return nil, fmt.Errorf("build %s: %w", label, err)
+	}
 	return t.cache.store(ctx, w, r, dmrace.KernelSource{
 		Label: label, Release: m.Release, Source: t.Source, TreeID: t.ID,
-		Arm: v.Arm, Shim: v.Shim, Compiler: r.Compiler,
+		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Compiler: r.Compiler,
 	}, t.out)
 }
 

@@ -58,11 +58,8 @@ func For(version string, arm dmrace.Arm) (Set, error) {
 		*r.set(&s) = r.in(v) == present
 	}
 	switch arm {
-	case "", dmrace.ArmStock:
-	case dmrace.ArmNoWaitfor:
-		s.Waitfor, s.SecondWait = false, false
-	case dmrace.ArmWaitfor2022:
-		s.SecondWait = false
+	case "", dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022:
+		s.cut(arm)
 	default:
 		return Set{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s, %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022)}
 	}
