@@ -58,6 +58,7 @@ const (
 // Options change what a scenario states, for one run.
 type Options struct {
 	KernelName string  // of the tree that is built; empty is DefaultKernel
+	Stock      Arm     // takes the place of the stock arm: a patched one; empty is ArmStock
 	Kernel     *Kernel // a kernel that is given as it is, whatever arm and shim the variant asks for
 	Clock      Clock   // empty: the scenario's
 }
@@ -78,7 +79,10 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 		Machine: s.Machine, Disk: s.Disk, Others: s.Others, Inject: s.Inject,
 		Clock: ClockIcount, Limits: s.Limits.orDefault(),
 	}
-	if v.Arm != "" {
+	if o.Stock != "" {
+		p.Kernel.Arm = o.Stock
+	}
+	if v.Arm != "" && v.Arm != ArmStock {
 		p.Kernel.Arm = v.Arm
 	}
 	if o.KernelName != "" {

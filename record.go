@@ -36,16 +36,17 @@ type Provenance struct {
 
 // KernelSource says which source was built, how, and what came out.
 type KernelSource struct {
-	Label      string  `json:"label"`             // folder name: "6.1.192-stock-shim"
-	Release    string  `json:"release,omitempty"` // "6.1.192"
-	Source     string  `json:"source"`            // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
-	TreeID     string  `json:"tree_id,omitempty"` // hash of the source before any edit
-	Arm        Arm     `json:"arm,omitempty"`     // empty: the kernel was given as it is
-	Waitfor    Waitfor `json:"waitfor,omitempty"` // what dm-mod.waitfor= does in it, arm and patches included
-	Shim       bool    `json:"shim"`              // whether the shim was built in
-	ConfigHash string  `json:"config_sha256,omitempty"`
-	Compiler   string  `json:"compiler,omitempty"`
-	ImageHash  string  `json:"image_sha256"`
+	Label      string   `json:"label"`             // folder name: "6.1.192-stock-shim"
+	Release    string   `json:"release,omitempty"` // "6.1.192"
+	Source     string   `json:"source"`            // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
+	TreeID     string   `json:"tree_id,omitempty"` // hash of the source before any edit
+	Arm        Arm      `json:"arm,omitempty"`     // empty: the kernel was given as it is
+	Patches    []string `json:"patches,omitempty"` // of a patched arm, in the order in which they were applied
+	Waitfor    Waitfor  `json:"waitfor,omitempty"` // what dm-mod.waitfor= does in it, arm and patches included
+	Shim       bool     `json:"shim"`              // whether the shim was built in
+	ConfigHash string   `json:"config_sha256,omitempty"`
+	Compiler   string   `json:"compiler,omitempty"`
+	ImageHash  string   `json:"image_sha256"`
 }
 
 // Traits returns what is known of the kernel that was booted.

@@ -10,6 +10,16 @@ import (
 	"dmrace/vmtest/console"
 )
 
+// UnfitError is a kernel that cannot carry a plan out, whatever it does with its root: it
+// is silent, or lacks dm-init, the disk's driver or the file system. It comes inside a
+// [dmrace.EnvError].
+type UnfitError struct {
+	Err error // what it lacks
+}
+
+func (e *UnfitError) Error() string { return e.Err.Error() }
+func (e *UnfitError) Unwrap() error { return e.Err }
+
 // diagnose tells a broken harness or an unfit kernel from a verdict. It returns
 // nil where the recording can be trusted, whatever its verdict.
 func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End) error {
@@ -27,17 +37,17 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 		}
 	case v.Cause == dmrace.CauseNoDMInit:
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel),
+			Err:  &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
 			Mend: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
 		}
 	case v.Cause == dmrace.CauseNeverAppeared && !appeared(r):
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, dmrace.DiskNames(p.Disks())[0]),
+			Err:  &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, dmrace.DiskNames(p.Disks())[0])},
 			Mend: "build it with " + drivers[p.Disk.Bus],
 		}
 	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel),
+			Err:  &UnfitError{fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel)},
 			Mend: "build it with CONFIG_MISC_FILESYSTEMS=y, CONFIG_SQUASHFS=y and CONFIG_SQUASHFS_ZLIB=y",
 		}
 	case v.Outcome == dmrace.Booted, v.Outcome == dmrace.Inconclusive && v.Stage == dmrace.StageInit:
@@ -52,7 +62,7 @@ func silent(kernel string, failure error) error {
 		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended before kernel %s said anything: %w", kernel, failure)}
 	}
 	return &dmrace.EnvError{
-		Err:  fmt.Errorf("kernel %s printed nothing on its serial console", kernel),
+		Err:  &UnfitError{fmt.Errorf("kernel %s printed nothing on its serial console", kernel)},
 		Mend: "build it with CONFIG_PRINTK=y, CONFIG_PRINTK_TIME=y, CONFIG_SERIAL_8250=y and CONFIG_SERIAL_8250_CONSOLE=y",
 	}
 }

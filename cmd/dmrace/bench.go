@@ -25,24 +25,25 @@ type bench struct {
 	accels  map[dmrace.Clock]vmtest.Accel
 	store   results.Store
 	jobs    int
+	pace    *pace // nil: nobody wants to know
 
 	mu  sync.Mutex // guards say
 	out io.Writer
 }
 
-// setUp finds the tools and builds what the plans need, side by side.
+// setUp finds the emulator, and then builds what the plans need, side by side.
 func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
 	b := &bench{
 		kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
 		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
 	}
+	var err error
+	if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
+		return b, err
+	}
+	foretellBuilds(ctx, out, src, batches)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) {
-		if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
-			return err
-		}
-		return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches)
-	})
+	g.Go(func() error { return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches) })
 	g.Go(func() (err error) {
 		b.disk, err = disk.Build(ctx, src.cache.Dir)
 		return err
@@ -144,6 +145,9 @@ func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 		return r, err
 	}
 	b.say("%s/%s: %s", p.Scenario, p.Variant, results.Outcome(r.Verdict))
+	if b.pace != nil {
+		b.say("%s", b.pace.done(r))
+	}
 	return r, nil
 }
 

@@ -8,13 +8,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
 	"dmrace/results"
-	"dmrace/sim/feature"
 	"dmrace/vmtest"
 )
 
@@ -30,9 +29,10 @@ func newMatrix() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "matrix [SCENARIO...]",
 		Short: "Boot scenarios on several kernels and show what each does",
-		Long: `Boot every variant of the scenarios on each kernel of the catalogue. A boot whose
-evidence is there already, for the same plan, is not repeated, so that an interrupted
-matrix goes on where it stopped. Says beforehand what there is to do.`,
+		Long: `Boot every variant of the scenarios on each kernel of the catalogue, and on 5.10
+with a backport of dm-mod.waitfor= that is derived from 6.1. A boot whose evidence is
+there already, for the same plan, is not repeated, so that an interrupted matrix goes
+on where it stopped. Says beforehand what there is to do.`,
 		Example: `  dmrace matrix
   dmrace matrix mmc-natural rootwait-bounded --kernels 5.10,6.12
   dmrace matrix --force --out results --gzip`,
@@ -40,7 +40,7 @@ matrix goes on where it stopped. Says beforehand what there is to do.`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return matrix(cmd, f, args) },
 	}
 	fl := cmd.Flags()
-	fl.StringSliceVar(&f.kernels, "kernels", catalogueNames(), "the kernels, by their names in the catalogue")
+	fl.StringSliceVar(&f.kernels, "kernels", matrixKernels(), "the kernels, by their names in the catalogue; 5.10+6.1 is 5.10 with the dm-mod.waitfor= of 6.1")
 	fl.BoolVar(&f.force, "force", false, "boot again what is recorded")
 	fl.IntVar(&f.run.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
 	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
@@ -72,16 +72,13 @@ func matrix(cmd *cobra.Command, f matrixFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	foretellMatrix(people, cells)
+	pace := paceOf(cells, f.run.jobs)
+	fmt.Fprintf(people, "%d boots are recorded already; %s\n", len(recordingsOf(cells)), pace.outlook())
 	var failures error
-	for i, name := range f.kernels {
-		began := time.Now()
-		failures = errors.Join(failures, fillKernel(ctx, f, name, list, cells, people))
+	for _, name := range f.kernels {
+		failures = errors.Join(failures, fillKernel(ctx, f, name, list, cells, pace, people))
 		if ctx.Err() != nil {
 			break
-		}
-		if left := len(f.kernels) - i - 1; left > 0 {
-			fmt.Fprintf(people, "%s is done after %s; %d kernel(s) to go\n", name, time.Since(began).Round(time.Second), left)
 		}
 	}
 	if err := results.Matrix(cmd.OutOrStdout(), f.kernels, rowsOf(cells)); err != nil {
@@ -90,14 +87,41 @@ func matrix(cmd *cobra.Command, f matrixFlags, args []string) error {
 	return errors.Join(failures, asExpected(recordingsOf(cells)))
 }
 
-// knownKernels refuses a name that the catalogue does not have.
+// matrixKernels are the kernels of the whole matrix: those of the catalogue, and behind
+// the one that has no dm-mod.waitfor= itself with that of the default kernel.
+func matrixKernels() []string {
+	var names []string
+	for _, name := range catalogueNames() {
+		names = append(names, name)
+		if traitsOf(name).Waitfor == dmrace.WaitforNone {
+			names = append(names, name+"+"+dmrace.DefaultKernel)
+		}
+	}
+	return names
+}
+
+// knownKernels refuses a name that stands for no kernel.
 func knownKernels(names []string) error {
 	for _, name := range names {
-		if !slices.Contains(catalogueNames(), name) {
-			return usagef("--kernels %s: the catalogue has %v", name, catalogueNames())
+		if !knownKernel(name) {
+			return usagef("--kernels %s: there are %s", name, strings.Join(matrixKernels(), ", "))
 		}
 	}
 	return nil
+}
+
+// paceOf counts the boots that are left, and learns from those that are recorded.
+func paceOf(cells []*cell, jobs int) *pace {
+	p := newPace(jobs)
+	for _, c := range cells {
+		switch {
+		case c.recording != nil:
+			p.learn(c.recording)
+		case c.none == "":
+			p.expect(c.plan)
+		}
+	}
+	return p
 }
 
 // layOutMatrix makes one cell for each variant on each kernel, and fills those whose
@@ -105,7 +129,7 @@ func knownKernels(names []string) error {
 func layOutMatrix(list []*dmrace.Scenario, f matrixFlags) ([]*cell, error) {
 	var cells []*cell
 	for _, name := range f.kernels {
-		batches, err := batchesOf(list, nil, dmrace.Options{KernelName: name}, traitsOf(name), nil)
+		batches, err := batchesOf(list, nil, dmrace.Options{KernelName: name}, traitsOf(name), everything)
 		if err != nil {
 			return nil, err
 		}
@@ -126,13 +150,16 @@ func layOutMatrix(list []*dmrace.Scenario, f matrixFlags) ([]*cell, error) {
 
 // noSuchArm says why a kernel of the catalogue has no such arm, or nothing.
 func noSuchArm(name string, arm dmrace.Arm) string {
-	stock, err := feature.For(name, dmrace.ArmStock)
+	base, _, derived := strings.Cut(name, "+")
+	waitfor := traitsOf(name).Waitfor
 	switch {
-	case err != nil: // no version: the build will tell
+	case arm == dmrace.ArmStock || arm == "":
 		return ""
-	case arm == dmrace.ArmNoWaitfor && !stock.Waitfor:
+	case derived:
+		return "of a derived backport there is the whole alone; " + base + " is what it is without"
+	case arm == dmrace.ArmNoWaitfor && waitfor == dmrace.WaitforNone:
 		return "it has no waitfor to cut: stock is that"
-	case arm == dmrace.ArmWaitfor2022 && !stock.SecondWait:
+	case arm == dmrace.ArmWaitfor2022 && waitfor != dmrace.Waitfor2026 && waitfor != "":
 		return "it has no second wait to cut"
 	}
 	return ""
@@ -150,25 +177,8 @@ func recordedBefore(out string, b boot) *dmrace.Recording {
 	return nil
 }
 
-// foretellMatrix says what there is to do.
-func foretellMatrix(w io.Writer, cells []*cell) {
-	todo, there := 0, 0
-	kernels := map[string]bool{}
-	for _, c := range cells {
-		switch {
-		case c.recording != nil:
-			there++
-		case c.none == "":
-			todo++
-			kernels[c.kernel+" "+string(c.plan.Kernel.Arm)] = true
-		}
-	}
-	fmt.Fprintf(w, "%d boots to record on %d kernels, %d recorded already\n", todo, len(kernels), there)
-	fmt.Fprintln(w, "the first kernel of a tree takes some 4 to 10 minutes to build, another arm of it seconds")
-}
-
 // fillKernel records what is missing on one kernel.
-func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.Scenario, cells []*cell, people io.Writer) error {
+func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.Scenario, cells []*cell, pace *pace, people io.Writer) error {
 	batches := map[string]*batch{}
 	var todo []batch
 	for _, c := range cells {
@@ -200,6 +210,7 @@ func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.
 	if err != nil {
 		return err
 	}
+	bench.pace = pace
 	var failures error
 	for _, b := range todo {
 		recordings, err := bench.record(ctx, b)

@@ -14,7 +14,7 @@ import (
 const matrixHead = `# Every scenario on every kernel
 
 What is recorded in ` + "`results/runs`" + `, boot by boot: Debian's current linux-source of 5.10,
-6.1, 6.12 and 7.2, built by dmrace. ` + "`dmrace matrix --out results --gzip`" + ` records what is
+6.1, 6.12 and 7.2, built by dmrace; 5.10+6.1 is 5.10 with the dm-mod.waitfor= of 6.1. ` + "`dmrace matrix --out results --gzip`" + ` records what is
 missing; this page is generated from the evidence (` + "`go test ./cmd/dmrace -run Matrix -update`" + `).
 What a scenario expects of an older kernel, and why, stands in its file.
 
@@ -22,13 +22,13 @@ What a scenario expects of an older kernel, and why, stands in its file.
 
 // TestMatrix renders results/MATRIX.md from the committed evidence.
 func TestMatrix(t *testing.T) {
-	cells, err := layOutMatrix(scenarios.Builtin(), matrixFlags{kernels: catalogueNames(), run: runFlags{out: "../../results"}})
+	cells, err := layOutMatrix(scenarios.Builtin(), matrixFlags{kernels: matrixKernels(), run: runFlags{out: "../../results"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var page bytes.Buffer
 	page.WriteString(matrixHead + "```\n")
-	if err := results.Matrix(&page, catalogueNames(), rowsOf(cells)); err != nil {
+	if err := results.Matrix(&page, matrixKernels(), rowsOf(cells)); err != nil {
 		t.Fatal(err)
 	}
 	page.WriteString("```\n")
@@ -42,6 +42,7 @@ func TestNoSuchArm(t *testing.T) {
 		exists bool
 	}{
 		{"5.10", dmrace.ArmStock, true}, {"5.10", dmrace.ArmNoWaitfor, false}, {"5.10", dmrace.ArmWaitfor2022, false},
+		{"5.10+6.1", dmrace.ArmStock, true}, {"5.10+6.1", dmrace.ArmNoWaitfor, false}, {"5.10+6.1", dmrace.ArmWaitfor2022, false},
 		{"6.1", dmrace.ArmNoWaitfor, true}, {"6.1", dmrace.ArmWaitfor2022, true}, {"7.2", dmrace.ArmWaitfor2022, true},
 	} {
 		if why := noSuchArm(c.kernel, c.arm); (why == "") != c.exists {

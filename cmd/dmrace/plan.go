@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -43,21 +44,25 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	if err != nil {
 		return nil, nil, err
 	}
-	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v dmrace.Variant) bool {
-		why := src.lacks(v)
-		if why != "" {
-			fmt.Fprintf(out, "%s/%s is left out: %s\n", s.Name, v.Name, why)
+	named := func(s *dmrace.Scenario) string {
+		if i := slices.Index(list, s); i < len(args) {
+			return args[i] // a path stays a path, for the command that repeats the boot
 		}
-		return why == ""
+		return s.Name
+	}
+	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v *dmrace.Variant) (bool, error) {
+		if why := src.lacks(*v); why != "" {
+			fmt.Fprintf(out, "%s/%s is left out: %s\n", s.Name, v.Name, why)
+			return false, nil
+		}
+		v.Arm, err = src.arm(ctx, filepath.Dir(named(s)), v.Arm)
+		return true, err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, b := range batches {
-		name := b.scenario.Name
-		if i := slices.Index(list, b.scenario); i < len(args) {
-			name = args[i] // a path stays a path, for the command that repeats the boot
-		}
+		name := named(b.scenario)
 		for i := range b.boots {
 			b.boots[i].rerun = rerun(name, b.boots[i].plan.Variant, f)
 		}
@@ -66,13 +71,18 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 }
 
 // batchesOf makes plans of scenarios, for such a kernel: of those variants alone where
-// any are named, and of those that keep wants.
-func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, k dmrace.Traits, keep func(*dmrace.Scenario, dmrace.Variant) bool) ([]batch, error) {
+// any are named, and of those that keep wants, which may change them.
+func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, k dmrace.Traits, keep func(*dmrace.Scenario, *dmrace.Variant) (bool, error)) ([]batch, error) {
 	var batches []batch
 	for _, s := range list {
 		b := batch{scenario: s}
 		for _, v := range s.Variants {
-			if len(variants) > 0 && !slices.Contains(variants, v.Name) || keep != nil && !keep(s, v) {
+			if len(variants) > 0 && !slices.Contains(variants, v.Name) {
+				continue
+			}
+			if wanted, err := keep(s, &v); err != nil {
+				return nil, err
+			} else if !wanted {
 				continue
 			}
 			p, err := dmrace.NewPlan(s, v, opts)
@@ -91,11 +101,17 @@ func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, 
 	return batches, nil
 }
 
+// everything keeps each variant as it is.
+func everything(*dmrace.Scenario, *dmrace.Variant) (bool, error) { return true, nil }
+
 // checkFlags returns the scenarios that are asked for, once every flag that can be
 // checked without touching a kernel has been.
 func checkFlags(f runFlags, args []string) ([]*dmrace.Scenario, error) {
 	if f.kernel != "" && f.tree != "" {
 		return nil, usagef("--kernel and --tree exclude each other: a kernel is booted as it is, a tree is built")
+	}
+	if f.rev != "" && f.tree == "" {
+		return nil, usagef("--rev %s of what? A revision is one of a git tree's: give --tree as well", f.rev)
 	}
 	if f.jobs < 1 {
 		return nil, usagef("--jobs %d: at least one boot must run at a time", f.jobs)
@@ -150,11 +166,14 @@ func knownVariants(list []*dmrace.Scenario, names []string) error {
 func rerun(scenario, variant string, f runFlags) string {
 	words := []string{"dmrace run", scenario, "--variant", variant}
 	for _, flag := range []struct{ name, value, otherwise string }{
-		{"--kernel", f.kernel, ""}, {"--tree", f.tree, ""}, {"--clock", f.clock, ""}, {"--accel", f.accel, "auto"},
+		{"--kernel", f.kernel, ""}, {"--tree", f.tree, ""}, {"--rev", f.rev, ""}, {"--clock", f.clock, ""}, {"--accel", f.accel, "auto"},
 	} {
 		if flag.value != flag.otherwise {
 			words = append(words, flag.name, flag.value)
 		}
+	}
+	for _, p := range f.patches {
+		words = append(words, "--patch", p)
 	}
 	return strings.Join(words, " ")
 }

@@ -23,6 +23,9 @@ const (
 // errUnexpected says that a verdict differs; the table has told which.
 var errUnexpected = errors.New("a verdict is not the expected one")
 
+// errNothingFixed says that a change did not do what it was to do.
+var errNothingFixed = errors.New("nothing that fails before passes after")
+
 // errDisagree says that a prediction and its recording differ.
 var errDisagree = errors.New("the recorded and the predicted boots disagree")
 
@@ -36,7 +39,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitExpected
 	}
@@ -46,6 +49,9 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if !errors.Is(err, errUnexpected) && !errors.Is(err, errFound) {
 		fmt.Fprintln(stderr, "dmrace:", err)
+	}
+	if cmd.Name() == "bisect" {
+		return bisectStatus(err)
 	}
 	return statusOf(err)
 }
@@ -60,7 +66,7 @@ func statusOf(err error) int {
 		return exitBroken
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, errUnexpected), errors.Is(err, errDisagree), errors.Is(err, errFound):
+	case errors.Is(err, errUnexpected), errors.Is(err, errNothingFixed), errors.Is(err, errDisagree), errors.Is(err, errFound):
 		return exitUnexpected
 	}
 	return exitBroken
@@ -89,7 +95,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor())
+	root.AddCommand(newRun(), newValidate(), newBisect(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor())
 	return root
 }
 

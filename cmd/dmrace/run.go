@@ -18,6 +18,8 @@ type runFlags struct {
 	variants []string
 	kernel   string
 	tree     string
+	rev      string // of the tree; empty: the tree as it is
+	patches  []string
 	clock    string
 	accel    string
 	jobs     int
@@ -39,15 +41,17 @@ all built-in ones. Kernels and disks are built once and cached.`,
 		Example: `  dmrace run mmc-slow-probe
   dmrace run mmc-natural --variant without-waitfor --variant with-waitfor
   dmrace run usb-slow-scan --kernel arch/x86/boot/bzImage
-  dmrace run mmc-slow-probe --tree ~/src/linux
+  dmrace run mmc-slow-probe --tree ~/src/linux --patch fix.mbox
   dmrace run ./my-board.yaml --json | jq '.[].verdict.outcome'`,
 		ValidArgsFunction: completeScenarios,
 		RunE:              func(cmd *cobra.Command, args []string) error { return run(cmd, f, args) },
 	}
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.variants, "variant", nil, "run this variant only (may be repeated)")
-	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
+	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, one with another's dm-mod.waitfor= (5.10+6.1), or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
 	fl.StringVar(&f.tree, "tree", "", "build the kernels from this source tree (git or directory; never written to)")
+	fl.StringVar(&f.rev, "rev", "", "a revision of the git tree, in place of what is checked out")
+	fl.StringArrayVar(&f.patches, "patch", nil, "apply this patch or mbox to a copy of the tree first (may be repeated)")
 	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
 	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
 	fl.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")

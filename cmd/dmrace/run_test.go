@@ -135,3 +135,33 @@ func TestEvidenceCannotBeWritten(t *testing.T) {
 		t.Errorf("no mend: %s", &stderr)
 	}
 }
+
+// TestValidateBackport builds 5.10, which has no dm-mod.waitfor= and is the natural
+// "before", and the same with that of 6.1 fitted to it: what waits for its devices hangs
+// before and boots after, and nothing else changes.
+func TestValidateBackport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	out := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	args := []string{"validate", "mmc-natural", "--kernel", "5.10", "--derive-from", "6.1", "--must-fix", "--json", "--out", out}
+	if code := execute(t.Context(), args, &stdout, &stderr); code != exitExpected {
+		t.Errorf("exit status %d: %s", code, &stderr)
+	}
+	var got []changeJSON
+	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
+		t.Fatalf("%v in %s", err, &stdout)
+	}
+	want := map[string]results.Effect{
+		"without-waitfor": results.Passes, "with-waitfor": results.Fixed, "with-i8042": results.Passes, "control": results.Passes,
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d pairs, want %d", len(got), len(want))
+	}
+	for _, c := range got {
+		if c.Effect != want[c.Variant] || c.Before.Kernel == c.After.Kernel {
+			t.Errorf("%s: %s on %s and %s", c.Variant, c.Effect, c.Before.Kernel, c.After.Kernel)
+		}
+	}
+}

@@ -54,13 +54,13 @@ func simulate(w io.Writer, f simFlags, args []string) error {
 	if err := knownVariants(list, f.variants); err != nil {
 		return err
 	}
-	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, traitsOf(f.kernel), nil)
+	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, traitsOf(f.kernel), everything)
 	if err != nil {
 		return err
 	}
 	var all []*dmrace.Recording
 	for _, b := range batches {
-		predicted, err := predictAll(b, dmrace.Traits{Release: f.kernel})
+		predicted, err := predictAll(b, traitsOf(f.kernel))
 		if err != nil {
 			return err
 		}

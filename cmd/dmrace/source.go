@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,36 +16,49 @@ import (
 // source is where the kernels of one command come from: an image that is booted
 // as it is, or a tree from which each arm is built.
 type source struct {
+	name  string // of the catalogue, or a derived backport; empty: the user's own
 	spec  kernel.TreeSpec
 	cache kernel.Cache
 	out   io.Writer
 
 	image *kernel.Image
-	tree  *kernel.Tree // opened when it is needed; a user's tree at once, for its ID is in the plan
+	tree  *kernel.Tree  // opened when it is needed; a user's tree at once, for its ID is in the plan
+	stock *kernel.Patch // what takes the place of the stock arm; nil: nothing does
+
+	patched map[dmrace.Arm]*kernel.Patch // arms of scenarios
 }
 
-// openSource reads --kernel and --tree. A mistake in them is met here, before
-// anything is built.
+// openSource reads --kernel, --tree and --patch. A mistake in them is met here,
+// before anything is built.
 func openSource(ctx context.Context, f runFlags, out io.Writer) (*source, error) {
-	cache, err := kernel.DefaultCache()
+	cache, err := openCache()
 	if err != nil {
 		return nil, err
 	}
-	s := &source{cache: kernel.Cache{Dir: cache}, out: out}
+	s := &source{cache: cache, out: out, patched: map[dmrace.Arm]*kernel.Patch{}}
 	switch {
 	case f.tree != "":
-		s.spec.Dir = f.tree
-		return s, s.open(ctx)
+		s.spec.Dir, s.spec.Rev = f.tree, f.rev
+		err = s.open(ctx)
 	case f.kernel == "":
-		s.spec.Name = dmrace.DefaultKernel
-	case slices.Contains(catalogueNames(), f.kernel):
-		s.spec.Name = f.kernel
+		s.setName(dmrace.DefaultKernel)
+	case knownKernel(f.kernel):
+		s.setName(f.kernel)
 	default:
 		if s.image, err = kernel.OpenImage(f.kernel); err != nil {
-			return nil, fmt.Errorf("--kernel %s: %w\n  a kernel is a catalogue name (%s) or the path of a bzImage or vmlinux", f.kernel, err, strings.Join(catalogueNames(), ", "))
+			return nil, fmt.Errorf("--kernel %s: %w\n  a kernel is a catalogue name (%s), one with another's dm-mod.waitfor= (5.10+6.1), or the path of a bzImage or vmlinux", f.kernel, err, strings.Join(catalogueNames(), ", "))
 		}
 	}
-	return s, nil
+	if err == nil && len(f.patches) > 0 {
+		s.stock, err = s.patch(ctx, f.patches...)
+	}
+	return s, err
+}
+
+// setName has the kernels built from a tree of the catalogue.
+func (s *source) setName(name string) {
+	base, _, _ := strings.Cut(name, "+")
+	s.name, s.spec.Name = name, base
 }
 
 func catalogueNames() []string {
@@ -55,22 +69,89 @@ func catalogueNames() []string {
 	return names
 }
 
-func (s *source) open(ctx context.Context) (err error) {
-	if s.tree == nil {
-		s.tree, err = kernel.Open(ctx, s.cache, s.spec, s.out)
+// knownKernel reports whether a name stands for a kernel of the catalogue, or for a
+// derived backport: "5.10+6.1" is 5.10 with the dm-mod.waitfor= of 6.1.
+func knownKernel(name string) bool {
+	base, from, derived := strings.Cut(name, "+")
+	names := catalogueNames()
+	return slices.Contains(names, base) && (!derived || slices.Contains(names, from))
+}
+
+// open opens the tree, and derives its backport where the name asks for one.
+func (s *source) open(ctx context.Context) error {
+	if s.tree != nil {
+		return nil
 	}
-	return err
+	tree, err := kernel.Open(ctx, s.cache, s.spec, s.out)
+	if err != nil {
+		return err
+	}
+	if _, from, derived := strings.Cut(s.name, "+"); derived {
+		if s.stock, err = s.backport(ctx, tree, from); err != nil {
+			return err
+		}
+	}
+	s.tree = tree
+	return nil
+}
+
+// backport fits the dm-mod.waitfor= of another kernel of the catalogue to a tree.
+func (s *source) backport(ctx context.Context, to *kernel.Tree, from string) (*kernel.Patch, error) {
+	donor, err := kernel.Open(ctx, s.cache, kernel.TreeSpec{Name: from}, s.out)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := kernel.DerivePatch(ctx, donor, dmrace.ArmNoWaitfor, to); err != nil {
+		return nil, err
+	}
+	return to.Patch(ctx, kernel.DerivedPath(donor, dmrace.ArmNoWaitfor, to))
+}
+
+// patch applies patches to the tree.
+func (s *source) patch(ctx context.Context, files ...string) (*kernel.Patch, error) {
+	if s.image != nil {
+		return nil, usagef("--patch needs a source to patch: give --tree, or a --kernel of the catalogue")
+	}
+	if strings.Contains(s.name, "+") {
+		return nil, usagef("--kernel %s is patched already: give --kernel %s and both patches", s.name, s.spec.Name)
+	}
+	if err := s.open(ctx); err != nil {
+		return nil, err
+	}
+	return s.tree.Patch(ctx, files...)
+}
+
+// arm makes the arm of a variant known whose patch stands beside its scenario, and
+// returns it as plans have it.
+func (s *source) arm(ctx context.Context, folder string, a dmrace.Arm) (dmrace.Arm, error) {
+	file := a.Patched()
+	if file == "" {
+		return a, nil
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(folder, file)
+	}
+	p, err := s.patch(ctx, file)
+	if err != nil {
+		return "", err
+	}
+	s.patched[p.Arm] = p
+	return p.Arm, nil
 }
 
 // options returns what the source changes in plans.
 func (s *source) options() dmrace.Options {
+	o := dmrace.Options{KernelName: s.name}
 	switch {
 	case s.image != nil:
-		return dmrace.Options{Kernel: &dmrace.Kernel{Name: "image:" + s.image.Source.ImageHash, Shim: s.image.Source.Shim}}
-	case s.tree != nil:
-		return dmrace.Options{KernelName: "tree:" + s.tree.ID}
+		o.Kernel = &dmrace.Kernel{Name: "image:" + s.image.Source.ImageHash, Shim: s.image.Source.Shim}
+	case s.name == "":
+		o.KernelName = "tree:" + s.tree.ID
 	}
-	return dmrace.Options{KernelName: s.spec.Name}
+	if s.stock != nil && !strings.Contains(s.name, "+") {
+		o.Stock = s.stock.Arm
+	}
+	return o
 }
 
 // lacks says why the variant's arm cannot be had, or nothing: an image cannot be
@@ -81,9 +162,9 @@ func (s *source) lacks(v dmrace.Variant) string {
 		return ""
 	case s.image != nil:
 		return fmt.Sprintf("an image cannot be turned into arm %s; --tree can", v.Arm)
-	case s.spec.Name != "":
-		if why := noSuchArm(s.spec.Name, v.Arm); why != "" {
-			return fmt.Sprintf("%s has no arm %s: %s", s.spec.Name, v.Arm, why)
+	case s.name != "":
+		if why := noSuchArm(s.name, v.Arm); why != "" {
+			return fmt.Sprintf("%s has no arm %s: %s", s.name, v.Arm, why)
 		}
 	}
 	return ""
@@ -97,20 +178,29 @@ func (s *source) kernel(ctx context.Context, want dmrace.Kernel) (*kernel.Image,
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
-	return s.tree.Build(ctx, kernel.Variant{Arm: want.Arm, Shim: want.Shim})
+	return s.tree.Build(ctx, s.variant(want))
 }
 
-// traits returns what is known of the stock kernel before it is built. What a given
-// image does with dm-mod.waitfor= is known only where dmrace built it: any other is
-// held against what today's kernels do.
+// variant returns what is built for a plan's kernel.
+func (s *source) variant(want dmrace.Kernel) kernel.Variant {
+	v := kernel.Variant{Arm: want.Arm, Shim: want.Shim, Patch: s.patched[want.Arm]}
+	if s.stock != nil && (want.Arm == dmrace.ArmStock || want.Arm == s.stock.Arm) {
+		v.Arm, v.Patch = s.stock.Arm, s.stock
+	}
+	return v
+}
+
+// traits returns what is known of the stock kernel, or of what takes its place, before
+// it is built. What a given image does with dm-mod.waitfor= is known only where dmrace
+// built it: any other is held against what today's kernels do.
 func (s *source) traits(ctx context.Context) (dmrace.Traits, error) {
 	switch {
 	case s.image != nil:
 		return s.image.Source.Traits(), nil
-	case s.spec.Name != "":
-		return traitsOf(s.spec.Name), nil
+	case s.name != "" && s.stock == nil:
+		return traitsOf(s.name), nil
 	}
-	return s.tree.Traits(ctx, kernel.Variant{Arm: dmrace.ArmStock})
+	return s.tree.Traits(ctx, s.variant(dmrace.Kernel{Arm: dmrace.ArmStock}))
 }
 
 // stockTraits returns what is known of the tree from which a kernel was built. A patched
@@ -122,10 +212,15 @@ func stockTraits(k dmrace.KernelSource) dmrace.Traits {
 	return k.Traits()
 }
 
-// traitsOf returns what a release promises.
-func traitsOf(release string) dmrace.Traits {
-	k := dmrace.Traits{Release: release}
-	if f, err := feature.For(release, dmrace.ArmStock); err == nil {
+// traitsOf returns what a release promises, or that of a derived backport: it has the
+// dm-mod.waitfor= of another.
+func traitsOf(name string) dmrace.Traits {
+	base, donor, derived := strings.Cut(name, "+")
+	if !derived {
+		donor = base
+	}
+	k := dmrace.Traits{Release: base}
+	if f, err := feature.For(donor, dmrace.ArmStock); err == nil {
 		k.Waitfor = f.Does()
 	}
 	return k

@@ -80,10 +80,14 @@ func (t *Tree) buildIn(ctx context.Context, w *workspace, v Variant, r recipe) (
 	if err != nil {
 		return nil, fmt.Errorf("build %s: %w", label, err)
 	}
-	return t.cache.store(ctx, w, r, dmrace.KernelSource{
+	source := dmrace.KernelSource{
 		Label: label, Release: m.Release, Source: t.Source, TreeID: t.ID,
 		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Compiler: r.Compiler,
-	}, t.out)
+	}
+	if v.Patch != nil {
+		source.Patches = v.Patch.Names
+	}
+	return t.cache.store(ctx, w, r, source, t.out)
 }
 
 // compile configures and builds what src holds. configID identifies what the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,7 +53,7 @@ func TestBuildAndFind(t *testing.T) {
 		t.Errorf("configuration %v", config)
 	}
 	again := mustBuild(t, tree, stockShim)
-	if !again.Cached || again.Path != img.Path || again.Source != img.Source {
+	if !again.Cached || again.Path != img.Path || !reflect.DeepEqual(again.Source, img.Source) {
 		t.Errorf("not found again: %+v", again)
 	}
 }

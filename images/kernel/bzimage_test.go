@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -87,7 +88,7 @@ func TestOpenImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := dmrace.KernelSource{Label: "image-6.1.192-" + sum[:8], Release: "6.1.192", Source: "file bzImage", ImageHash: sum}
-	if img.Source != want || img.Path != path {
+	if !reflect.DeepEqual(img.Source, want) || img.Path != path {
 		t.Errorf("got %+v, want %+v", img.Source, want)
 	}
 }

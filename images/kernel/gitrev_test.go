@@ -311,3 +311,23 @@ func FuzzParseRaw(f *testing.F) {
 		}
 	})
 }
+
+func TestChanged(t *testing.T) {
+	fakeCompiler(t)
+	dir := gitFake(t)
+	one := git(t, dir, "rev-parse", "HEAD")
+	two := commit(t, dir, map[string]string{"drivers/md/new.c": "int x;\n", "a file\nwith a line": "x"})
+	c := Cache{t.TempDir()}
+	files, err := Changed(testContext(t), openRev(t, c, dir, one), openRev(t, c, dir, two))
+	if err != nil || strings.Join(files, "|") != "a file\nwith a line|drivers/md/new.c" {
+		t.Errorf("got %q, %v", files, err)
+	}
+	work, err := Open(testContext(t), c, TreeSpec{Dir: dir}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var usage *dmrace.UsageError
+	if _, err := Changed(testContext(t), openRev(t, c, dir, one), work); !errors.As(err, &usage) {
+		t.Errorf("a work tree: %v", err)
+	}
+}
