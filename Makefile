@@ -9,7 +9,7 @@ GUESTSRC := $(wildcard vmtest/guest/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check lint evidence matrix bench fuzz deps clean
+.PHONY: help build demo test check lint evidence matrix bench docs fuzz deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo 'make build     bin/dmrace'
 	@echo 'make lint      staticcheck'
 	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
+	@echo 'make docs      man pages and completions below out/docs'
 	@echo 'make bench     the figures of results/BENCHMARKS.md'
 	@echo 'make evidence  record results/runs again, on the default kernel'
 	@echo 'make matrix    record what results/runs lacks, on every kernel'
@@ -54,8 +55,13 @@ deps: build
 demo: deps
 	bin/dmrace run mmc-slow-probe --compare --out out
 
-# The kernels that the tests boot are built by the first test that needs one.
+# The kernels that the tests boot are built by the first test that needs one: 6.1, and
+# 5.10 as the natural "before" of a backport.
 test: deps check-format
+	@for k in 6.1 5.10; do \
+		bin/dmrace kernel path $$k >/dev/null 2>&1 || \
+		echo "the tests build Linux $$k, once: some 4 to 6 minutes on 2 CPUs, this machine has $$(nproc)"; \
+	done
 	$(GO) vet ./...
 	$(GO) test -timeout 60m ./...
 
@@ -82,13 +88,16 @@ fuzz: deps
 evidence: deps
 	bin/dmrace run --out results --gzip
 
-# Builds all four kernels. What is recorded is not repeated.
+# Builds all four kernels, and says so beforehand. What is recorded is not repeated.
 matrix: deps
 	bin/dmrace matrix --out results --gzip
 
 bench: deps
 	$(GO) test -run '^$$' -bench . ./sim ./sim/cmdline ./sim/dminit ./internal/difftest
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/dmrace
+
+docs: build
+	bin/dmrace docs out/docs
 
 clean:
 	rm -rf bin out $(GUEST)

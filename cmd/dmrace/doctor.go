@@ -16,7 +16,7 @@ import (
 )
 
 func newDoctor() *cobra.Command {
-	var packages bool
+	var packages, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what this machine lacks, and the one line that mends it",
@@ -36,9 +36,15 @@ Exit status 3 means that something is missing. KVM is not needed.`,
 				}
 				return nil
 			}
-			return examine(ctx, w, missing)
+			found, err := examine(ctx, missing)
+			show := showFindings
+			if asJSON {
+				show = func(w io.Writer, found []finding) error { return writeJSON(w, found) }
+			}
+			return errors.Join(show(w, found), err)
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	cmd.Flags().BoolVar(&packages, "packages", false, "print the missing Debian packages and nothing else")
 	return cmd
 }
@@ -60,63 +66,75 @@ func requirements() []kernel.Tool {
 	return tools
 }
 
-// examine writes one line for each thing that was looked for. It returns an
-// EnvError where something is missing.
-func examine(ctx context.Context, w io.Writer, missing []kernel.Tool) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+// finding is one thing that was looked for.
+type finding struct {
+	Name  string `json:"name"`
+	State string `json:"state"` // "ok", "MISSING", "no" or "-": not looked for
+	What  string `json:"what"`  // what it is for, or what was found
+}
+
+// examine looks for everything. It returns an EnvError where something is missing.
+func examine(ctx context.Context, missing []kernel.Tool) ([]finding, error) {
+	var found []finding
 	for _, t := range requirements() {
 		state := "ok"
 		if slices.Contains(missing, t) {
 			state = "MISSING"
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", t.Name, state, t.Why)
+		found = append(found, finding{t.Name, state, t.Why})
 	}
 	qemu, qemuErr := vmtest.FindQEMU(ctx)
 	if qemuErr == nil {
-		fmt.Fprintf(tw, "QEMU\tok\t%s\n", qemu.Version)
-		fmt.Fprintf(tw, "KVM\t%s\n", kvmState(vmtest.ProbeKVM(ctx, qemu)))
+		found = append(found, finding{"QEMU", "ok", qemu.Version}, kvm(vmtest.ProbeKVM(ctx, qemu)))
 	}
-	sourceErr := examineSources(ctx, tw)
-	if err := tw.Flush(); err != nil {
-		return err
-	}
+	sources, sourceErr := examineSources(ctx)
+	found = append(found, sources...)
 	if len(missing) == 0 {
-		return errors.Join(qemuErr, sourceErr)
+		return found, errors.Join(qemuErr, sourceErr)
 	}
-	return &dmrace.EnvError{
+	return found, &dmrace.EnvError{
 		Err:  fmt.Errorf("%d tool(s) missing", len(missing)),
 		Mend: "apt-get update && " + kernel.AptLine(missing),
 	}
 }
 
-// kvmState words the result of the probe. Without KVM everything works.
-func kvmState(err error) string {
-	if err == nil {
-		return "ok\truns a guest; used with --clock realtime"
+// showFindings writes one line for each.
+func showFindings(w io.Writer, found []finding) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range found {
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", f.Name, f.State, f.What)
 	}
-	return "no\t" + err.Error() + " (not needed: TCG is used)"
+	return tw.Flush()
+}
+
+// kvm words the result of the probe. Without KVM everything works.
+func kvm(err error) finding {
+	if err == nil {
+		return finding{"KVM", "ok", "runs a guest; used with --clock realtime"}
+	}
+	return finding{"KVM", "no", err.Error() + " (not needed: TCG is used)"}
 }
 
 // examineSources asks for the kernel that is booted unless another is asked for. The
 // others are only listed: apt's lists of their suites are fetched when they are used.
-func examineSources(ctx context.Context, w io.Writer) error {
-	cache, err := kernel.DefaultCache()
+func examineSources(ctx context.Context) ([]finding, error) {
+	cache, err := openCache()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var found []finding
 	var failure error
 	for _, e := range kernel.Catalogue() {
-		if e.Name != dmrace.DefaultKernel {
-			fmt.Fprintf(w, "kernel %s\t-\t%s, from %s when it is asked for\n", e.Name, e.Package, e.Suites[0])
-			continue
+		f := finding{"kernel " + e.Name, "-", fmt.Sprintf("%s, from %s when it is asked for", e.Package, e.Suites[0])}
+		if e.Name == dmrace.DefaultKernel {
+			tree, err := kernel.Open(ctx, cache, kernel.TreeSpec{Name: e.Name}, io.Discard)
+			if err != nil {
+				f.State, f.What, failure = "MISSING", e.Package, err
+			} else {
+				f.State, f.What = "ok", tree.Source
+			}
 		}
-		tree, err := kernel.Open(ctx, kernel.Cache{Dir: cache}, kernel.TreeSpec{Name: e.Name}, io.Discard)
-		if err != nil {
-			fmt.Fprintf(w, "kernel %s\tMISSING\t%s\n", e.Name, e.Package)
-			failure = err
-			continue
-		}
-		fmt.Fprintf(w, "kernel %s\tok\t%s\n", e.Name, tree.Source)
+		found = append(found, f)
 	}
-	return failure
+	return found, failure
 }

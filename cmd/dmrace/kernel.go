@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -64,52 +63,6 @@ there, where, with which configuration, why a build is keyed as it is, and clean
 	cmd.AddCommand(newKernelList(), newKernelBuild(), newKernelPath(), newKernelConfig(), newKernelExplain(), newKernelDerive(), newKernelClean())
 	return cmd
 }
-
-func newKernelList() *cobra.Command {
-	return &cobra.Command{
-		Use: "list", Short: "Show the catalogue and what the cache holds", Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return listKernels(cmd.OutOrStdout()) },
-	}
-}
-
-func listKernels(w io.Writer) error {
-	cache, err := openCache()
-	if err != nil {
-		return err
-	}
-	inv, err := cache.List()
-	if err != nil {
-		return err
-	}
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "CATALOGUE\tPACKAGE\tSUITES")
-	for _, e := range kernel.Catalogue() {
-		fmt.Fprintf(tw, "%s\t%s\t%v\n", e.Name, e.Package, e.Suites)
-	}
-	fmt.Fprintln(tw, "\nKERNEL\tKEY\tSIZE\tUSED\tSOURCE")
-	for _, k := range inv.Kernels {
-		label := k.Source.Label
-		if k.Broken {
-			label += " (broken)"
-		}
-		fmt.Fprintf(tw, "%s\t%.12s\t%s\t%s\t%s\n", label, k.Key, megabytes(k.Size), k.Used.Format(time.DateOnly), k.Source.Source)
-	}
-	fmt.Fprintln(tw, "\nALSO IN THE CACHE\tWHAT\tSIZE\tUSED\t")
-	for _, part := range []struct {
-		what  string
-		trees []kernel.CachedTree
-	}{
-		{"unpacked source with its objects", inv.Workspaces}, {"single files of a tree", inv.Shelves},
-		{"derived patches", inv.Patches}, {"left over", inv.Leftovers},
-	} {
-		for _, t := range part.trees {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t\n", t.Name, part.what, megabytes(t.Size), t.Used.Format(time.DateOnly))
-		}
-	}
-	return tw.Flush()
-}
-
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 func newKernelBuild() *cobra.Command {
 	cmd := newKernelImage((*kernel.Tree).Build)

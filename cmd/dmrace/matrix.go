@@ -22,6 +22,7 @@ type matrixFlags struct {
 	kernels []string
 	run     runFlags // what is passed on to the boots
 	force   bool
+	json    bool
 }
 
 func newMatrix() *cobra.Command {
@@ -45,6 +46,7 @@ on where it stopped. Says beforehand what there is to do.`,
 	fl.IntVar(&f.run.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
 	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
 	fl.BoolVar(&f.run.gzip, "gzip", false, "keep the console logs compressed")
+	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
 	cmd.MarkFlagDirname("out")
 	return cmd
 }
@@ -81,7 +83,7 @@ func matrix(cmd *cobra.Command, f matrixFlags, args []string) error {
 			break
 		}
 	}
-	if err := results.Matrix(cmd.OutOrStdout(), f.kernels, rowsOf(cells)); err != nil {
+	if err := showMatrix(cmd.OutOrStdout(), f, cells); err != nil {
 		return err
 	}
 	return errors.Join(failures, asExpected(recordingsOf(cells)))
@@ -221,22 +223,4 @@ func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.
 		}
 	}
 	return failures
-}
-
-func rowsOf(cells []*cell) []results.Cell {
-	var out []results.Cell
-	for _, c := range cells {
-		out = append(out, results.Cell{Plan: c.plan, Kernel: c.kernel, Recording: c.recording, None: c.none})
-	}
-	return out
-}
-
-func recordingsOf(cells []*cell) []*dmrace.Recording {
-	var out []*dmrace.Recording
-	for _, c := range cells {
-		if c.recording != nil {
-			out = append(out, c.recording)
-		}
-	}
-	return out
 }
