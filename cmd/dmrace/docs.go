@@ -42,7 +42,7 @@ func writeDocs(root *cobra.Command, dir string) error {
 		}
 	}
 	root.DisableAutoGenTag = true
-	date := committed()
+	date := commitDate()
 	head := &doc.GenManHeader{Title: "DMRACE", Section: "1", Date: &date, Source: "dmrace " + dmrace.Version(), Manual: "dmrace"}
 	if err := doc.GenManTree(root, head, man); err != nil {
 		return err
@@ -59,9 +59,9 @@ func writeDocs(root *cobra.Command, dir string) error {
 	return nil
 }
 
-// committed returns when the commit was made that the program was built from, or 1970
+// commitDate returns when the commit was made that the program was built from, or 1970
 // where it was built from something else.
-func committed() time.Time {
+func commitDate() time.Time {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if t, err := time.Parse(time.RFC3339, s.Value); err == nil && s.Key == "vcs.time" {
