@@ -51,7 +51,7 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 		return s.Name
 	}
 	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v *dmrace.Variant) (bool, error) {
-		if why := src.lacks(*v); why != "" {
+		if why := src.lacks(s, *v); why != "" {
 			fmt.Fprintf(out, "%s/%s is left out: %s\n", s.Name, v.Name, why)
 			return false, nil
 		}

@@ -154,20 +154,33 @@ func (s *source) options() dmrace.Options {
 	return o
 }
 
-// lacks says why the variant's arm cannot be had, or nothing: an image cannot be
-// turned into another arm, and a kernel of the catalogue may have nothing to cut.
-func (s *source) lacks(v dmrace.Variant) string {
+// lacks says why the variant cannot be booted on the source's kernels, or nothing: an
+// image cannot be turned into another arm and may not carry the shim, and a kernel of
+// the catalogue may have nothing to cut.
+func (s *source) lacks(sc *dmrace.Scenario, v dmrace.Variant) string {
+	stock := v.Arm == "" || v.Arm == dmrace.ArmStock
 	switch {
-	case v.Arm == "" || v.Arm == dmrace.ArmStock:
-		return ""
-	case s.image != nil:
+	case s.image != nil && !stock:
 		return fmt.Sprintf("an image cannot be turned into arm %s; --tree can", v.Arm)
+	case s.image != nil && !s.image.Source.Shim && instrumented(sc, v):
+		return "it delays a probe, and the image does not carry the dmrace shim; --tree builds it in"
+	case stock:
+		return ""
 	case s.name != "":
 		if why := noSuchArm(s.name, v.Arm); why != "" {
 			return fmt.Sprintf("%s has no arm %s: %s", s.name, v.Arm, why)
 		}
 	}
 	return ""
+}
+
+// instrumented reports whether a variant injects what only the shim can do.
+func instrumented(s *dmrace.Scenario, v dmrace.Variant) bool {
+	injects := s.Inject
+	if v.Inject != nil {
+		injects = v.Inject
+	}
+	return slices.ContainsFunc(injects, dmrace.Inject.Instrumented)
 }
 
 // kernel returns the kernel that a plan asks for, built if need be.
