@@ -20,6 +20,14 @@ type Group struct {
 	Title string // one line; may be empty
 	Story string // paragraphs; may be empty
 	Boots []Boot
+
+	Omitted []Omitted
+}
+
+// Omitted is a boot that there is not: a variant that a kernel cannot have.
+type Omitted struct {
+	Name string // variant@kernel
+	Why  string // one line
 }
 
 // Boot is one boot with what the simulator expected of it.
@@ -28,6 +36,9 @@ type Boot struct {
 	Title     string            // what the boot shows, in one line; may be empty
 	Predicted *dmrace.Recording // nil: it was not predicted
 }
+
+// Name tells a boot from the others of its group: variant@kernel.
+func (b Boot) Name() string { return b.Plan.Variant + "@" + b.Provenance.Kernel.Label }
 
 // Boots returns the boots of all groups.
 func (r *Report) Boots() []Boot {
