@@ -26,8 +26,8 @@ var errUnexpected = errors.New("a verdict is not the expected one")
 // errDisagree says that a prediction and its recording differ.
 var errDisagree = errors.New("the recorded and the predicted boots disagree")
 
-// errFound says that the linter found an error; the findings have told which.
-var errFound = errors.New("an error was found")
+// errFound says that lint or results verify found something; the findings have told what.
+var errFound = errors.New("something was found")
 
 // execute runs the command line args and returns the exit status. Data goes to
 // stdout, what is said to people meanwhile to stderr.
@@ -89,7 +89,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor())
+	root.AddCommand(newRun(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newResults(), newDoctor())
 	return root
 }
 
