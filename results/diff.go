@@ -40,8 +40,8 @@ func (c Change) Moved() (time.Duration, bool) {
 	return c.B.At - c.A.At, true
 }
 
-// Diff aligns two timelines and returns one change for each event, in the order of the
-// second with what vanished at its place in the first.
+// Diff aligns two timelines and returns one change for each event: in the order of the
+// second, with what vanished behind the kept event that it followed in the first.
 //
 // An event has one name in a timeline, so the longest common subsequence of the two is
 // the longest increasing sequence of the places that the first's events have in the
@@ -122,26 +122,28 @@ type differ struct {
 	list []Change
 }
 
-// changes walks b, and before each event that is kept takes from a what vanished
-// before it.
+// changes walks b. At the beginning and behind each event that is kept stands what
+// vanished from there on.
 func (d *differ) changes() []Change {
-	behindA := d.behindA()
-	i, behind := 0, beginning
+	behindA, behind := d.behindA(), beginning
+	d.vanish(0)
 	for j, name := range d.namesB {
-		e := &d.b.Events[j]
-		k, there := d.inA[name]
-		c := Change{Fate: Appeared, Event: name, Kind: e.Kind, B: e}
+		c := Change{Fate: Appeared, Event: name, Kind: d.b.Events[j].Kind, B: &d.b.Events[j]}
+		i, there := d.inA[name]
+		if there {
+			c.A = &d.a.Events[i]
+		}
 		switch {
 		case d.kept[j]:
-			d.vanish(i, k)
-			i, behind = k+1, name
-			c.Fate, c.A = Kept, &d.a.Events[k]
+			c.Fate, behind = Kept, name
+			d.list = append(d.list, c)
+			d.vanish(i + 1)
+			continue
 		case there:
-			c.Fate, c.A, c.BehindA, c.BehindB = Reordered, &d.a.Events[k], behindA[k], behind
+			c.Fate, c.BehindA, c.BehindB = Reordered, behindA[i], behind
 		}
 		d.list = append(d.list, c)
 	}
-	d.vanish(i, len(d.namesA))
 	return d.list
 }
 
@@ -152,18 +154,21 @@ func (d *differ) behindA() []string {
 	out, behind := make([]string, len(d.namesA)), beginning
 	for i, name := range d.namesA {
 		out[i] = behind
-		if j, ok := d.inB[name]; ok && d.kept[j] {
+		if j, there := d.inB[name]; there && d.kept[j] {
 			behind = name
 		}
 	}
 	return out
 }
 
-// vanish adds those of a's events from i up to end that b does not have.
-func (d *differ) vanish(i, end int) {
-	for ; i < end; i++ {
-		if _, there := d.inB[d.namesA[i]]; !there {
-			e := &d.a.Events[i]
+// vanish adds what b does not have of a's events from i up to the next that is kept.
+func (d *differ) vanish(i int) {
+	for ; i < len(d.namesA); i++ {
+		j, there := d.inB[d.namesA[i]]
+		if there && d.kept[j] {
+			return
+		}
+		if e := &d.a.Events[i]; !there {
 			d.list = append(d.list, Change{Fate: Vanished, Event: d.namesA[i], Kind: e.Kind, A: e})
 		}
 	}

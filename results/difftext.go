@@ -56,7 +56,7 @@ func WriteDiff(w io.Writer, changes []Change, all bool) error {
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", signs[c.Fate], when(c.A), when(c.B), moved(c), Visible(c.Event)+order(c))
 	}
 	if left > 0 {
-		fmt.Fprintf(tw, "\n%d events of initcalls are left out (--all)\n", left)
+		fmt.Fprintf(tw, "\ninitcalls: %d events left out (--all)\n", left)
 	}
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write difference: %w", err)
