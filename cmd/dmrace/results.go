@@ -33,6 +33,8 @@ func newResults() *cobra.Command {
 
 A RUN is <scenario>/<variant>/<kernel> as dmrace results list shows it, its folder, or
 the beginning of its name where that is enough.`,
+		SuggestionsMinimumDistance: 2,
+
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
