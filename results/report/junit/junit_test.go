@@ -79,7 +79,7 @@ func TestSchema(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	for name, r := range map[string]*report.Report{"real": reporttest.Real(t), "mixed": mixed(t), "hostile": reporttest.Hostile(t), "empty": {}, "nameless": {Groups: []report.Group{{}}}} {
+	for name, r := range map[string]*report.Report{"real": reporttest.Real(t), "committed": reporttest.Committed(t), "mixed": mixed(t), "hostile": reporttest.Hostile(t), "empty": {}, "nameless": {Groups: []report.Group{{}}}} {
 		if out, err := lint(reporttest.Render(t, Write, r)); err != nil {
 			t.Errorf("%s: %v: %s", name, err, out)
 		}

@@ -54,7 +54,7 @@ func validate(t *testing.T, s *jsonschema.Schema, document []byte) error {
 
 func TestSchema(t *testing.T) {
 	s := schema(t)
-	for name, r := range map[string]*report.Report{"real": reporttest.Real(t), "hostile": reporttest.Hostile(t), "empty": {}} {
+	for name, r := range map[string]*report.Report{"real": reporttest.Real(t), "committed": reporttest.Committed(t), "hostile": reporttest.Hostile(t), "empty": {}} {
 		if err := validate(t, s, reporttest.Render(t, Write, r)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -121,7 +121,16 @@ type printer struct {
 }
 
 // line writes a line; an error shows in flush.
-func (p *printer) line(text string) { p.w.WriteString(p.indent + text + "\n") }
+func (p *printer) line(text string) { p.w.WriteString(p.indent + ends.Replace(text) + "\n") }
+
+// ends breaks up the messages at which the kernel's own reader takes the results to be
+// over, wherever on a line they stand (KTAP_END in tools/testing/kunit/kunit_parser.py):
+// the log of a panic holds one.
+var ends = strings.NewReplacer(
+	"List of all partitions:", `List of all partitions\x3a`,
+	"Kernel panic - not syncing: VFS:", `Kernel panic - not syncing: VFS\x3a`,
+	"reboot: System halted", `reboot\x3a System halted`,
+)
 
 // results writes a plan and its results.
 func (p *printer) results(list []result) {

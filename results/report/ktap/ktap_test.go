@@ -32,7 +32,7 @@ func TestWrite(t *testing.T) {
 // TestSpecification reads every form of every report strictly.
 func TestSpecification(t *testing.T) {
 	for name, f := range forms {
-		for kind, r := range map[string]*report.Report{"real": reporttest.Real(t), "hostile": reporttest.Hostile(t), "empty": {}, "nameless": {Groups: []report.Group{{}}}} {
+		for kind, r := range map[string]*report.Report{"real": reporttest.Real(t), "committed": reporttest.Committed(t), "hostile": reporttest.Hostile(t), "empty": {}, "nameless": {Groups: []report.Group{{}}}} {
 			list, err := parse(reporttest.Render(t, f.write, r), f.d, f.flat)
 			if err != nil {
 				t.Errorf("%s of %s: %v", name, kind, err)
@@ -61,6 +61,16 @@ func TestResults(t *testing.T) {
 	}
 	if list[0].ok || list[0].name != "mmc-slow-probe" || fmt.Sprint(list[0].subtests) != fmt.Sprint(want) {
 		t.Errorf("got %+v", list)
+	}
+}
+
+// TestPanic writes a boot that panics for want of a root: the message that ends results
+// for the kernel's own reader must not stand in its log.
+func TestPanic(t *testing.T) {
+	r := &report.Report{Groups: []report.Group{{Boots: []report.Boot{{Recording: reporttest.Load(t, "rootwait-bounded/without-waitfor/6.12.117-stock")}}}}}
+	text := string(reporttest.Render(t, Write, r))
+	if strings.Contains(text, "not syncing: VFS:") || !strings.Contains(text, `not syncing: VFS\x3a Unable to mount root`) {
+		t.Errorf("got\n%s", text)
 	}
 }
 

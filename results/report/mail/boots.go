@@ -13,7 +13,7 @@ import (
 // beforeAfter shows the two boots of a scenario that tell its story, and what sets them
 // apart.
 func beforeAfter(p *page, g report.Group) {
-	p.para("", g.Name+": "+g.Title)
+	p.para("", strings.TrimSuffix(g.Name+": "+g.Title, ": "))
 	var recordings []*dmrace.Recording
 	for _, b := range g.Boots {
 		recordings = append(recordings, b.Recording)
@@ -47,7 +47,7 @@ func boot(p *page, role string, b report.Boot) {
 	v := b.Provenance
 	p.line("")
 	title := strings.TrimPrefix(b.Title, strings.TrimPrefix(role, "* ")) // "Before: the table is ..."
-	p.para(role, strings.TrimSpace(b.Plan.Variant+". "+title))
+	p.para(role, strings.TrimSuffix(b.Plan.Variant+". "+title, ". "))
 	p.line("")
 	p.item("Verdict", results.Outcome(b.Verdict)+unexpected(b))
 	p.item("That is", b.Verdict.Summary)

@@ -83,19 +83,34 @@ func unexpected(b report.Boot) string {
 	return " (expected: " + b.Expect.String() + ")"
 }
 
-// kernel names the kernel of a boot and what is done to it.
+// kernel names the kernel of a boot and says how it differs from its source.
 func kernel(r *dmrace.Recording) string {
 	k := r.Provenance.Kernel
 	name := k.Source
 	if name == "" {
 		name = "an unnamed kernel"
 	}
-	if id, patched := strings.CutPrefix(string(k.Arm), "patched:"); patched {
-		kind := "uninstrumented"
-		if r.Provenance.Instrumented {
-			kind = "instrumented: it carries the dmrace shim"
-		}
-		return fmt.Sprintf("%s with patch %s applied (%s)", name, id, kind)
+	instrumented := "uninstrumented"
+	if r.Provenance.Instrumented {
+		instrumented = "instrumented: it carries the dmrace shim"
 	}
-	return fmt.Sprintf("%s (%s)", name, results.Instrumentation(r))
+	return fmt.Sprintf("%s (%s, %s)", name, armInWords(k.Arm), instrumented)
+}
+
+// armInWords says what the arm of a kernel is, to a reader who does not know the name.
+func armInWords(arm dmrace.Arm) string {
+	if id, patched := strings.CutPrefix(string(arm), "patched:"); patched {
+		return "with patch " + id + " applied"
+	}
+	switch arm {
+	case dmrace.ArmStock:
+		return "stock"
+	case "":
+		return "as it was given"
+	case dmrace.ArmNoWaitfor:
+		return "with the dm-mod.waitfor= loop cut out"
+	case dmrace.ArmWaitfor2022:
+		return "without the second wait of 99a2312f6980"
+	}
+	return "arm " + string(arm)
 }

@@ -21,7 +21,7 @@ func TestWrite(t *testing.T) {
 // which begin with their stamp, commands and single words may be longer.
 func TestColumns(t *testing.T) {
 	stamped := regexp.MustCompile(`^\[ *\d+\.\d{6}\]`)
-	for _, line := range strings.Split(string(reporttest.Render(t, Write, reporttest.Real(t))), "\n") {
+	for _, line := range strings.Split(string(reporttest.Render(t, Write, reporttest.Committed(t))), "\n") {
 		command := strings.HasPrefix(line, "    dmrace ")
 		if n := len([]rune(line)); n > width && !stamped.MatchString(line) && !command && len(strings.Fields(line)) > 2 {
 			t.Errorf("%d columns: %s", n, line)
@@ -58,7 +58,9 @@ func TestClaims(t *testing.T) {
 		{"no before", func(r *report.Report) { r.Groups[0].Boots = r.Groups[0].Boots[1:] }, []string{"* Before: there is none to show", "does not show it"}, []string{"Yes"}},
 		{"nothing", func(r *report.Report) { r.Groups = nil }, []string{"No boot was recorded", "does not show it"}, []string{"Yes"}},
 		{"tested", func(r *report.Report) { r.TestedBy = "Jane Doe <jane@example.org>" }, []string{"\nTested-by: Jane Doe <jane@example.org>\n"}, nil},
-		{"patched", func(r *report.Report) { r.Groups[0].Boots[1].Provenance.Kernel.Arm = "patched:0f3a9c21b4d5" }, []string{"with patch 0f3a9c21b4d5 applied (instrumented"}, []string{"not the kernel"}},
+		{"patched", func(r *report.Report) { r.Groups[0].Boots[1].Provenance.Kernel.Arm = "patched:0f3a9c21b4d5" }, []string{"(with patch 0f3a9c21b4d5 applied, instrumented"}, []string{"not the kernel"}},
+		{"cut", func(r *report.Report) { r.Groups[0].Boots[0].Provenance.Kernel.Arm = dmrace.ArmNoWaitfor }, []string{"with the dm-mod.waitfor= loop cut out", "the kernel: before linux-source-6.1"}, []string{"Yes"}},
+		{"given", func(r *report.Report) { r.Groups[0].Boots[1].Provenance.Kernel.Arm = "" }, []string{"(as it was given, instrumented"}, nil},
 		{"inconclusive", func(r *report.Report) { r.Groups[0].Boots[0].Verdict.Outcome = dmrace.Inconclusive }, []string{"inconclusive", "does not show it"}, []string{" hit it"}},
 		{"predicted", func(r *report.Report) { r.Groups[0].Boots[0].Predicted = r.Groups[0].Boots[0].Recording }, []string{"Predicted:   the same"}, nil},
 	} {

@@ -25,7 +25,7 @@ func realLife(p *page, r *report.Report) {
 	case delayed:
 		p.para("", fmt.Sprintf("Yes, when a device takes its time: %s hit it on a kernel that carries no instrumentation, with a delay from outside (%s).", which, results.Injected(b.Recording)))
 	default:
-		p.para("", fmt.Sprintf("With help: %s hit it on a kernel that is not as it is shipped (%s; %s). It shows in which order things happen, not how often.", which, results.Instrumentation(b.Recording), results.Injected(b.Recording)))
+		p.para("", fmt.Sprintf("With help: %s hit it on a kernel that is not as it is shipped (%s; %s). It shows in which order things happen, not how often.", which, kernel(b.Recording), results.Injected(b.Recording)))
 	}
 	p.line("")
 	p.para("", sentence(b.Verdict.Summary))

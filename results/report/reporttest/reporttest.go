@@ -37,18 +37,43 @@ func Real(t testing.TB) *report.Report {
 	return &report.Report{Title: "The dm-init race on linux-source-6.1", Groups: []report.Group{g}}
 }
 
+// Committed returns a report of all boots that are committed as evidence.
+func Committed(t testing.TB) *report.Report {
+	t.Helper()
+	runs, err := store(t).Runs()
+	if err != nil || len(runs) == 0 {
+		t.Fatalf("no evidence is committed: %v", err)
+	}
+	r := &report.Report{Title: "All evidence"}
+	for _, run := range runs {
+		scenario, _, _ := strings.Cut(run, "/")
+		if n := len(r.Groups); n == 0 || r.Groups[n-1].Name != scenario {
+			r.Groups = append(r.Groups, report.Group{Name: scenario})
+		}
+		g := &r.Groups[len(r.Groups)-1]
+		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, run)})
+	}
+	return r
+}
+
 // Load returns a committed recording: scenario/variant/kernel.
 func Load(t testing.TB, run string) *dmrace.Recording {
+	t.Helper()
+	r, err := store(t).Load(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// store returns the committed evidence, from wherever the test runs.
+func store(t testing.TB) results.Store {
 	t.Helper()
 	_, here, _, ok := runtime.Caller(0)
 	if !ok {
 		t.Fatal("the path of the sources is not known")
 	}
-	r, err := results.Load(filepath.Join(filepath.Dir(here), "..", "..", "runs", filepath.FromSlash(run)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return results.Store{Dir: filepath.Join(filepath.Dir(here), "..", "..")}
 }
 
 // Nasty is text that each format has a reason to fear.

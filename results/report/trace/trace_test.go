@@ -119,7 +119,7 @@ func crossings(f file) []string {
 }
 
 func TestRules(t *testing.T) {
-	for name, r := range map[string]*report.Report{"real": reporttest.Real(t), "hostile": reporttest.Hostile(t), "empty": {}} {
+	for name, r := range map[string]*report.Report{"real": reporttest.Real(t), "committed": reporttest.Committed(t), "hostile": reporttest.Hostile(t), "empty": {}} {
 		for _, f := range faults(read(t, r)) {
 			t.Errorf("%s: %s", name, f)
 		}
