@@ -122,8 +122,9 @@ func matters(e dmrace.Event) bool {
 	return true
 }
 
-// ProbeTime returns how long the probe took that a probe-done event tells of, or 0 where
-// it does not say: really_probe_debug() in drivers/base/dd.c.
+// ProbeTime returns how long the probe took that a probe-done event tells of, as
+// really_probe_debug() in drivers/base/dd.c measures it; or 0 where the event does not
+// say, or claims more than the boot has lasted.
 func ProbeTime(e dmrace.Event) time.Duration {
 	var ret int
 	var us int64

@@ -253,18 +253,18 @@ func resultsRemove(cmd *cobra.Command, f *resultsFlags, args []string) error {
 	}
 	slices.Sort(runs)
 	runs = slices.Compact(runs)
-	for _, dry := range []bool{true, false} {
-		for _, run := range runs {
-			if err := f.store().Remove(run, dry); err != nil {
+	for _, run := range runs {
+		if err := f.store().Remove(run, true); err != nil {
+			return err
+		}
+	}
+	for _, run := range runs {
+		if !f.dry {
+			if err := f.store().Remove(run, false); err != nil {
 				return err
 			}
-			if dry == f.dry {
-				fmt.Fprintln(cmd.OutOrStdout(), results.Visible(run))
-			}
 		}
-		if f.dry {
-			break
-		}
+		fmt.Fprintln(cmd.OutOrStdout(), results.Visible(run))
 	}
 	return nil
 }

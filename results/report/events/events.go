@@ -26,13 +26,14 @@ var Header = []string{"scenario", "variant", "kernel", "seq", "at_us", "kind", "
 // Write writes the events of all boots, boot by boot.
 func Write(w io.Writer, r *report.Report) error {
 	cw := csv.NewWriter(w)
-	rows := [][]string{Header}
+	cw.Write(Header) // the first error is kept, and told below
 	for _, b := range r.Boots() {
 		for _, e := range b.Timeline.Events {
-			rows = append(rows, row(b, e))
+			cw.Write(row(b, e))
 		}
 	}
-	if err := cw.WriteAll(rows); err != nil {
+	cw.Flush()
+	if err := cw.Error(); err != nil {
 		return fmt.Errorf("write csv: %w", err)
 	}
 	return nil

@@ -90,6 +90,8 @@ func Write(w io.Writer, r *report.Report) error {
 	return nil
 }
 
+// suiteOf renders a scenario. A recording does not keep the name of its host, for which
+// Ant writes localhost; a suite without a boot has no time but the format wants one.
 func suiteOf(id int, g report.Group) suite {
 	s := suite{
 		Name: named(g.Name), Package: "dmrace", ID: id, Timestamp: "1970-01-01T00:00:00",
@@ -120,6 +122,7 @@ func suiteOf(id int, g report.Group) suite {
 	return s
 }
 
+// caseOf renders a boot.
 func caseOf(suite string, b report.Boot) testcase {
 	c := testcase{Class: class(suite), Name: named(b.Name()), Time: seconds(b.Provenance.HostWallMillis)}
 	o := &outcome{

@@ -94,8 +94,9 @@ func summary(g report.Group, list []result) result {
 	return s
 }
 
-// resultsOf returns the results of a scenario's boots.
-func resultsOf(g report.Group, errors bool) []result {
+// resultsOf returns the results of a scenario's boots, inconclusive ones with the
+// directive ERROR where the dialect knows it.
+func resultsOf(g report.Group, knowsError bool) []result {
 	var list []result
 	for _, b := range g.Boots {
 		one := result{ok: b.AsExpected(), name: b.Name()}
@@ -103,7 +104,7 @@ func resultsOf(g report.Group, errors bool) []result {
 		var log strings.Builder
 		results.Annotate(&log, b.Recording)
 		one.log = append(one.log, strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")...)
-		if errors && b.Verdict.Outcome == dmrace.Inconclusive {
+		if knowsError && b.Verdict.Outcome == dmrace.Inconclusive {
 			one.directive = "ERROR inconclusive: " + b.Verdict.Summary
 		}
 		list = append(list, one)
