@@ -40,6 +40,14 @@ type Boot struct {
 // Name tells a boot from the others of its group: variant@kernel.
 func (b Boot) Name() string { return b.Plan.Variant + "@" + b.Provenance.Kernel.Label }
 
+// Agreement compares the boot with its prediction, if there is one.
+func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
+	if b.Predicted == nil {
+		return dmrace.Agreement{}, false
+	}
+	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Plan.Criteria()), true
+}
+
 // Boots returns the boots of all groups.
 func (r *Report) Boots() []Boot {
 	var all []Boot

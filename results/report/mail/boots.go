@@ -87,12 +87,12 @@ func by(version string) string {
 
 // predicted says what the simulator made of the boot's command line, where it was asked.
 func predicted(b report.Boot) string {
-	if b.Predicted == nil {
+	a, ok := b.Agreement()
+	switch d := a.Differences(); {
+	case !ok:
 		return ""
-	}
-	a := dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Plan.Criteria())
-	if d := a.Differences(); d != "" {
-		return "from the command line alone; it differs: " + d
+	case d != "":
+		return "otherwise, from the command line alone: " + d
 	}
 	return "the same, from the command line alone"
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer/html"
 
+	"dmrace"
 	"dmrace/internal/golden"
 	"dmrace/results/report/reporttest"
 )
@@ -25,9 +26,15 @@ var elements = regexp.MustCompile(`^</?(h2|h3|p|strong|table|thead|tbody|tr|th|t
 // TestHostile renders the hostile report as GitHub does, raw HTML let through, and looks
 // for anything that is not ours: an element, a link, a mention outside code.
 func TestHostile(t *testing.T) {
+	r := reporttest.Hostile(t)
+	events := r.Groups[0].Boots[0].Timeline.Events
+	events[len(events)-1].Line = reporttest.Nasty // a log with the long line would not fit
+	for _, e := range events[:len(events)-10] {
+		events[e.Seq-1].Kind = dmrace.InitcallEnter
+	}
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()))
 	var page bytes.Buffer
-	if err := md.Convert(reporttest.Render(t, Write, reporttest.Hostile(t)), &page); err != nil {
+	if err := md.Convert(reporttest.Render(t, Write, r), &page); err != nil {
 		t.Fatal(err)
 	}
 	for _, tag := range regexp.MustCompile(`<[^>]*>`).FindAllString(page.String(), -1) {
@@ -46,6 +53,19 @@ func TestHostile(t *testing.T) {
 	}
 	if n := strings.Count(page.String(), "<details>"); n != 2 || n != strings.Count(page.String(), "</details>") {
 		t.Errorf("%d details", n)
+	}
+}
+
+// TestLimit writes more than a comment holds: every boot has its row, and what is left
+// out is told.
+func TestLimit(t *testing.T) {
+	r := reporttest.Committed(t)
+	text := reporttest.Render(t, Write, r)
+	if n := len(text); n > 65_536 || !bytes.Contains(text, []byte(" logs are left out")) {
+		t.Errorf("%d bytes", n)
+	}
+	if rows := bytes.Count(text, []byte("\n| `")); rows != len(r.Boots()) {
+		t.Errorf("%d rows for %d boots", rows, len(r.Boots()))
 	}
 }
 
