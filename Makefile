@@ -9,7 +9,7 @@ GUESTSRC := $(wildcard vmtest/guest/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check lint evidence matrix bench docs fuzz deps clean
+.PHONY: help build demo test check check-formats validators lint evidence matrix bench docs fuzz deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make test      vet, format check and all tests (boots kernels in QEMU)'
 	@echo 'make check     the same without QEMU'
 	@echo 'make build     bin/dmrace'
+	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
 	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
 	@echo 'make docs      man pages and completions below out/docs'
@@ -57,17 +58,28 @@ demo: deps
 
 # The kernels that the tests boot are built by the first test that needs one: 6.1, and
 # 5.10 as the natural "before" of a backport.
-test: deps check-format
+test: deps validators check-format
 	@for k in 6.1 5.10; do \
 		bin/dmrace kernel path $$k >/dev/null 2>&1 || \
 		echo "the tests build Linux $$k, once: some 4 to 6 minutes on 2 CPUs, this machine has $$(nproc)"; \
 	done
 	$(GO) vet ./...
-	$(GO) test -timeout 60m ./...
+	DMRACE_VALIDATORS=1 $(GO) test -timeout 60m ./...
 
 check: build check-format
 	$(GO) vet ./...
 	$(GO) test -short ./...
+
+# The tests of reports skip a schema whose tool is missing, unless DMRACE_VALIDATORS is set.
+check-formats: validators
+	DMRACE_VALIDATORS=1 $(GO) test ./results/...
+
+validators:
+	@command -v xmllint >/dev/null || { \
+		echo "installing with apt-get: libxml2-utils"; \
+		$(SUDO) apt-get -qq update; \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libxml2-utils >/dev/null; \
+	}
 
 check-format:
 	@bad="$$(git ls-files '*.go' | xargs gofmt -l)"; \

@@ -40,6 +40,9 @@ var rules = []rule{
 	{folder: "images", bad: moduleBeyond("images"), reason: "images are built the same for whoever boots them"},
 	{folder: "results", bad: moduleBeyond("results"), reason: "evidence is rendered from what was recorded, without the means to record anew"},
 
+	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
+	{folder: "", bad: inside("results/report/reporttest", "internal/golden"), reason: "only tests import what is made for them"},
+
 	{folder: "", except: []string{"vmtest", "images"}, bad: oneOf("os/exec"), reason: "only vmtest and images start processes, for they know how to end them"},
 }
 
@@ -191,6 +194,12 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"images/kernel/a.go", "os/exec", 0},
 		{"results/a.go", "dmrace/vmtest", 1},
 		{"results/a.go", "os/exec", 1},
+		{"results/report/mail/a.go", "os", 1},
+		{"results/report/mail/a.go", "net/mail", 0},
+		{"results/report/mail/a.go", "dmrace/vmtest/console", 1},
+		{"results/report/mail/a.go", "dmrace/results/report/reporttest", 1},
+		{"results/report/mail/a_test.go", "dmrace/results/report/reporttest", 0},
+		{"results/report/junit/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "dmrace/vmtest", 0},

@@ -1,8 +1,10 @@
 package results
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,39 +18,96 @@ const longProbe = 100 * time.Millisecond
 // further right.
 const margin = 88
 
-// Annotate writes the lines of a boot that matter, as the kernel printed them,
-// with the decisive ones explained at the right margin.
-func Annotate(w io.Writer, r *dmrace.Recording) {
+// LogLine is one line of a boot's log.
+type LogLine struct {
+	Text string // as the kernel printed it, with its stamp and caller, made [Visible]
+	Why  string // what is decisive about it; empty for a line that only belongs to the story
+}
+
+// Log returns the lines of a boot that matter, in the order in which they were printed.
+// A last line tells where a boot was only watched.
+func Log(r *dmrace.Recording) []LogLine {
 	why := map[int]string{}
 	for _, p := range r.Verdict.Evidence {
 		why[p.Event.Seq] = p.Why
 	}
+	var lines []LogLine
+	silent := unheard(r)
 	for _, e := range r.Timeline.Events {
-		explained, decisive := why[e.Seq]
-		if !decisive && !matters(e) {
-			continue
+		for ; len(silent) > 0 && silent[0].at < e.At; silent = silent[1:] {
+			lines = append(lines, LogLine{Text: silent[0].text})
 		}
-		line := printkLine(e)
-		if decisive {
-			line += " <" + strings.Repeat("-", max(margin-len(line), 3)) + " " + explained
+		if explained, decisive := why[e.Seq]; decisive || matters(e) {
+			lines = append(lines, LogLine{printkLine(e), explained})
+		}
+	}
+	for _, l := range silent {
+		lines = append(lines, LogLine{Text: l.text})
+	}
+	if r.Timeline.End.Reason == dmrace.EndObserved {
+		lines = append(lines, LogLine{Text: fmt.Sprintf("... watched until %s of guest time: nothing more is printed", dmrace.Seconds(r.Timeline.End.At))})
+	}
+	return lines
+}
+
+// Annotate writes the lines of [Log], with the decisive ones explained at the right
+// margin.
+func Annotate(w io.Writer, r *dmrace.Recording) {
+	for _, l := range Log(r) {
+		line := l.Text
+		if l.Why != "" {
+			line += " <" + strings.Repeat("-", max(margin-len(line), 3)) + " " + Visible(l.Why)
 		}
 		fmt.Fprintln(w, line)
 	}
-	if r.Timeline.End.Reason == dmrace.EndObserved {
-		fmt.Fprintf(w, "... watched until %s of guest time: nothing more is printed\n", dmrace.Seconds(r.Timeline.End.At))
-	}
 }
 
-// printkLine gives an event back as the kernel printed it.
+// consoleLine is a line of the console that is no event.
+type consoleLine struct {
+	at   time.Duration
+	text string
+}
+
+// mapperLine matches what the device mapper says on the console.
+var mapperLine = regexp.MustCompile(`^\[ *(\d{1,9})\.(\d{6})\](?:\[ *[TC]\d+\])? (device-mapper: .*)$`)
+
+// unheard returns what the device mapper said on the console from dm_init_init() on and
+// what is no event, such as "error adding target to table": it decides nothing, and a
+// reader who knows the log by heart looks for it.
+func unheard(r *dmrace.Recording) []consoleLine {
+	began, ok := r.Timeline.First(dmrace.DMWait)
+	if !ok {
+		return nil
+	}
+	heard := map[string]bool{}
+	for _, e := range r.Timeline.Events {
+		heard[e.Line] = true
+	}
+	var lines []consoleLine
+	for raw := range bytes.Lines(r.Console) {
+		f := mapperLine.FindSubmatch(bytes.TrimRight(raw, "\r\n"))
+		if f == nil || heard[string(f[3])] {
+			continue
+		}
+		at, err := time.ParseDuration(fmt.Sprintf("%s.%ss", f[1], f[2]))
+		if err == nil && at >= began.At && at <= r.Timeline.End.At {
+			lines = append(lines, consoleLine{at, Visible(string(f[0]))})
+		}
+	}
+	return lines
+}
+
+// printkLine gives an event back as the kernel printed it: print_time() and
+// print_caller() in kernel/printk/printk.c.
 func printkLine(e dmrace.Event) string {
 	line := fmt.Sprintf("[%5d.%06d]", e.At/time.Second, e.At%time.Second/time.Microsecond)
 	if e.Thread != "" {
-		line += fmt.Sprintf("[%5s]", e.Thread)
+		line += fmt.Sprintf("[%6s]", Visible(e.Thread))
 	}
 	if e.Line == "" { // PID 1's report is no message of the kernel's
-		return line + fmt.Sprintf(" (%s: %s)", e.Subject, e.Detail)
+		return line + Visible(fmt.Sprintf(" (%s: %s)", e.Subject, e.Detail))
 	}
-	return line + " " + e.Line
+	return line + " " + Visible(e.Line)
 }
 
 // matters reports whether an event belongs into a log that is cut to the story:
@@ -58,10 +117,20 @@ func matters(e dmrace.Event) bool {
 	case dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.Poweroff:
 		return false
 	case dmrace.ProbeDone:
-		var ret int
-		var us int64
-		fmt.Sscanf(e.Detail, "returned %d after %d", &ret, &us)
-		return time.Duration(us)*time.Microsecond >= longProbe
+		return ProbeTime(e) >= longProbe
 	}
 	return true
+}
+
+// ProbeTime returns how long the probe took that a probe-done event tells of, as
+// really_probe_debug() in drivers/base/dd.c measures it; or 0 where the event does not
+// say, or claims more than the boot has lasted.
+func ProbeTime(e dmrace.Event) time.Duration {
+	var ret int
+	var us int64
+	fmt.Sscanf(e.Detail, "returned %d after %d", &ret, &us)
+	if us < 0 || us > int64(e.At/time.Microsecond) {
+		return 0
+	}
+	return time.Duration(us) * time.Microsecond
 }

@@ -1,4 +1,5 @@
-// Package results keeps recordings on disk and shows them as text.
+// Package results keeps recordings on disk, shows them as text, compares them, and holds
+// them against the consoles that they come from.
 //
 // A recording lives in runs/<scenario>/<variant>/<kernel>/ below the store's
 // folder:

@@ -18,9 +18,9 @@ func Report(w io.Writer, s *dmrace.Scenario, recordings []*dmrace.Recording) err
 		return err
 	}
 	fmt.Fprintln(w)
-	for _, r := range beforeAfter(recordings) {
+	for _, r := range shown(recordings) {
 		fmt.Fprintf(w, "* %s: %s\n  %s\n", r.Plan.Variant, title(s, r), r.Verdict.Summary)
-		fmt.Fprintf(w, "  kernel %s (%s), %s, %s\n\n", r.Provenance.Kernel.Source, Instrumentation(r), clockName(r), injected(r))
+		fmt.Fprintf(w, "  kernel %s (%s), %s, %s\n\n", r.Provenance.Kernel.Source, Instrumentation(r), Clock(r), Injected(r))
 		Annotate(w, r)
 		fmt.Fprintf(w, "\n  again: %s\n\n", r.Provenance.Rerun)
 	}
@@ -29,7 +29,7 @@ func Report(w io.Writer, s *dmrace.Scenario, recordings []*dmrace.Recording) err
 
 // Overview writes the strips of the boots and their table.
 func Overview(w io.Writer, recordings []*dmrace.Recording) error {
-	for _, r := range beforeAfter(recordings) {
+	for _, r := range shown(recordings) {
 		Strip(w, r)
 		fmt.Fprintln(w)
 	}
@@ -50,11 +50,10 @@ func (s Store) SaveReport(sc *dmrace.Scenario, recordings []*dmrace.Recording) (
 	return path, nil
 }
 
-// beforeAfter picks the two boots that tell the story: one without the cure (the
-// first that hangs, or else the first of all) and the first that boots after
-// waiting for its devices.
-func beforeAfter(recordings []*dmrace.Recording) []*dmrace.Recording {
-	var before, after *dmrace.Recording
+// BeforeAfter picks the two boots that tell the story: the first that does not boot,
+// and the first that boots after waiting for its devices. Either is nil where nothing
+// of the kind was recorded.
+func BeforeAfter(recordings []*dmrace.Recording) (before, after *dmrace.Recording) {
 	for _, r := range recordings {
 		_, waited := r.Timeline.Last(dmrace.WaitforResolve)
 		switch {
@@ -64,6 +63,12 @@ func beforeAfter(recordings []*dmrace.Recording) []*dmrace.Recording {
 			after = r
 		}
 	}
+	return before, after
+}
+
+// shown returns the boots before and after, or else the first of all.
+func shown(recordings []*dmrace.Recording) []*dmrace.Recording {
+	before, after := BeforeAfter(recordings)
 	var picked []*dmrace.Recording
 	for _, r := range []*dmrace.Recording{before, after} {
 		if r != nil {
@@ -98,11 +103,13 @@ func title(s *dmrace.Scenario, r *dmrace.Recording) string {
 	return ""
 }
 
-func clockName(r *dmrace.Recording) string {
+// Clock names the clock of a boot and what ran it: "icount clock, tcg".
+func Clock(r *dmrace.Recording) string {
 	return fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Provenance.Accelerator)
 }
 
-func injected(r *dmrace.Recording) string {
+// Injected says what was made late, and by what.
+func Injected(r *dmrace.Recording) string {
 	if len(r.Provenance.Injections) == 0 {
 		return "nothing injected"
 	}

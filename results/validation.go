@@ -8,9 +8,9 @@ import (
 	"dmrace"
 )
 
-// Change is one boot before and after a change to the kernel, and the verdict that
+// Trial is one boot before and after a change to the kernel, and the verdict that
 // is wanted of today's kernels.
-type Change struct {
+type Trial struct {
 	Before, After *dmrace.Recording
 	Want          dmrace.Expect
 }
@@ -32,7 +32,7 @@ const (
 var effects = []Effect{Regressed, Undecided, Fixed, Differs, Fails, Passes}
 
 // Effect says what the change did.
-func (c Change) Effect() Effect {
+func (c Trial) Effect() Effect {
 	b, a := c.Before.Verdict, c.After.Verdict
 	if b.Outcome == dmrace.Inconclusive || a.Outcome == dmrace.Inconclusive {
 		return Undecided
@@ -52,18 +52,18 @@ func (c Change) Effect() Effect {
 
 // Validation writes what a change did, boot by boot: first what regressed, then what
 // was fixed, then what never changed.
-func Validation(w io.Writer, changes []Change) error {
-	if len(changes) == 0 {
+func Validation(w io.Writer, trials []Trial) error {
+	if len(trials) == 0 {
 		_, err := fmt.Fprintln(w, "nothing was booted on both kernels")
 		return err
 	}
-	k := changes[0]
+	k := trials[0]
 	fmt.Fprintf(w, "before  %s (%s)\nafter   %s (%s)\n\n", k.Before.Provenance.Kernel.Label, k.Before.Provenance.Kernel.Source, k.After.Provenance.Kernel.Label, afterSource(k.After.Provenance.Kernel))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "EFFECT\tSCENARIO\tVARIANT\tBEFORE\tAFTER\tWANTED")
 	count := map[Effect]int{}
 	for _, e := range effects {
-		for _, c := range changes {
+		for _, c := range trials {
 			if c.Effect() != e {
 				continue
 			}

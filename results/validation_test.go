@@ -14,16 +14,16 @@ func TestValidation(t *testing.T) {
 	phantom := dmrace.Verdict{Outcome: dmrace.Hung, Stage: dmrace.StageRootwait, Cause: dmrace.CausePhantom}
 	cut := dmrace.Verdict{Outcome: dmrace.Inconclusive, Cause: dmrace.CauseCutShort}
 	boots, hangs := dmrace.Expect{Outcome: dmrace.Booted}, dmrace.Expect{Outcome: dmrace.Hung}
-	change := func(variant string, before, after dmrace.Verdict, want dmrace.Expect) Change {
+	change := func(variant string, before, after dmrace.Verdict, want dmrace.Expect) Trial {
 		side := func(v dmrace.Verdict, k dmrace.KernelSource) *dmrace.Recording {
 			return &dmrace.Recording{Plan: &dmrace.Plan{Scenario: "mmc", Variant: variant}, Verdict: v, Provenance: dmrace.Provenance{Kernel: k}}
 		}
-		return Change{
+		return Trial{
 			side(before, dmrace.KernelSource{Label: "5.10.262-stock", Source: "linux-source-5.10 5.10.262-1"}),
 			side(after, dmrace.KernelSource{Label: "5.10.262-patched-0123", Source: "linux-source-5.10 5.10.262-1", Patches: []string{"fix.patch"}}), want,
 		}
 	}
-	changes := []Change{
+	changes := []Trial{
 		change("control", booted, booted, boots), change("without-waitfor", hung, hung, hangs),
 		change("with-waitfor", hung, booted, boots), change("by-name", hung, phantom, boots),
 		change("twice", hung, hung, boots), change("slow", booted, hung, boots), change("cut", booted, cut, boots),

@@ -29,8 +29,8 @@ var errNothingFixed = errors.New("nothing that fails before passes after")
 // errDisagree says that a prediction and its recording differ.
 var errDisagree = errors.New("the recorded and the predicted boots disagree")
 
-// errFound says that the linter found an error; the findings have told which.
-var errFound = errors.New("an error was found")
+// errFound says that lint or results verify found something; the findings have told what.
+var errFound = errors.New("something was found")
 
 // execute runs the command line args and returns the exit status. Data goes to
 // stdout, what is said to people meanwhile to stderr.
@@ -95,7 +95,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newValidate(), newBisect(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor(), newDocs())
+	root.AddCommand(newRun(), newValidate(), newBisect(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newResults(), newDoctor(), newDocs())
 	return root
 }
 

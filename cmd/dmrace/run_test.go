@@ -149,7 +149,7 @@ func TestValidateBackport(t *testing.T) {
 	if code := execute(t.Context(), args, &stdout, &stderr); code != exitExpected {
 		t.Errorf("exit status %d: %s", code, &stderr)
 	}
-	var got []changeJSON
+	var got []trialJSON
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatalf("%v in %s", err, &stdout)
 	}

@@ -219,7 +219,8 @@ func (s *source) traits(ctx context.Context) (dmrace.Traits, error) {
 // stockTraits returns what is known of the tree from which a kernel was built. A patched
 // tree counts as it is: the patch is what is looked at.
 func stockTraits(k dmrace.KernelSource) dmrace.Traits {
-	if k.Waitfor == "" || k.Arm == dmrace.ArmNoWaitfor || k.Arm == dmrace.ArmWaitfor2022 {
+	edited := k.Arm == dmrace.ArmNoWaitfor || k.Arm == dmrace.ArmWaitfor2022
+	if built := k.Arm != ""; built && (k.Waitfor == "" || edited) {
 		return traitsOf(k.Release)
 	}
 	return k.Traits()

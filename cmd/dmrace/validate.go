@@ -88,7 +88,7 @@ func validate(cmd *cobra.Command, f validateFlags, args []string) error {
 	}
 	pairs, failures := s.boot(ctx, f, list, people)
 	if f.json {
-		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), changesJSON(pairs)))
+		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), trialsJSON(pairs)))
 	} else {
 		failures = errors.Join(failures, results.Validation(cmd.OutOrStdout(), pairs))
 	}
@@ -174,7 +174,7 @@ func some(files []string) string {
 }
 
 // boot records every variant on both sides, scenario by scenario.
-func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenario, people io.Writer) ([]results.Change, error) {
+func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenario, people io.Writer) ([]results.Trial, error) {
 	before, err := s.before.benchFor(ctx, f.run, list, people)
 	if err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenari
 	if err != nil {
 		return nil, err
 	}
-	var pairs []results.Change
+	var pairs []results.Trial
 	var failures error
 	for i, b := range before.batches {
 		old, err := before.record(ctx, b)
@@ -235,8 +235,8 @@ func stockOnly(_ *dmrace.Scenario, v *dmrace.Variant) (bool, error) {
 
 // pair puts the boots of one scenario side by side. One that the harness spoilt is
 // missing, and so is its pair.
-func pair(b batch, before, after []*dmrace.Recording) []results.Change {
-	var pairs []results.Change
+func pair(b batch, before, after []*dmrace.Recording) []results.Trial {
+	var pairs []results.Trial
 	for _, boot := range b.boots {
 		name := boot.plan.Variant
 		of := func(r *dmrace.Recording) bool { return r.Plan.Variant == name }
@@ -248,13 +248,13 @@ func pair(b batch, before, after []*dmrace.Recording) []results.Change {
 		if err != nil {
 			continue // the plan was made from it
 		}
-		pairs = append(pairs, results.Change{Before: before[i], After: after[j], Want: v.Expect})
+		pairs = append(pairs, results.Trial{Before: before[i], After: after[j], Want: v.Expect})
 	}
 	return pairs
 }
 
 // judge says what the exit status is to be.
-func (f validateFlags) judge(pairs []results.Change) error {
+func (f validateFlags) judge(pairs []results.Trial) error {
 	fixed := false
 	for _, p := range pairs {
 		switch p.Effect() {
@@ -270,8 +270,8 @@ func (f validateFlags) judge(pairs []results.Change) error {
 	return nil
 }
 
-// changeJSON is one pair of boots in the output of validate --json.
-type changeJSON struct {
+// trialJSON is one pair of boots in the output of validate --json.
+type trialJSON struct {
 	Scenario string         `json:"scenario"`
 	Variant  string         `json:"variant"`
 	Effect   results.Effect `json:"effect"`
@@ -286,13 +286,13 @@ type sideJSON struct {
 	Verdict dmrace.Verdict `json:"verdict"`
 }
 
-func changesJSON(pairs []results.Change) []changeJSON {
-	out := []changeJSON{}
+func trialsJSON(pairs []results.Trial) []trialJSON {
+	out := []trialJSON{}
 	side := func(r *dmrace.Recording) sideJSON {
 		return sideJSON{r.Provenance.Kernel.Label, r.Plan.ID(), r.Verdict}
 	}
 	for _, p := range pairs {
-		out = append(out, changeJSON{p.Before.Plan.Scenario, p.Before.Plan.Variant, p.Effect(), p.Want, side(p.Before), side(p.After)})
+		out = append(out, trialJSON{p.Before.Plan.Scenario, p.Before.Plan.Variant, p.Effect(), p.Want, side(p.Before), side(p.After)})
 	}
 	return out
 }

@@ -20,6 +20,14 @@ type Group struct {
 	Title string // one line; may be empty
 	Story string // paragraphs; may be empty
 	Boots []Boot
+
+	Omitted []Omitted
+}
+
+// Omitted is a boot that there is not: a variant that a kernel cannot have.
+type Omitted struct {
+	Name string // variant@kernel
+	Why  string // one line
 }
 
 // Boot is one boot with what the simulator expected of it.
@@ -27,6 +35,17 @@ type Boot struct {
 	*dmrace.Recording
 	Title     string            // what the boot shows, in one line; may be empty
 	Predicted *dmrace.Recording // nil: it was not predicted
+}
+
+// Name tells a boot from the others of its group: variant@kernel.
+func (b Boot) Name() string { return b.Plan.Variant + "@" + b.Provenance.Kernel.Label }
+
+// Agreement compares the boot with its prediction, if there is one.
+func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
+	if b.Predicted == nil {
+		return dmrace.Agreement{}, false
+	}
+	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Plan.Criteria()), true
 }
 
 // Boots returns the boots of all groups.

@@ -1,0 +1,93 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"dmrace"
+)
+
+// changeJSON is the stored form of a Change.
+type changeJSON struct {
+	Fate    Fate   `json:"fate"`
+	Event   string `json:"event"`
+	A       *int64 `json:"a_us,omitempty"`
+	B       *int64 `json:"b_us,omitempty"`
+	Moved   *int64 `json:"moved_us,omitempty"`
+	BehindA string `json:"behind_a,omitempty"`
+	BehindB string `json:"behind_b,omitempty"`
+}
+
+// MarshalJSON writes the change with its times in microseconds.
+func (c Change) MarshalJSON() ([]byte, error) {
+	j := changeJSON{Fate: c.Fate, Event: c.Event, A: micros(c.A), B: micros(c.B), BehindA: c.BehindA, BehindB: c.BehindB}
+	if d, ok := c.Moved(); ok {
+		us := d.Microseconds()
+		j.Moved = &us
+	}
+	return json.Marshal(j)
+}
+
+func micros(e *dmrace.Event) *int64 {
+	if e == nil {
+		return nil
+	}
+	us := e.At.Microseconds()
+	return &us
+}
+
+// signs stand before the rows of a difference.
+var signs = map[Fate]string{Kept: "=", Reordered: "!", Appeared: "+", Vanished: "-"}
+
+// WriteDiff writes changes as a table, one row for each event. Initcalls, of which a
+// traced boot has hundreds, are counted and not shown unless all is set.
+func WriteDiff(w io.Writer, changes []Change, all bool) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "\tA\tB\tMOVED\tEVENT")
+	left := 0
+	for _, c := range changes {
+		if !all && (c.Kind == dmrace.InitcallEnter || c.Kind == dmrace.InitcallReturn) {
+			left++
+			continue
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", signs[c.Fate], when(c.A), when(c.B), moved(c), Visible(c.Event)+order(c))
+	}
+	if left > 0 {
+		fmt.Fprintf(tw, "\ninitcalls: %d events left out (--all)\n", left)
+	}
+	if err := tw.Flush(); err != nil {
+		return fmt.Errorf("write difference: %w", err)
+	}
+	return nil
+}
+
+func when(e *dmrace.Event) string {
+	if e == nil {
+		return ""
+	}
+	return dmrace.Seconds(e.At)
+}
+
+// moved formats by how much an event moved, with its sign.
+func moved(c Change) string {
+	d, ok := c.Moved()
+	if !ok {
+		return ""
+	}
+	sign := "+"
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	return sign + dmrace.Seconds(d.Truncate(time.Microsecond))
+}
+
+// order says of a reordered event where it was and where it is.
+func order(c Change) string {
+	if c.Fate != Reordered {
+		return ""
+	}
+	return Visible(fmt.Sprintf(" (behind %s in A, behind %s in B)", c.BehindA, c.BehindB))
+}

@@ -1,0 +1,170 @@
+// Package kcidb renders a report as KCIDB I/O schema version 5.3: JSON that the common
+// database of kernel test results takes (github.com/kernelci/kcidb-io).
+//
+// Each kernel source is a checkout, each kernel image a build, each boot a test. An
+// identifier is the origin and a hash of what makes the object what it is, so that the
+// same recording always has the same one. A recording knows the tree that was built and
+// not a commit, so a checkout has no git_commit_hash; the tree stands in its misc. A boot
+// that was left out has no build to belong to, and is not told.
+package kcidb
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/results/report"
+)
+
+// DefaultOrigin names the system that submits, where Options name none.
+const DefaultOrigin = "dmrace"
+
+// Options say for whom a report is written.
+type Options struct {
+	Origin string // lower-case letters, digits and "_"; empty is DefaultOrigin
+}
+
+type document struct {
+	Version   version    `json:"version"`
+	Checkouts []checkout `json:"checkouts"`
+	Builds    []build    `json:"builds"`
+	Tests     []test     `json:"tests"`
+}
+
+type version struct {
+	Major int `json:"major"`
+	Minor int `json:"minor"`
+}
+
+type checkout struct {
+	ID      string            `json:"id"`
+	Origin  string            `json:"origin"`
+	Comment string            `json:"comment,omitempty"`
+	Misc    map[string]string `json:"misc"`
+}
+
+type build struct {
+	ID           string         `json:"id"`
+	Origin       string         `json:"origin"`
+	CheckoutID   string         `json:"checkout_id"`
+	Comment      string         `json:"comment,omitempty"`
+	Architecture string         `json:"architecture"`
+	Compiler     string         `json:"compiler,omitempty"`
+	Status       string         `json:"status"`
+	Misc         map[string]any `json:"misc"`
+}
+
+type test struct {
+	ID          string         `json:"id"`
+	Origin      string         `json:"origin"`
+	BuildID     string         `json:"build_id"`
+	Environment environment    `json:"environment"`
+	Path        string         `json:"path"`
+	Comment     string         `json:"comment,omitempty"`
+	LogExcerpt  string         `json:"log_excerpt,omitempty"`
+	Status      string         `json:"status"`
+	StartTime   string         `json:"start_time"`
+	Duration    float64        `json:"duration"` // of the host, in seconds
+	Misc        map[string]any `json:"misc"`
+}
+
+type environment struct {
+	Comment string         `json:"comment,omitempty"`
+	Misc    map[string]any `json:"misc"`
+}
+
+// Write writes the report under the default origin.
+func Write(w io.Writer, r *report.Report) error { return Options{}.Write(w, r) }
+
+// Write writes the report. It returns a [dmrace.UsageError] for an origin that the
+// schema does not take.
+func (o Options) Write(w io.Writer, r *report.Report) error {
+	if o.Origin == "" {
+		o.Origin = DefaultOrigin
+	}
+	if !originOK(o.Origin) {
+		return &dmrace.UsageError{Err: fmt.Errorf("origin %q: use lower-case letters, digits and _", o.Origin)}
+	}
+	d := document{Version: version{5, 3}, Checkouts: []checkout{}, Builds: []build{}, Tests: []test{}}
+	seen := map[string]bool{}
+	for _, b := range r.Boots() {
+		c := o.checkout(b)
+		if !seen[c.ID] {
+			seen[c.ID] = true
+			d.Checkouts = append(d.Checkouts, c)
+		}
+		k := o.build(b, c.ID)
+		if !seen[k.ID] {
+			seen[k.ID] = true
+			d.Builds = append(d.Builds, k)
+		}
+		t := o.test(b, k.ID)
+		if !seen[t.ID] {
+			seen[t.ID] = true
+			d.Tests = append(d.Tests, t)
+		}
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(d); err != nil {
+		return fmt.Errorf("write kcidb: %w", err)
+	}
+	return nil
+}
+
+func (o Options) checkout(b report.Boot) checkout {
+	k := b.Provenance.Kernel
+	return checkout{
+		ID: o.id("checkout", k.Source, k.TreeID), Origin: o.Origin, Comment: results.Visible(k.Source),
+		Misc: map[string]string{"release": results.Visible(k.Release), "source": results.Visible(k.Source), "tree_id": results.Visible(k.TreeID)},
+	}
+}
+
+// build describes the kernel that was booted: that it boots at all shows that it built.
+// All kernels are x86-64: nothing else is booted.
+func (o Options) build(b report.Boot, checkoutID string) build {
+	k := b.Provenance.Kernel
+	return build{
+		ID: o.id("build", checkoutID, k.Label, k.ConfigHash, k.ImageHash), Origin: o.Origin, CheckoutID: checkoutID,
+		Comment: results.Visible(k.Label), Architecture: "x86_64", Compiler: results.Visible(k.Compiler), Status: "PASS",
+		Misc: map[string]any{
+			"arm": results.Visible(string(k.Arm)), "shim": b.Provenance.Instrumented,
+			"config_sha256": results.Visible(k.ConfigHash), "image_sha256": results.Visible(k.ImageHash),
+		},
+	}
+}
+
+func (o Options) test(b report.Boot, buildID string) test {
+	p := b.Provenance
+	started := p.RecordedAt.UTC().Format(time.RFC3339)
+	return test{
+		ID: o.id("test", buildID, b.Plan.ID(), started), Origin: o.Origin, BuildID: buildID,
+		Environment: environment{Comment: results.Visible(p.QEMU), Misc: map[string]any{
+			"accelerator": results.Visible(p.Accelerator), "clock": results.Visible(string(b.Plan.Clock)), "cmdline": results.Visible(p.Cmdline),
+		}},
+		Path:    "dmrace." + pathWord(b.Plan.Scenario) + "." + pathWord(b.Plan.Variant),
+		Comment: results.Visible(b.Title), LogExcerpt: excerpt(b), Status: status(b),
+		StartTime: started, Duration: float64(p.HostWallMillis) / 1000,
+		Misc: map[string]any{
+			"plan_id": b.Plan.ID(), "verdict": results.Visible(results.Outcome(b.Verdict)), "summary": results.Visible(b.Verdict.Summary),
+			"expected": results.Visible(b.Expect.String()), "instrumentation": results.Visible(results.Instrumentation(b.Recording)),
+			"delay": results.Visible(results.Injected(b.Recording)), "rerun": results.Visible(p.Rerun), "dmrace": results.Visible(p.Dmrace),
+		},
+	}
+}
+
+// status maps a boot to the database's words. An inconclusive boot says nothing about
+// the kernel: ERROR.
+func status(b report.Boot) string {
+	switch {
+	case b.Verdict.Outcome == dmrace.Inconclusive:
+		return "ERROR"
+	case b.AsExpected():
+		return "PASS"
+	}
+	return "FAIL"
+}

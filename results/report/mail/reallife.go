@@ -1,0 +1,74 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/results/report"
+)
+
+// realLife answers: is this actually able to be hit in real life? The answer rests on
+// the recorded boot that was interfered with least.
+func realLife(p *page, r *report.Report) {
+	p.heading("Can it be hit in real life?")
+	b, ok := mostNatural(r)
+	if !ok {
+		p.para("", "This report does not show it: none of its boots hangs or panics.")
+		return
+	}
+	which := fmt.Sprintf("%s %s on %s", b.Plan.Scenario, b.Plan.Variant, b.Provenance.Kernel.Label)
+	switch interference(b.Recording) {
+	case untouched:
+		p.para("", fmt.Sprintf("Yes: %s hit it with nothing made late, on a kernel that carries no instrumentation.", which))
+	case delayed:
+		p.para("", fmt.Sprintf("Yes, when a device takes its time: %s hit it on a kernel that carries no instrumentation, with a delay from outside (%s).", which, results.Injected(b.Recording)))
+	default:
+		p.para("", fmt.Sprintf("With help: %s hit it on a kernel that is not as it is shipped (%s; %s). It shows in which order things happen, not how often.", which, kernel(b.Recording), results.Injected(b.Recording)))
+	}
+	p.line("")
+	p.para("", sentence(b.Verdict.Summary))
+	if w, ok := dmrace.RaceWindow(b.Timeline, b.Plan.Criteria()); ok && w.Margin() < 0 {
+		p.line("")
+		p.para("", fmt.Sprintf("The devices of the table were looked up at %s; the last of them appeared at %s.", dmrace.Seconds(w.Lookup.At), dmrace.Seconds(w.Appeared.At)))
+	}
+}
+
+// How far a boot was interfered with.
+const (
+	untouched = iota // a kernel without instrumentation, and nothing made late
+	delayed          // such a kernel, and something made late from outside
+	changed          // the kernel carries the shim or differs from its source
+)
+
+// interference says how far a boot was interfered with.
+func interference(r *dmrace.Recording) int {
+	arm := r.Provenance.Kernel.Arm
+	switch {
+	case r.Provenance.Instrumented || arm != "" && arm != dmrace.ArmStock:
+		return changed
+	case len(r.Provenance.Injections) > 0 || len(r.Plan.Inject) > 0:
+		return delayed
+	}
+	return untouched
+}
+
+// mostNatural returns the boot that failed with the least interference.
+func mostNatural(r *report.Report) (best report.Boot, found bool) {
+	for _, b := range r.Boots() {
+		failed := b.Verdict.Outcome == dmrace.Hung || b.Verdict.Outcome == dmrace.Panicked
+		if failed && (!found || interference(b.Recording) < interference(best.Recording)) {
+			best, found = b, true
+		}
+	}
+	return best, found
+}
+
+// sentence makes a summary a sentence.
+func sentence(s string) string {
+	if s == "" {
+		return "Nothing more is known of it."
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}

@@ -1,0 +1,161 @@
+// Package reporttest holds the reports on which the formats are tested. Only tests
+// import it.
+package reporttest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/results/report"
+)
+
+// Writer is what every format offers.
+type Writer func(io.Writer, *report.Report) error
+
+// Real returns a report of two boots that are committed as evidence: mmc-slow-probe on
+// 6.1, without and with waitfor.
+func Real(t testing.TB) *report.Report {
+	t.Helper()
+	g := report.Group{
+		Name: "mmc-slow-probe", Title: "The SD host's probe is held back by 20 s, and the card comes later still",
+		Omitted: []report.Omitted{{Name: "before-patch@5.10.262", Why: "5.10 has no waitfor to cut: stock is that"}},
+	}
+	for _, b := range []struct{ variant, title string }{
+		{"without-waitfor", "Before: the table is loaded before the card is there, once and never again"},
+		{"with-waitfor", "After: dm_init_init() waits for both partitions, then loads the table"},
+	} {
+		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, "mmc-slow-probe/"+b.variant+"/6.1.192-stock-shim"), Title: b.title})
+	}
+	return &report.Report{Title: "The dm-init race on linux-source-6.1", Groups: []report.Group{g}}
+}
+
+// Committed returns a report of all boots that are committed as evidence.
+func Committed(t testing.TB) *report.Report {
+	t.Helper()
+	runs, err := store(t).Runs()
+	if err != nil || len(runs) == 0 {
+		t.Fatalf("no evidence is committed: %v", err)
+	}
+	r := &report.Report{Title: "All evidence"}
+	for _, run := range runs {
+		scenario, _, _ := strings.Cut(run, "/")
+		if n := len(r.Groups); n == 0 || r.Groups[n-1].Name != scenario {
+			r.Groups = append(r.Groups, report.Group{Name: scenario})
+		}
+		g := &r.Groups[len(r.Groups)-1]
+		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, run)})
+	}
+	return r
+}
+
+// Load returns a committed recording: scenario/variant/kernel.
+func Load(t testing.TB, run string) *dmrace.Recording {
+	t.Helper()
+	r, err := store(t).Load(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// store returns the committed evidence, from wherever the test runs.
+func store(t testing.TB) results.Store {
+	t.Helper()
+	_, here, _, ok := runtime.Caller(0)
+	if !ok {
+		t.Fatal("the path of the sources is not known")
+	}
+	return results.Store{Dir: filepath.Join(filepath.Dir(here), "..", "..")}
+}
+
+// Nasty is text that each format has a reason to fear.
+const Nasty = "<script>alert(1)</script> </script> ]]> --> & \"quoted\" 'x' \x1b[31mred\x1b[0m nul\x00 \xff\xfe bell\a" +
+	" \u202edesrever\u202c \ufffe `code` ``` | pipe | \\| @torvalds #123 GH-1 www.example.org https://example.org/ <!-- x -->" +
+	"\nok 1 forged\r\nnot ok 2 forged # SKIP\n</pre></details>\n# heading\n=HYPERLINK(\"x\")\n"
+
+// Hostile returns a report in which every text is Nasty, and one line 100,000 bytes
+// long.
+func Hostile(t testing.TB) *report.Report {
+	t.Helper()
+	r := Load(t, "mmc-slow-probe/without-waitfor/6.1.192-stock-shim")
+	p := *r.Plan
+	p.Scenario, p.Variant, p.Cmdline = Nasty, Nasty, Nasty
+	r.Plan = &p
+	r.Provenance = dmrace.Provenance{
+		RecordedAt: r.Provenance.RecordedAt, Rerun: Nasty, Cmdline: Nasty, QEMU: Nasty, Accelerator: Nasty, Dmrace: Nasty,
+		Kernel:     dmrace.KernelSource{Label: Nasty, Source: Nasty, TreeID: Nasty, Compiler: Nasty, Arm: dmrace.Arm(Nasty), Release: Nasty, ImageHash: Nasty},
+		Injections: []string{Nasty}, Argv: []string{Nasty}, PlanID: Nasty,
+	}
+	r.Verdict.Summary = Nasty
+	r.Expect = dmrace.Expect{Outcome: dmrace.Booted}
+	for i := range r.Timeline.Events {
+		e := &r.Timeline.Events[i]
+		e.Subject, e.Detail, e.Thread, e.Line = Nasty, "="+Nasty, Nasty, Nasty
+	}
+	for i := range r.Verdict.Evidence {
+		r.Verdict.Evidence[i].Why = Nasty
+	}
+	r.Timeline.Events[len(r.Timeline.Events)-1].Line = strings.Repeat("x`|<&]", 100_000/6)
+	g := report.Group{Name: Nasty, Title: Nasty, Story: Nasty, Boots: []report.Boot{{Recording: r, Title: Nasty}}, Omitted: []report.Omitted{{Name: Nasty, Why: Nasty}}}
+	return &report.Report{Title: Nasty, Groups: []report.Group{g, g}}
+}
+
+// Check writes real, empty and hostile reports twice over: the bytes must be the same,
+// and none of them may hold what no format lets through. A failed write must be told.
+func Check(t *testing.T, write Writer) {
+	t.Helper()
+	for name, r := range map[string]*report.Report{"real": Real(t), "empty": {}, "hostile": Hostile(t), "one boot": oneBoot(t), "no events": noEvents(t)} {
+		first, second := Render(t, write, r), Render(t, write, r)
+		if !bytes.Equal(first, second) {
+			t.Errorf("%s: two writes differ", name)
+		}
+		for _, bad := range []string{"\x00", "\x1b", "\xff", "\a", "\u202e", "\ufffe"} {
+			if bytes.Contains(first, []byte(bad)) {
+				t.Errorf("%s: %q got through", name, bad)
+			}
+		}
+	}
+	broken := writerFunc(func([]byte) (int, error) { return 0, fmt.Errorf("the disk is full") })
+	if err := write(broken, Real(t)); err == nil {
+		t.Error("a failed write goes unnoticed")
+	}
+}
+
+// Render returns what is written of a report.
+func Render(t testing.TB, write Writer, r *report.Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// oneBoot is a report without an after.
+func oneBoot(t testing.TB) *report.Report {
+	r := Real(t)
+	r.Groups[0].Boots = r.Groups[0].Boots[:1]
+	return r
+}
+
+// noEvents is a report of a boot that said nothing and was not recorded to the end.
+func noEvents(t testing.TB) *report.Report {
+	r := oneBoot(t)
+	boot := r.Groups[0].Boots[0].Recording
+	boot.Timeline = &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLimit, At: time.Second}}
+	boot.Verdict = dmrace.Judge(boot.Timeline, boot.Plan.Criteria())
+	boot.Console, boot.Provenance = nil, dmrace.Provenance{}
+	return r
+}

@@ -1,0 +1,143 @@
+package results
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"dmrace"
+)
+
+// Heard is what a console says, read anew.
+type Heard struct {
+	Events []dmrace.Event
+	Last   time.Duration       // the stamp of the last kernel message
+	Report *dmrace.GuestReport // of PID 1; nil: it said nothing
+	Shim   bool                // whether the kernel says that it carries the dmrace shim
+}
+
+// Verifier holds evidence against what it must follow from. The store knows neither how
+// a console is read nor what is expected of a boot: it is told.
+type Verifier struct {
+	Read func(console []byte) Heard
+
+	// Ask returns the plan that the recording's scenario makes today, and what it expects;
+	// a nil plan where it has no such scenario.
+	Ask func(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error)
+}
+
+// Check returns what in a recording does not follow from its console, its plan or its
+// scenario, one line for each; none if all of it does.
+func (v Verifier) Check(r *dmrace.Recording) []string {
+	heard := v.Read(r.Console)
+	var found []string
+	for _, part := range [][]string{
+		checkPlan(r), checkTimeline(r, heard), checkProvenance(r, heard), checkVerdict(r), v.checkScenario(r),
+	} {
+		found = append(found, part...)
+	}
+	return found
+}
+
+func checkPlan(r *dmrace.Recording) []string {
+	if id := r.Plan.ID(); r.Provenance.PlanID != id {
+		return []string{fmt.Sprintf("plan: its hash is %.12s, the provenance says %.12s", id, r.Provenance.PlanID)}
+	}
+	return nil
+}
+
+// checkTimeline holds the stored events against the console. The recorder leaves out
+// what came after its end (finish() in vmtest/capture.go), and so does this.
+func checkTimeline(r *dmrace.Recording, heard Heard) []string {
+	var want []dmrace.Event
+	for _, e := range heard.Events {
+		if e.At <= r.Timeline.End.At {
+			want = append(want, e)
+		}
+	}
+	got := r.Timeline.Events
+	for i := range min(len(got), len(want)) {
+		if got[i] != want[i] {
+			return []string{fmt.Sprintf("timeline: event %d is %s %s at %s, the console says %s %s at %s", i+1,
+				got[i].Kind, got[i].Subject, dmrace.Seconds(got[i].At), want[i].Kind, want[i].Subject, dmrace.Seconds(want[i].At))}
+		}
+	}
+	if len(got) != len(want) {
+		return []string{fmt.Sprintf("timeline: it has %d events, the console tells of %d", len(got), len(want))}
+	}
+	return checkEnd(r, heard)
+}
+
+// checkEnd holds the end of a timeline against its reason: a reset comes with the last
+// message, and watching stops when the hang is proven. A limit is the host's affair.
+func checkEnd(r *dmrace.Recording, heard Heard) []string {
+	end := r.Timeline.End
+	switch end.Reason {
+	case dmrace.EndReset:
+		if end.At != heard.Last {
+			return []string{fmt.Sprintf("timeline: it ends at %s with a reset, the console at %s", dmrace.Seconds(end.At), dmrace.Seconds(heard.Last))}
+		}
+	case dmrace.EndObserved:
+		if v := dmrace.Judge(r.Timeline, r.Plan.Criteria()); v.Outcome != dmrace.Hung || v.ProvenAt != end.At {
+			return []string{fmt.Sprintf("timeline: watching ends at %s, where no hang is proven (%s)", dmrace.Seconds(end.At), Outcome(v))}
+		}
+	case dmrace.EndLimit:
+	default:
+		return []string{fmt.Sprintf("timeline: no recording ends by %q", end.Reason)}
+	}
+	return nil
+}
+
+// checkProvenance holds what is claimed of kernel and guest against the console.
+func checkProvenance(r *dmrace.Recording, heard Heard) []string {
+	var found []string
+	p := r.Provenance
+	if p.Instrumented != heard.Shim {
+		found = append(found, fmt.Sprintf("provenance: instrumented is %t, the kernel on the console says %t", p.Instrumented, heard.Shim))
+	}
+	if !reflect.DeepEqual(p.GuestReport, heard.Report) {
+		found = append(found, "provenance: PID 1's report is not the one on the console")
+	}
+	if heard.Report != nil && heard.Report.KnownFile != p.Disk.KnownFile {
+		found = append(found, "provenance: PID 1 read another file than the disk holds")
+	}
+	if p.Expect != r.Expect.String() {
+		found = append(found, fmt.Sprintf("provenance: it expects %q, the verdict is held against %q", p.Expect, r.Expect))
+	}
+	return found
+}
+
+// checkVerdict judges the stored timeline anew.
+func checkVerdict(r *dmrace.Recording) []string {
+	again := dmrace.Judge(r.Timeline, r.Plan.Criteria())
+	if got, want := Outcome(r.Verdict), Outcome(again); got != want {
+		return []string{fmt.Sprintf("verdict: it is %s, judged anew %s", got, want)}
+	}
+	if r.Verdict.Summary != again.Summary {
+		return []string{fmt.Sprintf("verdict: its summary is %q, judged anew %q", r.Verdict.Summary, again.Summary)}
+	}
+	if !slices.Equal(r.Verdict.Evidence, again.Evidence) {
+		return []string{"verdict: its proofs are not those that it is judged by anew"}
+	}
+	return nil
+}
+
+// checkScenario holds plan and expectation against the scenario as it is today.
+func (v Verifier) checkScenario(r *dmrace.Recording) []string {
+	plan, expect, err := v.Ask(r)
+	if err != nil {
+		return []string{"scenario: " + err.Error()}
+	}
+	if plan == nil {
+		return nil
+	}
+	var found []string
+	if plan.ID() != r.Plan.ID() {
+		found = append(found, "scenario: it makes another plan today: the recording is stale")
+	}
+	if expect != r.Expect {
+		found = append(found, fmt.Sprintf("scenario: it expects %s, the recording was held against %s", expect, r.Expect))
+	}
+	return found
+}

@@ -1,0 +1,40 @@
+package results
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestVisible(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "",
+		"mmcblk0: p1 p2":         "mmcblk0: p1 p2",
+		"12 µs":                  "12 µs",
+		"a\tb":                   "a\tb",
+		"a\r\nb":                 `a\r\nb`,
+		"\x1b[31mred\x00":        `\x1b[31mred\x00`,
+		"\xff\xc3(":              `\xff\xc3(`,
+		"\ufffd":                 "\ufffd",
+		"\u202e\ufeff\u00a0":     `\u202e\ufeff\xa0`,
+		"\ufffe\uffff\U0010ffff": `\ufffe\uffff\U0010ffff`,
+		"back\\slash":            `back\slash`,
+	} {
+		if got := Visible(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzVisible(f *testing.F) {
+	f.Add("a\x00\xff\u202e\tb")
+	f.Fuzz(func(t *testing.T, text string) {
+		got := Visible(text)
+		if !utf8.ValidString(got) || strings.IndexFunc(got, hidden) >= 0 {
+			t.Errorf("%q: got %q", text, got)
+		}
+		if Visible(got) != got {
+			t.Errorf("%q: %q is not left alone", text, got)
+		}
+	})
+}
