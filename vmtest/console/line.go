@@ -7,46 +7,51 @@ import (
 	"time"
 )
 
-// message is one printk line, taken apart.
-type message struct {
-	at     time.Duration
-	thread string // "T1", "C0"; empty without CONFIG_PRINTK_CALLER
-	text   string // without time and caller; a leading space that belongs to the message is kept
+// Message is one message of printk, taken apart.
+type Message struct {
+	At     time.Duration // since boot
+	Thread string        // "T1", "C0"; empty without CONFIG_PRINTK_CALLER
+	Text   string        // without time and caller; a leading space that belongs to the message is kept
 }
 
 // stamp matches what print_prefix() in kernel/printk/printk.c puts before a
 // message: an optional "<6>" level as dmesg -r shows it, the time, and with
 // CONFIG_PRINTK_CALLER the thread ("T" and its pid) or the CPU ("C" and its
 // number) in interrupt context. Archives fold the padding to a single space.
-var stamp = regexp.MustCompile(`(?:<\d{1,3}>)?\[ *(\d{1,10})\.(\d{6})\](?:\[ *([TC]\d{1,10})\])? ?`)
+// dmesg of util-linux puts a space before the caller, and under --show-delta the
+// time since the message before into the brackets; others put the caller there.
+var stamp = regexp.MustCompile(`(?:<\d{1,3}>)?\[ *(\d{1,9})\.(\d{6})(?: <[ 0-9.]{1,20}>)?(?: +([TC]\d{1,10}))?\](?: ?\[ *([TC]\d{1,10})\])? ?`)
 
-// splitStamp returns what stands before a printk line in raw, the message, and
-// whether there is one. PID 1 and printk write to the same console, so a message
-// may begin in the middle of a line.
-func splitStamp(raw string) (before string, m message, ok bool) {
-	loc := stamp.FindStringSubmatchIndex(raw)
-	if loc == nil {
-		return raw, message{}, false
+// Split takes a line apart: what stands before its first message of printk, and
+// its messages. PID 1 and printk write to the same console, so a message may
+// begin in the middle of a line, and a second one cut the first off. A line
+// without a message is all before it.
+func Split(line string) (before string, messages []Message) {
+	found := stamp.FindAllStringSubmatchIndex(line, -1)
+	if found == nil {
+		return line, nil
 	}
-	at, err := stampTime(raw[loc[2]:loc[3]], raw[loc[4]:loc[5]])
-	if err != nil {
-		return raw, message{}, false
+	for i, loc := range found {
+		end := len(line)
+		if i+1 < len(found) {
+			end = found[i+1][0]
+		}
+		m := Message{At: stampTime(line[loc[2]:loc[3]], line[loc[4]:loc[5]]), Text: line[loc[1]:end]}
+		for _, caller := range []int{6, 8} {
+			if loc[caller] >= 0 {
+				m.Thread = line[loc[caller]:loc[caller+1]]
+			}
+		}
+		messages = append(messages, m)
 	}
-	if loc[6] >= 0 {
-		m.thread = raw[loc[6]:loc[7]]
-	}
-	m.at, m.text = at, raw[loc[1]:]
-	return raw[:loc[0]], m, true
+	return line[:found[0][0]], messages
 }
 
-// stampTime turns "21" and "680006" into a duration.
-func stampTime(sec, usec string) (time.Duration, error) {
-	s, err := strconv.ParseInt(sec, 10, 64)
-	if err != nil {
-		return 0, err
-	}
-	us, err := strconv.ParseInt(usec, 10, 64)
-	return time.Duration(s)*time.Second + time.Duration(us)*time.Microsecond, err
+// stampTime turns "21" and "680006", which stamp has checked, into a duration.
+func stampTime(sec, usec string) time.Duration {
+	s, _ := strconv.ParseInt(sec, 10, 64)
+	us, _ := strconv.ParseInt(usec, 10, 64)
+	return time.Duration(s)*time.Second + time.Duration(us)*time.Microsecond
 }
 
 // clean makes a raw console line printable: no carriage returns, valid UTF-8.
