@@ -131,6 +131,9 @@ func (m Message) Event() (dmrace.Event, bool) {
 		}
 		return dmrace.Event{}, false
 	}
+	if !strings.Contains(m.Text, " async attach completed: ") {
+		return dmrace.Event{}, false
+	}
 	return m.as(asyncAttach)
 }
 
