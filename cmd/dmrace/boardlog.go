@@ -27,6 +27,9 @@ type boardLog struct {
 // newBoardLog judges a log, given the command line and the time that a wait must go on.
 func newBoardLog(name string, l *logfile.Log, line string, window time.Duration) (*boardLog, error) {
 	b := &boardLog{log: l, cmdline: line, release: l.Release, criteria: dmrace.Criteria{Window: window}}
+	if l.Seconds {
+		b.criteria.Window += time.Second // two readings are up to that much closer than they look
+	}
 	var err error
 	if b.features, err = feature.For(l.Release, ""); err != nil {
 		b.release = "" // a vendor's own numbering

@@ -24,12 +24,14 @@ func (b *boardLog) explain() []string {
 	return all
 }
 
-// sentence makes a sentence of a summary.
+// sentence makes a sentence of a summary. A parameter or a function at its beginning
+// keeps its small letter.
 func sentence(summary string) string {
-	if summary == "" {
-		return ""
+	first, _, _ := strings.Cut(summary, " ")
+	if first != "" && strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") == "" {
+		summary = strings.ToUpper(summary[:1]) + summary[1:]
 	}
-	return strings.ToUpper(summary[:1]) + strings.TrimRight(summary[1:], ".") + "."
+	return strings.TrimRight(summary, ".") + "."
 }
 
 // howItEnded says what the end of the log is worth.
@@ -40,8 +42,8 @@ func (b *boardLog) howItEnded() string {
 		lasted := end - (v.ProvenAt - b.criteria.Window)
 		return fmt.Sprintf("Everything that a hang needs is in this log except the observation that it lasted: the log ends %s after the last of these facts, and %s are asked for (--window). "+
 			"If the board printed nothing more for that long, it hangs. A log that goes on, with any message of the kernel's in it, decides it.",
-			lasting(lasted), b.criteria.Window)
-	case v.Outcome == dmrace.Booted && v.Evidence[len(v.Evidence)-1].Event.Subject == "/init":
+			b.lasting(lasted), b.criteria.Window)
+	case v.Outcome == dmrace.Booted && b.ofInitramfs():
 		return "That PID 1 is of an initramfs: what becomes of the root is its affair."
 	case v.Outcome != dmrace.Inconclusive:
 		return ""
@@ -53,6 +55,13 @@ func (b *boardLog) howItEnded() string {
 		return b.whatAppeared()
 	}
 	return ""
+}
+
+// ofInitramfs reports whether the first PID 1 was an initramfs's (ramdisk_execute_command
+// in init/main.c).
+func (b *boardLog) ofInitramfs() bool {
+	e, ok := b.log.Timeline.First(dmrace.InitExec)
+	return ok && e.Subject == "/init"
 }
 
 // failed reports whether a table failed.
@@ -96,11 +105,11 @@ func (b *boardLog) howItRaced() string {
 	switch margin := w.Margin(); {
 	case w.Appeared.Seq > w.Lookup.Seq:
 		return fmt.Sprintf("The race was lost by %s: the table was looked up at %s, and %s appeared at %s.%s",
-			lasting(-margin), dmrace.Seconds(w.Lookup.At), device, dmrace.Seconds(w.Appeared.At), unsure)
+			b.lasting(-margin), dmrace.Seconds(w.Lookup.At), device, dmrace.Seconds(w.Appeared.At), unsure)
 	case w.Waited:
-		return fmt.Sprintf("dm-mod.waitfor= held the table back until its devices were there: it was looked up %s after %s appeared.%s", lasting(margin), device, unsure)
+		return fmt.Sprintf("dm-mod.waitfor= held the table back until its devices were there: it was looked up %s after %s appeared.%s", b.lasting(margin), device, unsure)
 	default:
-		return fmt.Sprintf("The race was won by %s, and by chance: nothing made the kernel wait for %s.%s", lasting(margin), device, unsure)
+		return fmt.Sprintf("The race was won by %s, and by chance: nothing made the kernel wait for %s.%s", b.lasting(margin), device, unsure)
 	}
 }
 
@@ -162,8 +171,10 @@ func quieting(line string) string {
 }
 
 // lasting formats a length of time as people say it.
-func lasting(d time.Duration) string {
+func (b *boardLog) lasting(d time.Duration) string {
 	switch {
+	case d < time.Second && b.log.Seconds:
+		return "less than a second"
 	case d < time.Millisecond:
 		return fmt.Sprintf("%d µs", d.Microseconds())
 	case d < time.Second:

@@ -175,11 +175,14 @@ func (b *boardLog) show(w io.Writer) error {
 	for _, n := range l.Notices {
 		fmt.Fprintf(w, "note: %s\n", n)
 	}
-	story := b.story()
 	fmt.Fprintln(w)
-	results.Strip(w, story)
-	fmt.Fprintln(w)
-	results.Annotate(w, story)
+	if story := b.story(); len(story.Timeline.Events) > 0 {
+		results.Strip(w, story)
+		fmt.Fprintln(w)
+		results.Annotate(w, story)
+	} else {
+		fmt.Fprintf(w, "%s: %s\n", story.Plan.Variant, results.Outcome(story.Verdict))
+	}
 	fmt.Fprintln(w)
 	for _, sentence := range b.explain() {
 		fmt.Fprintln(w, folded(sentence, 80))

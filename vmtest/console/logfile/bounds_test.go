@@ -24,6 +24,12 @@ type stream struct {
 	heap  uint64
 }
 
+// endless returns a stream of lines that are repeated.
+func endless(lines string, size int) *stream {
+	const piece = 64 << 10
+	return &stream{lines: strings.Repeat(lines, 1+piece/len(lines)), left: size}
+}
+
 func (s *stream) Read(p []byte) (int, error) {
 	if s.left <= 0 {
 		return 0, io.EOF
@@ -41,7 +47,7 @@ func (s *stream) Read(p []byte) (int, error) {
 
 // TestMemory reads 100 MB of a boot, and less of what fills memory if anything does.
 func TestMemory(t *testing.T) {
-	const most = 200 << 20
+	const most = 96 << 20
 	for name, lines := range map[string]string{
 		"boot":             "[    0.500000] pci 0000:00:01.0: BAR 0 [mem 0xfebf1000-0xfebf1fff]: assigned to nobody else\n",
 		"events":           "[    1.000000] usb 1-1: new SuperSpeed USB device number 2 using xhci_hcd\n",
@@ -50,7 +56,7 @@ func TestMemory(t *testing.T) {
 		"one line":         "x",
 		"boots":            "[    0.000000] Linux version 6.1.0 (x)\n",
 		"command line":     "[    0.000000] Kernel command line: a \\\n",
-		"wrapped lines":    "[    0.000000] Kernel command line: a\n" + strings.Repeat("b\n", 1<<20),
+		"wrapped lines":    "[    0.000000] Kernel command line: a\n" + strings.Repeat(strings.Repeat("b", 50)+"\n", 1<<14),
 		"escapes":          "\x1b]",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,7 +67,7 @@ func TestMemory(t *testing.T) {
 			if name == "boot" {
 				size = 100 << 20
 			}
-			s := &stream{lines: lines, left: size}
+			s := endless(lines, size)
 			l, err := Read(s, Options{})
 			var usage *dmrace.UsageError
 			if err != nil && !errors.As(err, &usage) {
@@ -93,9 +99,8 @@ func pack(t testing.TB, r io.Reader) []byte {
 
 // TestBomb unpacks a thousand times what it was given.
 func TestBomb(t *testing.T) {
-	packed := pack(t, io.MultiReader(strings.NewReader("[    1.000000] Linux version 6.1.0 (x)\n"), &stream{lines: "\x00", left: 64 << 20}))
-	s := &stream{lines: string(packed), left: len(packed)}
-	l, err := Read(s, Options{})
+	packed := pack(t, io.MultiReader(strings.NewReader("[    1.000000] Linux version 6.1.0 (x)\n"), endless("\x00", 64<<20)))
+	l, err := Read(bytes.NewReader(packed), Options{})
 	if err != nil || l.Release != "6.1.0" || len(l.Notices) != 1 || !strings.Contains(l.Notices[0], "1 line(s) were longer") {
 		t.Fatalf("%v, %+v", err, l)
 	}
@@ -259,7 +264,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(size)
 			for b.Loop() {
-				if _, err := Read(&stream{lines: quiet + string(raw), left: size}, Options{}); err != nil {
+				if _, err := Read(endless(quiet+string(raw), size), Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

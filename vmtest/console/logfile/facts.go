@@ -45,7 +45,7 @@ func (f *facts) read(text string) {
 // kernels takes the command line, or a part of it, from the kernel's own message.
 func (f *facts) kernels(line string, cut bool) {
 	switch {
-	case f.more && len(f.line) < MaxLine:
+	case f.more && len(f.line) < maxJoined:
 		line = f.line + " " + line
 	case f.full:
 		return // it is said once

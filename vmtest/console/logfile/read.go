@@ -17,6 +17,7 @@ type Log struct {
 	Messages    int              // of the kernel, in this boot
 	First       time.Duration    // of the first message
 	WallClock   bool             // guest time is the wall clock's, counted from the first line
+	Seconds     bool             // that clock counts whole seconds
 	Release     string           // of the kernel, "5.15.120"; empty where the log does not say
 	Cmdline     string           // of the kernel; empty where the log does not say
 	CmdlineCut  bool             // printk has cut the command line
@@ -131,7 +132,7 @@ func (l *reader) log(t *text) (*Log, error) {
 		b, number = l.kept, l.want
 	}
 	return &Log{
-		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, WallClock: l.rank < printk,
+		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(t, number, &b),
 	}, nil
 }
