@@ -9,6 +9,7 @@ import (
 
 	"dmrace"
 	"dmrace/sim/cmdline"
+	"dmrace/sim/lint"
 )
 
 // explain says in sentences where the boot of a log ended, why, what is missing in the
@@ -108,9 +109,16 @@ func (b *boardLog) howItRaced() string {
 			b.lasting(-margin), dmrace.Seconds(w.Lookup.At), device, dmrace.Seconds(w.Appeared.At), unsure)
 	case w.Waited:
 		return fmt.Sprintf("dm-mod.waitfor= held the table back until its devices were there: it was looked up %s after %s appeared.%s", b.lasting(margin), device, unsure)
+	case b.canLose():
+		return fmt.Sprintf("The race was won by %s, and another boot may lose it: nothing makes the kernel wait for %s.%s", b.lasting(margin), device, unsure)
 	default:
-		return fmt.Sprintf("The race was won by %s, and by chance: nothing made the kernel wait for %s.%s", b.lasting(margin), device, unsure)
+		return fmt.Sprintf("The table was looked up %s after %s appeared.%s", b.lasting(margin), device, unsure)
 	}
+}
+
+// canLose reports whether some boot from the command line loses its race.
+func (b *boardLog) canLose() bool {
+	return slices.ContainsFunc(b.findings, func(f lint.Finding) bool { return f.Race != nil })
 }
 
 // howItWaited says what dm-mod.waitfor= has to do with a device that came too late.
