@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ func newBoardLog(name string, l *logfile.Log, line string, window time.Duration)
 	}
 	if b.wholeLine() {
 		b.criteria.Mapped = gives(line, "dm-mod.create")
-		b.criteria.Needs = needs.Of(line, b.features)
+		b.criteria.Needs = needs.Of(line, b.features, labels(l.Timeline))
 		if b.findings, err = lintErrors(line, b.release); err != nil {
 			return nil, err
 		}
@@ -61,6 +62,24 @@ func gives(line, name string) bool {
 	return slices.ContainsFunc(cmdline.Split(line).Kernel(), func(a cmdline.Arg) bool {
 		return a.HasValue && cmdline.SameName(a.Name, name)
 	})
+}
+
+// labelled is a partition with its label in the line of a scan: "p2(rootfs)", which the
+// kernel prints for blkdevparts= (add_part() in block/partitions/cmdline.c).
+var labelled = regexp.MustCompile(`([a-z0-9]+)\(([^()]+)\)`)
+
+// labels maps the labels of partitions, as far as the log shows them, to their names.
+func labels(t *dmrace.Timeline) map[string]string {
+	names := map[string]string{}
+	for _, e := range t.Events {
+		if e.Kind != dmrace.PartitionAdd {
+			continue
+		}
+		for _, f := range labelled.FindAllStringSubmatch(e.Line, -1) {
+			names[f[2]] = e.Subject + strings.TrimPrefix(f[1], e.Subject)
+		}
+	}
+	return names
 }
 
 // lintErrors returns the errors of a command line.

@@ -117,6 +117,10 @@ func TestExplain(t *testing.T) {
 		"another disk": {version + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
 			"The disks in this log are sda.",
 		}},
+		"labels that the log shows": {version + given + `dm-mod.create="r,,,ro,0 8192 linear PARTLABEL=rootfs 0"` + "\n" + waits + fails +
+			"[    1.200000]  mmcblk0: p1(boot) p2(rootfs)\n[    1.300000]  sda: sda1\n" + rootwait, []string{
+			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
+		}},
 		"no command line":    {waits + fails + parts + rootwait, []string{"The command line is not in the log", "It is not known which devices the table names"}},
 		"a cut command line": {version + given + strings.Repeat("x", 991-len("Kernel command line: root=/dev/dm-0 rootwait ")) + "\n" + waits, []string{"The command line in the log is cut"}},
 		"a quiet console":    {version + given + "loglevel=4 " + linear + "\n" + fails, []string{"loglevel=4 keeps messages off the console"}},

@@ -23,22 +23,27 @@ type boot struct {
 	console     []byte
 	first, last time.Duration // of messages
 	messages    int
-	seen        [len(beginnings)]bool
+	seen        [len(once)]bool
 	offset      time.Duration // what a wrapped clock lost
 	facts       facts
 	half        half
 }
 
-// beginnings are the messages with which a boot begins: smp_setup_processor_id() in
-// arch/arm and arch/arm64, and start_kernel() in init/main.c.
-var beginnings = [...]string{"Booting Linux on physical CPU ", "Linux version "}
+// once are messages that a kernel gives once: smp_setup_processor_id() in arch/arm and
+// arch/arm64, start_kernel() in init/main.c and dm_init_init() in drivers/md/dm-init.c.
+// A boot begins with one of the first two.
+var once = [...]string{
+	"Booting Linux on physical CPU ", "Linux version ", "device-mapper: init: waiting for all devices to be",
+}
 
-// preamble is how many messages there may be before the last of them.
-const preamble = 16
+const (
+	beginnings = 2  // of once
+	preamble   = 16 // how many messages there may be before the last of them
+)
 
-// beginning returns which of the beginnings a message is, or -1.
-func beginning(text string) int {
-	for i, words := range beginnings {
+// onceOnly returns which of once a message is, or -1.
+func onceOnly(text string) int {
+	for i, words := range once {
 		if strings.HasPrefix(text, words) {
 			return i
 		}
@@ -46,13 +51,13 @@ func beginning(text string) int {
 	return -1
 }
 
-// over reports whether a message is the first of another boot: a beginning that has
-// been, or comes late, or a clock that runs from 0 again.
+// over reports whether a message is of another boot: one that was given already, a
+// beginning that comes late, or a clock that runs from 0 again.
 func (b *boot) over(m console.Message) bool {
 	if b.messages == 0 {
 		return false
 	}
-	if i := beginning(m.Text); i >= 0 && (b.seen[i] || b.messages >= preamble) {
+	if i := onceOnly(m.Text); i >= 0 && (b.seen[i] || i < beginnings && b.messages >= preamble) {
 		return true
 	}
 	const jitter = time.Second // clocks of several CPUs differ by less
@@ -81,7 +86,7 @@ func (b *boot) take(m console.Message) bool {
 	}
 	b.messages++
 	b.last = max(b.last, m.At)
-	if i := beginning(m.Text); i >= 0 {
+	if i := onceOnly(m.Text); i >= 0 {
 		b.seen[i] = true
 	}
 	b.facts.read(m.Text)

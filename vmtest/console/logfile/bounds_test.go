@@ -129,6 +129,26 @@ func TestBoots(t *testing.T) {
 	}
 }
 
+// TestBootsApart tells boots apart that are short, as those in a mail are.
+func TestBootsApart(t *testing.T) {
+	for name, c := range map[string]struct {
+		log   string
+		boots int
+	}{
+		"dm-init twice":       {"[    0.600000] device-mapper: init: waiting for all devices to be available\n[    0.300000] device-mapper: init: waiting for all devices to be available\n", 2},
+		"a clock's jitter":    {"[    5.600000] a\n[    5.100000] b\n", 1},
+		"the clock begins":    {"[    5.600000] a\n[    0.100000] b\n", 2},
+		"two first messages":  {"[    0.000000] Booting Linux on physical CPU 0x0\n[    0.000000] Linux version 6.1.0 (x)\n", 1},
+		"and once more":       {strings.Repeat("[    0.000000] Booting Linux on physical CPU 0x0\n[    0.000000] Linux version 6.1.0 (x)\n", 3), 3},
+		"an end, a beginning": {strings.Repeat("[    0.500000] a\n", preamble) + "[    0.000000] Linux version 6.1.0 (x)\n", 2},
+	} {
+		l, err := Read(strings.NewReader(c.log), Options{})
+		if err != nil || l.Boots != c.boots {
+			t.Errorf("%s: %v, %+v", name, err, l)
+		}
+	}
+}
+
 // TestRefused holds what is no log, and what is said of it.
 func TestRefused(t *testing.T) {
 	random := make([]byte, 1<<20)

@@ -22,11 +22,11 @@ const (
 	ofDay  = `(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?`
 	months = `Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec`
 	days   = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) `
-	zone   = `(?:Z| ?[+-]\d\d:?\d\d| [A-Z]{3,5})?`
+	zone   = `(?:(?:Z| ?[+-]\d\d:?\d\d)?\]?:?| [A-Z]{3,5})`
 )
 
 var (
-	isoStamp     = regexp.MustCompile(`^\[?(?:` + days + `)?(\d{4})-(\d\d)-(\d\d)[T ]` + ofDay + zone + `\]?:?(?: |$)`)
+	isoStamp     = regexp.MustCompile(`^\[?(?:` + days + `)?(\d{4})-(\d\d)-(\d\d)[T ]` + ofDay + zone + `(?: |$)`)
 	syslogStamp  = regexp.MustCompile(`^\[?(?:` + days + `)?(` + months + `) ( \d|\d\d) ` + ofDay + `(?: (\d{4}))?\]?:?(?: |$)`)
 	logcatStamp  = regexp.MustCompile(`^(\d\d)-(\d\d) ` + ofDay + ` `)
 	dayStamp     = regexp.MustCompile(`^\[?` + ofDay + `\]?:?(?: |$)`)

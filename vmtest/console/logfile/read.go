@@ -35,13 +35,13 @@ type Options struct {
 // not known here, where it holds no message of a kernel with a time, or no boot of
 // that number.
 func Read(r io.Reader, o Options) (*Log, error) {
-	t, err := open(r)
+	from, err := open(r)
 	if err != nil {
 		return nil, err
 	}
 	l := reader{want: o.Boot}
 	for {
-		line, err := t.next()
+		line, err := from.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -50,7 +50,7 @@ func Read(r io.Reader, o Options) (*Log, error) {
 		}
 		l.line(line)
 	}
-	return l.log(t)
+	return l.log(from)
 }
 
 // reader goes through the lines of a log.
@@ -120,12 +120,12 @@ func (l *reader) begin() {
 }
 
 // log returns what was asked for.
-func (l *reader) log(t *text) (*Log, error) {
+func (l *reader) log(from *lines) (*Log, error) {
 	b := l.now
 	number := l.boots
 	switch {
 	case l.boots == 0 || l.rank == stamped && !b.ofKernel():
-		return nil, nothing(t)
+		return nil, nothing(from)
 	case l.want > l.boots || l.want < 0:
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("there is no boot %d in it: it has %d, and they are counted from 1", l.want, l.boots)}
 	case l.want > 0 && l.want < l.boots:
@@ -133,6 +133,6 @@ func (l *reader) log(t *text) (*Log, error) {
 	}
 	return &Log{
 		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
-		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(t, number, &b),
+		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),
 	}, nil
 }

@@ -21,8 +21,8 @@ import (
 // kilobyte; what is longer comes from elsewhere.
 const MaxLine = 64 << 10
 
-// text is a log as lines of printable text.
-type text struct {
+// lines is a log as lines of printable text.
+type lines struct {
 	r        *bufio.Reader
 	packed   bool // it is compressed
 	blank    bool // there was no text yet
@@ -36,13 +36,13 @@ var packers = []struct{ magic, tool string }{
 }
 
 // open begins to read a log.
-func open(r io.Reader) (*text, error) {
+func open(r io.Reader) (*lines, error) {
 	raw := bufio.NewReaderSize(r, MaxLine)
 	begin, err := raw.Peek(6)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
-	t := &text{blank: true}
+	l := &lines{blank: true}
 	r = raw
 	for _, p := range packers {
 		if bytes.HasPrefix(begin, []byte(p.magic)) {
@@ -50,32 +50,32 @@ func open(r io.Reader) (*text, error) {
 		}
 	}
 	if bytes.HasPrefix(begin, []byte{0x1f, 0x8b}) {
-		t.packed = true
+		l.packed = true
 		if r, err = gzip.NewReader(raw); err != nil {
 			return nil, &dmrace.UsageError{Err: fmt.Errorf("it begins like a gzip file and is none: %w", err)}
 		}
 	}
 	r = transform.NewReader(r, utf.BOMOverride(transform.Nop))
-	t.r = bufio.NewReaderSize(lineFeeds{r}, MaxLine)
-	return t, nil
+	l.r = bufio.NewReaderSize(lineFeeds{r}, MaxLine)
+	return l, nil
 }
 
 // next returns the next line without its end, or io.EOF behind the last.
-func (t *text) next() (string, error) {
-	raw, err := t.r.ReadSlice('\n')
+func (l *lines) next() (string, error) {
+	raw, err := l.r.ReadSlice('\n')
 	line := printable(bytes.TrimSuffix(raw, []byte("\n")))
-	t.blank = t.blank && line == ""
+	l.blank = l.blank && line == ""
 	if errors.Is(err, bufio.ErrBufferFull) {
-		t.tooLong++
+		l.tooLong++
 	}
 	for errors.Is(err, bufio.ErrBufferFull) {
-		_, err = t.r.ReadSlice('\n')
+		_, err = l.r.ReadSlice('\n')
 	}
 	switch {
 	case err == nil:
 		return line, nil
-	case errors.Is(err, io.EOF) || t.packed:
-		t.cutShort = t.cutShort || !errors.Is(err, io.EOF)
+	case errors.Is(err, io.EOF) || l.packed:
+		l.cutShort = l.cutShort || !errors.Is(err, io.EOF)
 		if len(raw) > 0 {
 			return line, nil // the next call finds the same end
 		}
@@ -87,8 +87,8 @@ func (t *text) next() (string, error) {
 // lineFeeds ends lines in LF, which may have ended in CR, LF, CR LF or CR CR LF.
 type lineFeeds struct{ r io.Reader }
 
-func (l lineFeeds) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
+func (f lineFeeds) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
 	for i, b := range p[:n] {
 		if b == '\r' {
 			p[i] = '\n'
