@@ -51,13 +51,19 @@ func onceOnly(text string) int {
 	return -1
 }
 
+// begins reports whether a boot begins with a message.
+func begins(text string) bool {
+	i := onceOnly(text)
+	return i >= 0 && i < beginnings
+}
+
 // over reports whether a message is of another boot: one that was given already, a
 // beginning that comes late, or a clock that runs from 0 again.
 func (b *boot) over(m console.Message) bool {
 	if b.messages == 0 {
 		return false
 	}
-	if i := onceOnly(m.Text); i >= 0 && (b.seen[i] || i < beginnings && b.messages >= preamble) {
+	if i := onceOnly(m.Text); i >= 0 && (b.seen[i] || begins(m.Text) && b.messages >= preamble) {
 		return true
 	}
 	const jitter = time.Second // clocks of several CPUs differ by less

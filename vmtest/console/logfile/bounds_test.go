@@ -140,6 +140,7 @@ func TestBootsApart(t *testing.T) {
 		"the clock begins":    {"[    5.600000] a\n[    0.100000] b\n", 2},
 		"two first messages":  {"[    0.000000] Booting Linux on physical CPU 0x0\n[    0.000000] Linux version 6.1.0 (x)\n", 1},
 		"and once more":       {strings.Repeat("[    0.000000] Booting Linux on physical CPU 0x0\n[    0.000000] Linux version 6.1.0 (x)\n", 3), 3},
+		"a boot loader":       {strings.Repeat("[12:00:00] MMC: 0\n", 2*preamble) + "[12:00:05] Booting Linux on physical CPU 0x0\n[12:00:05] Linux version 6.1.0 (x)\n", 1},
 		"an end, a beginning": {strings.Repeat("[    0.500000] a\n", preamble) + "[    0.000000] Linux version 6.1.0 (x)\n", 2},
 	} {
 		l, err := Read(strings.NewReader(c.log), Options{})

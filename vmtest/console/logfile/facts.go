@@ -15,8 +15,9 @@ type facts struct {
 }
 
 // ends are the lengths at which printk cuts a message, in bytes: LOG_LINE_MAX without
-// and with CONFIG_PRINTK_CALLER up to 6.3 (kernel/printk/printk.c), PRINTKRB_RECORD_MAX
-// since (kernel/printk/internal.h), each less the terminating NUL.
+// and with CONFIG_PRINTK_CALLER in 5.10 and 6.1 (kernel/printk/printk.c),
+// PRINTKRB_RECORD_MAX in 6.12 and 7.2 (kernel/printk/internal.h), each less the
+// terminating NUL.
 var ends = []int{991, 975, 1023}
 
 // continued stands behind each part but the last of a command line that the kernel

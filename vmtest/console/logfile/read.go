@@ -101,8 +101,8 @@ func (l *reader) other(line string, bare bool) {
 
 // message takes one message of the kernel, and reports whether it is an event.
 func (l *reader) message(m console.Message) bool {
-	if l.boots == 0 || l.now.over(m) {
-		l.begin()
+	if l.boots == 0 || l.now.over(m) || l.noise(m) {
+		l.begin(l.noise(m))
 		if l.rank < printk {
 			l.clock.at, m.At = 0, 0
 		}
@@ -110,12 +110,20 @@ func (l *reader) message(m console.Message) bool {
 	return l.now.take(m)
 }
 
-// begin begins a boot.
-func (l *reader) begin() {
-	if l.boots > 0 && l.boots == l.want {
+// noise reports whether m is the kernel's first, and all before it was a boot loader's,
+// which nothing tells from the kernel's where a terminal program stamped both.
+func (l *reader) noise(m console.Message) bool {
+	return l.rank == stamped && l.boots > 0 && l.now.seen == [len(once)]bool{} && !l.now.ofKernel() && begins(m.Text)
+}
+
+// begin begins a boot, in place of the one before if that was noise.
+func (l *reader) begin(noise bool) {
+	if l.boots > 0 && l.boots == l.want && !noise {
 		l.kept = l.now
 	}
-	l.boots++
+	if !noise {
+		l.boots++
+	}
 	l.now = boot{}
 }
 
@@ -132,7 +140,8 @@ func (l *reader) log(from *lines) (*Log, error) {
 		b, number = l.kept, l.want
 	}
 	return &Log{
-		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
+		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first,
+		WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),
 	}, nil
 }
