@@ -22,40 +22,59 @@ const (
 	ofDay  = `(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?`
 	months = `Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec`
 	days   = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) `
-	zone   = `(?:(?:Z| ?[+-]\d\d:?\d\d)?\]?:?| [A-Z]{3,5})`
+	date   = `(\d{4})-(\d\d)-(\d\d)`
+	zone   = `(?:Z| ?[+-]\d\d:?\d\d)?`
 )
 
-var (
-	isoStamp     = regexp.MustCompile(`^\[?(?:` + days + `)?(\d{4})-(\d\d)-(\d\d)[T ]` + ofDay + zone + `(?: |$)`)
-	syslogStamp  = regexp.MustCompile(`^\[?(?:` + days + `)?(` + months + `) ( \d|\d\d) ` + ofDay + `(?: (\d{4}))?\]?:?(?: |$)`)
-	logcatStamp  = regexp.MustCompile(`^(\d\d)-(\d\d) ` + ofDay + ` `)
-	dayStamp     = regexp.MustCompile(`^\[?` + ofDay + `\]?:?(?: |$)`)
-	unixStamp    = regexp.MustCompile(`^\[?(\d{10})\.(\d{3,6})\]?:?(?: |$)`)
-	deltaStamp   = regexp.MustCompile(`^\[ *\+(\d{1,9})\.(\d{6})\](?: |$)`)
-	minutesStamp = regexp.MustCompile(`^\[(?:` + months + `)[ \d]\d \d\d:\d\d\](?: |$)`) // dmesg -H, where the minute is a new one
-)
+// stamps are the forms of stamps, each with what its groups say.
+var stamps = []struct {
+	form *regexp.Regexp
+	read func(f []string) wall
+}{
+	{ // 2026-11-22T12:00:00, and ISO 8601's kin
+		regexp.MustCompile(`^\[?` + date + `[T ]` + ofDay + zone + `\]?:?(?: |$)`),
+		func(f []string) wall { return dated(f[1], f[2], f[3], f[4:8]) },
+	},
+	{ // Sun 2026-11-22 12:00:00 UTC of journalctl -o short-full
+		regexp.MustCompile(`^` + days + date + ` ` + ofDay + ` [A-Z]{3,5}(?: |$)`),
+		func(f []string) wall { return dated(f[1], f[2], f[3], f[4:8]) },
+	},
+	{ // Nov 22 12:00:00, and what ctime(3) writes
+		regexp.MustCompile(`^\[?(?:` + days + `)?(` + months + `) ( \d|\d\d) ` + ofDay + `(?: (\d{4}))?\]?:?(?: |$)`),
+		func(f []string) wall { return dated(f[7], month(f[1]), f[2], f[3:7]) },
+	},
+	{ // 11-22 12:00:00.123 of logcat
+		regexp.MustCompile(`^(\d\d)-(\d\d) ` + ofDay + ` `),
+		func(f []string) wall { return dated("", f[1], f[2], f[3:7]) },
+	},
+	{ // 12:00:00
+		regexp.MustCompile(`^\[?` + ofDay + `\]?:?(?: |$)`),
+		func(f []string) wall { return clockTime(f[1:5]) },
+	},
+	{ // 1795348800.123456, seconds since 1970
+		regexp.MustCompile(`^\[?(\d{10})\.(\d{3,6})\]?:?(?: |$)`),
+		func(f []string) wall {
+			return wall{at: time.Unix(number(f[1]), 0).UTC().Add(fraction(f[2])), dated: true}
+		},
+	},
+	{ // [  +0.000012] of dmesg -H
+		regexp.MustCompile(`^\[ *\+(\d{1,9})\.(\d{6})\](?: |$)`),
+		func(f []string) wall {
+			return wall{since: true, passed: time.Duration(number(f[1]))*time.Second + fraction(f[2])}
+		},
+	},
+	{ // [Nov22 12:00] of dmesg -H, where the minute is a new one: what has passed is not said
+		regexp.MustCompile(`^\[(?:` + months + `)[ \d]\d \d\d:\d\d\](?: |$)`),
+		func([]string) wall { return wall{since: true} },
+	},
+}
 
 // cutWall returns the stamp at the beginning of a line and what stands behind it. A
 // stamp of printk is none.
 func cutWall(line string) (w wall, rest string, ok bool) {
-	for _, form := range []struct {
-		stamp *regexp.Regexp
-		read  func(f []string) wall
-	}{
-		{isoStamp, func(f []string) wall { return dated(f[1], f[2], f[3], f[4:8]) }},
-		{syslogStamp, func(f []string) wall { return dated(f[7], month(f[1]), f[2], f[3:7]) }},
-		{logcatStamp, func(f []string) wall { return dated("", f[1], f[2], f[3:7]) }},
-		{dayStamp, func(f []string) wall { return clockTime(f[1:5]) }},
-		{unixStamp, func(f []string) wall {
-			return wall{at: time.Unix(number(f[1]), 0).UTC().Add(fraction(f[2])), dated: true}
-		}},
-		{deltaStamp, func(f []string) wall {
-			return wall{since: true, passed: time.Duration(number(f[1]))*time.Second + fraction(f[2])}
-		}},
-		{minutesStamp, func([]string) wall { return wall{since: true} }},
-	} {
-		if f := form.stamp.FindStringSubmatch(line); f != nil {
-			return form.read(f), line[len(f[0]):], true
+	for _, s := range stamps {
+		if f := s.form.FindStringSubmatch(line); f != nil {
+			return s.read(f), line[len(f[0]):], true
 		}
 	}
 	return wall{}, line, false
@@ -120,7 +139,7 @@ func (c *clock) read(w wall) time.Duration {
 	}
 	if c.running && c.last.dated == w.dated {
 		passed := w.at.Sub(c.last.at)
-		if !w.dated && passed < 0 {
+		if !w.dated && passed < -day/2 {
 			passed += day // midnight
 		}
 		c.pass(passed)

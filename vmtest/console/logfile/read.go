@@ -104,7 +104,7 @@ func (l *reader) message(m console.Message) bool {
 	if l.boots == 0 || l.now.over(m) || l.noise(m) {
 		l.begin(l.noise(m))
 		if l.rank < printk {
-			l.clock.at, m.At = 0, 0
+			l.clock.at, l.clock.set, m.At = 0, 0, 0
 		}
 	}
 	return l.now.take(m)
