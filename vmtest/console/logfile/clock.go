@@ -87,14 +87,15 @@ func mayBeWall(line string) bool {
 }
 
 // dated is a date with the time of day. Without a year it is in a leap year.
-func dated(year, month, day string, ofDay []string) wall {
+func dated(y, m, d string, ofDay []string) wall {
+	const leap = 2000
 	w := clockTime(ofDay)
-	y := number(year)
-	if year == "" {
-		y = 2000
+	year := leap
+	if y != "" {
+		year = int(number(y))
 	}
-	date := time.Date(int(y), time.Month(number(month)), int(number(day)), 0, 0, 0, 0, time.UTC)
-	w.at, w.dated = date.Add(w.at.Sub(time.Time{})), true
+	midnight := time.Date(year, time.Month(number(m)), int(number(d)), 0, 0, 0, 0, time.UTC)
+	w.at, w.dated = midnight.Add(w.at.Sub(time.Time{})), true
 	return w
 }
 
