@@ -7,46 +7,87 @@ import (
 	"time"
 )
 
-// message is one printk line, taken apart.
-type message struct {
-	at     time.Duration
-	thread string // "T1", "C0"; empty without CONFIG_PRINTK_CALLER
-	text   string // without time and caller; a leading space that belongs to the message is kept
+// Message is one message of printk, taken apart.
+type Message struct {
+	At     time.Duration // since boot
+	Thread string        // "T1", "C0"; empty without CONFIG_PRINTK_CALLER
+	Text   string        // without time and caller; a leading space that belongs to the message is kept
 }
 
 // stamp matches what print_prefix() in kernel/printk/printk.c puts before a
-// message: an optional "<6>" level as dmesg -r shows it, the time, and with
-// CONFIG_PRINTK_CALLER the thread ("T" and its pid) or the CPU ("C" and its
-// number) in interrupt context. Archives fold the padding to a single space.
-var stamp = regexp.MustCompile(`(?:<\d{1,3}>)?\[ *(\d{1,10})\.(\d{6})\](?:\[ *([TC]\d{1,10})\])? ?`)
+// message: the time, and with CONFIG_PRINTK_CALLER the thread ("T" and its pid) or
+// the CPU ("C" and its number) in interrupt context. Archives fold the padding to a
+// single space. dmesg of util-linux puts a space before the caller, and under
+// --show-delta the time since the message before into the brackets; others put the
+// caller there.
+var stamp = regexp.MustCompile(`^\[ *(\d{1,9})\.(\d{6})(?: <[ 0-9.]{1,20}>)?(?: +([TC]\d{1,10}))?\](?: ?\[ *([TC]\d{1,10})\])? ?`)
 
-// splitStamp returns what stands before a printk line in raw, the message, and
-// whether there is one. PID 1 and printk write to the same console, so a message
-// may begin in the middle of a line.
-func splitStamp(raw string) (before string, m message, ok bool) {
-	loc := stamp.FindStringSubmatchIndex(raw)
+// level matches the "<6>" that dmesg -r shows before it.
+var level = regexp.MustCompile(`<\d{1,3}>$`)
+
+// Split takes a line apart: what stands before its first message of printk, and
+// its messages. PID 1 and printk write to the same console, so a message may
+// begin in the middle of a line, and a second one cut the first off. A line
+// without a message is all before it.
+func Split(line string) (before string, messages []Message) {
+	begin, loc := nextStamp(line, 0)
 	if loc == nil {
-		return raw, message{}, false
+		return line, nil
 	}
-	at, err := stampTime(raw[loc[2]:loc[3]], raw[loc[4]:loc[5]])
-	if err != nil {
-		return raw, message{}, false
+	before = withoutLevel(line[:begin])
+	for loc != nil {
+		m := stampOf(line[begin:], loc)
+		text := begin + loc[1]
+		if begin, loc = nextStamp(line, text); loc != nil {
+			m.Text = withoutLevel(line[text:begin])
+		} else {
+			m.Text = line[text:]
+		}
+		messages = append(messages, m)
 	}
-	if loc[6] >= 0 {
-		m.thread = raw[loc[6]:loc[7]]
-	}
-	m.at, m.text = at, raw[loc[1]:]
-	return raw[:loc[0]], m, true
+	return before, messages
 }
 
-// stampTime turns "21" and "680006" into a duration.
-func stampTime(sec, usec string) (time.Duration, error) {
-	s, err := strconv.ParseInt(sec, 10, 64)
-	if err != nil {
-		return 0, err
+// nextStamp returns where the next stamp begins, at or behind a place in the line,
+// and its parts; nil if there is none.
+func nextStamp(line string, at int) (begin int, loc []int) {
+	for ; at < len(line); at++ {
+		i := strings.IndexByte(line[at:], '[')
+		if i < 0 {
+			break
+		}
+		at += i
+		if loc := stamp.FindStringSubmatchIndex(line[at:]); loc != nil {
+			return at, loc
+		}
 	}
-	us, err := strconv.ParseInt(usec, 10, 64)
-	return time.Duration(s)*time.Second + time.Duration(us)*time.Microsecond, err
+	return len(line), nil
+}
+
+// withoutLevel returns a text without the level that stands at its end.
+func withoutLevel(text string) string {
+	if !strings.HasSuffix(text, ">") {
+		return text
+	}
+	return level.ReplaceAllString(text, "")
+}
+
+// stampOf returns the time and the caller of a stamp that was found.
+func stampOf(line string, loc []int) Message {
+	m := Message{At: stampTime(line[loc[2]:loc[3]], line[loc[4]:loc[5]])}
+	for _, caller := range []int{6, 8} {
+		if loc[caller] >= 0 {
+			m.Thread = line[loc[caller]:loc[caller+1]]
+		}
+	}
+	return m
+}
+
+// stampTime turns "21" and "680006", which stamp has checked, into a duration.
+func stampTime(sec, usec string) time.Duration {
+	s, _ := strconv.ParseInt(sec, 10, 64)
+	us, _ := strconv.ParseInt(usec, 10, 64)
+	return time.Duration(s)*time.Second + time.Duration(us)*time.Microsecond
 }
 
 // clean makes a raw console line printable: no carriage returns, valid UTF-8.

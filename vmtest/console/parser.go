@@ -75,40 +75,27 @@ func (p *Parser) Close() error {
 }
 
 func (p *Parser) endLine() {
-	text := clean(p.line)
+	before, messages := Split(clean(p.line))
 	p.line = p.line[:0]
-	for {
-		before, m, ok := splitStamp(text)
-		p.user(before)
-		if !ok {
-			return
-		}
-		// A second stamp in the same line begins another message: the first
-		// was cut off by it.
-		if _, _, again := splitStamp(m.text); again {
-			loc := stamp.FindStringIndex(m.text)
-			p.kernel(message{m.at, m.thread, m.text[:loc[0]]})
-			text = m.text[loc[0]:]
-			continue
-		}
+	p.user(before)
+	for _, m := range messages {
 		p.kernel(m)
-		return
 	}
 }
 
 // kernel takes one message of printk. PID 1's report may have been cut off in the
 // middle of the line, or have begun behind the message.
-func (p *Parser) kernel(m message) {
-	if text, report, ok := strings.Cut(m.text, dmrace.ReportMark); ok {
+func (p *Parser) kernel(m Message) {
+	if text, report, ok := strings.Cut(m.Text, dmrace.ReportMark); ok {
 		defer p.user(dmrace.ReportMark + report)
-		m.text = text
+		m.Text = text
 	}
 	p.lines++
-	p.last = max(p.last, m.at)
-	if strings.HasPrefix(m.text, "dmrace: shim ready") {
+	p.last = max(p.last, m.At)
+	if strings.HasPrefix(m.Text, "dmrace: shim ready") {
 		p.shim = true
 	}
-	if e, ok := m.event(); ok {
+	if e, ok := m.Event(); ok {
 		p.emit(e)
 	}
 }

@@ -62,11 +62,15 @@ func TestWordings(t *testing.T) {
 		{" mmcblk0: p1 p2", dmrace.PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2"},
 		{"mmcblk0: p1 p2", dmrace.PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2"}, // a mail archive folded the blank
 		{" sda: sda1 sda2 < sda5 sda6 >", dmrace.PartitionAdd, "sda", "sda1 sda2 sda5 sda6"},
+		{" mmcblk0: p1(boot) p2(root fs)", dmrace.PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2"},
 		{" vda:", dmrace.PartitionScan, "vda", ""},
 		{"nvme nvme0: pci function 0000:00:02.0", dmrace.DeviceAdd, "nvme0", "pci function 0000:00:02.0"},
 		{"usb 2-1: new SuperSpeed USB device number 2 using xhci_hcd", dmrace.DeviceAdd, "2-1", "new SuperSpeed USB device number 2 using xhci_hcd"},
 	} {
-		for _, prefix := range []string{"[    1.000002][    T1] ", "[    1.000002] ", "[ 1.000002][ T1] ", "<6>[    1.000002][   C1] "} {
+		for _, prefix := range []string{
+			"[    1.000002][    T1] ", "[    1.000002] ", "[ 1.000002][ T1] ", "<6>[    1.000002][   C1] ",
+			"[    1.000002] [    T1] ", "[    1.000002 T1] ", "[    1.000002 <    0.000001>] ",
+		} {
 			_, events := feed(prefix+c.line+"\r\n", 1000)
 			if len(events) != 1 {
 				t.Errorf("%q: %d events", prefix+c.line, len(events))
@@ -89,6 +93,7 @@ func TestNoEvents(t *testing.T) {
 		"[    1.000002] e820: BIOS-provided physical RAM map:", "[    1.000002]  dump_stack: a b",
 		"[    1.000002] device-mapper: table: 253:0: adding target device (start sect 0 len 1992) caused an alignment inconsistency",
 		"[    1.000002] device-mapper: table: 254:0: adding target device sda1 caused an alignment inconsistency: physical_block_size=4096",
+		"[9999999999.000000] Waiting for root device x...", // 317 years: more than a duration holds
 		"[99999999999999999999.000000] Waiting for root device x...",
 	} {
 		if _, events := feed(line+"\n", 1000); len(events) != 0 {

@@ -114,14 +114,14 @@ var wordings = []struct {
 // (dev_dbg, so a driver and a device name come first).
 var asyncAttach = say(dmrace.AsyncSchedule, `^\S+ (\S+): driver (\S+) async attach completed: (-?\d+)`, "$1", "driver $2 attached asynchronously: $3")
 
-// event returns the event that a message stands for, and whether it stands for
+// Event returns the event that a message stands for, and whether it stands for
 // one.
-func (m message) event() (dmrace.Event, bool) {
+func (m Message) Event() (dmrace.Event, bool) {
 	if e, ok := m.partitions(); ok {
 		return e, true
 	}
 	for _, w := range wordings {
-		if !strings.HasPrefix(m.text, w.prefix) {
+		if !strings.HasPrefix(m.Text, w.prefix) {
 			continue
 		}
 		for _, one := range w.list {
@@ -131,38 +131,45 @@ func (m message) event() (dmrace.Event, bool) {
 		}
 		return dmrace.Event{}, false
 	}
+	if !strings.Contains(m.Text, " async attach completed: ") {
+		return dmrace.Event{}, false
+	}
 	return m.as(asyncAttach)
 }
 
 // as returns the event of wording w, if m is worded so.
-func (m message) as(w wording) (dmrace.Event, bool) {
-	loc := w.re.FindStringSubmatchIndex(m.text)
+func (m Message) as(w wording) (dmrace.Event, bool) {
+	loc := w.re.FindStringSubmatchIndex(m.Text)
 	if loc == nil {
 		return dmrace.Event{}, false
 	}
 	return dmrace.Event{
-		At: m.at, Kind: w.kind, Thread: m.thread, Line: m.text,
-		Subject: string(w.re.ExpandString(nil, w.subject, m.text, loc)),
-		Detail:  strings.TrimSpace(string(w.re.ExpandString(nil, w.detail, m.text, loc))),
+		At: m.At, Kind: w.kind, Thread: m.Thread, Line: m.Text,
+		Subject: string(w.re.ExpandString(nil, w.subject, m.Text, loc)),
+		Detail:  strings.TrimSpace(string(w.re.ExpandString(nil, w.detail, m.Text, loc))),
 	}, true
 }
 
 // scanned matches the one line that check_partition() in block/partitions/core.c
-// prints of a whole disk: " mmcblk0: p1 p2" or " sda: sda1 sda2 < sda5 >". Mail
-// archives fold its leading space away.
-var scanned = regexp.MustCompile(`^( ?)([a-z][a-z0-9]*):((?: [a-z0-9<>]+)*) *$`)
+// prints of a whole disk: " mmcblk0: p1 p2" or " sda: sda1 sda2 < sda5 >", with
+// blkdevparts= on the command line " mmcblk0: p1(boot) p2(rootfs)" (add_part() in
+// block/partitions/cmdline.c). Mail archives fold its leading space away.
+var scanned = regexp.MustCompile(`^( ?)([a-z][a-z0-9]*):((?: [a-z0-9<>]+(?:\([^()]*\))?)*) *$`)
+
+// label is a partition's label in such a line.
+var label = regexp.MustCompile(`\([^()]*\)`)
 
 // partitions reads the line of a partition scan. The event's subject is the disk,
 // its detail the full names of its partitions; a disk without any gives a
 // partition-scan event.
-func (m message) partitions() (dmrace.Event, bool) {
-	f := scanned.FindStringSubmatch(m.text)
+func (m Message) partitions() (dmrace.Event, bool) {
+	f := scanned.FindStringSubmatch(m.Text)
 	if f == nil {
 		return dmrace.Event{}, false
 	}
 	var names []string
 	disk := f[2]
-	for _, word := range strings.Fields(f[3]) {
+	for _, word := range strings.Fields(label.ReplaceAllString(f[3], "")) {
 		switch {
 		case word == "<" || word == ">":
 		case strings.HasPrefix(word, disk):
@@ -173,7 +180,7 @@ func (m message) partitions() (dmrace.Event, bool) {
 			return dmrace.Event{}, false
 		}
 	}
-	e := dmrace.Event{At: m.at, Kind: dmrace.PartitionAdd, Subject: disk, Detail: strings.Join(names, " "), Thread: m.thread, Line: m.text}
+	e := dmrace.Event{At: m.At, Kind: dmrace.PartitionAdd, Subject: disk, Detail: strings.Join(names, " "), Thread: m.Thread, Line: m.Text}
 	if len(names) == 0 {
 		e.Kind = dmrace.PartitionScan
 	}

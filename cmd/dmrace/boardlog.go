@@ -1,0 +1,201 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"dmrace"
+	"dmrace/sim/cmdline"
+	"dmrace/sim/feature"
+	"dmrace/sim/lint"
+	"dmrace/sim/needs"
+	"dmrace/vmtest/console/logfile"
+)
+
+// boardLog is the log of one boot on somebody's board, and what follows from it.
+type boardLog struct {
+	log       *logfile.Log
+	cmdline   string // the log's or the one that was given; empty: it is not known
+	release   string // of the kernel, if it is one that is known here; else empty
+	features  feature.Set
+	criteria  dmrace.Criteria
+	recording *dmrace.Recording
+	findings  []lint.Finding // errors of the command line
+}
+
+// newBoardLog judges a log, given the command line and the time that a wait must go on.
+func newBoardLog(name string, l *logfile.Log, line string, window time.Duration) (*boardLog, error) {
+	b := &boardLog{log: l, cmdline: line, release: l.Release, criteria: dmrace.Criteria{Window: window}}
+	if l.Seconds {
+		b.criteria.Window += time.Second // two readings are up to that much closer than they look
+	}
+	var err error
+	if b.features, err = feature.For(l.Release, ""); err != nil {
+		b.release = "" // a vendor's own numbering
+		if b.features, err = feature.For(newestBranch(), ""); err != nil {
+			return nil, err
+		}
+	}
+	if b.wholeLine() {
+		b.criteria.Mapped = gives(line, "dm-mod.create")
+		b.criteria.Needs = needs.Of(line, b.features, labels(l.Timeline))
+		if b.findings, err = lintErrors(line, b.release); err != nil {
+			return nil, err
+		}
+	}
+	b.recording = recordingOf(name, l, line, b.criteria)
+	return b, nil
+}
+
+// newestBranch is what a kernel is taken for that does not say what it is.
+func newestBranch() string { return lint.Branches[len(lint.Branches)-1] }
+
+// wholeLine reports whether the command line is known to its end.
+func (b *boardLog) wholeLine() bool {
+	return b.cmdline != "" && (!b.log.CmdlineCut || b.cmdline != b.log.Cmdline)
+}
+
+// gives reports whether a line gives a parameter a value.
+func gives(line, name string) bool {
+	return slices.ContainsFunc(cmdline.Split(line).Kernel(), func(a cmdline.Arg) bool {
+		return a.HasValue && cmdline.SameName(a.Name, name)
+	})
+}
+
+// labelled is a partition with its label in the line of a scan: "p2(rootfs)", which the
+// kernel prints for blkdevparts= (add_part() in block/partitions/cmdline.c).
+var labelled = regexp.MustCompile(`([a-z0-9]+)\(([^()]+)\)`)
+
+// labels maps the labels of partitions, as far as the log shows them, to their names.
+func labels(t *dmrace.Timeline) map[string]string {
+	names := map[string]string{}
+	for _, e := range t.Events {
+		if e.Kind != dmrace.PartitionAdd {
+			continue
+		}
+		for _, f := range labelled.FindAllStringSubmatch(e.Line, -1) {
+			names[f[2]] = e.Subject + strings.TrimPrefix(f[1], e.Subject)
+		}
+	}
+	return names
+}
+
+// lintErrors returns the errors of a command line.
+func lintErrors(line, release string) ([]lint.Finding, error) {
+	found, err := lint.Check(line, lint.Options{Kernel: release})
+	return slices.DeleteFunc(found, func(f lint.Finding) bool { return f.Severity != lint.Error }), err
+}
+
+// recordingOf returns the log as a recording, for the renderers of recordings. Its plan
+// holds what is known of the boot and cannot be carried out: what the tables need is
+// in c, which Plan.Criteria() knows for the disks of scenarios alone. Its console is
+// cut at [logfile.MaxConsole].
+func recordingOf(name string, l *logfile.Log, line string, c dmrace.Criteria) *dmrace.Recording {
+	return &dmrace.Recording{
+		Plan: &dmrace.Plan{
+			Format: 1, Scenario: "log", Variant: name, Kernel: dmrace.Kernel{Name: l.Release},
+			Disk: dmrace.Disk{Bus: busOf(l.Timeline, c.Needs)}, Cmdline: line, Clock: dmrace.ClockRealtime,
+			Limits: dmrace.Limits{Window: dmrace.Duration(c.Window)},
+		},
+		Timeline: l.Timeline,
+		Verdict:  dmrace.Judge(l.Timeline, c),
+		Provenance: dmrace.Provenance{
+			Kernel:  dmrace.KernelSource{Label: l.Release, Release: l.Release, Source: "log " + name},
+			Cmdline: line, Dmrace: dmrace.Version(),
+		},
+		Console: l.Console,
+	}
+}
+
+// busOf returns the bus of the disk that matters: the first that is needed, or else
+// the last whose partitions appeared.
+func busOf(t *dmrace.Timeline, needed []string) dmrace.Bus {
+	disk := ""
+	if e, ok := t.Last(dmrace.PartitionAdd); ok {
+		disk = e.Subject
+	}
+	if len(needed) > 0 {
+		disk = needed[0]
+	}
+	for _, b := range []struct {
+		prefix string
+		bus    dmrace.Bus
+	}{{"sd", dmrace.BusSCSI}, {"vd", dmrace.BusVirtio}, {"nvme", dmrace.BusNVMe}} {
+		if strings.HasPrefix(disk, b.prefix) {
+			return b.bus
+		}
+	}
+	return dmrace.BusMMC
+}
+
+// story returns the recording up to PID 1, and what is decisive behind it: a board that
+// came up goes on for days, and disks are plugged in that no table was waiting for.
+func (b *boardLog) story() *dmrace.Recording {
+	r := *b.recording
+	decisive := map[int]bool{}
+	for _, p := range r.Verdict.Evidence {
+		decisive[p.Event.Seq] = true
+	}
+	last, started := r.Timeline.First(dmrace.InitExec)
+	t := &dmrace.Timeline{End: r.Timeline.End}
+	for _, e := range r.Timeline.Events {
+		if !started || e.Seq <= last.Seq || decisive[e.Seq] {
+			t.Events = append(t.Events, e)
+		}
+	}
+	r.Timeline = t
+	return &r
+}
+
+// window returns the race of the boot, and whether there is one.
+func (b *boardLog) window() (dmrace.Window, bool) {
+	return dmrace.RaceWindow(b.story().Timeline, b.criteria)
+}
+
+// good reports whether the boot came up, as far as the log goes: it ends behind the
+// loaded table at the earliest, and nothing went wrong before.
+func (b *boardLog) good() bool {
+	v := b.recording.Verdict
+	_, stopped := b.log.Timeline.Last(dmrace.Poweroff)
+	onItsWay := v.Outcome == dmrace.Inconclusive && v.Cause == dmrace.CauseCutShort && !stopped &&
+		(v.Stage == dmrace.StageMount || v.Stage == dmrace.StageInit)
+	return v.Outcome == dmrace.Booted || onItsWay
+}
+
+// boardJSON is the output of parse --json.
+type boardJSON struct {
+	Log         string         `json:"log"`
+	Boot        int            `json:"boot"`
+	Boots       int            `json:"boots"` // in the log
+	Kernel      string         `json:"kernel,omitempty"`
+	Cmdline     string         `json:"cmdline,omitempty"`
+	CmdlineCut  bool           `json:"cmdline_cut"` // printk has cut the log's
+	Needs       []string       `json:"needs,omitempty"`
+	Messages    int            `json:"messages"`
+	Events      int            `json:"events"`
+	FirstUS     int64          `json:"first_us"`
+	EndUS       int64          `json:"end_us"`
+	WallClock   bool           `json:"wall_clock"` // times are the wall clock's, from the first line
+	Notices     []string       `json:"notices,omitempty"`
+	Verdict     dmrace.Verdict `json:"verdict"`
+	MarginUS    *int64         `json:"margin_us,omitempty"` // how long the last device was there before it was looked for
+	Explanation []string       `json:"explanation"`
+	Findings    []lint.Record  `json:"findings"` // errors of the command line
+}
+
+func (b *boardLog) json() boardJSON {
+	l, r := b.log, b.recording
+	j := boardJSON{
+		Log: r.Plan.Variant, Boot: l.Boot, Boots: l.Boots, Kernel: l.Release, Cmdline: b.cmdline, CmdlineCut: l.CmdlineCut,
+		Needs: b.criteria.Needs, Messages: l.Messages, Events: len(l.Timeline.Events), FirstUS: l.First.Microseconds(),
+		EndUS: l.Timeline.End.At.Microseconds(), WallClock: l.WallClock, Notices: l.Notices, Verdict: r.Verdict,
+		Explanation: b.explain(), Findings: lint.JSON(b.cmdline, b.findings),
+	}
+	if w, ok := b.window(); ok {
+		us := w.Margin().Microseconds()
+		j.MarginUS = &us
+	}
+	return j
+}

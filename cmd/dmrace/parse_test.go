@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode"
+
+	"dmrace"
+	"dmrace/scenarios"
+	"dmrace/vmtest/console/logfile"
+)
+
+// board reads and judges a log.
+func board(t *testing.T, log string) *boardLog {
+	t.Helper()
+	l, err := logfile.Read(strings.NewReader(log), logfile.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := newBoardLog("board.log", l, l.Cmdline, logWindow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestParseEvidence reads the console of every recorded boot as a stranger's log: the
+// events are the recorder's, and so is the verdict. Nobody watched a hang in it,
+// though, so that the observation is all that it lacks.
+func TestParseEvidence(t *testing.T) {
+	for _, s := range scenarios.Builtin() {
+		for _, r := range committed(t, s) {
+			name := s.Name + "/" + r.Plan.Variant + " on " + r.Provenance.Kernel.Label
+			b := board(t, string(r.Console))
+			if b.log.Boots != 1 || b.cmdline != r.Provenance.Cmdline || b.release != r.Provenance.Kernel.Release {
+				t.Errorf("%s: %d boots of %q with %q", name, b.log.Boots, b.release, b.cmdline)
+			}
+			checkEvents(t, name, b.log.Timeline, r.Timeline)
+			got, want := b.recording.Verdict, r.Verdict
+			if got.Stage != want.Stage || got.Cause != want.Cause {
+				t.Errorf("%s: got %s, %s, recorded %s, %s", name, got.Stage, got.Cause, want.Stage, want.Cause)
+			}
+			lacking := strings.Contains(b.howItEnded(), "except the observation that it lasted")
+			if hung := want.Outcome == dmrace.Hung; hung != lacking || hung == (got.Outcome == want.Outcome) || b.good() != (want.Outcome == dmrace.Booted) {
+				t.Errorf("%s: got %s, recorded %s; %q", name, got.Outcome, want.Outcome, b.howItEnded())
+			}
+		}
+	}
+}
+
+// checkEvents compares the events of printk. PID 1's report is the recorder's alone.
+func checkEvents(t *testing.T, name string, got, want *dmrace.Timeline) {
+	t.Helper()
+	var kernels []dmrace.Event
+	for _, e := range want.Events {
+		if e.Kind != dmrace.InitReport {
+			kernels = append(kernels, e)
+		}
+	}
+	if len(got.Events) != len(kernels) {
+		t.Errorf("%s: %d events, recorded %d", name, len(got.Events), len(kernels))
+		return
+	}
+	for i, e := range got.Events {
+		e.Seq = kernels[i].Seq
+		if e != kernels[i] {
+			t.Errorf("%s: got %+v, recorded %+v", name, e, kernels[i])
+			return
+		}
+	}
+}
+
+// Lines of which the logs below are made.
+const (
+	version   = "[    0.000000] Linux version 6.1.192 (x)\n"
+	given     = "[    0.000000] Kernel command line: root=/dev/dm-0 rootwait "
+	linear    = `dm-mod.create="r,,,ro,0 8192 linear /dev/mmcblk0p2 0"`
+	waits     = "[    1.000000] device-mapper: init: waiting for all devices to be available before creating mapped devices\n"
+	fails     = "[    1.100000] device-mapper: table: 253:0: linear: Device lookup failed (-19)\n"
+	parts     = "[    1.200000]  mmcblk0: p1 p2\n"
+	ready     = "[    1.300000] device-mapper: ioctl: dm-0 (r) is ready\n"
+	rootwait  = "[    1.400000] Waiting for root device /dev/dm-0...\n"
+	muchLater = "[   20.000000] random: crng init done\n"
+)
+
+func TestExplain(t *testing.T) {
+	for name, c := range map[string]struct {
+		log  string
+		says []string
+	}{
+		"a hang": {version + given + linear + "\n" + waits + fails + parts + rootwait + muchLater, []string{
+			"The table failed at 1.100000 s, 100.0 ms before its devices appeared; it is not retried and the root wait never ends.",
+			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
+			"There is no dm-mod.waitfor= on the command line: nothing makes dm_init_init() wait for the devices of the table.",
+		}},
+		"a kernel without waitfor": {strings.Replace(version, "6.1.192", "5.10.226-vendor7", 1) + given + linear + "\n" + waits + fails + parts + rootwait, []string{
+			"Linux 5.10.226-vendor7 does not know dm-mod.waitfor=",
+		}},
+		"a kernel of no known version": {strings.Replace(version, "6.1.192", "board-7", 1) + given + linear + "\n" + waits + fails + parts + rootwait, []string{
+			"There is no dm-mod.waitfor= on the command line",
+		}},
+		"a phantom": {strings.Replace(version, "192", "50", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
+			"[    1.010000] device-mapper: init: waiting for device /dev/mmcblk0p2 ...\n[    1.020000] device-mapper: init: all devices available\n" + fails + parts + rootwait, []string{
+			"waitfor had resolved to a phantom dev_t", "Linux 6.1.50 takes a partition that is not scanned yet for found",
+		}},
+		"a race that was won": {version + given + linear + "\n" + waits + parts + ready + "[    1.400000] Run /sbin/init as init process\n", []string{
+			"PID 1 started at 1.400000 s.", "The race was won by 100.0 ms, and another boot may lose it",
+		}},
+		"an initramfs": {version + "[    1.000000] Run /init as init process\n", []string{"That PID 1 is of an initramfs"}},
+		"the table alone": {version + given + linear + "\n" + waits + fails, []string{
+			"The log ends before the kernel says that it looks for its root.",
+		}},
+		"no disk": {version + given + linear + "\n" + waits + fails + rootwait + muchLater, []string{
+			"The table failed, and mmcblk0p2 never appeared", "No disk appears in this log at all",
+		}},
+		"another disk": {version + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
+			"The disks in this log are sda.",
+		}},
+		"labels that the log shows": {version + given + `dm-mod.create="r,,,ro,0 8192 linear PARTLABEL=rootfs 0"` + "\n" + waits + fails +
+			"[    1.200000]  mmcblk0: p1(boot) p2(rootfs)\n[    1.300000]  sda: sda1\n" + rootwait, []string{
+			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
+		}},
+		"no command line":    {waits + fails + parts + rootwait, []string{"The command line is not in the log", "It is not known which devices the table names"}},
+		"a cut command line": {version + given + strings.Repeat("x", 991-len("Kernel command line: root=/dev/dm-0 rootwait ")) + "\n" + waits, []string{"The command line in the log is cut"}},
+		"a quiet console":    {version + given + "loglevel=4 " + linear + "\n" + fails, []string{"loglevel=4 keeps messages off the console"}},
+		"not so quiet":       {version + given + "quiet ignore_loglevel " + linear + "\n" + fails, nil},
+		"whole seconds": {"Nov 22 12:00:00 b kernel: device-mapper: table: 253:0: linear: Device lookup failed (-19)\nNov 22 12:00:00 b kernel:  mmcblk0: p1 p2\n", []string{
+			"The race was lost by less than a second",
+		}},
+	} {
+		text := strings.Join(board(t, c.log).explain(), "\n")
+		for _, want := range c.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not said:\n%s", name, want, text)
+			}
+		}
+		if c.says == nil && strings.Contains(text, "off the console") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for summary, want := range map[string]string{
+		"the table failed":             "The table failed.",
+		"dm-mod.create= was refused":   "dm-mod.create= was refused.",
+		"mmcblk0p2 has not appeared":   "mmcblk0p2 has not appeared.",
+		"PID 1 started at 1.400000 s.": "PID 1 started at 1.400000 s.",
+	} {
+		if got := sentence(summary); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestRecordingOf checks what the renderers of recordings rely on.
+func TestRecordingOf(t *testing.T) {
+	b := board(t, version+given+linear+"\n"+waits+fails+parts+rootwait)
+	r := b.recording
+	if r.Plan.Variant != "board.log" || r.Plan.Cmdline != b.log.Cmdline || r.Provenance.Kernel.Release != "6.1.192" || !bytes.HasPrefix(r.Console, []byte(version)) {
+		t.Errorf("%+v, %+v, %.80q", r.Plan, r.Provenance, r.Console)
+	}
+	if len(r.Plan.ID()) != 64 || r.AsExpected() {
+		t.Error("a log's plan has an identity, and nothing is expected of a log")
+	}
+	for line, bus := range map[string]dmrace.Bus{"sda: sda1": dmrace.BusSCSI, "vda: vda1": dmrace.BusVirtio, "nvme0n1: p1": dmrace.BusNVMe, "mmcblk1: p1": dmrace.BusMMC} {
+		if got := board(t, "[    1.000000]  "+line+"\n").recording.Plan.Disk.Bus; got != bus {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+}
+
+// TestHostileLog shows a log whose every text wants to steer the terminal.
+func TestHostileLog(t *testing.T) {
+	const evil = "\x1b[2J\x1b]0;t\x07\u202e\x9b1m"
+	log := strings.ReplaceAll(version+given+linear+" a=EVIL loglevel=EVIL\n"+waits+"[    1.1] x\n"+
+		"[    1.100000] device-mapper: table: 253:0: linear: Device lookup failed EVIL\n"+
+		"[    1.150000] mmcblk0: mmc0:0001 EVIL 1 GiB\n[    1.400000] Waiting for root device /dev/dm-0EVIL...\n", "EVIL", evil)
+	var shown bytes.Buffer
+	b := board(t, log)
+	if err := b.show(&shown); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeJSON(&shown, b.json()); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range shown.String() {
+		if r != '\n' && !unicode.IsPrint(r) {
+			t.Fatalf("%q is shown", r)
+		}
+	}
+}
+
+// FuzzParse shows whatever can be read of any bytes.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(version + given + linear + "\n" + waits + fails + parts + rootwait + muchLater))
+	f.Add([]byte("Nov 22 12:00:00 b kernel: Kernel command line: quiet\nNov 22 12:00:01 b kernel:  sda: sda1\n"))
+	f.Fuzz(func(t *testing.T, log []byte) {
+		l, err := logfile.Read(bytes.NewReader(log), logfile.Options{})
+		if err != nil {
+			return
+		}
+		b, err := newBoardLog("log", l, l.Cmdline, logWindow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shown bytes.Buffer
+		if err := b.show(&shown); err != nil {
+			t.Fatal(err)
+		}
+		if i := bytes.IndexFunc(shown.Bytes(), func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+			t.Fatalf("%q is shown", shown.Bytes()[i:])
+		}
+		if b.good() && b.recording.Verdict.Outcome == dmrace.Hung {
+			t.Fatal("a hang is good")
+		}
+		b.json()
+	})
+}
