@@ -117,7 +117,7 @@ func tickLabel(us int64, step time.Duration) string {
 func (d *drawing) fold(from, to, bottom float64, length time.Duration) {
 	d.leaf("rect", "class", "fold", "x", num(from), "y", strconv.Itoa(axisHeight-8), "width", num(to-from),
 		"height", num(bottom-axisHeight+8), "fill", "url(#"+d.f.ID+"-fold)")
-	if to-from >= 36 {
+	if to-from >= 24 {
 		d.element("text", "⁄⁄ "+foldLabel(length), "class", "fold", "x", num((from+to)/2), "y", "28", "text-anchor", "middle")
 	}
 }

@@ -2,6 +2,7 @@ package svg
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"dmrace"
@@ -58,7 +59,7 @@ func (d *drawing) race(b lanes.Boot, top, bottom float64) {
 	label := Margin(b.Window)
 	d.open("g", "class", class, "data-a", us(from), "data-b", us(to))
 	d.leaf("rect", "x", num(x1), "y", num(top), "width", num(max(x2-x1, 2)), "height", num(bottom-top+4))
-	half := width(label) / 2
+	half := width(label)/2 + bold
 	mid := min(max((x1+x2)/2, gutter+half), d.width-margin-half)
 	d.element("text", label, "x", num(mid), "y", num(bottom+15), "text-anchor", "middle")
 	d.close("g")
@@ -70,12 +71,10 @@ func (d *drawing) lane(b lanes.Boot, l lanes.Lane, y float64) {
 	d.element("text", l.Label(), "class", "name", "x", "14", "y", num(mid+4))
 	d.leaf("path", "class", "line", "d", fmt.Sprintf("M%d %sH%s", gutter, num(mid), num(d.width-margin)))
 	d.open("g", "clip-path", "url(#"+d.f.ID+"-clip)")
-	for _, minor := range []bool{true, false} {
-		for _, s := range l.Spans {
-			if s.Minor == minor {
-				d.span(s, y)
-			}
-		}
+	spans := slices.Clone(l.Spans)
+	slices.SortStableFunc(spans, func(a, b lanes.Span) int { return layer(a) - layer(b) })
+	for _, s := range spans {
+		d.span(s, y)
 	}
 	d.ticks(l, y)
 	d.close("g")
@@ -87,6 +86,18 @@ func (d *drawing) lane(b lanes.Boot, l lanes.Lane, y float64) {
 	for _, m := range l.Ghost {
 		d.ghost(m, mid, b)
 	}
+}
+
+// layer orders spans from the ground up: initcalls, which contain other work, then
+// work, then what it is interrupted by.
+func layer(s lanes.Span) int {
+	switch {
+	case s.Minor:
+		return 0
+	case s.Activity == lanes.Working:
+		return 1
+	}
+	return 2
 }
 
 // end draws the moment at which watching ended.

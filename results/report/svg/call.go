@@ -29,7 +29,7 @@ func (d *drawing) calls(b lanes.Boot, y, top float64) {
 	var wants, widths []float64
 	for _, c := range list {
 		if d.seen(c.x) {
-			wants, widths = append(wants, c.x), append(widths, callWidth(c.label))
+			wants, widths = append(wants, c.x), append(widths, callWidth(c))
 		}
 	}
 	places := place(wants, widths, gutter, d.width-margin)
@@ -42,7 +42,16 @@ func (d *drawing) calls(b lanes.Boot, y, top float64) {
 	}
 }
 
-func callWidth(label string) float64 { return width(label) + 8 }
+// bold is what the bold type of the decisive adds to a label, on one side.
+const bold = 8
+
+func callWidth(c call) float64 {
+	w := width(c.label) + 8
+	if c.Decisive {
+		w += bold
+	}
+	return w
+}
 
 // call draws one, with its middle at x.
 func (d *drawing) call(c call, x, y float64) {
@@ -50,7 +59,7 @@ func (d *drawing) call(c call, x, y float64) {
 	if c.Decisive {
 		class += " decisive"
 	}
-	w := callWidth(c.label)
+	w := callWidth(c)
 	d.open("g", "class", class, "data-t", us(c.At), "data-y", num(c.y), "data-w", num(w), "data-n", number(c.Number), "display", d.hidden(c.x))
 	d.leaf("path", "class", "lead", "d", fmt.Sprintf("M%s %sL%s %sV%s", num(x), num(y+15), num(c.x), num(y+callHeight), num(c.y-7)))
 	d.open("g", "class", "tag", "data-y", num(y), "transform", translate(x, y))
