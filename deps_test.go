@@ -40,6 +40,7 @@ var rules = []rule{
 	{folder: "images", bad: moduleBeyond("images"), reason: "images are built the same for whoever boots them"},
 	{folder: "results", bad: moduleBeyond("results"), reason: "evidence is rendered from what was recorded, without the means to record anew"},
 
+	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
 	{folder: "", except: []string{"vmtest", "images"}, bad: oneOf("os/exec"), reason: "only vmtest and images start processes, for they know how to end them"},
 }
 
@@ -191,6 +192,8 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"images/kernel/a.go", "os/exec", 0},
 		{"results/a.go", "dmrace/vmtest", 1},
 		{"results/a.go", "os/exec", 1},
+		{"results/report/page/a_test.go", "github.com/chromedp/chromedp", 1},
+		{"results/report/page/browser/a_test.go", "github.com/chromedp/chromedp", 0},
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "dmrace/vmtest", 0},

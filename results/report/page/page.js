@@ -113,7 +113,7 @@
       const x1 = this.x(+e.dataset.a), x2 = this.x(+e.dataset.b);
       rect.setAttribute('x', x1);
       rect.setAttribute('width', Math.max(x2 - x1, 2));
-      const half = textWidth(text.textContent) / 2;
+      const half = textWidth(text.textContent) / 2 + 8;
       text.setAttribute('x', clamp((x1 + x2) / 2, gutter + half, this.width - margin - half));
     }
 
@@ -167,7 +167,7 @@
         if (folded) {
           parts.push(element('rect', { class: 'fold', x: x1, y: top, width: x2 - x1, height: bottom - top, fill: `url(#${this.id}-fold)` }));
           const length = (to - from) / 1e6;
-          if (x2 - x1 >= 36) {
+          if (x2 - x1 >= 24) {
             parts.push(element('text', { class: 'fold', x: (x1 + x2) / 2, y: 28, 'text-anchor': 'middle' },
               '⁄⁄ ' + (length < 1 ? Math.floor(length * 1000) + ' ms' : length.toFixed(1) + ' s')));
           }
@@ -304,12 +304,17 @@
     const at = () => { const box = e.getBoundingClientRect(); explain(e.getAttribute('aria-label'), box.left + box.width / 2, box.bottom); };
     e.addEventListener('pointermove', (ev) => explain(e.getAttribute('aria-label'), ev.clientX, ev.clientY));
     e.addEventListener('pointerleave', hide);
+    // Chromium lets Tab stop at any element of SVG that listens for focus.
+    if (e.localName !== 'a') return;
     e.addEventListener('focus', at);
     e.addEventListener('blur', hide);
   }
 
   function explain(words, x, y) {
-    const [head, line, why] = words.split(' | ');
+    const bar = ' | ', first = words.indexOf(bar), last = words.lastIndexOf(bar); // a line may hold bars, too
+    const head = first < 0 ? words : words.slice(0, first);
+    const line = first < 0 ? '' : words.slice(first + bar.length, last > first ? last : undefined);
+    const why = last > first ? words.slice(last + bar.length) : '';
     const parts = [['b', head], ['code', line], ['i', why]].filter(([, text]) => text);
     tip.replaceChildren(...parts.map(([name, text]) => {
       const e = document.createElement(name);
