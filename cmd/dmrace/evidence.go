@@ -37,7 +37,7 @@ func loadEvidence(dirs []string) ([]*dmrace.Recording, error) {
 				continue
 			}
 			seen[run] = true
-			r, err := results.Load(run)
+			r, err := loadRun(run)
 			if err != nil {
 				return nil, usagef("%w\n  leave this folder out, or record it again", err)
 			}
@@ -45,6 +45,15 @@ func loadEvidence(dirs []string) ([]*dmrace.Recording, error) {
 		}
 	}
 	return all, nil
+}
+
+// loadRun loads a recording and refuses one whose plan could not have been booted.
+func loadRun(dir string) (*dmrace.Recording, error) {
+	r, err := results.Load(dir)
+	if err == nil && r.Plan.Disk.Name() == "" {
+		err = fmt.Errorf("load recording: %s: unknown bus %q", filepath.Join(dir, planFile), r.Plan.Disk.Bus)
+	}
+	return r, err
 }
 
 // findRuns returns the folders of recordings in dir and below. A folder that dmrace
