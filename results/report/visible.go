@@ -50,8 +50,7 @@ func inert(s string) bool {
 }
 
 // hidden reports characters that leave no mark of their own: control and format
-// characters, separators of lines, and code points that are no characters.
+// characters, separators of lines, selectors of variants, and what is no character.
 func hidden(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Variation_Selector) ||
-		r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef
+	return unicode.In(r, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector)
 }

@@ -33,6 +33,8 @@ type Lane struct {
 	Spans []Span
 	Marks []Mark
 	Ghost []Mark // what the simulator expected on this lane, times shifted
+
+	shown int // marks that are drawn one by one
 }
 
 // Activity tells work from waiting.
@@ -61,7 +63,7 @@ type Mark struct {
 	Number      int    // its place among the proofs of the verdict, from 1; 0 where it is none
 	Why         string // what it proves
 	Decisive    bool   // the first proof of the cause, or of the boot's success
-	Minor       bool   // the beginning or end of an initcall
+	Minor       bool   // the beginning or end of an initcall, or one of too many
 }
 
 // Of lays a boot out. Its ID is given by [Figures].
@@ -69,8 +71,9 @@ func Of(b report.Boot) Boot {
 	out := Boot{Boot: b, index: map[string]int{}}
 	out.sort(marksOf(b))
 	for _, s := range spansOf(b.Timeline) {
-		l := out.lane(s.lane)
-		l.Spans = append(l.Spans, s.Span)
+		if l := out.lane(s.lane); len(l.Spans) < maxSpans {
+			l.Spans = append(l.Spans, s.Span)
+		}
 	}
 	out.Window, out.Raced = dmrace.RaceWindow(b.Timeline, b.Plan.Criteria())
 	out.predict()
@@ -101,9 +104,13 @@ func minor(k dmrace.EventKind) bool {
 // initThread runs the initcalls and the root wait: kernel_init() is thread 1.
 const initThread = "T1"
 
-// maxLanes bounds what is drawn. A boot has about four threads that print; what comes
-// after that many shares the last lane.
-const maxLanes = 24
+// What is drawn one by one is bounded, whatever a timeline holds. A boot has about four
+// threads that print, with some ten marks and spans each beside the initcalls.
+const (
+	maxLanes = 24  // further threads share one lane
+	maxMarks = 400 // of a lane; further ones are minor, unless they prove the verdict
+	maxSpans = 400 // of a lane; further ones are left out, their marks are not
+)
 
 // others is the name of the lane that is shared.
 const others = "other threads"
@@ -115,6 +122,10 @@ func (b *Boot) sort(marks []Mark) {
 	}
 	for _, m := range marks {
 		l := b.lane(laneName(m.Event))
+		if !m.Minor && m.Number == 0 {
+			l.shown++
+			m.Minor = l.shown > maxMarks
+		}
 		l.Marks = append(l.Marks, m)
 	}
 }

@@ -190,6 +190,25 @@ func TestManyThreads(t *testing.T) {
 	}
 }
 
+// TestManyMarks bounds what is drawn one by one, and loses no event.
+func TestManyMarks(t *testing.T) {
+	tl := &dmrace.Timeline{}
+	for range 1000 {
+		tl.Add(ev(1, dmrace.ProbeStart, "a"))
+		tl.Add(ev(2, dmrace.ProbeDone, "a"))
+	}
+	b := Of(report.Boot{Recording: &dmrace.Recording{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}}, Timeline: tl}})
+	major := 0
+	for _, m := range b.Lanes[0].Marks {
+		if !m.Minor {
+			major++
+		}
+	}
+	if len(b.Lanes[0].Marks) != 2000 || major != maxMarks || len(b.Lanes[0].Spans) != maxSpans {
+		t.Errorf("%d marks, %d of them drawn one by one, %d spans", len(b.Lanes[0].Marks), major, len(b.Lanes[0].Spans))
+	}
+}
+
 func TestNames(t *testing.T) {
 	ids := namer{}
 	for _, want := range []string{"boot-a-b", "boot-a-b-2", "boot-a-b-3"} {

@@ -25,7 +25,7 @@ func (d *drawing) boot(b lanes.Boot, y float64) {
 	d.end(b, top, bottom)
 	d.calls(b, y+headHeight, top)
 	if !d.o.Inline {
-		d.proofs(b, bottom+raceHeight+10)
+		d.proofs(b, bottom+raceHeight+14)
 	}
 	d.close("g")
 }
@@ -123,6 +123,7 @@ func endWords(e dmrace.End) string {
 
 // proofs writes the proofs of the verdict in words.
 func (d *drawing) proofs(b lanes.Boot, y float64) {
+	d.leaf("rect", "class", "paper", "x", strconv.Itoa(gutter), "y", num(y-12), "width", num(d.plot()), "height", num(float64(lineHeight*len(b.Verdict.Evidence))))
 	for i, p := range b.Verdict.Evidence {
 		line := p.Event.Line
 		if line == "" {
@@ -130,10 +131,16 @@ func (d *drawing) proofs(b lanes.Boot, y float64) {
 		}
 		d.open("text", "class", "proof", "x", strconv.Itoa(gutter), "y", num(y+float64(i*lineHeight)))
 		d.element("tspan", fmt.Sprintf("%d  %s  ", i+1, dmrace.Seconds(p.Event.At)), "class", "when")
-		d.element("tspan", clip(line, 90), "class", "printed")
+		d.element("tspan", clip(line, d.room(p.Why)), "class", "printed")
 		d.element("tspan", p.Why, "class", "why", "dx", "8")
 		d.close("text")
 	}
+}
+
+// room is how many characters of a printed line fit between its time and why.
+func (d *drawing) room(why string) int {
+	const time, character = 100, 6.8
+	return max(20, int((d.plot()-time-width(why))/character))
 }
 
 // clip shortens text that would run out of the picture.

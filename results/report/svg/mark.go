@@ -59,15 +59,15 @@ func (d *drawing) fill(s lanes.Span) string {
 	return "url(#" + d.f.ID + "-" + string(s.Activity) + ")"
 }
 
-// ticks draws the initcalls of a lane as one path: there are hundreds, most of them
-// shorter than a pixel. data-t holds the first time and then differences, data-l the
+// ticks draws the minor marks of a lane as one path: the beginnings of initcalls, of
+// which there are hundreds, most of them shorter than a pixel. data-t holds the first time and then differences, data-l the
 // console lines in the same way.
 func (d *drawing) ticks(l lanes.Lane, y float64) {
 	var path, times, lines strings.Builder
 	var at, line int64
 	last := ""
 	for _, m := range l.Marks {
-		if m.Kind != dmrace.InitcallEnter {
+		if !m.Minor || m.Kind == dmrace.InitcallReturn {
 			continue
 		}
 		fmt.Fprintf(&times, "%d ", m.At.Microseconds()-at)
