@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -78,24 +79,16 @@ func writeReport(stdout io.Writer, f reportFlags, args []string) error {
 	if f.title != "" {
 		r.Title = f.title
 	}
+	var b bytes.Buffer
+	if err := write(&b, r); err != nil {
+		return err
+	}
 	if f.output == "" {
-		return write(stdout, r)
+		_, err := stdout.Write(b.Bytes())
+		return err
 	}
-	return writeOutput(f.output, func(w io.Writer) error { return write(w, r) })
-}
-
-// writeOutput writes a file; one that could not be written whole is no report.
-func writeOutput(name string, write func(io.Writer) error) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("write report: %w", err), Mend: "choose a file that can be written to with -o"}
-	}
-	err = write(file)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("write report %s: %w", name, err), Mend: "free space there or choose another file with -o"}
+	if err := os.WriteFile(f.output, b.Bytes(), 0o644); err != nil {
+		return &dmrace.EnvError{Err: fmt.Errorf("write report: %w", err), Mend: "choose a file that can be written to with -o, or free space there"}
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package lanes
 
 import (
+	"iter"
+	"maps"
 	"time"
 
 	"dmrace"
@@ -22,10 +24,7 @@ func (b *Boot) predict() {
 	if b.Predicted == nil {
 		return
 	}
-	recorded := map[happening]dmrace.Event{}
-	for h, e := range happenings(b.Timeline) {
-		recorded[h] = e
-	}
+	recorded := maps.Collect(happenings(b.Timeline))
 	var shift *time.Duration
 	for h, e := range happenings(b.Predicted.Timeline) {
 		r, both := recorded[h]
@@ -54,17 +53,17 @@ func (b *Boot) predict() {
 }
 
 // happenings yields the events of a timeline that are laid over, in their order.
-func happenings(t *dmrace.Timeline) func(yield func(happening, dmrace.Event) bool) {
+func happenings(t *dmrace.Timeline) iter.Seq2[happening, dmrace.Event] {
 	return func(yield func(happening, dmrace.Event) bool) {
-		count := map[happening]int{}
+		count := map[happening]int{} // by kind and subject
 		for _, e := range t.Events {
 			if !dmrace.Decisive(e.Kind) && e.Kind != dmrace.DMWait && e.Kind != dmrace.RootwaitEnter {
 				continue
 			}
-			h := happening{e.Kind, e.Subject, 0}
+			h := happening{kind: e.Kind, subject: e.Subject}
 			count[h]++
 			h.nth = count[h]
-			if !yield(happening{e.Kind, e.Subject, h.nth}, e) {
+			if !yield(h, e) {
 				return
 			}
 		}

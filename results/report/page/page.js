@@ -362,8 +362,15 @@
   async function fill(details) {
     const id = details.dataset.boot, into = details.querySelector('.lines');
     if (into.dataset.filled) return;
-    const lines = await consoleOf(id), hot = new Set(consoles.boots[id].hot);
+    let lines;
+    try {
+      lines = await consoleOf(id);
+    } catch (error) {
+      into.textContent = `This browser cannot unpack the console (${error.message}).`;
+      return;
+    }
     if (into.dataset.filled) return;
+    const hot = new Set(consoles.boots[id].hot);
     into.dataset.filled = 'yes';
     let next = 1;
     const rows = document.createDocumentFragment();
@@ -392,7 +399,7 @@
   // ---- Links into the page open what they lead to.
 
   async function follow() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = location.hash.slice(1); // IDs hold nothing that a URL escapes
     const match = /^(.*)-line-(\d+)$/.exec(id);
     const article = match && document.getElementById(match[1]);
     if (article) {
