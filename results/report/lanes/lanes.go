@@ -70,11 +70,7 @@ type Mark struct {
 func Of(b report.Boot) Boot {
 	out := Boot{Boot: b, index: map[string]int{}}
 	out.sort(marksOf(b))
-	for _, s := range spansOf(b.Timeline) {
-		if l := out.lane(s.lane); len(l.Spans) < maxSpans {
-			l.Spans = append(l.Spans, s.Span)
-		}
-	}
+	out.fill(spansOf(b.Timeline))
 	out.Window, out.Raced = dmrace.RaceWindow(b.Timeline, b.Plan.Criteria())
 	out.predict()
 	return out
@@ -109,7 +105,7 @@ const initThread = "T1"
 const (
 	maxLanes = 24  // further threads share one lane
 	maxMarks = 400 // of a lane; further ones are minor, unless they prove the verdict
-	maxSpans = 400 // of a lane; further ones are left out, their marks are not
+	maxSpans = 400 // of a lane and of one sort; further ones are left out, their marks are not
 )
 
 // others is the name of the lane that is shared.
@@ -127,6 +123,24 @@ func (b *Boot) sort(marks []Mark) {
 			m.Minor = l.shown > maxMarks
 		}
 		l.Marks = append(l.Marks, m)
+	}
+}
+
+// fill puts spans on their lanes. They are counted by their sort, so that a kernel's
+// thousand initcalls do not crowd out what comes after them.
+func (b *Boot) fill(spans []laned) {
+	type sort struct {
+		lane     string
+		activity Activity
+		minor    bool
+	}
+	count := map[sort]int{}
+	for _, s := range spans {
+		l := b.lane(s.lane)
+		of := sort{l.Name, s.Activity, s.Minor}
+		if count[of]++; count[of] <= maxSpans {
+			l.Spans = append(l.Spans, s.Span)
+		}
 	}
 }
 

@@ -197,6 +197,7 @@ func TestManyMarks(t *testing.T) {
 		tl.Add(ev(1, dmrace.ProbeStart, "a"))
 		tl.Add(ev(2, dmrace.ProbeDone, "a"))
 	}
+	tl.Add(ev(3, dmrace.RootwaitEnter, "/dev/dm-0"))
 	b := Of(report.Boot{Recording: &dmrace.Recording{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}}, Timeline: tl}})
 	major := 0
 	for _, m := range b.Lanes[0].Marks {
@@ -204,7 +205,7 @@ func TestManyMarks(t *testing.T) {
 			major++
 		}
 	}
-	if len(b.Lanes[0].Marks) != 2000 || major != maxMarks || len(b.Lanes[0].Spans) != maxSpans {
+	if len(b.Lanes[0].Marks) != 2001 || major != maxMarks || len(b.Lanes[0].Spans) != maxSpans+1 {
 		t.Errorf("%d marks, %d of them drawn one by one, %d spans", len(b.Lanes[0].Marks), major, len(b.Lanes[0].Spans))
 	}
 }

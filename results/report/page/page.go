@@ -37,6 +37,9 @@ var styleSheet = ":root{color-scheme:light;" + svg.Light + "}\n" +
 	"@media print{:root:root:root{color-scheme:light;" + svg.Light + "}}\n" +
 	svg.Style + style
 
+// visible is [report.Visible] for a template: of strings of any type.
+func visible(s any) string { return report.Visible(fmt.Sprint(s)) }
+
 // page is what page.html is filled with.
 type page struct {
 	*view
@@ -45,7 +48,7 @@ type page struct {
 	Script template.HTML
 }
 
-var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{"visible": report.Visible}).Parse(markup))
+var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{"visible": visible}).Parse(markup))
 
 // Write writes the page. The same report gives the same bytes. An error is that of w,
 // or says which boot could not be drawn.

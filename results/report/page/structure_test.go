@@ -21,6 +21,9 @@ const hostile = `</script></style></title><script>alert(1)</script><img src=x on
 func TestHostileText(t *testing.T) {
 	r := two(hostile)
 	r.TestedBy = hostile
+	v := &r.Groups[0].Boots[0].Verdict
+	v.Outcome, v.Stage, v.Cause, v.Summary, v.Evidence[0].Why = hostile, hostile, hostile, hostile, hostile
+	r.Groups[0].Boots[1].Expect.Cause = hostile
 	p := render(t, r)
 	if i := strings.IndexFunc(p, func(r rune) bool {
 		return r < ' ' && r != '\n' || r == '\u202e' || r == '\u2028' || r == '\ufffd'
