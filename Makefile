@@ -9,13 +9,14 @@ GUESTSRC := $(wildcard vmtest/guest/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check check-formats validators lint evidence matrix bench docs fuzz deps clean
+.PHONY: help build demo test check check-formats validators lint evidence matrix bench docs fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo      install what is missing, build, and run mmc-slow-probe'
 	@echo 'make test      vet, format check and all tests (boots kernels in QEMU)'
 	@echo 'make check     the same without QEMU'
+	@echo 'make check-page  the evidence page in a headless Chromium'
 	@echo 'make build     bin/dmrace'
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
@@ -80,6 +81,14 @@ validators:
 		$(SUDO) apt-get -qq update; \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libxml2-utils >/dev/null; \
 	}
+
+# The evidence page in a browser: Chromium is installed where there is none.
+check-page: build
+	@command -v chromium >/dev/null || { \
+		echo "installing with apt-get: chromium"; $(SUDO) apt-get -qq update && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+	$(GO) vet -tags browser ./results/report/page/browser
+	$(GO) test -tags browser -count 1 ./results/report/page/browser
 
 check-format:
 	@bad="$$(git ls-files '*.go' | xargs gofmt -l)"; \

@@ -45,6 +45,7 @@ var rules = []rule{
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden"), reason: "only tests import what is made for them"},
 
+	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
 	{folder: "", except: []string{"vmtest", "images"}, bad: oneOf("os/exec"), reason: "only vmtest and images start processes, for they know how to end them"},
 }
 
@@ -206,6 +207,8 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"results/report/mail/a.go", "dmrace/results/report/reporttest", 1},
 		{"results/report/mail/a_test.go", "dmrace/results/report/reporttest", 0},
 		{"results/report/junit/a_test.go", "os/exec", 0},
+		{"results/report/page/a_test.go", "github.com/chromedp/chromedp", 1},
+		{"results/report/page/browser/a_test.go", "github.com/chromedp/chromedp", 0},
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "dmrace/vmtest", 0},

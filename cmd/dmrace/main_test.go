@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -33,7 +35,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", env.WorkDir+"/cache")
 			path, err := exec.LookPath("dmrace")
 			env.Setenv("DMRACE", path) // for scripts that empty PATH
-			return err
+			evidence, absErr := filepath.Abs("../../results/runs")
+			env.Setenv("EVIDENCE", evidence)
+			return errors.Join(err, absErr)
 		},
 	})
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/results/report"
+	"dmrace/results/report/page"
+	"dmrace/results/report/svg"
+)
+
+// formats are what a report can be written as, by the names that --format takes.
+var formats = map[string]func(io.Writer, *report.Report) error{
+	"html": page.Write,
+	"svg":  svg.Write,
+}
+
+// reportFlags are the flags of dmrace report.
+type reportFlags struct {
+	format   string
+	output   string
+	title    string
+	testedBy string
+	predict  bool
+}
+
+func newReport() *cobra.Command {
+	var f reportFlags
+	names := strings.Join(formatNames(), ", ")
+	cmd := &cobra.Command{
+		Use:   "report [RUN...]",
+		Short: "Show recorded boots as a page, a drawing or a text for a reader",
+		Long: `Show recorded boots as a page, a drawing or a text for a reader. RUN is a folder of
+evidence: of one boot, or of a kernel's, a variant's or a scenario's; results/runs,
+with all there is, unless one is given. The formats are ` + names + `.`,
+		Example: `  dmrace report -o evidence.html
+  dmrace report results/runs/mmc-natural --predict -o natural.html
+  dmrace report results/runs/mmc-slow-probe/*/6.1.* --format svg -o slow-probe.svg`,
+		RunE: func(cmd *cobra.Command, args []string) error { return writeReport(cmd.OutOrStdout(), f, args) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.format, "format", "html", "the format: "+names)
+	fl.StringVarP(&f.output, "output", "o", "", "write into this file instead of to the standard output")
+	fl.StringVar(&f.title, "title", "", "the title of the report")
+	fl.StringVar(&f.testedBy, "tested-by", "", `who vouches for it: "Name <address>"`)
+	fl.BoolVar(&f.predict, "predict", false, "add what the simulator expects of each boot")
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// writeReport loads the evidence and writes it in the format asked for.
+func writeReport(stdout io.Writer, f reportFlags, args []string) error {
+	write, ok := formats[f.format]
+	if !ok {
+		return usagef("there is no format %q: there are %s", f.format, strings.Join(formatNames(), ", "))
+	}
+	if len(args) == 0 {
+		args = []string{"results/runs"}
+	}
+	recordings, err := loadEvidence(args)
+	if err != nil {
+		return err
+	}
+	r, err := reportOf(recordings, f.predict)
+	if err != nil {
+		return err
+	}
+	r.TestedBy = f.testedBy
+	if f.title != "" {
+		r.Title = f.title
+	}
+	var b bytes.Buffer
+	if err := write(&b, r); err != nil {
+		return err
+	}
+	if f.output == "" {
+		_, err := stdout.Write(b.Bytes())
+		return err
+	}
+	if err := os.WriteFile(f.output, b.Bytes(), 0o644); err != nil {
+		return &dmrace.EnvError{Err: fmt.Errorf("write report: %w", err), Mend: "choose a file that can be written to with -o, or free space there"}
+	}
+	return nil
+}

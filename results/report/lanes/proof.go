@@ -1,0 +1,31 @@
+package lanes
+
+import (
+	"slices"
+
+	"dmrace"
+)
+
+// provers lists, for each outcome, the kinds of event that prove it, the most telling
+// first. A boot with a failed table is decided where the table fails, not where the
+// wait for the root begins.
+var provers = map[dmrace.Outcome][]dmrace.EventKind{
+	dmrace.Booted:       {dmrace.WaitforResolve, dmrace.MapReady, dmrace.RootMount, dmrace.InitExec},
+	dmrace.Hung:         failures,
+	dmrace.Panicked:     append(slices.Clip(failures), dmrace.Panic),
+	dmrace.Inconclusive: failures,
+}
+
+var failures = []dmrace.EventKind{dmrace.VerityError, dmrace.TableError, dmrace.CreateError}
+
+// firstProof returns the index of the decisive proof of a verdict, -1 where there is
+// no proof at all. Where nothing failed, the last proof is the wait that never ends.
+func firstProof(v dmrace.Verdict) int {
+	for _, k := range provers[v.Outcome] {
+		i := slices.IndexFunc(v.Evidence, func(p dmrace.Proof) bool { return p.Event.Kind == k })
+		if i >= 0 {
+			return i
+		}
+	}
+	return len(v.Evidence) - 1
+}

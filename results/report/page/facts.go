@@ -1,0 +1,97 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dmrace"
+)
+
+// fact is one row of the provenance of a boot.
+type fact struct{ Name, Value string }
+
+// facts returns what a reviewer needs to trust a boot, without what is unknown.
+func facts(r *dmrace.Recording) []fact {
+	p := r.Provenance
+	all := []fact{
+		{"kernel", p.Kernel.Source},
+		{"arm", string(p.Kernel.Arm)},
+		{"instrumented", instrumented(p)},
+		{"injected", orNothing(strings.Join(p.Injections, "; "))},
+		{"command line", p.Cmdline},
+		{"source tree", p.Kernel.TreeID},
+		{"configuration", p.Kernel.ConfigHash},
+		{"compiler", p.Kernel.Compiler},
+		{"kernel image", p.Kernel.ImageHash},
+		{"disk image", p.Disk.SHA256},
+		{"verity root", p.Disk.VerityRoot},
+		{"QEMU", p.QEMU},
+		{"accelerator", p.Accelerator},
+		{"clock", string(r.Plan.Clock)},
+		{"QEMU's arguments", quoted(withoutLine(p.Argv, p.Cmdline))},
+		{"plan", p.PlanID},
+		{"recorded", recorded(p)},
+		{"dmrace", p.Dmrace},
+	}
+	var known []fact
+	for _, f := range all {
+		if f.Value != "" {
+			known = append(known, f)
+		}
+	}
+	return known
+}
+
+// instrumented says whether the kernel is the one that its source gives: reviewers
+// treat a shim differently from a stock kernel.
+func instrumented(p dmrace.Provenance) string {
+	if p.Instrumented {
+		return "yes: the kernel carries the dmrace shim"
+	}
+	return "no"
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
+}
+
+func recorded(p dmrace.Provenance) string {
+	if p.RecordedAt.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s, in %.1f s of the host's time", p.RecordedAt.UTC().Format(time.RFC3339), float64(p.HostWallMillis)/1000)
+}
+
+// withoutLine leaves the command line, which has a row of its own, out of arguments.
+func withoutLine(argv []string, line string) []string {
+	out := slices.Clone(argv)
+	for i, a := range out {
+		if a == line && a != "" {
+			out[i] = "(the command line)"
+		}
+	}
+	return out
+}
+
+// quoted joins arguments so that a shell reads them as they are.
+func quoted(argv []string) string {
+	var out []string
+	for _, a := range argv {
+		if a == "" || strings.ContainsFunc(a, special) {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		out = append(out, a)
+	}
+	return strings.Join(out, " ")
+}
+
+// special reports characters that mean something to a shell or might.
+func special(r rune) bool {
+	return !strings.ContainsRune("-_./,:=+%@", r) && !(r < 0x80 && strconv.IsPrint(r) && (r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z'))
+}
