@@ -160,16 +160,18 @@
       const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw);
       const decimals = clamp(6 - Math.floor(Math.log10(step) + 1e-9), 0, 6);
       const parts = [];
-      let last = -Infinity;
+      let last = -Infinity, labelled = -Infinity;
       for (const [from, to, start, end, folded] of this.axis.pieces) {
         const x1 = Math.max(gutter, this.place(start)), x2 = Math.min(this.width - margin, this.place(end));
         if (x1 >= x2) continue;
         if (folded) {
           parts.push(element('rect', { class: 'fold', x: x1, y: top, width: x2 - x1, height: bottom - top, fill: `url(#${this.id}-fold)` }));
           const length = (to - from) / 1e6;
-          if (x2 - x1 >= 24) {
-            parts.push(element('text', { class: 'fold', x: (x1 + x2) / 2, y: 28, 'text-anchor': 'middle' },
-              '⁄⁄ ' + (length < 1 ? Math.floor(length * 1000) + ' ms' : length.toFixed(1) + ' s')));
+          const label = '⁄⁄ ' + (length < 1 ? Math.floor(length * 1000) + ' ms' : length.toFixed(1) + ' s');
+          const mid = (x1 + x2) / 2, half = textWidth(label) / 2;
+          if (mid - half >= labelled) {
+            labelled = mid + half;
+            parts.push(element('text', { class: 'fold', x: mid, y: 28, 'text-anchor': 'middle' }, label));
           }
           continue;
         }

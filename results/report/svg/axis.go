@@ -53,7 +53,7 @@ func (d *drawing) pieces() string {
 // axis draws folds, and ticks with their times. bottom is where the grid ends.
 func (d *drawing) axis(bottom float64) {
 	d.open("g", "class", "axis", "data-bottom", num(bottom), "aria-hidden", "true")
-	last := math.Inf(-1)
+	last, labelled := math.Inf(-1), math.Inf(-1) // where the last tick is, and the last fold's label ends
 	step := d.step()
 	for _, p := range d.f.Axis.Pieces {
 		from, to := max(gutter, d.position(p.Start)), min(d.width-margin, d.position(p.End))
@@ -61,7 +61,7 @@ func (d *drawing) axis(bottom float64) {
 			continue
 		}
 		if p.Folded {
-			d.fold(from, to, bottom, p.To-p.From)
+			labelled = d.fold(from, to, bottom, p.To-p.From, labelled)
 			continue
 		}
 		for us := d.firstTick(p, step); us <= p.To.Microseconds(); us += step.Microseconds() {
@@ -113,13 +113,18 @@ func tickLabel(us int64, step time.Duration) string {
 	return strconv.FormatFloat(float64(us)/1e6, 'f', decimals, 64) + " s"
 }
 
-// fold draws a stretch that is not to scale, with its true length.
-func (d *drawing) fold(from, to, bottom float64, length time.Duration) {
+// fold draws a stretch that is not to scale, with its true length where the label
+// before it, which ends at labelled, leaves room. It returns where the last label ends.
+func (d *drawing) fold(from, to, bottom float64, length time.Duration, labelled float64) float64 {
 	d.leaf("rect", "class", "fold", "x", num(from), "y", strconv.Itoa(axisHeight-8), "width", num(to-from),
 		"height", num(bottom-axisHeight+8), "fill", "url(#"+d.f.ID+"-fold)")
-	if to-from >= 24 {
-		d.element("text", "⁄⁄ "+foldLabel(length), "class", "fold", "x", num((from+to)/2), "y", "28", "text-anchor", "middle")
+	label := "⁄⁄ " + foldLabel(length)
+	mid, half := (from+to)/2, width(label)/2
+	if mid-half < labelled {
+		return labelled
 	}
+	d.element("text", label, "class", "fold", "x", num(mid), "y", "28", "text-anchor", "middle")
+	return mid + half
 }
 
 // foldLabel is short enough to stand above a fold.
