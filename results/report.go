@@ -44,7 +44,7 @@ func (s Store) SaveReport(sc *dmrace.Scenario, recordings []*dmrace.Recording) (
 		return "", err
 	}
 	path := s.reportPath(sc.Name)
-	if err := writeFile(path, buf.Bytes()); err != nil {
+	if err := WriteFile(path, buf.Bytes()); err != nil {
 		return "", saveError(path, err)
 	}
 	return path, nil

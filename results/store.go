@@ -234,8 +234,8 @@ func (s Store) reportPath(scenario string) string {
 	return filepath.Join(s.ScenarioDir(scenario), "report.txt")
 }
 
-// writeFile puts a file in place in one step.
-func writeFile(path string, content []byte) error {
+// WriteFile puts a file in place in one step.
+func WriteFile(path string, content []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-")
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -37,7 +36,7 @@ func Strip(w io.Writer, r *dmrace.Recording) {
 // moments picks the columns from a timeline: the first event of each kind that
 // matters, and the end of a wait that was watched.
 func moments(r *dmrace.Recording) []moment {
-	disks := dmrace.DiskNames(r.Plan.Disks())
+	disks := scanned(r.Timeline)
 	var ms []moment
 	seen := map[string]bool{}
 	for _, e := range r.Timeline.Events {
@@ -53,6 +52,17 @@ func moments(r *dmrace.Recording) []moment {
 	return ms
 }
 
+// scanned counts the disks on which partitions were found.
+func scanned(t *dmrace.Timeline) int {
+	seen := map[string]bool{}
+	for _, e := range t.Events {
+		if e.Kind == dmrace.PartitionAdd {
+			seen[e.Subject] = true
+		}
+	}
+	return len(seen)
+}
+
 // initLabels name the moments of the init thread.
 var initLabels = map[dmrace.EventKind]string{
 	dmrace.DMWait: "dm-init waits", dmrace.WaitforStart: "waitfor", dmrace.WaitforResolve: "all there",
@@ -60,7 +70,7 @@ var initLabels = map[dmrace.EventKind]string{
 	dmrace.RootwaitEnter: "root wait", dmrace.RootMount: "root mounted", dmrace.InitExec: "PID 1", dmrace.Panic: "PANIC",
 }
 
-func momentOf(e dmrace.Event, disks []string) (moment, bool) {
+func momentOf(e dmrace.Event, disks int) (moment, bool) {
 	switch {
 	case initLabels[e.Kind] != "":
 		return moment{e.At, initLabels[e.Kind], false}, true
@@ -68,9 +78,9 @@ func momentOf(e dmrace.Event, disks []string) (moment, bool) {
 		return moment{e.At, "probe held back", true}, true
 	case e.Kind == dmrace.DeviceAdd && strings.HasPrefix(e.Detail, "new "):
 		return moment{e.At, "seen", true}, true
-	case e.Kind == dmrace.PartitionAdd && slices.Contains(disks, e.Subject) && len(disks) > 1:
+	case e.Kind == dmrace.PartitionAdd && disks > 1:
 		return moment{e.At, "partitions of " + e.Subject, true}, true
-	case e.Kind == dmrace.PartitionAdd && slices.Contains(disks, e.Subject):
+	case e.Kind == dmrace.PartitionAdd:
 		return moment{e.At, "partitions there", true}, true
 	}
 	return moment{}, false

@@ -39,5 +39,8 @@ func Visible(s string) string {
 
 // hidden reports whether a character cannot be seen on a line. Go counts the private
 // use, the formatting characters (which turn the direction of text) and the
-// noncharacters among those that are not printed.
-func hidden(r rune) bool { return r != '\t' && !unicode.IsPrint(r) }
+// noncharacters among those that are not printed; a selector of variants it prints, and
+// that too leaves no mark of its own.
+func hidden(r rune) bool {
+	return r != '\t' && (!unicode.IsPrint(r) || unicode.Is(unicode.Variation_Selector, r))
+}

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"encoding/xml"
+	"html"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -18,6 +20,7 @@ func TestVisible(t *testing.T) {
 		"\ufffd":                 "\ufffd",
 		"\u202e\ufeff\u00a0":     `\u202e\ufeff\xa0`,
 		"\ufffe\uffff\U0010ffff": `\ufffe\uffff\U0010ffff`,
+		"a\ufe0f":                `a\ufe0f`,
 		"back\\slash":            `back\slash`,
 	} {
 		if got := Visible(text); got != want {
@@ -32,6 +35,10 @@ func FuzzVisible(f *testing.F) {
 		got := Visible(text)
 		if !utf8.ValidString(got) || strings.IndexFunc(got, hidden) >= 0 {
 			t.Errorf("%q: got %q", text, got)
+		}
+		var parsed string
+		if err := xml.Unmarshal([]byte("<t>"+html.EscapeString(got)+"</t>"), &parsed); err != nil || parsed != got {
+			t.Errorf("%q does not survive XML: %q, %v", text, parsed, err)
 		}
 		if Visible(got) != got {
 			t.Errorf("%q: %q is not left alone", text, got)

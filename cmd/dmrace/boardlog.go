@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/results/report"
 	"dmrace/sim/cmdline"
 	"dmrace/sim/feature"
 	"dmrace/sim/lint"
@@ -101,6 +102,7 @@ func recordingOf(name string, l *logfile.Log, line string, c dmrace.Criteria) *d
 		},
 		Timeline: l.Timeline,
 		Verdict:  dmrace.Judge(l.Timeline, c),
+		Expect:   dmrace.Expect{Outcome: dmrace.Booted}, // what a board is there for
 		Provenance: dmrace.Provenance{
 			Kernel:  dmrace.KernelSource{Label: l.Release, Release: l.Release, Source: "log " + name},
 			Cmdline: line, Dmrace: dmrace.Version(),
@@ -147,6 +149,15 @@ func (b *boardLog) story() *dmrace.Recording {
 	}
 	r.Timeline = t
 	return &r
+}
+
+// report returns the boot as reports have it.
+func (b *boardLog) report() *report.Report {
+	boot := report.Boot{Recording: b.story(), Known: &b.criteria}
+	return &report.Report{
+		Title:  "The boot in " + b.recording.Plan.Variant,
+		Groups: []report.Group{{Name: b.recording.Plan.Scenario, Title: b.recording.Verdict.Summary, Boots: []report.Boot{boot}}},
+	}
 }
 
 // window returns the race of the boot, and whether there is one.

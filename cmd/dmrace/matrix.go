@@ -47,6 +47,7 @@ on where it stopped. Says beforehand what there is to do.`,
 	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
 	fl.BoolVar(&f.run.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
+	addReportFlag(cmd, &f.run.reports)
 	cmd.MarkFlagDirname("out")
 	return cmd
 }
@@ -63,6 +64,10 @@ type cell struct {
 func matrix(cmd *cobra.Command, f matrixFlags, args []string) error {
 	ctx, people := cmd.Context(), cmd.ErrOrStderr()
 	f.run.accel = string(vmtest.AccelAuto)
+	files, err := reportFiles(f.run.reports)
+	if err != nil {
+		return err
+	}
 	list, err := checkFlags(f.run, args)
 	if err != nil {
 		return err
@@ -86,6 +91,7 @@ func matrix(cmd *cobra.Command, f matrixFlags, args []string) error {
 	if err := showMatrix(cmd.OutOrStdout(), f, cells); err != nil {
 		return err
 	}
+	failures = errors.Join(failures, writeReports(files, recordingsOf(cells), omittedOf(cells)))
 	return errors.Join(failures, asExpected(recordingsOf(cells)))
 }
 
@@ -223,4 +229,14 @@ func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.
 		}
 	}
 	return failures
+}
+
+func omittedOf(cells []*cell) []omission {
+	var out []omission
+	for _, c := range cells {
+		if c.none != "" {
+			out = append(out, omission{c.plan.Scenario, c.plan.Variant, c.kernel, c.none})
+		}
+	}
+	return out
 }

@@ -25,6 +25,7 @@ type parseFlags struct {
 	window   time.Duration
 	json     bool
 	timeline bool
+	reports  []string
 }
 
 // logWindow is how long a wait must go on in a log to be called a hang. It is less
@@ -57,6 +58,7 @@ is no such log, or no message of a kernel in it.`,
   ssh board dmesg | dmrace parse -
   dmrace parse minicom.cap --boot 1
   dmrace parse serial.log --cmdline 'root=/dev/dm-0 rootwait dm-mod.create="r,,,ro,0 8 linear /dev/mmcblk0p2 0"'
+  dmrace parse serial.log --report boot.html
   dmrace parse serial.log --json | jq .verdict.outcome`,
 		Args: oneLog,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -68,6 +70,7 @@ is no such log, or no message of a kernel in it.`,
 	fl.IntVar(&f.boot, "boot", 0, "read this boot of the log, counted from 1 (default: the last)")
 	fl.DurationVar(&f.window, "window", logWindow, "how long a wait must go on to be called a hang")
 	fl.BoolVar(&f.json, "json", false, "write the verdict and what it rests on as JSON")
+	addReportFlag(cmd, &f.reports)
 	fl.BoolVar(&f.timeline, "timeline", false, "write the timeline as JSON lines, as results/runs keeps them")
 	return cmd
 }
@@ -83,6 +86,10 @@ func oneLog(cmd *cobra.Command, args []string) error {
 // parseLog reads a log and writes what it shows.
 func parseLog(w io.Writer, stdin io.Reader, f parseFlags, path string) error {
 	if err := f.check(path); err != nil {
+		return err
+	}
+	reports, err := reportFiles(f.reports)
+	if err != nil {
 		return err
 	}
 	l, err := readLog(path, stdin, f.boot)
@@ -106,6 +113,9 @@ func parseLog(w io.Writer, stdin io.Reader, f parseFlags, path string) error {
 		err = writeJSON(w, b.json())
 	default:
 		err = b.show(w)
+	}
+	if err == nil {
+		err = writeFiles(reports, b.report())
 	}
 	if err == nil && !b.good() {
 		err = errFound

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"reflect"
@@ -52,7 +51,7 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	}
 	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v *dmrace.Variant) (bool, error) {
 		if why := src.lacks(s, *v); why != "" {
-			fmt.Fprintf(out, "%s/%s is left out: %s\n", s.Name, v.Name, why)
+			src.omit(s, *v, why)
 			return false, nil
 		}
 		v.Arm, err = src.arm(ctx, filepath.Dir(named(s)), v.Arm)

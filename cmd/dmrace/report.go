@@ -2,26 +2,11 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"maps"
-	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"dmrace"
-	"dmrace/results/report"
-	"dmrace/results/report/page"
-	"dmrace/results/report/svg"
 )
-
-// formats are what a report can be written as, by the names that --format takes.
-var formats = map[string]func(io.Writer, *report.Report) error{
-	"html": page.Write,
-	"svg":  svg.Write,
-}
 
 // reportFlags are the flags of dmrace report.
 type reportFlags struct {
@@ -56,13 +41,11 @@ with all there is, unless one is given. The formats are ` + names + `.`,
 	return cmd
 }
 
-func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
-
 // writeReport loads the evidence and writes it in the format asked for.
 func writeReport(stdout io.Writer, f reportFlags, args []string) error {
-	write, ok := formats[f.format]
-	if !ok {
-		return usagef("there is no format %q: there are %s", f.format, strings.Join(formatNames(), ", "))
+	write, err := formatOf(f.format)
+	if err != nil {
+		return err
 	}
 	if len(args) == 0 {
 		args = []string{"results/runs"}
@@ -79,16 +62,13 @@ func writeReport(stdout io.Writer, f reportFlags, args []string) error {
 	if f.title != "" {
 		r.Title = f.title
 	}
-	var b bytes.Buffer
-	if err := write(&b, r); err != nil {
-		return err
-	}
 	if f.output == "" {
+		var b bytes.Buffer // half a report is none
+		if err := write(&b, r); err != nil {
+			return err
+		}
 		_, err := stdout.Write(b.Bytes())
 		return err
 	}
-	if err := os.WriteFile(f.output, b.Bytes(), 0o644); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("write report: %w", err), Mend: "choose a file that can be written to with -o, or free space there"}
-	}
-	return nil
+	return writeOutput(f.output, func(w io.Writer) error { return write(w, r) })
 }

@@ -27,6 +27,7 @@ type runFlags struct {
 	gzip     bool
 	json     bool
 	compare  bool
+	reports  []string
 }
 
 func newRun() *cobra.Command {
@@ -59,6 +60,7 @@ all built-in ones. Kernels and disks are built once and cached.`,
 	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
 	fl.BoolVar(&f.compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")
+	addReportFlag(cmd, &f.reports)
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
@@ -72,6 +74,10 @@ all built-in ones. Kernels and disks are built once and cached.`,
 // as soon as it is done.
 func run(cmd *cobra.Command, f runFlags, args []string) error {
 	ctx := cmd.Context()
+	files, err := reportFiles(f.reports)
+	if err != nil {
+		return err
+	}
 	batches, src, err := plan(ctx, f, args, cmd.ErrOrStderr())
 	if err != nil {
 		return err
@@ -114,6 +120,7 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 		fmt.Fprintln(cmd.OutOrStdout())
 		failures = errors.Join(failures, results.AgreementTable(cmd.OutOrStdout(), compared))
 	}
+	failures = errors.Join(failures, writeReports(files, all, src.omitted))
 	return errors.Join(failures, agreed(compared), asExpected(all))
 }
 

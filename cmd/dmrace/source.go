@@ -26,6 +26,7 @@ type source struct {
 	stock *kernel.Patch // what takes the place of the stock arm; nil: nothing does
 
 	patched map[dmrace.Arm]*kernel.Patch // arms of scenarios
+	omitted []omission                   // variants that its kernels cannot boot
 }
 
 // openSource reads --kernel, --tree and --patch. A mistake in them is met here,
@@ -172,6 +173,19 @@ func (s *source) lacks(sc *dmrace.Scenario, v dmrace.Variant) string {
 		}
 	}
 	return ""
+}
+
+// omit notes that a variant is left out, and says so.
+func (s *source) omit(sc *dmrace.Scenario, v dmrace.Variant, why string) {
+	name := s.name
+	if name == "" {
+		name = s.options().KernelName
+	}
+	if s.image != nil {
+		name = s.image.Source.Label
+	}
+	s.omitted = append(s.omitted, omission{sc.Name, v.Name, name, why})
+	fmt.Fprintf(s.out, "%s/%s is left out: %s\n", sc.Name, v.Name, why)
 }
 
 // instrumented reports whether a variant injects what only the shim can do.

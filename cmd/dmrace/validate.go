@@ -59,6 +59,7 @@ nothing was fixed.`,
 	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
 	fl.BoolVar(&f.run.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
+	addReportFlag(cmd, &f.run.reports)
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.MarkFlagDirname("tree")
@@ -73,6 +74,10 @@ type sides struct{ before, after *source }
 func validate(cmd *cobra.Command, f validateFlags, args []string) error {
 	ctx, people := cmd.Context(), cmd.ErrOrStderr()
 	f.run.accel = string(vmtest.AccelAuto)
+	reports, err := reportFiles(f.run.reports)
+	if err != nil {
+		return err
+	}
 	list, err := f.check(args)
 	if err != nil {
 		return err
@@ -92,7 +97,16 @@ func validate(cmd *cobra.Command, f validateFlags, args []string) error {
 	} else {
 		failures = errors.Join(failures, results.Validation(cmd.OutOrStdout(), pairs))
 	}
+	failures = errors.Join(failures, writeReports(reports, bothSides(pairs), nil))
 	return errors.Join(failures, f.judge(pairs))
+}
+
+func bothSides(pairs []results.Trial) []*dmrace.Recording {
+	var all []*dmrace.Recording
+	for _, p := range pairs {
+		all = append(all, p.Before, p.After)
+	}
+	return all
 }
 
 // check returns the scenarios that may be booted, once every flag that can be checked

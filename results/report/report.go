@@ -35,6 +35,15 @@ type Boot struct {
 	*dmrace.Recording
 	Title     string            // what the boot shows, in one line; may be empty
 	Predicted *dmrace.Recording // nil: it was not predicted
+	Known     *dmrace.Criteria  // what is known beside the timeline; nil: what the plan says
+}
+
+// Criteria returns what is known of the boot beside its timeline.
+func (b Boot) Criteria() dmrace.Criteria {
+	if b.Known != nil {
+		return *b.Known
+	}
+	return b.Plan.Criteria()
 }
 
 // Name tells a boot from the others of its group: variant@kernel.
@@ -45,7 +54,7 @@ func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
 	if b.Predicted == nil {
 		return dmrace.Agreement{}, false
 	}
-	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Plan.Criteria()), true
+	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Criteria()), true
 }
 
 // Boots returns the boots of all groups.

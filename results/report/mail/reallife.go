@@ -29,7 +29,7 @@ func realLife(p *page, r *report.Report) {
 	}
 	p.line("")
 	p.para("", sentence(b.Verdict.Summary))
-	if w, ok := dmrace.RaceWindow(b.Timeline, b.Plan.Criteria()); ok && w.Margin() < 0 {
+	if w, ok := dmrace.RaceWindow(b.Timeline, b.Criteria()); ok && w.Margin() < 0 {
 		p.line("")
 		p.para("", fmt.Sprintf("The devices of the table were looked up at %s; the last of them appeared at %s.", dmrace.Seconds(w.Lookup.At), dmrace.Seconds(w.Appeared.At)))
 	}

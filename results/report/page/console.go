@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"dmrace/results/report"
+	"dmrace/results"
 	"dmrace/results/report/lanes"
 )
 
@@ -84,9 +84,9 @@ func write(text *strings.Builder, b lanes.Boot) packed {
 // shown is a line as it is displayed. An overlong one is cut, and says so.
 func shown(line []byte) string {
 	if len(line) <= maxLength {
-		return report.Visible(string(line))
+		return results.Visible(string(line))
 	}
-	return report.Visible(string(line[:maxLength])) + fmt.Sprintf(" [%d more bytes]", len(line)-maxLength)
+	return results.Visible(string(line[:maxLength])) + fmt.Sprintf(" [%d more bytes]", len(line)-maxLength)
 }
 
 // linesOf returns the console lines of a boot's events, and those among them that

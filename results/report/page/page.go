@@ -4,7 +4,7 @@
 // on the raw console.
 //
 // Nothing that a guest printed can do anything but be read. It reaches the page as
-// text made visible by [report.Visible], and the page forbids itself, by its content
+// text made visible by [results.Visible], and the page forbids itself, by its content
 // security policy, every script and style but the two it was written with.
 package page
 
@@ -17,6 +17,7 @@ import (
 	"html/template"
 	"io"
 
+	"dmrace/results"
 	"dmrace/results/report"
 	"dmrace/results/report/svg"
 )
@@ -37,8 +38,8 @@ var styleSheet = ":root{color-scheme:light;" + svg.Light + "}\n" +
 	"@media print{:root:root:root{color-scheme:light;" + svg.Light + "}}\n" +
 	svg.Style + style
 
-// visible is [report.Visible] for a template: of strings of any type.
-func visible(s any) string { return report.Visible(fmt.Sprint(s)) }
+// visible is [results.Visible] for a template: of strings of any type.
+func visible(s any) string { return results.Visible(fmt.Sprint(s)) }
 
 // page is what page.html is filled with.
 type page struct {

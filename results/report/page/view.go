@@ -122,8 +122,7 @@ func (v *view) boot(b lanes.Boot) boot {
 	if b.Raced {
 		out.Margin, out.MarginWords = signed(b.Window.Margin()), svg.Margin(b.Window)
 	}
-	if b.Predicted != nil {
-		a := dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Plan.Criteria())
+	if a, ok := b.Agreement(); ok {
 		out.Agrees, out.Agreement = a.Agrees(), agreement(a)
 	}
 	p := v.Consoles.Boots[b.ID]

@@ -212,7 +212,7 @@ func TestPageLoadsInSilence(t *testing.T) {
 		t.Error("what a guest printed was run")
 	}
 	last := eval[string](b, `[...document.querySelector('.lines').children].pop().querySelector('code').textContent`)
-	if want := report.Visible(strings.TrimSpace(hostile)); last != want {
+	if want := results.Visible(strings.TrimSpace(hostile)); last != want {
 		t.Errorf("the hostile line is shown as %q, want %q", last, want)
 	}
 	b.checkSilence()
