@@ -25,6 +25,7 @@ import (
 	"dmrace/results/report/page"
 	"dmrace/results/report/svg"
 	"dmrace/results/report/trace"
+	"dmrace/scenarios"
 )
 
 // writer writes a report in one format.
@@ -115,7 +116,8 @@ func addOmitted(r *report.Report, omitted []omission) {
 	for _, o := range omitted {
 		i := slices.IndexFunc(r.Groups, func(g report.Group) bool { return g.Name == o.scenario })
 		if i < 0 {
-			r.Groups = append(r.Groups, report.Group{Name: o.scenario})
+			s, _ := scenarios.Find(o.scenario) // one of a file stands there without its title
+			r.Groups = append(r.Groups, groupOf(o.scenario, s))
 			i = len(r.Groups) - 1
 		}
 		r.Groups[i].Omitted = append(r.Groups[i].Omitted, report.Omitted{Name: fmt.Sprintf("%s@%s", o.variant, o.kernel), Why: o.why})
