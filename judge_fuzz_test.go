@@ -81,7 +81,7 @@ func checkVerdict(t *testing.T, tl *Timeline, v Verdict) {
 		t.Error("booted without PID 1")
 	case v.Outcome == Hung && (tl.End.At < v.ProvenAt || tl.End.Reason == EndReset || started):
 		t.Errorf("hung, proven at %s, watched until %s (%s)", v.ProvenAt, tl.End.At, tl.End.Reason)
-	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Inconclusive}, v.Outcome):
+	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted, Inconclusive}, v.Outcome):
 		t.Errorf("outcome %q", v.Outcome)
 	case !slices.Contains(Stages, v.Stage):
 		t.Errorf("stage %q", v.Stage)

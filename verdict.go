@@ -10,6 +10,7 @@ const (
 	Booted       Outcome = "booted"
 	Hung         Outcome = "hung"
 	Panicked     Outcome = "panicked"
+	Restarted    Outcome = "restarted" // by the kernel's own decision, before or instead of PID 1's
 	Inconclusive Outcome = "inconclusive"
 )
 
