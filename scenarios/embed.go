@@ -25,19 +25,17 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// Names lists the built-in scenarios in the order in which they are shown: the
-// reference case first, then the races on an unchanged kernel, then the second race
-// and what bounds the hang, and last the disks that have no race.
+// Names lists the built-in scenarios in the order in which they are shown: by what
+// the disk hangs from, the reference case first, and at the end what is not about a
+// bus: drivers in general, the line itself, and blocks that do not match.
 var Names = []string{
-	"mmc-slow-probe",
-	"mmc-natural",
-	"mmc-late-card",
-	"usb-slow-scan",
-	"mmc-phantom-devt",
-	"rootwait-bounded",
-	"virtio-control",
-	"nvme-probe",
-	"scsi-async-scan",
+	"mmc-slow-probe", "mmc-natural", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
+	"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
+	"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan",
+	"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash",
+	"nvme-probe", "nvme-hotplug", "scsi-async-scan", "sata-probe",
+	"driver-async-probe",
+	"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "verity-corrupt",
 }
 
 // Builtin returns the built-in scenarios in the order of [Names]. The caller owns
@@ -76,12 +74,11 @@ func Find(nameOrPath string) (*dmrace.Scenario, error) {
 	if isPath(nameOrPath) {
 		return Load(nameOrPath)
 	}
-	hint := ""
 	if near := nearest.Of(nameOrPath, Names); near != "" {
-		hint = fmt.Sprintf(" did you mean %s?", near)
+		return nil, usage("no scenario is named %q: did you mean %s? (dmrace list shows all)", nameOrPath, near)
 	}
-	return nil, usage("no scenario is named %q:%s there are %s, or give the path of a YAML file",
-		nameOrPath, hint, strings.Join(Names, ", "))
+	return nil, usage("no scenario is named %q: there are %s, or give the path of a YAML file",
+		nameOrPath, strings.Join(Names, ", "))
 }
 
 // isPath reports whether arg is meant as a path: it has a folder or a YAML
