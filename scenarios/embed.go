@@ -25,17 +25,34 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// Names lists the built-in scenarios in the order in which they are shown: by what
-// the disk hangs from, the reference case first, and at the end what is not about a
-// bus: drivers in general, the line itself, and blocks that do not match.
-var Names = []string{
-	"mmc-slow-probe", "mmc-natural", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
-	"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
-	"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan",
-	"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash",
-	"nvme-probe", "nvme-hotplug", "scsi-async-scan", "sata-probe",
-	"driver-async-probe",
-	"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "verity-corrupt",
+// Group is a row of scenarios that one subsystem's people look for.
+type Group struct {
+	Title string
+	Names []string
+}
+
+// Groups lists the built-in scenarios in the order in which they are shown, the
+// reference case first.
+var Groups = []Group{
+	{"SD cards and eMMC", []string{
+		"mmc-slow-probe", "mmc-natural", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
+		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
+	}},
+	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
+	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
+	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-hotplug", "scsi-async-scan", "sata-probe"}},
+	{"The driver core", []string{"driver-async-probe"}},
+	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "verity-corrupt"}},
+}
+
+// Names lists the built-in scenarios in the order of [Groups].
+var Names = names()
+
+func names() (all []string) {
+	for _, g := range Groups {
+		all = append(all, g.Names...)
+	}
+	return all
 }
 
 // Builtin returns the built-in scenarios in the order of [Names]. The caller owns
