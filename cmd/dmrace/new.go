@@ -34,7 +34,11 @@ Change it to what your board does; dmrace check says what it comes to.`,
 			if len(args) > 1 {
 				return usagef("dmrace new takes one name, not %d", len(args))
 			}
-			return writeNew(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, append(args, "my-board")[0])
+			name := "my-board"
+			if len(args) == 1 {
+				name = args[0]
+			}
+			return writeNew(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, name)
 		},
 	}
 	fl := cmd.Flags()
