@@ -62,6 +62,9 @@ func FuzzJudge(f *testing.F) {
 		if again := Judge(tl, c); !reflect.DeepEqual(v, again) {
 			t.Fatalf("judged twice: %+v and %+v", v, again)
 		}
+		if tl.End.Reason == EndDecided { // there is nothing more to watch
+			return
+		}
 		longer := *tl
 		longer.End.At += time.Hour
 		if w := Judge(&longer, c); v.Outcome != Inconclusive && !reflect.DeepEqual(v, w) {
