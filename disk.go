@@ -39,9 +39,9 @@ type Part string
 const (
 	PartRootfs  Part = "rootfs"   // the root file system, a squashfs
 	PartHash    Part = "hash"     // its verity tree, superblock first
-	PartCrypt   Part = "crypt"    // the root file system, encrypted with the key of SymCryptKey
-	PartStripe0 Part = "stripe-0" // its even chunks of StripeChunk sectors
-	PartStripe1 Part = "stripe-1" // its odd chunks
+	PartCrypt   Part = "crypt"    // the root file system, encrypted with ${crypt.key}
+	PartStripe0 Part = "stripe-0" // the root file system in chunks of 8 sectors, the even ones
+	PartStripe1 Part = "stripe-1" // the odd ones
 	PartBlank   Part = "blank"    // zeros
 )
 

@@ -61,6 +61,9 @@ func (j judge) handedOver(exec Event) Verdict {
 		return j.booted(exec)
 	}
 	if e, ok := j.t.First(VerityError); ok {
+		if restart, ok := j.t.Last(Poweroff); ok {
+			return j.restarted(restart)
+		}
 		v := j.unfinished(StageInit, exec, "the kernel tried to start PID 1, a block did not match its hash, and PID 1 said nothing")
 		v.Cause = CauseVerityCorrupt
 		v.add(e, "a block does not match its hash: the read fails")
@@ -164,14 +167,18 @@ func (j judge) blameMap(v *Verdict, p Event) {
 	}
 }
 
-// restarted judges a guest that was shut down before PID 1, as dm-verity does
-// under restart_on_corruption (verity_handle_err() calls kernel_restart()).
+// restarted judges a guest that was shut down before PID 1 said anything. dm-verity
+// does so under restart_on_corruption (verity_handle_err() calls kernel_restart());
+// nothing else is known to.
 func (j judge) restarted(e Event) Verdict {
-	v := j.unfinished(j.reached(), e, "the machine was shut down before PID 1 started")
-	if e, ok := j.t.First(VerityError); ok {
-		v.Cause = CauseVerityCorrupt
-		v.add(e, "a block does not match its hash")
+	corrupt, ok := j.t.First(VerityError)
+	if !ok {
+		return j.unfinished(j.reached(), e, "the machine was shut down before PID 1 started")
 	}
+	v := Verdict{Outcome: Restarted, Stage: j.reached(), Cause: CauseVerityCorrupt, ProvenAt: e.At}
+	v.Summary = fmt.Sprintf("the kernel restarted the machine at %s over a block that does not match its hash", Seconds(e.At))
+	v.add(corrupt, "a block does not match its hash")
+	v.add(e, "the kernel restarts the machine")
 	return v
 }
 

@@ -62,6 +62,9 @@ func FuzzJudge(f *testing.F) {
 		if again := Judge(tl, c); !reflect.DeepEqual(v, again) {
 			t.Fatalf("judged twice: %+v and %+v", v, again)
 		}
+		if tl.End.Reason == EndDecided { // there is nothing more to watch
+			return
+		}
 		longer := *tl
 		longer.End.At += time.Hour
 		if w := Judge(&longer, c); v.Outcome != Inconclusive && !reflect.DeepEqual(v, w) {
@@ -81,7 +84,7 @@ func checkVerdict(t *testing.T, tl *Timeline, v Verdict) {
 		t.Error("booted without PID 1")
 	case v.Outcome == Hung && (tl.End.At < v.ProvenAt || tl.End.Reason == EndReset || started):
 		t.Errorf("hung, proven at %s, watched until %s (%s)", v.ProvenAt, tl.End.At, tl.End.Reason)
-	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Inconclusive}, v.Outcome):
+	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted, Inconclusive}, v.Outcome):
 		t.Errorf("outcome %q", v.Outcome)
 	case !slices.Contains(Stages, v.Stage):
 		t.Errorf("stage %q", v.Stage)

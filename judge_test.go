@@ -161,7 +161,9 @@ func TestJudgePanicked(t *testing.T) {
 func TestJudgeRestarted(t *testing.T) {
 	reset := End{EndReset, sec(40)}
 	runVerdicts(t, []verdictCase{
-		{"restart_on_corruption", whole, boot(reset, ready, corrupt, poweroff), Inconclusive, StageMount, CauseVerityCorrupt, "shut down before PID 1"},
+		{"restart_on_corruption at the mount", whole, boot(reset, ready, corrupt, poweroff), Restarted, StageMount, CauseVerityCorrupt, "restarted the machine at 4.000000 s"},
+		{"restart_on_corruption while PID 1 reads", whole, boot(reset, ready, mounted, execInit, corrupt, poweroff), Restarted, StageInit, CauseVerityCorrupt, "does not match its hash"},
+		{"PID 1 reports the corruption and shuts down", whole, boot(reset, ready, mounted, execInit, corrupt, report, poweroff), Booted, StageInit, "", "PID 1 started"},
 		{"somebody else", whole, boot(reset, dmWait, noData, parts, waitRoot, poweroff), Inconclusive, StageRootwait, CauseCutShort, "shut down before PID 1"},
 	})
 }

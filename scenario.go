@@ -19,7 +19,7 @@ type Scenario struct {
 	Disk     Disk      `yaml:"disk" jsonschema:"required,description=The disk that holds the root."`
 	Others   []Disk    `yaml:"other-disks,omitempty" jsonschema:"description=More disks in the order of their controllers."`
 	Machine  Machine   `yaml:"machine,omitempty" jsonschema:"description=The parts of the machine that matter to the race."`
-	Cmdline  string    `yaml:"cmdline" jsonschema:"required,description=The kernel command line; see the README for the ${...} symbols."`
+	Cmdline  string    `yaml:"cmdline" jsonschema:"required,description=The kernel command line; see docs/SCENARIOS.md for the ${...} symbols."`
 	Inject   []Inject  `yaml:"inject,omitempty" jsonschema:"description=What is delayed and by how much."`
 	Limits   Limits    `yaml:"limits,omitempty" jsonschema:"description=How long the boot is watched."`
 	Variants []Variant `yaml:"variants" jsonschema:"required,minItems=1,description=The boots that tell the race apart; one of them is named control and must boot."`

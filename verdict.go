@@ -7,10 +7,11 @@ type Outcome string
 
 // The outcomes. Inconclusive is not a verdict on the kernel and never passes.
 const (
-	Booted       Outcome = "booted"
-	Hung         Outcome = "hung"
-	Panicked     Outcome = "panicked"
-	Inconclusive Outcome = "inconclusive"
+	Booted       Outcome = "booted"       // PID 1 started
+	Hung         Outcome = "hung"         // a wait that never ends
+	Panicked     Outcome = "panicked"     // panic() was called
+	Restarted    Outcome = "restarted"    // the kernel restarted the machine by its own decision
+	Inconclusive Outcome = "inconclusive" // none of these is proven; nothing may expect it
 )
 
 // Stage says where a boot ended.

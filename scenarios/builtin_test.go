@@ -40,18 +40,13 @@ func TestBuiltinRules(t *testing.T) {
 			if s.Story == "" || len(s.Title) > 80 {
 				t.Errorf("story of %d bytes, title of %d", len(s.Story), len(s.Title))
 			}
-			for _, name := range []string{"with-waitfor", dmrace.ControlVariant} {
-				if _, err := s.Variant(name); err != nil {
-					t.Error(err)
-				}
-			}
-			_, without := s.Variant("without-waitfor")
-			if _, before := s.Variant("before-patch"); without != nil && before != nil {
-				t.Error("no variant shows what the others are held against")
+			if last := s.Variants[len(s.Variants)-1]; last.Name != dmrace.ControlVariant {
+				t.Errorf("the control is not the last variant, %s is", last.Name)
 			}
 			for _, v := range s.Variants {
 				checkVariant(t, s, v)
 			}
+			checkCure(t, s)
 		})
 	}
 }
@@ -66,35 +61,54 @@ func checkVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
 	if len(v.Title) > 100 {
 		t.Errorf("%s: a title of %d bytes does not fit on a line", v.Name, len(v.Title))
 	}
-	if v.Expect.Outcome == dmrace.Hung && (v.Expect.Stage == "" || v.Expect.Cause == "") {
-		t.Errorf("%s: a hang is expected without its stage and cause", v.Name)
+	for _, e := range append([]dmrace.Expect{v.Expect}, earlier(v)...) {
+		if e.Outcome != dmrace.Booted && (e.Stage == "" || e.Cause == "") {
+			t.Errorf("%s: %q is expected without its stage and cause", v.Name, e)
+		}
 	}
 	waits := strings.Contains(p.Cmdline, "dm-mod.waitfor=")
-	if waits != slices.Contains([]string{"with-waitfor", "before-patch", "by-label"}, v.Name) {
+	if says := strings.HasSuffix(v.Name, "with-waitfor"); says && !waits || strings.HasSuffix(v.Name, "without-waitfor") && waits {
 		t.Errorf("%s: waitfor on the command line: %v", v.Name, waits)
 	}
-	disk := dmrace.DiskNames(p.Disks())[0]
-	wantNeeds := []string{dmrace.PartitionName(disk, 1), dmrace.PartitionName(disk, 2)}
-	plain := v.Name == dmrace.ControlVariant || v.Name == "no-mapping"
-	if plain {
-		wantNeeds = wantNeeds[:1]
-	}
-	if c := p.Criteria(); !slices.Equal(c.Needs, wantNeeds) || c.Mapped == plain {
+	unmapped := v.Name == dmrace.ControlVariant || v.Name == "no-mapping" || v.Name == "too-short"
+	if c := p.Criteria(); len(c.Needs) == 0 || c.Mapped == unmapped {
 		t.Errorf("%s: criteria %+v", v.Name, c)
 	}
 	checkLine(t, p)
 }
 
+// earlier returns what is expected of older kernels.
+func earlier(v dmrace.Variant) (all []dmrace.Expect) {
+	for _, e := range v.Earlier {
+		all = append(all, e.Expect)
+	}
+	return all
+}
+
+// races are the causes that dm-mod.waitfor= was made for, and the second wait behind it.
+var races = []dmrace.Cause{dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom}
+
+// checkCure shows that a scenario in which a race is lost has its cure as well: a boot
+// with waitfor that current kernels survive and a kernel without waitfor does not.
+func checkCure(t *testing.T, s *dmrace.Scenario) {
+	t.Helper()
+	lost := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool { return slices.Contains(races, v.Expect.Cause) })
+	cured := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool {
+		old := v.ExpectOn(dmrace.Traits{Release: "5.10.262", Waitfor: dmrace.WaitforNone})
+		return strings.HasSuffix(v.Name, "with-waitfor") && v.Expect.Outcome == dmrace.Booted && old.Outcome != dmrace.Booted
+	})
+	if lost && !cured {
+		t.Error("a race is lost and no variant shows its cure")
+	}
+}
+
 // checkLine holds a resolved command line against the kernel's limits: 2048 bytes
 // with the final zero (COMMAND_LINE_SIZE, x86), 64 for root= with the final zero
-// (saved_root_name, init/do_mounts.c), and quotes in pairs (next_arg(), lib/cmdline.c).
+// (saved_root_name, init/do_mounts.c), 1024 for dm-mod.create= (param_set_charp(),
+// kernel/params.c), and quotes in pairs (next_arg(), lib/cmdline.c).
 func checkLine(t *testing.T, p *dmrace.Plan) {
 	t.Helper()
-	hash := strings.Repeat("f", 64)
-	line, err := p.Resolve(map[string]string{
-		dmrace.SymRootfsSectors: "1048576", dmrace.SymRootfsBlocks: "131072",
-		dmrace.SymVerityRoot: hash, dmrace.SymVeritySalt: hash,
-	})
+	line, err := p.Resolve(Placeholders())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,69 +119,132 @@ func checkLine(t *testing.T, p *dmrace.Plan) {
 	if root == nil || len(root[1]) > 63 {
 		t.Errorf("%s: root= is %q", p.Variant, root)
 	}
+	create := regexp.MustCompile(` dm-mod.create="([^"]*)"`).FindStringSubmatch(line)
+	if tooLong := create != nil && len(create[1]) > 1024; tooLong != (p.Variant == "too-long") {
+		t.Errorf("%s: dm-mod.create= of %d bytes", p.Variant, len(create[1]))
+	}
 }
 
-// TestOnlyTheReferenceCaseIsInstrumented keeps the other races on stock kernels:
-// what is seen there cannot be blamed on the shim.
-func TestOnlyTheReferenceCaseIsInstrumented(t *testing.T) {
+// instrumented are the scenarios that need the shim; traced is the reference case alone.
+var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe"}
+
+const traced = "mmc-slow-probe"
+
+// TestFewAreInstrumented keeps the other races on stock kernels: what is seen there
+// cannot be blamed on the shim.
+func TestFewAreInstrumented(t *testing.T) {
 	for _, s := range Builtin() {
-		if reference := s.Name == "mmc-slow-probe"; s.Shim != reference || s.Trace != reference {
+		if s.Shim != slices.Contains(instrumented, s.Name) || s.Trace != (s.Name == traced) {
 			t.Errorf("%s: shim %v, trace %v", s.Name, s.Shim, s.Trace)
 		}
 	}
 }
 
-// TestBuiltinTable pins what the scenarios are about.
-func TestBuiltinTable(t *testing.T) {
-	type row struct {
-		bus    dmrace.Bus
-		clock  dmrace.Clock
-		inject string
-		hangs  []string
-		boots  []string
-	}
-	for name, want := range map[string]row{
-		"mmc-slow-probe":   {dmrace.BusMMC, dmrace.ClockIcount, "probe-delay sdhci-pci 20s (shim)", []string{"without-waitfor", "before-patch"}, []string{"with-waitfor", "control"}},
-		"mmc-natural":      {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "with-i8042", "control"}},
-		"mmc-late-card":    {dmrace.BusMMC, dmrace.ClockRealtime, "card-insert at 8s (QMP)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
-		"usb-slow-scan":    {dmrace.BusUSB, dmrace.ClockIcount, "usb-delay-use 20s (stock parameter)", []string{"without-waitfor"}, []string{"with-waitfor", "control"}},
-		"mmc-phantom-devt": {dmrace.BusMMC, dmrace.ClockRealtime, "partition scan throttled to 20 requests/s (QEMU)", []string{"before-patch"}, []string{"with-waitfor", "by-label", "control"}},
-		"rootwait-bounded": {dmrace.BusMMC, dmrace.ClockIcount, "", []string{"without-waitfor"}, []string{"with-waitfor", "no-mapping", "control"}},
-		"virtio-control":   {dmrace.BusVirtio, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
-		"nvme-probe":       {dmrace.BusNVMe, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
-		"scsi-async-scan":  {dmrace.BusSCSI, dmrace.ClockIcount, "", nil, []string{"without-waitfor", "with-waitfor", "control"}},
-	} {
-		s, err := Find(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var hangs, boots []string
+// TestEverythingIsCovered shows that no bus, no content, no damage, no injection and no
+// arm is without a scenario.
+func TestEverythingIsCovered(t *testing.T) {
+	used := map[string]bool{}
+	for _, s := range Builtin() {
 		for _, v := range s.Variants {
 			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			var inject []string
+			used["arm "+string(p.Kernel.Arm)] = true
+			for _, d := range p.Disks() {
+				used["bus "+string(d.Bus)], used["corrupt "+string(d.Corrupt)] = true, true
+				for _, part := range d.Partitions() {
+					used["part "+string(part)] = true
+				}
+			}
 			for _, i := range p.Inject {
-				inject = append(inject, i.String())
-			}
-			if p.Disk.Bus != want.bus || p.Clock != want.clock || strings.Join(inject, "; ") != want.inject {
-				t.Errorf("%s/%s: bus %s, clock %s, inject %q", name, v.Name, p.Disk.Bus, p.Clock, inject)
-			}
-			if p.Machine.I8042 != (v.Name == "with-i8042") || (p.Kernel.Arm != dmrace.ArmStock) != (v.Name == "before-patch" || v.Name == "by-label") {
-				t.Errorf("%s/%s: machine %+v, arm %s", name, v.Name, p.Machine, p.Kernel.Arm)
-			}
-			if v.Expect.Outcome == dmrace.Booted {
-				boots = append(boots, v.Name)
-			} else {
-				hangs = append(hangs, v.Name)
-			}
-			if time.Duration(p.Limits.Window) != dmrace.DefaultWindow {
-				t.Errorf("%s/%s: window %s", name, v.Name, p.Limits.Window)
+				kind, _, _ := strings.Cut(i.String(), " ")
+				used["inject "+kind] = true
 			}
 		}
-		if !slices.Equal(hangs, want.hangs) || !slices.Equal(boots, want.boots) {
-			t.Errorf("%s: hang %q, boot %q", name, hangs, boots)
+	}
+	want := []string{"arm stock", "arm no-waitfor", "arm waitfor-2022", "corrupt superblock", "corrupt file"}
+	for _, b := range dmrace.Buses {
+		want = append(want, "bus "+string(b))
+	}
+	for _, p := range dmrace.Parts {
+		if p != dmrace.PartBlank { // room for a partition that nothing reads
+			want = append(want, "part "+string(p))
+		}
+	}
+	for _, i := range []string{"probe-delay", "probe-defer", "hotplug", "usb-delay-use", "card-insert", "partition"} {
+		want = append(want, "inject "+i)
+	}
+	for _, w := range want {
+		if !used[w] {
+			t.Errorf("no scenario has %s", w)
+		}
+	}
+}
+
+// TestBuiltinTable pins what the scenarios are about: the first disk's bus, the clock,
+// what is injected, and how many boots are lost on current kernels.
+func TestBuiltinTable(t *testing.T) {
+	const icount, realtime = dmrace.ClockIcount, dmrace.ClockRealtime
+	for name, want := range map[string]struct {
+		bus         dmrace.Bus
+		clock       dmrace.Clock
+		inject      string
+		lost, boots int
+	}{
+		"mmc-slow-probe":        {dmrace.BusMMC, icount, "probe-delay sdhci-pci 20s (shim)", 2, 4},
+		"mmc-natural":           {dmrace.BusMMC, icount, "", 1, 4},
+		"mmc-late-card":         {dmrace.BusMMC, realtime, "card-insert at 8s (QMP)", 1, 3},
+		"emmc-natural":          {dmrace.BusEMMC, icount, "", 1, 3},
+		"mmc-two-hosts":         {dmrace.BusMMC, icount, "probe-delay sdhci-pci@0000:00:02.0 5s (shim)", 2, 4},
+		"mmc-renumbered":        {dmrace.BusMMC, icount, "probe-delay sdhci-pci@0000:00:01.0 5s (shim)", 2, 4},
+		"mmc-phantom-devt":      {dmrace.BusMMC, realtime, "partition scan throttled to 20 requests/s (QEMU)", 1, 4},
+		"mmc-waitfor-names":     {dmrace.BusMMC, icount, "", 5, 7},
+		"mmc-initramfs":         {dmrace.BusMMC, icount, "", 1, 3},
+		"mmc-no-rootwait":       {dmrace.BusMMC, icount, "", 2, 4},
+		"rootwait-bounded":      {dmrace.BusMMC, icount, "", 1, 4},
+		"mmc-root-beside":       {dmrace.BusMMC, icount, "", 1, 3},
+		"usb-slow-scan":         {dmrace.BusUSB, icount, "usb-delay-use 20s (stock parameter)", 1, 3},
+		"usb-phantom-devt":      {dmrace.BusUSB, realtime, "partition scan throttled to 20 requests/s (QEMU)", 1, 3},
+		"usb-rootdelay":         {dmrace.BusUSB, icount, "usb-delay-use 3s (stock parameter)", 2, 5},
+		"uas-scan":              {dmrace.BusUAS, icount, "", 1, 3},
+		"virtio-control":        {dmrace.BusVirtio, icount, "", 0, 3},
+		"virtio-hotplug":        {dmrace.BusVirtio, realtime, "hotplug of disk 1 at 5s (QMP)", 1, 3},
+		"virtio-deferred-probe": {dmrace.BusVirtio, icount, "probe-defer 0000:00:01.0 3s (shim)", 1, 3},
+		"virtio-mmc-hash":       {dmrace.BusVirtio, icount, "", 2, 4},
+		"nvme-probe":            {dmrace.BusNVMe, icount, "", 0, 3},
+		"nvme-hotplug":          {dmrace.BusNVMe, realtime, "hotplug of disk 1 at 5s (QMP)", 1, 4},
+		"scsi-async-scan":       {dmrace.BusSCSI, icount, "", 0, 3},
+		"sata-probe":            {dmrace.BusSATA, icount, "", 0, 2},
+		"driver-async-probe":    {dmrace.BusVirtio, icount, "", 1, 5},
+		"dm-create-malformed":   {dmrace.BusMMC, icount, "", 9, 11},
+		"dm-create-refused":     {dmrace.BusVirtio, icount, "", 9, 11},
+		"dm-chain":              {dmrace.BusVirtio, icount, "", 1, 4},
+		"dm-targets":            {dmrace.BusMMC, icount, "", 5, 11},
+		"verity-corrupt":        {dmrace.BusVirtio, icount, "", 6, 8},
+	} {
+		s, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := dmrace.NewPlan(s, s.Variants[len(s.Variants)-1], dmrace.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		inject, lost := "", 0
+		for _, i := range p.Inject {
+			inject += i.String()
+		}
+		for _, v := range s.Variants {
+			if v.Expect.Outcome != dmrace.Booted {
+				lost++
+			}
+		}
+		if p.Disk.Bus != want.bus || p.Clock != want.clock || inject != want.inject || lost != want.lost || len(s.Variants) != want.boots {
+			t.Errorf("%s: bus %s, clock %s, inject %q, %d of %d lost", name, p.Disk.Bus, p.Clock, inject, lost, len(s.Variants))
+		}
+		if time.Duration(p.Limits.Window) != dmrace.DefaultWindow {
+			t.Errorf("%s: window %s", name, p.Limits.Window)
 		}
 	}
 }

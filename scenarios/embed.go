@@ -25,19 +25,34 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// Names lists the built-in scenarios in the order in which they are shown: the
-// reference case first, then the races on an unchanged kernel, then the second race
-// and what bounds the hang, and last the disks that have no race.
-var Names = []string{
-	"mmc-slow-probe",
-	"mmc-natural",
-	"mmc-late-card",
-	"usb-slow-scan",
-	"mmc-phantom-devt",
-	"rootwait-bounded",
-	"virtio-control",
-	"nvme-probe",
-	"scsi-async-scan",
+// Group is a row of scenarios that one subsystem's people look for.
+type Group struct {
+	Title string
+	Names []string
+}
+
+// Groups lists the built-in scenarios in the order in which they are shown, the
+// reference case first.
+var Groups = []Group{
+	{"SD cards and eMMC", []string{
+		"mmc-slow-probe", "mmc-natural", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
+		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
+	}},
+	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
+	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
+	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-hotplug", "scsi-async-scan", "sata-probe"}},
+	{"The driver core", []string{"driver-async-probe"}},
+	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "verity-corrupt"}},
+}
+
+// Names lists the built-in scenarios in the order of [Groups].
+var Names = names()
+
+func names() (all []string) {
+	for _, g := range Groups {
+		all = append(all, g.Names...)
+	}
+	return all
 }
 
 // Builtin returns the built-in scenarios in the order of [Names]. The caller owns
@@ -76,12 +91,11 @@ func Find(nameOrPath string) (*dmrace.Scenario, error) {
 	if isPath(nameOrPath) {
 		return Load(nameOrPath)
 	}
-	hint := ""
 	if near := nearest.Of(nameOrPath, Names); near != "" {
-		hint = fmt.Sprintf(" did you mean %s?", near)
+		return nil, usage("no scenario is named %q: did you mean %s? (dmrace list shows all)", nameOrPath, near)
 	}
-	return nil, usage("no scenario is named %q:%s there are %s, or give the path of a YAML file",
-		nameOrPath, hint, strings.Join(Names, ", "))
+	return nil, usage("no scenario is named %q: there are %s, or give the path of a YAML file",
+		nameOrPath, strings.Join(Names, ", "))
 }
 
 // isPath reports whether arg is meant as a path: it has a folder or a YAML

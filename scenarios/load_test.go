@@ -220,7 +220,7 @@ func ExampleFind() {
 	// with-waitfor     booted
 	// with-i8042       booted
 	// control          booted
-	// no scenario is named "mmc-natrual": did you mean mmc-natural? there are mmc-slow-probe, mmc-natural, mmc-late-card, usb-slow-scan, mmc-phantom-devt, rootwait-bounded, virtio-control, nvme-probe, scsi-async-scan, or give the path of a YAML file
+	// no scenario is named "mmc-natrual": did you mean mmc-natural? (dmrace list shows all)
 }
 
 // FuzzParse shows that no file makes the loader panic, that every refusal is the

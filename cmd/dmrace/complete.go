@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"dmrace"
 	"dmrace/images/kernel"
 	"dmrace/scenarios"
 )
@@ -38,4 +39,13 @@ func completeKernels(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 		out = append(out, e.Name+"\t"+e.Package)
 	}
 	return out, cobra.ShellCompDirectiveDefault
+}
+
+// completeBuses completes what a disk can hang from.
+func completeBuses(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, b := range dmrace.Buses {
+		out = append(out, string(b))
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,12 +14,13 @@ import (
 )
 
 func newList() *cobra.Command {
-	var asJSON bool
+	var asJSON, variants bool
 	cmd := &cobra.Command{
 		Use:   "list [SCENARIO...]",
 		Short: "Show scenarios, their variants and what is expected of them",
 		Example: `  dmrace list
   dmrace list mmc-natural        # with its story
+  dmrace list --variants         # every boot
   dmrace list --json | jq '.[].name'`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -29,13 +31,16 @@ func newList() *cobra.Command {
 			switch {
 			case asJSON:
 				return listJSON(cmd.OutOrStdout(), list)
+			case variants:
+				return listVariants(cmd.OutOrStdout(), list)
 			case len(args) > 0:
 				return describe(cmd.OutOrStdout(), list)
 			}
-			return listTable(cmd.OutOrStdout(), list)
+			return listGroups(cmd.OutOrStdout(), list)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.Flags().BoolVar(&variants, "variants", false, "show one line for each boot")
 	return cmd
 }
 
@@ -55,7 +60,41 @@ func findScenarios(args []string) ([]*dmrace.Scenario, error) {
 	return list, nil
 }
 
-func listTable(w io.Writer, list []*dmrace.Scenario) error {
+// listGroups writes one line for each built-in scenario, below the subsystem that it is
+// about: how many boots it has, on how many of them current kernels lose, and its title.
+func listGroups(w io.Writer, list []*dmrace.Scenario) error {
+	byName := map[string]*dmrace.Scenario{}
+	width := 0
+	for _, s := range list {
+		byName[s.Name] = s
+		width = max(width, len(s.Name))
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "  %-*s  BOOTS  LOST  WHAT\n", width, "SCENARIO")
+	for _, g := range scenarios.Groups {
+		fmt.Fprintf(&out, "\n%s\n", g.Title)
+		for _, name := range g.Names {
+			s := byName[name]
+			fmt.Fprintf(&out, "  %-*s  %5d  %4d  %s\n", width, name, len(s.Variants), lost(s), s.Title)
+		}
+	}
+	out.WriteString("\ndmrace list NAME tells the story of one, dmrace list --variants shows every boot.\n")
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// lost counts the boots that current kernels are expected to lose.
+func lost(s *dmrace.Scenario) (n int) {
+	for _, v := range s.Variants {
+		if v.Expect.Outcome != dmrace.Booted {
+			n++
+		}
+	}
+	return n
+}
+
+// listVariants writes one line for each boot.
+func listVariants(w io.Writer, list []*dmrace.Scenario) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tARM\tSHIM\tCLOCK\tEXPECTED")
 	for _, s := range list {

@@ -1,0 +1,28 @@
+package vmtest
+
+import (
+	"fmt"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+	"dmrace/images/disk"
+	"dmrace/images/kernel"
+)
+
+// Preview returns the arguments with which [Record] would start QEMU for a plan, without
+// starting or building anything: the kernel is called KERNEL, the disk DISK, and the
+// command line keeps its symbols. What connects the serial port and QMP is left out.
+func Preview(p *dmrace.Plan) ([]string, error) {
+	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disk: &disk.Image{Path: "DISK"}, Accel: AccelTCG}
+	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
+	if err != nil {
+		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)
+	}
+	o.QEMUCommand = Program
+	argv, err := o.Cmdline()
+	if err != nil {
+		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)
+	}
+	return argv, nil
+}

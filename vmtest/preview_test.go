@@ -1,0 +1,27 @@
+package vmtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"dmrace"
+)
+
+func TestPreview(t *testing.T) {
+	t.Setenv("VMTEST_QEMU", "surprise")
+	p := &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 ${verity.root}"}
+	argv, err := Preview(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range [][]string{{"-kernel", "KERNEL"}, {"-append", p.Cmdline}, {"-device", "sdhci-pci"}} {
+		if i := slices.Index(argv, pair[1]); i < 1 || argv[i-1] != pair[0] {
+			t.Errorf("no %q in %q", pair, argv)
+		}
+	}
+	line := strings.Join(argv, " ")
+	if argv[0] != Program || !strings.Contains(line, "file=DISK") || strings.Contains(line, "fd=") {
+		t.Errorf("got %q", argv)
+	}
+}
