@@ -34,7 +34,8 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 	}
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
-		Tree: &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
+		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
+		CryptKey: nominal[dmrace.SymCryptKey],
 	})
 }
 
@@ -57,11 +58,15 @@ func FromRecording(r *dmrace.Recording) (*Boot, error) {
 	return FromPlan(r.Plan, k)
 }
 
-// nominal stands for what is known only once a disk is built. Sizes and hashes
+// nominal stands for what is known only once a disk is built. Sizes, hashes and names
 // decide nothing in a boot that has the right ones.
 var nominal = map[string]string{
 	dmrace.SymRootfsSectors: "2048",
 	dmrace.SymRootfsBlocks:  "256",
 	dmrace.SymVerityRoot:    strings.Repeat("5a", 32),
 	dmrace.SymVeritySalt:    strings.Repeat("a5", 32),
+	dmrace.SymRootfsUUID:    "8c2f0001-5a5a-45a5-8a5a-5a5a5a5a5a5a",
+	dmrace.SymHashUUID:      "8c2f0002-5a5a-45a5-8a5a-5a5a5a5a5a5a",
+	dmrace.SymCryptKey:      strings.Repeat("c3", 64),
+	dmrace.SymStripeSectors: "2048",
 }

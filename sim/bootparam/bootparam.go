@@ -31,7 +31,8 @@ type Values struct {
 	ModeArg     int // of the last ro or rw
 	Init        string
 	InitArg     int
-	Panic       int // seconds to the reset after a panic; 0: none, below 0: at once
+	RDInit      string // rdinit=; empty: /init
+	Panic       int    // seconds to the reset after a panic; 0: none, below 0: at once
 	PanicArg    int
 
 	Create    string // dm-mod.create=

@@ -43,7 +43,7 @@ func (h *handlers) setups() {
 	v := h.values
 	h.parser.Facts = factsOf(h.features)
 	h.setup("init=", &v.InitArg, func(s string) bool { v.Init = s; return true })
-	h.setup("rdinit=", nil, func(string) bool { return true })
+	h.setup("rdinit=", nil, func(s string) bool { v.RDInit = s; return true })
 	h.setup("ro", &v.ModeArg, h.mode(false))
 	h.setup("rw", &v.ModeArg, h.mode(true))
 	h.setup("root=", &v.RootArg, func(s string) bool { v.Root = s[:min(len(s), devname.MaxRoot)]; return true })
