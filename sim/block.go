@@ -41,7 +41,7 @@ type block struct {
 	parts    []devname.Part
 	partOf   []device // of each of parts
 	ext      uint32   // numbers of BLOCK_EXT_MAJOR that are taken
-	held     []devname.Devt
+	held     []device // opened by tables, for device-mapper alone
 }
 
 // diskDevice is a disk's device once it is there.
@@ -158,6 +158,18 @@ func (k *block) open(devt devname.Devt) (device, bool) {
 		}
 	}
 	return device{}, false
+}
+
+// busy reports whether a device is claimed so that another holder, or for a table the
+// same one, may not claim it: bd_may_claim() in block/bdev.c. A disk and one of its
+// partitions exclude each other, whoever holds them.
+func (k *block) busy(d device, table bool) bool {
+	for _, h := range k.held {
+		if h.slot == d.slot && (h.part != d.part && (h.part == 0 || d.part == 0) || h.part == d.part && !table) {
+			return true
+		}
+	}
+	return false
 }
 
 // has reports whether a device has a number.

@@ -57,13 +57,13 @@ func (c content) followed(next content) content {
 
 // mounts reports whether squashfs_fill_super() (fs/squashfs/super.c) takes what is
 // read: the superblock must stand at the beginning and the whole file system behind
-// it. A damaged superblock is none.
+// it. The bit by which a superblock is damaged lies where nothing but a check of its
+// hash looks.
 func (c content) mounts() bool {
 	if !c.known() {
 		return c.any
 	}
-	return c.of == dmrace.PartRootfs && c.from == 0 && c.damage != dmrace.DamageSuperblock &&
-		(c.length == 0 || c.length >= c.whole)
+	return c.of == dmrace.PartRootfs && c.from == 0 && (c.length == 0 || c.length >= c.whole)
 }
 
 // intact reports whether every block is that of which the hash tree was made, as far

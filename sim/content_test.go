@@ -33,6 +33,9 @@ func TestTargets(t *testing.T) {
 		{"linear over another that is shorter", "b,,,ro,0 1024 linear /dev/vda1 0;a,,,ro,0 ${rootfs.sectors} linear /dev/dm-0 0", rootfs, refused},
 		{"delay", "a,,,ro,0 ${rootfs.sectors} delay /dev/vda1 0 50", rootfs, "booted"},
 		{"snapshot-origin", "a,,,ro,0 ${rootfs.sectors} snapshot-origin /dev/vda1", rootfs, "booted"},
+		{"a partition and then its disk", "b,,,ro,0 8 linear /dev/vda1 0;a,,,ro,0 8 linear /dev/vda 2048", rootfs, refused},
+		{"a disk and then its partition", "b,,,ro,0 8 linear /dev/vda 0;a,,,ro,0 8 linear /dev/vda1 0", rootfs, refused},
+		{"its own number", "a,,,ro,0 8 linear 253:0 0", rootfs, refused},
 		{"striped", "a,,,ro,0 ${stripe.sectors} striped 2 8 /dev/vda1 0 /dev/vda2 0", stripes, "booted"},
 		{"striped, by labels", "a,,,ro,0 ${stripe.sectors} striped 2 8 PARTLABEL=stripe-0 0 PARTLABEL=stripe-1 0", stripes, "booted"},
 		{"striped, exchanged", "a,,,ro,0 ${stripe.sectors} striped 2 8 /dev/vda2 0 /dev/vda1 0", stripes, cannotMount},
@@ -46,7 +49,7 @@ func TestTargets(t *testing.T) {
 		{"crypt of what is not encrypted", "a,,,ro,0 ${rootfs.sectors} crypt aes-xts-plain64 ${crypt.key} 0 /dev/vda1 0", rootfs, cannotMount},
 		{"the encrypted file system as it is", "a,,,ro,0 ${rootfs.sectors} linear /dev/vda1 0", crypt, cannotMount},
 		{"verity over linear", "b,,,ro,0 ${rootfs.sectors} linear /dev/vda1 0;a,,,ro,0 ${rootfs.sectors} verity 1 /dev/dm-0 /dev/vda2 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}", rootfs, "booted"},
-		{"verity with its devices exchanged", "a,,,ro,0 ${rootfs.sectors} verity 1 /dev/vda2 /dev/vda1 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}", rootfs, "panicked in mount: verity-corrupt"},
+		{"verity with its devices exchanged", "a,,,ro,0 ${rootfs.sectors} verity 1 /dev/vda2 /dev/vda1 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}", rootfs, refused},
 		{"verity with the tree from another block", "a,,,ro,0 ${rootfs.sectors} verity 1 /dev/vda1 /dev/vda2 4096 4096 ${rootfs.blocks} 0 sha256 ${verity.root} ${verity.salt}", rootfs, "panicked in mount: verity-corrupt"},
 	} {
 		for _, kernel := range kernels {
@@ -85,6 +88,7 @@ func TestCorruption(t *testing.T) {
 		{"the superblock", dmrace.DamageSuperblock, "", corrupt, 1, false},
 		{"the superblock, panic", dmrace.DamageSuperblock, " 1 panic_on_corruption", corrupt, 1, false},
 		{"the superblock, restart", dmrace.DamageSuperblock, " 1 restart_on_corruption", "inconclusive in mount: verity-corrupt", 1, false},
+		{"the superblock, ignored", dmrace.DamageSuperblock, " 1 ignore_corruption", "booted", 2, true},
 		{"a file", dmrace.DamageFile, "", "booted", 1, true},
 		{"a file, ignored", dmrace.DamageFile, " 1 ignore_corruption", "booted", 1, true},
 		{"a file, panic", dmrace.DamageFile, " 1 panic_on_corruption", "panicked in init: verity-corrupt", 1, false},
@@ -104,6 +108,26 @@ func TestCorruption(t *testing.T) {
 			if _, report := tl.First(dmrace.InitReport); outcome(tl) != c.want || errors != c.errors || report != c.report {
 				t.Errorf("%s on %s: %s, want %s\n%s", c.name, kernel, outcome(tl), c.want, described(tl))
 			}
+		}
+	}
+}
+
+// TestTableErrno: what is claimed already has another error number than what is not
+// there, or not yet.
+func TestTableErrno(t *testing.T) {
+	for _, c := range []struct{ kernel, create, want string }{
+		{"6.1", "b,,,ro,0 8 linear /dev/vda1 0;a,,,ro,0 8 linear /dev/vda 2048", "linear: Device lookup failed (-16)"},
+		{"6.1", "a,,,ro,0 8 linear 253:0 0", "linear: Device lookup failed (-6)"},
+		{"6.1", "a,,,ro,0 8 linear /dev/vda7 0", "linear: Device lookup failed (-6)"},
+		{"6.1", "a,,,ro,0 8 linear /dev/vdb1 0", "linear: Device lookup failed (-19)"},
+		{"6.1", "a,,,ro,0 16 striped 2 8 /dev/vda1 0 /dev/vdb1 0", "striped: Couldn't parse stripe destination (-19)"},
+		{"5.10", "a,,,ro,0 8 snapshot-origin /dev/vdb1", "snapshot-origin: Cannot get target device"},
+	} {
+		p := planned(`root=/dev/dm-0 rootwait dm-mod.create="`+c.create+`"`, parts(dmrace.PartRootfs))
+		p.Kernel.Name = c.kernel
+		tl := run(t, p)
+		if e, ok := tl.First(dmrace.TableError); !ok || e.Detail != c.want {
+			t.Errorf("%s on %s: %q, want %q", c.create, c.kernel, e.Detail, c.want)
 		}
 	}
 }

@@ -215,23 +215,40 @@ func (e *engine) openAll(t *mapTarget) (opened []device, ok bool) {
 		if l.name.DisablesRootwait() {
 			e.rootwait = 0
 		}
-		devt, errno := l.name.Resolve(&e.block)
-		found, exists := e.block.open(devt)
-		if errno == 0 && !exists {
-			errno = enxio
-		}
+		found, errno := e.claim(l)
 		if errno != 0 {
 			e.emit(l.fail.event(e.boot, errno))
 			return nil, false
 		}
-		e.block.held = append(e.block.held, devt)
+		e.block.held = append(e.block.held, found)
 		t.opened = append(t.opened, found)
 	}
 	return t.opened, true
 }
 
-// enxio is the error of opening a number that no device has.
-const enxio devname.Errno = 6
+// The errors of opening a number that no device has, and a device that is claimed.
+const (
+	enxio devname.Errno = 6
+	ebusy devname.Errno = 16
+)
+
+// claim is dm_get_device() in drivers/md/dm-table.c. The device whose table it is has no
+// disk yet, so that its own number is not found; 6.12 and 7.2 have another error number
+// for it.
+func (e *engine) claim(l *lookup) (device, devname.Errno) {
+	devt, errno := l.name.Resolve(&e.block)
+	if errno != 0 {
+		return device{}, errno
+	}
+	d, ok := e.block.open(devt)
+	switch {
+	case !ok:
+		return device{}, enxio
+	case e.block.busy(d, true):
+		return device{}, ebusy
+	}
+	return d, 0
+}
 
 // fits is device_area_is_invalid() in drivers/md/dm-table.c, which
 // dm_calculate_queue_limits() asks about every device once all targets of a table are

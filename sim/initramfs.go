@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +56,7 @@ func (e *engine) switchRoot() {
 	switch {
 	case e.timeout || !ok:
 		e.giveUp(fmt.Sprintf("waited %d s for %s", nodeWait/time.Second, name))
-	case slices.Contains(e.block.held, e.root):
+	case e.block.busy(d, false):
 		e.giveUp("mount " + name + ": device or resource busy")
 	case !e.readable(d.content) && !e.over:
 		e.giveUp("mount " + name + ": not readable")

@@ -55,18 +55,35 @@ func diskOf(d dmrace.Disk) Disk {
 // that no command line can state.
 var uuidSymbols = map[dmrace.Part]string{dmrace.PartRootfs: dmrace.SymRootfsUUID, dmrace.PartHash: dmrace.SymHashUUID}
 
-// nominalSectors is the size of a partition: that of what it holds.
+// nominalSectors is the size of a partition: that of what it holds. [dmrace.PartBlank]
+// is of no table's size.
 func nominalSectors(p dmrace.Part) uint64 {
-	symbol, share := dmrace.SymRootfsSectors, uint64(1)
 	switch p {
 	case dmrace.PartRootfs, dmrace.PartCrypt:
+		return nominalNumber(dmrace.SymRootfsSectors)
 	case dmrace.PartStripe0, dmrace.PartStripe1:
-		symbol, share = dmrace.SymStripeSectors, 2
-	default:
-		return 0
+		return nominalNumber(dmrace.SymStripeSectors) / 2
+	case dmrace.PartHash:
+		return treeSectors(nominalNumber(dmrace.SymRootfsBlocks))
 	}
+	return 0
+}
+
+// treeSectors is what a verity tree of SHA-256 over that many blocks of 4096 bytes takes
+// with its superblock: 128 hashes to a block, level upon level up to one block.
+func treeSectors(blocks uint64) uint64 {
+	const perBlock, sectorsPerBlock = 128, 8
+	total := uint64(1)
+	for blocks > 1 {
+		blocks = (blocks + perBlock - 1) / perBlock
+		total += blocks
+	}
+	return total * sectorsPerBlock
+}
+
+func nominalNumber(symbol string) uint64 {
 	n, _ := strconv.ParseUint(nominal[symbol], 10, 64)
-	return n / share
+	return n
 }
 
 // delaysOf returns the probe delays that a plan injects.

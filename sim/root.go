@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"dmrace"
@@ -93,7 +92,7 @@ func (e *engine) findRoot() bool {
 // table holds for itself, or that has no file system ends in a panic.
 func (e *engine) mount() {
 	d, ok := e.block.open(e.root)
-	if ok && !slices.Contains(e.block.held, e.root) && e.readable(d.content) {
+	if ok && !e.block.busy(d, false) && e.readable(d.content) {
 		e.say(dmrace.RootMount, e.root.String(), "squashfs readonly")
 		return
 	}
