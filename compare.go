@@ -65,13 +65,18 @@ func orNone(s string) string {
 	return s
 }
 
-// decisive returns the decisive events of a timeline as words to compare.
+// decisive returns the decisive events of a timeline as words to compare. Of a device's
+// corrupt blocks the first counts: how often one is read is up to the page cache and
+// its read-ahead.
 func decisive(t *Timeline) []string {
 	var out []string
+	corrupt := map[string]bool{}
 	for _, e := range t.Events {
-		if Decisive(e.Kind) {
-			out = append(out, strings.TrimSpace(string(e.Kind)+" "+e.Subject))
+		if !Decisive(e.Kind) || e.Kind == VerityError && corrupt[e.Subject] {
+			continue
 		}
+		corrupt[e.Subject] = corrupt[e.Subject] || e.Kind == VerityError
+		out = append(out, strings.TrimSpace(string(e.Kind)+" "+e.Subject))
 	}
 	return out
 }

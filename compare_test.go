@@ -41,6 +41,16 @@ func TestCompare(t *testing.T) {
 		t.Errorf("another order: %q", a.Differences())
 	}
 
+	once, twice := hangOf(time.Second), hangOf(time.Second)
+	for i, n := range []int{1, 3} {
+		for range n {
+			[]*Timeline{once, twice}[i].Add(Event{At: 5 * time.Second, Kind: VerityError, Subject: "179:1"})
+		}
+	}
+	if a := Compare(once, twice, c); a.Order != "" {
+		t.Errorf("a corrupt block that is read more often: %q", a.Order)
+	}
+
 	booted := &Timeline{End: End{EndDecided, time.Second}}
 	booted.Add(Event{Kind: InitExec, Subject: "/sbin/init"})
 	a := Compare(recorded, booted, c)

@@ -15,13 +15,14 @@ import (
 
 // Config is what a boot is simulated from.
 type Config struct {
-	Cmdline  string // as the kernel gets it, without symbols
-	Features feature.Set
-	Machine  Machine
-	Delays   []Delay // injected by the shim
-	Build    target.Build
-	Tree     *Tree  // what the disk's verity tree is; nil: whatever the table says
-	CryptKey string // of a partition that holds dmrace.PartCrypt, in hexadecimal
+	Cmdline   string // as the kernel gets it, without symbols
+	Features  feature.Set
+	Machine   Machine
+	Delays    []Delay // injected by the shim
+	Build     target.Build
+	Tree      *Tree  // what the disk's verity tree is; nil: whatever the table says
+	ScanAsync bool   // CONFIG_SCSI_SCAN_ASYNC
+	CryptKey  string // of a partition that holds dmrace.PartCrypt, in hexadecimal
 }
 
 // Boot is one boot, ready to be run again and again with other costs. It keeps the

@@ -169,3 +169,37 @@ func TestInitramfs(t *testing.T) {
 		}
 	}
 }
+
+// TestCreateStops: the line is parsed as a whole before anything is made of it, and of
+// the devices the first that fails ends it.
+func TestCreateStops(t *testing.T) {
+	const good = "a,,,ro,0 8 linear /dev/vda1 0"
+	for _, c := range []struct {
+		name, create string
+		made         int
+		want         string
+	}{
+		{"a malformed device behind a good one", good + ";b,,,ro,0 8 lineer /dev/vda1 0", 0, "hung in rootwait: create-malformed"},
+		{"no flags", good + ";b,,,0 8 linear /dev/vda1 0", 0, "hung in rootwait: create-malformed"},
+		{"no number of sectors", good + ";b,,,ro,0 linear /dev/vda1 0", 0, "hung in rootwait: create-malformed"},
+		{"a minor that is none", good + ";b,,x,ro,0 8 linear /dev/vda1 0", 0, "hung in rootwait: create-malformed"},
+		{"a device that fails behind a good one", good + ";b,,,ro,0 8 linear /dev/vda9 0;c,,,ro,0 8 linear /dev/vda1 0", 1, "hung in rootwait: table-rejected"},
+		{"a good device behind one that fails", "b,,,ro,0 8 linear /dev/vda9 0;" + good, 0, "hung in rootwait: table-rejected"},
+		{"a UUID for a name", "a,CRYPT-1,,ro,0 8 linear /dev/vda1 0", 1, "hung in rootwait: root-not-provided"},
+	} {
+		for _, kernel := range kernels {
+			p := planned(`root=/dev/dm-1 rootwait ro dm-mod.create="`+c.create+`"`, parts(dmrace.PartRootfs))
+			p.Kernel.Name = kernel
+			tl := run(t, p)
+			made := 0
+			for _, e := range tl.Events {
+				if e.Kind == dmrace.MapReady {
+					made++
+				}
+			}
+			if made != c.made || outcome(tl) != c.want {
+				t.Errorf("%s on %s: %d devices, %s, want %s\n%s", c.name, kernel, made, outcome(tl), c.want, described(tl))
+			}
+		}
+	}
+}

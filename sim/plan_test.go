@@ -186,3 +186,24 @@ func TestProbeDefer(t *testing.T) {
 		}
 	}
 }
+
+// TestScanOrder: a synchronous SCSI scan ends before nvme_init() begins, and an
+// asynchronous one, the default of dmrace's kernels, after it. The disk itself is the
+// business of sd_probe(), which is asynchronous either way.
+func TestScanOrder(t *testing.T) {
+	for args, sync := range map[string]bool{"": false, "scsi_mod.scan=async": false, "scsi_mod.scan=sync": true, "scsi_mod.scan=toolong": false} {
+		tl := run(t, planned("root=/dev/sda1 "+args, dmrace.Disk{Bus: dmrace.BusSCSI}))
+		found, began := 0, 0
+		for _, e := range tl.Events {
+			switch {
+			case e.Kind == dmrace.DeviceAdd && e.Detail == "Direct-Access":
+				found = e.Seq
+			case e.Kind == dmrace.InitcallEnter && e.Subject == "nvme_init":
+				began = e.Seq
+			}
+		}
+		if found == 0 || (found < began) != sync || outcome(tl) != "booted" {
+			t.Errorf("%q: found before nvme_init: %t, %s\n%s", args, found < began, outcome(tl), described(tl))
+		}
+	}
+}

@@ -35,15 +35,19 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
 		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
-		CryptKey: nominal[dmrace.SymCryptKey],
+		CryptKey: nominal[dmrace.SymCryptKey], ScanAsync: !given(p),
 	})
 }
 
-// buildOf says what the kernel of a plan was built without: dmrace's own fragments
-// (images/kernel/config) have neither forward error correction nor signed root
-// hashes, and of the hash algorithms those of CONFIG_CRYPTO_SHA256. Of a kernel that was given as it is nothing is known.
+// given reports whether the kernel of a plan was given as it is, so that nothing is
+// known of its configuration. dmrace's own kernels are built from images/kernel/config.
+func given(p *dmrace.Plan) bool { return strings.HasPrefix(p.Kernel.Name, "image:") }
+
+// buildOf says what the kernel of a plan was built without: dmrace's own have neither
+// forward error correction nor signed root hashes, and of the hash algorithms those of
+// CONFIG_CRYPTO_SHA256.
 func buildOf(p *dmrace.Plan) target.Build {
-	if strings.HasPrefix(p.Kernel.Name, "image:") {
+	if given(p) {
 		return target.Build{}
 	}
 	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}}

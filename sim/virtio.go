@@ -1,6 +1,10 @@
 package sim
 
-import "dmrace"
+import (
+	"strings"
+
+	"dmrace"
+)
 
 // virtioBuses are those whose disks are virtio devices.
 var virtioBuses = []dmrace.Bus{dmrace.BusVirtio, dmrace.BusSCSI}
@@ -68,18 +72,27 @@ func (b *builder) virtioBlkProbe(t, disk int, d Disk) {
 }
 
 // virtioSCSIProbe: virtscsi_probe() ends in scsi_scan_host(). An asynchronous scan
-// (scsi_mod.scan=async) goes through async_schedule(), so that
-// wait_for_device_probe() waits for it (drivers/scsi/scsi_scan.c).
+// goes through async_schedule(), so that wait_for_device_probe() waits for it
+// (drivers/scsi/scsi_scan.c).
 func (b *builder) virtioSCSIProbe(t, disk int, d Disk) {
 	if d.Absent {
 		return
 	}
 	name, how := b.thread(t).name, opCall
-	if b.values.ScanAsync {
+	if b.scansAsync() {
 		name, how = numbered("async/scsi", disk), opAsync
 	}
 	scan := b.newThread(name)
 	b.thread(scan).spend(CostSCSIScan)
 	b.scsiDisk(scan, disk, CostSCSIDisk)
 	b.thread(t).do(how, scan)
+}
+
+// scansAsync is what scsi_prep_async_scan() in drivers/scsi/scsi_scan.c asks:
+// scsi_mod.scan= or else CONFIG_SCSI_SCAN_ASYNC.
+func (b *builder) scansAsync() bool {
+	if b.values.Scan == "" {
+		return b.config.ScanAsync
+	}
+	return !strings.HasPrefix(b.values.Scan, "sync")
 }

@@ -42,7 +42,7 @@ type Values struct {
 
 	AsyncDrivers string // driver_async_probe=
 	AsyncArg     int
-	ScanAsync    bool          // scsi_mod.scan=async
+	Scan         string        // scsi_mod.scan=; empty: not given
 	DelayUse     time.Duration // usb-storage.delay_use=; a second if not given
 	DelayUseArg  int
 	Trace        bool // initcall_debug
