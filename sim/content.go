@@ -39,9 +39,20 @@ func contentOf(p Part) content {
 // known reports whether something is known of what is read.
 func (c content) known() bool { return c.of != "" }
 
-// shifted is what is read from a sector on.
-func (c content) shifted(by, length uint64) content {
-	c.from += by
+// begins reports whether what is known of the content is that it shows this from its
+// first sector on.
+func (c content) begins(with dmrace.Part) bool { return c.of == with && c.from == 0 }
+
+// part is what is read of that many sectors from one on.
+func (c content) part(start, length uint64) content {
+	switch {
+	case c.length == 0:
+	case start >= c.length:
+		return content{any: c.any}
+	default:
+		length = min(length, c.length-start)
+	}
+	c.from += start
 	c.length = length
 	return c
 }
@@ -63,11 +74,11 @@ func (c content) mounts() bool {
 	if !c.known() {
 		return c.any
 	}
-	return c.of == dmrace.PartRootfs && c.from == 0 && (c.length == 0 || c.length >= c.whole)
+	return c.begins(dmrace.PartRootfs) && (c.length == 0 || c.length >= c.whole)
 }
 
 // intact reports whether every block is that of which the hash tree was made, as far
 // as is known.
 func (c content) intact() bool {
-	return !c.known() || c.of == dmrace.PartRootfs && c.from == 0
+	return !c.known() || c.begins(dmrace.PartRootfs)
 }

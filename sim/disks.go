@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"dmrace"
@@ -10,25 +11,22 @@ import (
 // and what it is. What do says of the disk gets its number.
 func (b *builder) onBus(do func(disk int, d Disk), buses ...dmrace.Bus) {
 	for i, d := range b.config.Machine.Disks {
-		for _, bus := range buses {
-			if d.Bus == bus {
-				b.at = int32(i)
-				do(i, d)
-				b.at = nobody
-			}
+		if slices.Contains(buses, d.Bus) {
+			b.at = int32(i)
+			do(i, d)
+			b.at = nobody
 		}
 	}
 }
 
-// ordinal returns which of its machine's disks on some buses a disk is, from 0.
+// ordinal returns how many disks on some buses come before a disk.
 func (b *builder) ordinal(disk int, buses ...dmrace.Bus) int {
 	n := 0
-	b.onBus(func(i int, _ Disk) {
-		if i < disk {
+	for _, d := range b.config.Machine.Disks[:disk] {
+		if slices.Contains(buses, d.Bus) {
 			n++
 		}
-	}, buses...)
-	b.at = int32(disk)
+	}
 	return n
 }
 
@@ -150,7 +148,8 @@ func (b *builder) sata() {
 
 // scsiDisk: scsi_add_lun() announces the device, and sd_probe(), which is
 // PROBE_PREFER_ASYNCHRONOUS (drivers/scsi/sd.c), its disk. The disk's number comes from
-// sd_index_ida at the beginning of that probe.
+// sd_index_ida at the beginning of that probe. SCSI hosts are numbered as if each had a
+// disk, although an AHCI controller has one for each port.
 func (b *builder) scsiDisk(t, disk int, announce Cost) {
 	lun := numbered("", b.ordinal(disk, dmrace.BusSCSI, dmrace.BusSATA, dmrace.BusUSB, dmrace.BusUAS)) + ":0:0:0"
 	b.say(t, dmrace.DeviceAdd, lun, "Direct-Access")

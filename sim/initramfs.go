@@ -41,7 +41,6 @@ func (b *builder) initramfs() {
 // lookForRoot has /init poll for the root and reports whether it goes on at once.
 func (e *engine) lookForRoot() bool {
 	if !e.boot.root.given {
-		e.timeout = true
 		return true
 	}
 	e.name = &e.boot.root.again
@@ -54,6 +53,8 @@ func (e *engine) switchRoot() {
 	d, ok := e.block.open(e.root)
 	name := strings.TrimPrefix(e.boot.root.again.Name, "/dev/")
 	switch {
+	case !e.boot.root.given:
+		e.giveUp("root= is missing")
 	case e.timeout || !ok:
 		e.giveUp(fmt.Sprintf("waited %d s for %s", nodeWait/time.Second, name))
 	case e.block.busy(d, false):

@@ -28,21 +28,21 @@ func (b *builder) showsOf(typ string, argv []string, length uint64, s target.Spe
 	// linear_map(), delay_map() and origin_map() in drivers/md send a sector to the
 	// sector that lies as far behind the start.
 	start := s.Areas[0].Start
-	return func(of []device) content { return of[0].content.shifted(start, length) }
+	return func(of []device) content { return of[0].content.part(start, length) }
 }
 
 // stripedShows is stripe_map_sector() in drivers/md/dm-stripe.c. Of partitions that
 // hold stripes it gives the file system back where count, chunk and order are those
 // that they were written with.
 func stripedShows(argv []string, length uint64) shows {
-	right := argv[0] == "2" && argv[1] == strconv.Itoa(dmrace.StripeChunk)
+	const count, chunk, start, second = 0, 1, 3, 5
+	right := argv[count] == "2" && argv[chunk] == strconv.Itoa(dmrace.StripeChunk) && number(argv[start]) == 0 && number(argv[second]) == 0
 	return func(of []device) content {
 		first := of[0].content
 		switch {
 		case len(of) == 1 || !first.known():
-			return first.shifted(number(argv[3]), length)
-		case right && first.of == dmrace.PartStripe0 && of[1].content.of == dmrace.PartStripe1 &&
-			first.shifted(number(argv[3]), 0).from == 0 && of[1].content.shifted(number(argv[5]), 0).from == 0:
+			return first.part(number(argv[start]), length)
+		case right && first.begins(dmrace.PartStripe0) && of[1].content.begins(dmrace.PartStripe1):
 			return content{of: dmrace.PartRootfs, length: length}
 		}
 		return content{}
@@ -66,9 +66,9 @@ func (b *builder) cryptShows(argv []string, length uint64) shows {
 		switch {
 		case !c.known():
 			return c
-		case right && c.of == dmrace.PartCrypt && c.from == 0:
+		case right && c.begins(dmrace.PartCrypt):
 			c.of = dmrace.PartRootfs
-			return c.shifted(start, length)
+			return c.part(start, length)
 		}
 		return content{}
 	}

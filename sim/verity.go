@@ -26,10 +26,10 @@ type guarded struct {
 func (b *builder) verityShows(argv []string, length uint64, v *target.Verity) shows {
 	right := b.config.Tree == nil || b.config.Tree.is(argv)
 	return func(of []device) content {
-		c := of[0].content.shifted(0, length)
+		c := of[0].content.part(0, length)
 		g := &guarded{mode: v.Mode, dev: of[0].devt}
 		switch hash := of[1].content; {
-		case !right, hash.known() && (hash.of != dmrace.PartHash || hash.from != 0 || v.HashStart != treeStart):
+		case !right, hash.known() && (!hash.begins(dmrace.PartHash) || v.HashStart != treeStart):
 			g.bad = "metadata"
 		case !c.intact():
 			g.bad = "data"
