@@ -2,6 +2,7 @@ package dmrace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,7 +31,7 @@ type Agreement struct {
 
 // Compare holds a simulated timeline against a recorded one of the same plan.
 func Compare(recorded, simulated *Timeline, c Criteria) Agreement {
-	return Agreement{Judge(recorded, c), Judge(simulated, c), parting(decisive(recorded), decisive(simulated))}
+	return Agreement{Judge(recorded, c), Judge(simulated, c), parting(c.decisive(recorded), c.decisive(simulated))}
 }
 
 // Agrees reports whether outcome, stage, cause and the order of the decisive events
@@ -65,15 +66,32 @@ func orNone(s string) string {
 	return s
 }
 
-// decisive returns the decisive events of a timeline as words to compare.
-func decisive(t *Timeline) []string {
+// decisive returns the decisive events of a timeline as words to compare. Of a device's
+// corrupt blocks the first counts: how often one is read is up to the page cache and
+// its read-ahead. Disks that nobody needs do not count.
+func (c Criteria) decisive(t *Timeline) []string {
 	var out []string
+	corrupt := map[string]bool{}
 	for _, e := range t.Events {
-		if Decisive(e.Kind) {
-			out = append(out, strings.TrimSpace(string(e.Kind)+" "+e.Subject))
+		if !Decisive(e.Kind) || e.Kind == VerityError && corrupt[e.Subject] || c.beside(e) {
+			continue
 		}
+		corrupt[e.Subject] = corrupt[e.Subject] || e.Kind == VerityError
+		out = append(out, strings.TrimSpace(string(e.Kind)+" "+e.Subject))
 	}
 	return out
+}
+
+// beside reports whether an event tells of a disk that is not needed, where it is known
+// which are: nothing waits for it, and it may come at any time.
+func (c Criteria) beside(e Event) bool {
+	if len(c.Needs) == 0 || e.Kind != DiskAdd && e.Kind != PartitionAdd {
+		return false
+	}
+	return !slices.ContainsFunc(c.Needs, func(need string) bool {
+		part, ok := strings.CutPrefix(need, e.Subject)
+		return ok && (part == "" || consistsOf(strings.TrimPrefix(part, "p"), digits))
+	})
 }
 
 // parting says where two lists of decisive events part.

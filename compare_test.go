@@ -41,6 +41,28 @@ func TestCompare(t *testing.T) {
 		t.Errorf("another order: %q", a.Differences())
 	}
 
+	once, twice := hangOf(time.Second), hangOf(time.Second)
+	for i, n := range []int{1, 3} {
+		for range n {
+			[]*Timeline{once, twice}[i].Add(Event{At: 5 * time.Second, Kind: VerityError, Subject: "179:1"})
+		}
+	}
+	if a := Compare(once, twice, c); a.Order != "" {
+		t.Errorf("a corrupt block that is read more often: %q", a.Order)
+	}
+
+	other := Event{At: 5 * time.Second, Kind: PartitionAdd, Subject: "mmcblk1", Detail: "mmcblk1p1"}
+	beside := hangOf(time.Second)
+	beside.Add(other)
+	if a := Compare(recorded, beside, c); a.Order != "" {
+		t.Errorf("a disk that nobody needs: %q", a.Order)
+	}
+	for _, needs := range [][]string{nil, {"mmcblk0p1", "mmcblk1p1"}, {"mmcblk1"}} {
+		if a := Compare(recorded, beside, Criteria{Needs: needs}); a.Order == "" {
+			t.Errorf("a disk that %q needs counts for nothing", needs)
+		}
+	}
+
 	booted := &Timeline{End: End{EndDecided, time.Second}}
 	booted.Add(Event{Kind: InitExec, Subject: "/sbin/init"})
 	a := Compare(recorded, booted, c)

@@ -1,7 +1,7 @@
 package sim
 
 import (
-	"fmt"
+	"strings"
 
 	"dmrace"
 	"dmrace/sim/devname"
@@ -9,188 +9,240 @@ import (
 
 // disk is a whole disk of the boot, which exists once a thread has added it.
 type disk struct {
-	devname.Disk
-	parts   []devname.Part
-	content []content // of the disk itself, then of each partition
+	family   *family
+	slots    int32 // the first slot of its family
+	own      int32 // its place among the disks of its family, from 0
+	parts    []Part
+	contents []content // of the disk itself, then of each partition
 }
 
-// content is what a read of a block device finds.
-type content uint8
+// slot is one name that a disk can get: a family's n-th.
+type slot struct {
+	name   string
+	number int
+}
 
-const (
-	noFS      content = iota // nothing that could be mounted
-	mountable                // a file system
-	corrupt                  // blocks that do not match their hash
-)
-
-// place is one block device: a disk and the number of a partition, or 0.
-type place struct{ disk, part int }
+// device is a block device that is there, a disk or a partition.
+type device struct {
+	slot, part int32 // its disk's name, and its number there or 0
+	devt       devname.Devt
+	size       uint64 // in sectors; 0: not known
+	content    content
+}
 
 // block is block_class: the disks and partitions that are there at a moment.
 type block struct {
-	boot  *Boot
-	disks []bool         // of the boot's disks: it is there
-	parts []devname.Part // in the order in which they were added
-	whole []bool         // of the boot's disks: its partitions are there
-	read  []content      // of the boot's disks: what the whole disk holds
-	held  []devname.Devt // opened by tables, for themselves alone (bd_prepare_to_claim())
+	boot     *Boot
+	occupant []int32      // of each slot: the disk that has it, or nobody
+	slot     []int32      // of each disk: its slot, or nobody
+	next     []int32      // of each slot that is the first of its family: disks with a number so far
+	added    []int32      // likewise: disks that are there so far
+	disks    []diskDevice // by disk
+	parts    []devname.Part
+	partOf   []device // of each of parts
+	ext      uint32   // numbers of BLOCK_EXT_MAJOR that are taken
+	held     []device // opened by tables, for device-mapper alone
+}
+
+// diskDevice is a disk's device once it is there.
+type diskDevice struct {
+	device
+	there bool
 }
 
 var _ devname.View = (*block)(nil)
 
 func (k *block) reset(b *Boot) {
-	k.boot, k.parts, k.held = b, k.parts[:0], k.held[:0]
-	k.disks, k.whole, k.read = cleared(k.disks, len(b.disks)), cleared(k.whole, len(b.disks)), cleared(k.read, len(b.disks))
-	for i := range b.disks {
-		k.read[i] = b.disks[i].content[0]
+	k.boot, k.parts, k.partOf, k.held, k.ext = b, k.parts[:0], k.partOf[:0], k.held[:0], 0
+	k.occupant, k.slot = cleared(k.occupant, len(b.slots)), cleared(k.slot, len(b.disks))
+	k.next, k.added = cleared(k.next, len(b.slots)), cleared(k.added, len(b.slots))
+	k.disks = cleared(k.disks, len(b.disks))
+	for i := range k.occupant {
+		k.occupant[i] = nobody
+	}
+	for i := range k.slot {
+		k.slot[i] = nobody
 	}
 }
 
-func (k *block) addDisk(n int32) { k.disks[n] = true }
+// number gives a disk the number that its name is formed of: the lowest that is free,
+// because no number is ever given back during a boot.
+func (k *block) number(n int32) {
+	d := &k.boot.disks[n]
+	at := d.slots + d.own
+	if !d.family.fixed && !k.boot.fixedNames {
+		at = d.slots + k.next[d.slots]
+		k.next[d.slots]++
+	}
+	k.occupant[at], k.slot[n] = n, at
+}
 
+// enumerate gives a disk its device number.
+func (k *block) enumerate(n int32) {
+	d, s := &k.boot.disks[n], &k.boot.slots[k.slot[n]]
+	index := uint32(s.number)
+	if d.family.byAppearance {
+		index = uint32(k.added[d.slots])
+	}
+	k.added[d.slots]++
+	devt := devname.MakeDevt(d.family.major, index*uint32(d.family.minors))
+	if d.family.minors == 0 {
+		devt = k.extended()
+	}
+	k.disks[n] = diskDevice{device{slot: k.slot[n], devt: devt, content: d.contents[0]}, false}
+}
+
+// mapped says what a mapped device is, before it is in block_class: dm_create() in
+// drivers/md/dm.c has given it its number by then.
+func (k *block) mapped(n int32, size uint64, c content) {
+	k.number(n)
+	s := k.slot[n]
+	devt := devname.MakeDevt(dmMajor, uint32(k.boot.slots[s].number))
+	k.disks[n] = diskDevice{device{slot: s, devt: devt, size: size, content: c}, false}
+}
+
+// addDisk puts a disk into block_class: device_add_disk() in block/genhd.c.
+func (k *block) addDisk(n int32) {
+	if k.boot.disks[n].family != mappedFamily {
+		k.enumerate(n)
+	}
+	k.disks[n].there = true
+}
+
+// addParts puts a disk's partitions into block_class: add_partition() in
+// block/partitions/core.c. One for which the disk reserves no minor takes a number of
+// BLOCK_EXT_MAJOR.
 func (k *block) addParts(n int32) {
-	k.whole[n] = true
-	k.parts = append(k.parts, k.boot.disks[n].parts...)
+	d, at := &k.boot.disks[n], &k.disks[n]
+	for i, p := range d.parts {
+		devt := at.devt + devname.Devt(i) + 1
+		if i+1 >= d.family.minors {
+			devt = k.extended()
+		}
+		k.parts = append(k.parts, devname.Part{Disk: k.boot.slots[at.slot].name, Number: i + 1, Devt: devt, UUID: p.UUID, Label: p.Label})
+		k.partOf = append(k.partOf, device{at.slot, int32(i + 1), devt, p.Sectors, d.contents[i+1]})
+	}
+}
+
+// extended is blk_alloc_ext_minor() in block/genhd.c.
+func (k *block) extended() devname.Devt {
+	k.ext++
+	return devname.MakeDevt(extMajor, k.ext-1)
 }
 
 // Disk returns the disk of that name, if it is there.
 func (k *block) Disk(name string) (devname.Disk, bool) {
-	n, ok := k.boot.diskNumber[name]
-	if !ok || !k.disks[n] {
+	s, ok := k.boot.slotNamed[name]
+	if !ok || k.occupant[s] == nobody {
 		return devname.Disk{}, false
 	}
-	return k.boot.disks[n].Disk, true
+	n := k.occupant[s]
+	d := &k.disks[n]
+	return devname.Disk{Name: name, Devt: d.devt, Minors: k.boot.disks[n].family.minors}, d.there
 }
 
 // Parts returns the partitions that are there.
 func (k *block) Parts() []devname.Part { return k.parts }
 
-// open returns what a read of a device finds, and whether anything has its number:
-// blkdev_get() fails with -ENXIO where a name resolved to a number that nothing has.
-func (k *block) open(devt devname.Devt) (content, bool) {
-	p, ok := k.boot.places[devt]
-	switch {
-	case !ok || !k.disks[p.disk] || p.part > 0 && !k.whole[p.disk]:
-		return noFS, false
-	case p.part == 0:
-		return k.read[p.disk], true
+// open returns the device that has a number, if there is one: blkdev_get() fails with
+// -ENXIO where a name resolved to a number that nothing has.
+func (k *block) open(devt devname.Devt) (device, bool) {
+	for i := range k.disks {
+		if d := &k.disks[i]; d.there && d.devt == devt {
+			return d.device, true
+		}
 	}
-	return k.boot.disks[p.disk].content[p.part], true
-}
-
-// numbers are the device numbers of a bus: the major, and how many minors a disk
-// reserves. nvme takes numbers of BLOCK_EXT_MAJOR as they come (block/genhd.c).
-type numbers struct {
-	name   func(n int) string
-	major  uint32
-	minors int
-}
-
-// numbersOf lists them by bus. virtio_blk has a dynamic major: 254 in the kernels that
-// dmrace builds. CONFIG_MMC_BLOCK_MINORS is 8 unless configured otherwise.
-var numbersOf = map[dmrace.Bus]numbers{
-	dmrace.BusMMC:    {func(n int) string { return numbered("mmcblk", n) }, 179, 8},
-	dmrace.BusUSB:    {func(n int) string { return "sd" + letters(n) }, 8, 16},
-	dmrace.BusSCSI:   {func(n int) string { return "sd" + letters(n) }, 8, 16},
-	dmrace.BusVirtio: {func(n int) string { return "vd" + letters(n) }, 254, 16},
-	dmrace.BusNVMe:   {func(n int) string { return numbered("nvme", n) + "n1" }, extMajor, 0},
-}
-
-// extMajor is BLOCK_EXT_MAJOR, include/uapi/linux/major.h.
-const extMajor = 259
-
-// letters is the suffix of a disk's name: a … z, aa, ab … (sd_format_disk_name()).
-func letters(n int) string {
-	s := string(rune('a' + n%26))
-	for n = n/26 - 1; n >= 0; n = n/26 - 1 {
-		s = string(rune('a'+n%26)) + s
+	for i := range k.partOf {
+		if k.partOf[i].devt == devt {
+			return k.partOf[i], true
+		}
 	}
-	return s
+	return device{}, false
 }
 
-// nameDisks gives the machine's disks and their partitions their names and numbers,
-// in order.
+// busy reports whether a device is claimed so that another holder, or for a table the
+// same one, may not claim it: bd_may_claim() in block/bdev.c. A disk and one of its
+// partitions exclude each other, whoever holds them.
+func (k *block) busy(d device, table bool) bool {
+	for _, h := range k.held {
+		if h.slot == d.slot && (h.part != d.part && (h.part == 0 || d.part == 0) || h.part == d.part && !table) {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether a device has a number.
+func (k *block) has(devt devname.Devt) bool {
+	_, ok := k.open(devt)
+	return ok
+}
+
+// addToBoot makes a disk known with its place in its family, whose first slot is given,
+// and returns its number.
+func (b *builder) addToBoot(d disk) int {
+	b.disks = append(b.disks, d)
+	return len(b.disks) - 1
+}
+
+// addSlots gives a family n names, and returns its first slot.
+func (b *builder) addSlots(f *family, from, n int) int32 {
+	first := int32(len(b.slots))
+	for i := from; i < from+n; i++ {
+		name := f.name(i)
+		b.slotNamed[name] = int32(len(b.slots))
+		b.slots = append(b.slots, slot{name, i})
+	}
+	return first
+}
+
+// nameDisks makes the machine's disks known. Which of its family's names a disk gets
+// shows when it is numbered.
 func (b *builder) nameDisks() error {
-	b.diskNumber, b.places = map[string]int{}, map[devname.Devt]place{}
-	next := map[uint32]int{} // by major: disks so far
-	var ext extended
+	b.slotNamed, b.fixedNames = map[string]int32{}, b.config.Machine.FixedNames
+	count := map[*family]int{}
 	for i, d := range b.config.Machine.Disks {
-		of, ok := numbersOf[d.Bus]
-		if !ok {
-			return &dmrace.UsageError{Err: fmt.Errorf("disk %d: %q is no bus that the simulator knows", i+1, d.Bus)}
+		f, err := familyOf(i, d.Bus)
+		if err != nil {
+			return err
 		}
-		n := next[of.major]
-		next[of.major]++
-		one := disk{Disk: devname.Disk{Name: of.name(n), Minors: of.minors}}
-		one.Devt = devname.MakeDevt(of.major, uint32(n*of.minors))
-		if of.minors == 0 {
-			one.Devt = ext.next()
+		count[f]++
+	}
+	first, own := map[*family]int32{}, map[*family]int32{}
+	for _, d := range b.config.Machine.Disks {
+		f := families[d.Bus]
+		if _, ok := first[f]; !ok {
+			first[f] = b.addSlots(f, 0, count[f])
 		}
-		one.content = append(one.content, holds(len(d.Parts) == 0))
-		for p, part := range d.Parts {
-			devt := one.Devt + devname.Devt(p) + 1
-			if p+1 >= of.minors { // no number is reserved for it
-				devt = ext.next()
-			}
-			one.parts = append(one.parts, devname.Part{Disk: one.Name, Number: p + 1, Devt: devt, UUID: part.UUID, Label: part.Label})
-			one.content = append(one.content, holds(part.FS))
-		}
+		one := disk{family: f, slots: first[f], own: own[f], parts: d.Parts, contents: contentsOf(d)}
+		own[f]++
 		b.addToBoot(one)
 	}
 	return nil
 }
 
-// extended counts the numbers of BLOCK_EXT_MAJOR that are taken.
-type extended uint32
-
-func (x *extended) next() devname.Devt {
-	*x++
-	return devname.MakeDevt(extMajor, uint32(*x-1))
-}
-
-// holds is what a device holds that has a file system, or has none.
-func holds(fs bool) content {
-	if fs {
-		return mountable
-	}
-	return noFS
-}
-
-// addToBoot makes a disk known by its name and its numbers and returns its place.
-func (b *builder) addToBoot(d disk) int {
-	n := len(b.disks)
-	b.disks = append(b.disks, d)
-	b.diskNumber[d.Name] = n
-	b.places[d.Devt] = place{n, 0}
-	for i, p := range d.parts {
-		b.places[p.Devt] = place{n, i + 1}
-	}
-	return n
-}
-
 // mappedDisk adds the disk of a mapped device.
 func (b *builder) mappedDisk(number int) int {
-	return b.addToBoot(disk{
-		Disk:    devname.Disk{Name: numbered("dm-", number), Devt: devname.MakeDevt(dmMajor, uint32(number)), Minors: 1},
-		content: []content{noFS},
-	})
+	s := b.addSlots(mappedFamily, number, 1)
+	return b.addToBoot(disk{family: mappedFamily, slots: s, contents: []content{{}}})
 }
 
-func (b *builder) diskName(disk int) string { return b.disks[disk].Name }
+// name returns the kernel's name of a device.
+func (b *Boot) name(d device) string {
+	disk := b.slots[d.slot].name
+	if d.part == 0 {
+		return disk
+	}
+	return dmrace.PartitionName(disk, int(d.part))
+}
 
-// partNames returns the partitions' names as disk_name() forms them, in order.
-func (b *builder) partNames(disk int) string {
+// partsMarked returns the partitions' names as disk_name() forms them, in order, with
+// [numberMark] for the disk's number.
+func (b *builder) partsMarked(disk int) string {
 	d := &b.disks[disk]
-	p := ""
-	if last := d.Name[len(d.Name)-1]; last >= '0' && last <= '9' {
-		p = "p"
-	}
-	names := ""
+	var names []string
 	for i := range d.parts {
-		if i > 0 {
-			names += " "
-		}
-		names += d.Name + p + numbered("", i+1)
+		names = append(names, d.family.partMarked(i+1))
 	}
-	return names
+	return strings.Join(names, " ")
 }

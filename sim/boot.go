@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"dmrace"
 	"dmrace/sim/bootparam"
@@ -14,17 +15,15 @@ import (
 
 // Config is what a boot is simulated from.
 type Config struct {
-	Cmdline  string // as the kernel gets it, without symbols
-	Features feature.Set
-	Machine  Machine
-	Delays   []Delay // injected by the shim
-	Build    target.Build
-	Tree     *Tree // what the disk's verity tree is; nil: whatever the table says
+	Cmdline   string // as the kernel gets it, without symbols
+	Features  feature.Set
+	Machine   Machine
+	Delays    []Delay // injected by the shim
+	Build     target.Build
+	Tree      *Tree  // what the disk's verity tree is; nil: whatever the table says
+	ScanAsync bool   // CONFIG_SCSI_SCAN_ASYNC
+	CryptKey  string // of a partition that holds dmrace.PartCrypt, in hexadecimal
 }
-
-// Tree is the truth about a verity tree: a table that states another root hash or
-// salt finds every block corrupt.
-type Tree struct{ Root, Salt string }
 
 // Boot is one boot, ready to be run again and again with other costs. It keeps the
 // memory of a run for the next one, so a Boot is for one goroutine.
@@ -33,14 +32,17 @@ type Boot struct {
 	threads  []thread
 	external []op           // what starts by itself: a card that is inserted
 	events   []dmrace.Event // what can be said, without its time
+	about    []int32        // of each of events: the disk whose number belongs into it, or nobody
 	devices  []string       // what probes bind
 	disks    []disk
 	waitfor  []devname.Ref
 	maps     []mapped
 	root     root
 
-	diskNumber map[string]int         // by name
-	places     map[devname.Devt]place // of every disk and partition, by number
+	slots      []slot           // every name that a disk can get, the first of each family before the others
+	slotNamed  map[string]int32 // the same by name
+	fixedNames bool             // as in [Machine]
+	said       map[saying]dmrace.Event
 
 	deferEvents []int32 // of each thread: the event of its deferred probe
 
@@ -51,7 +53,10 @@ type Boot struct {
 // [dmrace.UsageError] for what the simulator does not know: a root that is no block
 // device, or a disk on another bus.
 func New(c Config) (*Boot, error) {
-	b := &builder{Boot: &Boot{features: c.Features}, config: c, values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}}
+	b := &builder{
+		Boot: &Boot{features: c.Features, said: map[saying]dmrace.Event{}}, config: c,
+		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, at: nobody,
+	}
 	b.newThread("T1")
 	if err := b.nameDisks(); err != nil {
 		return nil, err
@@ -77,6 +82,7 @@ type builder struct {
 	values bootparam.Values
 
 	deviceNumber map[string]int // by name
+	at           int32          // the disk whose threads are being laid out, or nobody
 }
 
 // layOut gives T1 its initcalls and the root, and with them every other thread what
@@ -131,7 +137,16 @@ func (b *builder) newThread(name string) int {
 
 // event adds what can be said and returns its number.
 func (b *builder) event(t int, kind dmrace.EventKind, subject, detail string) int32 {
-	b.events = append(b.events, dmrace.Event{Kind: kind, Subject: subject, Detail: detail, Thread: b.thread(t).name})
+	of := int32(nobody)
+	if strings.Contains(subject, numberMark) || strings.Contains(detail, numberMark) {
+		of = b.at
+	}
+	return b.addEvent(dmrace.Event{Kind: kind, Subject: subject, Detail: detail, Thread: b.thread(t).name}, of)
+}
+
+// addEvent adds what can be said, about a disk or nobody, and returns its number.
+func (b *Boot) addEvent(e dmrace.Event, of int32) int32 {
+	b.events, b.about = append(b.events, e), append(b.about, of)
 	return int32(len(b.events) - 1)
 }
 

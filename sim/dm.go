@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"strings"
 
 	"dmrace"
@@ -30,7 +31,10 @@ type mapTarget struct {
 	loaded  int32 // event of a constructor that says that it begins, or nobody
 	failed  int32 // event of its refusal after all lookups, or nobody
 	oops    bool  // the constructor reads where nothing is, and there is no refusal
-	corrupt bool  // a verity tree with another root hash or salt
+	areas   []target.Area
+	opened  []device // in this run, in the order of lookups
+	length  uint64   // in sectors
+	shows   shows
 }
 
 // lookup is one device that a constructor opens.
@@ -92,7 +96,7 @@ func (b *builder) createAll(devices []dminit.Device) {
 		b.thread(t1).spend(CostMap)
 		b.thread(t1).do(opDisk, dm)
 		b.thread(t1).do(opParts, dm)
-		b.say(t1, dmrace.MapReady, b.diskName(dm), d.Name)
+		b.say(t1, dmrace.MapReady, mappedFamily.name(number), d.Name)
 	}
 	// A device without a number is refused before its table (a name that is taken, say),
 	// and without a word: nothing more happens.
@@ -121,23 +125,21 @@ func (b *builder) mapTarget(d dminit.Device, i, number int) mapTarget {
 	}
 	if v := spec.Verity; v != nil && v.DigestSize > 0 { // crypto_alloc_ahash() has succeeded
 		m.loaded = b.event(t1, dmrace.TableLoad, t.Type, "")
-		m.corrupt = b.config.Tree != nil && !b.config.Tree.is(argv)
 	}
 	if f := spec.Fail; f != nil {
 		m.failed, m.oops = b.tableError(dev, dminit.TargetMessages(dev, t.Type, f.Message, f.Errno, b.features)), f.Oops
 	}
+	if spec.Fail == nil {
+		m.areas, m.length = spec.Areas, t.Length
+		m.shows = b.showsOf(t.Type, argv, t.Length, spec)
+	}
 	return m
 }
-
-// is reports whether a verity table states the root hash and the salt of the tree:
-// its ninth and tenth argument.
-func (t *Tree) is(argv []string) bool { return argv[8] == t.Root && argv[9] == t.Salt }
 
 // tableError makes an event of what dm_table_add_target() prints.
 func (b *Boot) tableError(dev string, messages []string) int32 {
 	detail := strings.TrimPrefix(messages[0], "device-mapper: table: "+dev+": ")
-	b.events = append(b.events, dmrace.Event{Kind: dmrace.TableError, Subject: dev, Detail: detail, Thread: "T1"})
-	return int32(len(b.events) - 1)
+	return b.addEvent(dmrace.Event{Kind: dmrace.TableError, Subject: dev, Detail: detail, Thread: "T1"}, nobody)
 }
 
 // failure is how a lookup fails. The errno is known only then.
@@ -170,13 +172,15 @@ func (e *engine) create(m *mapped) bool {
 // load loads a table line by line, and the first that fails ends it. It reports
 // whether the device is there.
 func (e *engine) load(m *mapped) bool {
+	var all content
+	var size uint64
 	for i := range m.targets {
 		t := &m.targets[i]
 		if t.refused != nobody {
 			e.emit(t.refused)
 			return false
 		}
-		data, ok := e.openAll(t)
+		opened, ok := e.openAll(t)
 		if !ok {
 			return false
 		}
@@ -191,40 +195,77 @@ func (e *engine) load(m *mapped) bool {
 			e.emit(t.failed)
 			return false
 		}
-		if i == 0 {
-			e.block.read[m.disk] = data
+		if shown := t.shows(opened); i == 0 {
+			all = shown
+		} else {
+			all = all.followed(shown)
 		}
+		size += t.length
 	}
-	return true
+	e.block.mapped(m.disk, size, all)
+	return e.fits(m)
 }
 
 // openAll looks the devices of a target up in turn, as its constructor does, and
-// returns what the first of them holds.
-func (e *engine) openAll(t *mapTarget) (data content, ok bool) {
+// returns what it has opened.
+func (e *engine) openAll(t *mapTarget) (opened []device, ok bool) {
+	t.opened = t.opened[:0]
 	for i := range t.lookups {
 		l := &t.lookups[i]
 		if l.name.DisablesRootwait() {
 			e.rootwait = 0
 		}
-		devt, errno := l.name.Resolve(&e.block)
-		held, exists := e.block.open(devt)
-		if errno == 0 && !exists {
-			errno = enxio
-		}
+		found, errno := e.claim(l)
 		if errno != 0 {
 			e.emit(l.fail.event(e.boot, errno))
-			return noFS, false
+			return nil, false
 		}
-		e.block.held = append(e.block.held, devt)
-		if i == 0 {
-			data = held
-		}
+		e.block.held = append(e.block.held, found)
+		t.opened = append(t.opened, found)
 	}
-	if t.corrupt {
-		data = corrupt
-	}
-	return data, true
+	return t.opened, true
 }
 
-// enxio is the error of opening a number that no device has.
-const enxio devname.Errno = 6
+// The errors of opening a number that no device has, and a device that is claimed.
+const (
+	enxio devname.Errno = 6
+	ebusy devname.Errno = 16
+)
+
+// claim is dm_get_device() in drivers/md/dm-table.c. The device whose table it is has no
+// disk yet, so that its own number is not found; 6.12 and 7.2 have another error number
+// for it.
+func (e *engine) claim(l *lookup) (device, devname.Errno) {
+	devt, errno := l.name.Resolve(&e.block)
+	if errno != 0 {
+		return device{}, errno
+	}
+	d, ok := e.block.open(devt)
+	switch {
+	case !ok:
+		return device{}, enxio
+	case e.block.busy(d, true):
+		return device{}, ebusy
+	}
+	return d, 0
+}
+
+// fits is device_area_is_invalid() in drivers/md/dm-table.c, which
+// dm_calculate_queue_limits() asks about every device once all targets of a table are
+// there: nothing may lie beyond the end of a device. One of unknown size is large
+// enough.
+func (e *engine) fits(m *mapped) bool {
+	for i := range m.targets {
+		t := &m.targets[i]
+		for _, a := range t.areas {
+			d := t.opened[a.Lookup]
+			if !a.Mapped || d.size == 0 || a.Start < d.size && a.Length <= d.size-a.Start {
+				continue
+			}
+			e.say(dmrace.TableError, e.block.disks[m.disk].devt.String(), fmt.Sprintf(
+				"%s too small for target: start=%d, len=%d, dev_size=%d", e.boot.name(d), a.Start, a.Length, d.size))
+			return false
+		}
+	}
+	return true
+}

@@ -13,6 +13,11 @@
 // nothing, the boot is decided: it hangs, and no window of observation is needed
 // to say so.
 //
+// A disk gets its name and its numbers when its driver takes them, in the order in
+// which disks are found. What a mapped device shows follows from its table and from
+// what is on the devices under it: whether a mount finds its file system, and whether
+// its blocks match their hashes.
+//
 // CPUs are not modelled: threads do not slow each other down. Orders that depend on
 // such contention are not predicted; the agreement with recorded boots shows where
 // that matters.

@@ -151,10 +151,16 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 		e.returnFrom(thread)
 	case opProbe:
 		e.probes++
+	case opOnly:
+		if e.boot.slots[e.block.slot[o.a]].number != int(o.b) {
+			e.pc[thread] += 2
+		}
 	case opNeed:
 		return e.need(thread, o.a)
 	case opBind:
 		e.bind(thread, o.a)
+	case opNumber:
+		e.block.number(o.a)
 	case opDisk:
 		e.block.addDisk(o.a)
 		e.changed()
@@ -180,6 +186,12 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 		e.changed()
 	case opMount:
 		e.mount()
+	case opInitramfs:
+		return e.lookForRoot()
+	case opSwitch:
+		e.switchRoot()
+	case opGuest:
+		e.guest()
 	case opEnd:
 		e.end(dmrace.EndDecided)
 	}
@@ -189,6 +201,9 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 // emit appends one of the boot's events at the present time.
 func (e *engine) emit(event int32) {
 	ev := e.boot.events[event]
+	if of := e.boot.about[event]; of != nobody {
+		ev = e.named(event, of)
+	}
 	ev.At = e.now
 	e.tl.Add(ev)
 }

@@ -8,13 +8,18 @@ import (
 )
 
 // Fit measures every span in recorded boots and returns the table, in the order of
-// the constants. A span that none of the boots shows has no row.
+// the constants. A span that none of the boots shows has no row. A bus without costs of
+// its own (emmc, uas, sata) takes those of its next of kin, and boots on it, on several
+// disks or with hot-plug are not measured.
 func Fit(boots []*dmrace.Recording) []Measured {
 	var rows []Measured
 	var known Costs
 	for c := CostBoot; c < numCosts; c++ {
 		var found []time.Duration
 		for _, b := range boots {
+			if !usual(b.Plan) {
+				continue
+			}
 			if d, ok := spans[c].length(recorded{b.Plan, b.Timeline}, known); ok {
 				found = append(found, d)
 			}

@@ -22,12 +22,14 @@ type initcall struct {
 // drivers/base is linked before drivers/md, so deferred_probe_initcall() runs
 // before dm_init_init(): what was deferred has had its second chance by then.
 var initcalls = []initcall{
-	{"virtio_blk_init", levelDevice, (*builder).virtio},       // drivers/block
-	{"virtio_scsi_init", levelDevice, (*builder).virtioSCSI},  // drivers/scsi
-	{"nvme_init", levelDevice, (*builder).nvme},               // drivers/nvme
-	{"xhci_pci_init", levelDevice, (*builder).usb},            // drivers/usb/host
-	{"psmouse_init", levelDevice, (*builder).mouse},           // drivers/input
-	{"sdhci_driver_init", levelDevice, (*builder).mmc},        // drivers/mmc
-	{"deferred_probe_initcall", levelLate, (*builder).defers}, // drivers/base
-	{"dm_init_init", levelLate, (*builder).dmInit},            // drivers/md
+	{"virtio_pci_driver_init", levelDevice, (*builder).virtioPCI}, // drivers/virtio
+	{"virtio_blk_init", levelDevice, (*builder).virtioBlk},        // drivers/block
+	{"virtio_scsi_init", levelDevice, (*builder).virtioSCSI},      // drivers/scsi
+	{"nvme_init", levelDevice, (*builder).nvme},                   // drivers/nvme
+	{"ahci_pci_driver_init", levelDevice, (*builder).sata},        // drivers/ata
+	{"xhci_pci_init", levelDevice, (*builder).usb},                // drivers/usb/host
+	{"psmouse_init", levelDevice, (*builder).mouse},               // drivers/input
+	{"sdhci_driver_init", levelDevice, (*builder).mmc},            // drivers/mmc
+	{"deferred_probe_initcall", levelLate, (*builder).defers},     // drivers/base
+	{"dm_init_init", levelLate, (*builder).dmInit},                // drivers/md
 }

@@ -6,11 +6,20 @@ import (
 	"dmrace"
 )
 
-// Machine is the hardware of a boot, as far as it matters to the root.
+// Machine is the hardware of a boot, as far as it matters to the root, and what boots
+// on it.
 type Machine struct {
 	Disks     []Disk
 	I8042     bool // a PS/2 controller, whose mouse is probed slowly from a workqueue
 	Suppliers []Supplier
+
+	// FixedNames: a disk's name follows from its place among Disks and not from the order
+	// in which they are found, as an alias of the device tree fixes mmc0
+	// (mmc_alloc_host() in drivers/mmc/core/host.c).
+	FixedNames bool
+
+	Initramfs bool // there is an initramfs with an executable /init
+	Guest     bool // PID 1 is dmrace's own: it reads the whole root and reports
 }
 
 // Supplier is a device that others need: they defer their probe until it is bound.
@@ -19,13 +28,17 @@ type Supplier struct {
 	Name  string
 	Takes time.Duration
 	Async bool // its driver is PROBE_PREFER_ASYNCHRONOUS
+
+	// Unawaited: its probe does not begin before it has taken its time, and until then
+	// nothing shows that it is to come.
+	Unawaited bool
 }
 
 // Disk is one disk, its controller included.
 type Disk struct {
 	Bus      dmrace.Bus
 	Parts    []Part
-	Inserted time.Duration // when the card is put into its slot; 0: it is there from the start
+	Inserted time.Duration // when the card, or on virtio and nvme the disk with its controller, is put into its slot; 0: it is there from the start
 	Absent   bool          // it never shows up
 	Throttle int           // requests a second that it answers; 0: all
 	Needs    string        // the Supplier without which the controller's probe is deferred
@@ -33,42 +46,20 @@ type Disk struct {
 
 // Part is one partition, numbered by its place in the list from 1.
 type Part struct {
-	Label string // GPT partition label
-	UUID  string
-	FS    bool // whether it holds a file system that the kernel can mount as root
+	Label   string // GPT partition label
+	UUID    string
+	Sectors uint64 // its size; 0: not known
+
+	Holds  dmrace.Part   // what is on it; empty: not known
+	FS     bool          // where Holds is empty: it holds what mounts, through whatever table it is read
+	Damage dmrace.Damage // of the file system
 }
 
-// Delay holds back every probe by one driver, as the shim does: it sleeps in the
-// notifier that really_probe() calls before the driver, so probe_count is up.
+// Delay holds back every probe by one driver, or that of one device, as the shim does:
+// it sleeps in the notifier that really_probe() calls before the driver, so probe_count
+// is up.
 type Delay struct {
 	Driver string
+	Device string // its name; empty: every device
 	By     time.Duration
-}
-
-// machineOf describes the machine of a plan.
-func machineOf(p *dmrace.Plan) Machine {
-	disk := Disk{Bus: p.Disk.Bus}
-	for _, part := range p.Disk.Partitions() {
-		disk.Parts = append(disk.Parts, Part{Label: string(part), FS: part == dmrace.PartRootfs})
-	}
-	for _, i := range p.Inject {
-		switch {
-		case i.CardInsert != nil:
-			disk.Inserted = time.Duration(*i.CardInsert)
-		case i.Throttle != nil:
-			disk.Throttle = *i.Throttle
-		}
-	}
-	return Machine{Disks: []Disk{disk}, I8042: p.Machine.I8042}
-}
-
-// delaysOf returns the probe delays that a plan injects.
-func delaysOf(p *dmrace.Plan) []Delay {
-	var delays []Delay
-	for _, i := range p.Inject {
-		if d := i.ProbeDelay; d != nil {
-			delays = append(delays, Delay{d.Driver, time.Duration(d.Delay)})
-		}
-	}
-	return delays
 }

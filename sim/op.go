@@ -6,25 +6,30 @@ import "time"
 type opcode uint8
 
 const (
-	opSpend   opcode = iota // let cost+extra pass
-	opEmit                  // say event a
-	opStart                 // have thread a begin after extra: queue_work(), queue_delayed_work()
-	opCall                  // have thread a begin and wait until it returns: a synchronous probe
-	opAsync                 // have thread a begin; async_synchronize_full() waits until it returns
-	opReturn                // return to whoever waits for this thread; it goes on by itself
-	opProbe                 // begin a probe: probe_count up
-	opNeed                  // defer the probe unless device a is bound
-	opBind                  // end a probe: device a is bound, probe_count down, return
-	opDisk                  // disk a is in block_class
-	opParts                 // the partitions of disk a are
-	opDefer                 // deferred_probe_initcall(): allow and flush deferred probes
-	opSettle                // wait_for_device_probe()
-	opWaitfor               // look for name a until it resolves
-	opTable                 // dm_early_create() of mapped device a; on to step b if it fails
-	opRoot                  // look root= up once, and wait for it where rootwait says so
-	opExpire                // rootwait=N is over
-	opMount                 // mount_root(), or panic
-	opEnd                   // the boot is decided
+	opSpend     opcode = iota // let cost+extra pass
+	opEmit                    // say event a
+	opStart                   // have thread a begin after extra: queue_work(), queue_delayed_work()
+	opCall                    // have thread a begin and wait until it returns: a synchronous probe
+	opAsync                   // have thread a begin; async_synchronize_full() waits until it returns
+	opReturn                  // return to whoever waits for this thread; it goes on by itself
+	opProbe                   // begin a probe: probe_count up
+	opOnly                    // leave out the next two steps unless disk a has number b
+	opNeed                    // defer the probe unless device a is bound
+	opBind                    // end a probe: device a is bound, probe_count down, return
+	opNumber                  // disk a gets the number of its name
+	opDisk                    // disk a is in block_class
+	opParts                   // the partitions of disk a are
+	opDefer                   // deferred_probe_initcall(): allow and flush deferred probes
+	opSettle                  // wait_for_device_probe()
+	opWaitfor                 // look for name a until it resolves
+	opTable                   // dm_early_create() of mapped device a; on to step b if it fails
+	opRoot                    // look root= up once, and wait for it where rootwait says so
+	opExpire                  // rootwait=N is over
+	opMount                   // mount_root(), or panic
+	opInitramfs               // /init looks for root=, and waits for it
+	opSwitch                  // /init mounts the root, or gives up
+	opGuest                   // PID 1 reads the whole root and reports
+	opEnd                     // the boot is decided
 )
 
 // op is one step of a thread.

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dmrace"
@@ -25,43 +26,70 @@ func (b *builder) allowsAsync(d driver) bool {
 // driver allows it, else within t. body says what the probe does; what follows the
 // probe on the same thread is up to the caller.
 func (b *builder) attach(t int, device string, d driver, needs string, body func(t int)) {
-	async := b.allowsAsync(d)
-	name := b.thread(t).name
-	if async {
-		name = "async/" + d.name
-	}
-	probe := b.newThread(name)
-	b.probe(probe, device, d, needs, body)
-	if async {
-		b.say(t, dmrace.AsyncSchedule, device, "driver "+d.name)
-		b.thread(t).do(opAsync, probe)
+	if !b.allowsAsync(d) {
+		b.attachNow(t, device, d, needs, body)
 		return
 	}
+	probe := b.newThread("async/" + d.name)
+	b.probe(probe, device, d, needs, body)
+	b.say(t, dmrace.AsyncSchedule, device, "driver "+d.name)
+	b.thread(t).do(opAsync, probe)
+}
+
+// attachNow is attach within thread t, whatever the driver allows.
+func (b *builder) attachNow(t int, device string, d driver, needs string, body func(t int)) {
+	probe := b.newThread(b.thread(t).name)
+	b.probe(probe, device, d, needs, body)
 	b.thread(t).do(opCall, probe)
 }
 
 // probe has thread t probe a device: driver_probe_device() raises probe_count,
-// really_probe() tells the notifiers (where the shim sleeps) and calls the driver.
+// really_probe() asks whether the suppliers are bound (device_links_check_suppliers()),
+// tells the notifiers, where the shim sleeps, and calls the driver.
 func (b *builder) probe(t int, device string, d driver, needs string, body func(t int)) {
 	th := b.thread(t)
 	th.do(opProbe, nobody)
 	b.say(t, dmrace.ProbeStart, device, "driver "+d.name)
-	if by := b.delay(d.name); by > 0 {
-		b.say(t, dmrace.ProbeDelayed, device, fmt.Sprintf("driver %s sleeps %d ms (injected)", d.name, by.Milliseconds()))
-		b.thread(t).sleep(by)
-	}
 	if needs != "" {
 		b.deferEvents[t] = b.event(t, dmrace.ProbeDefer, device, "needs "+needs)
 		b.thread(t).do(opNeed, b.device(needs))
 	}
+	b.holdBack(t, device, d.name)
 	body(t)
 	b.say(t, dmrace.ProbeDone, device, "driver "+d.name)
 	b.thread(t).do(opBind, b.device(device))
 }
 
-// delay returns by how much probes of a driver are held back.
-func (b *builder) delay(driver string) time.Duration {
-	i := slices.IndexFunc(b.config.Delays, func(d Delay) bool { return d.Driver == driver })
+// holdBack is the shim's sleep before a probe. Where the device's name has the number
+// of a disk in it, the shim knows the name that it has at that moment.
+func (b *builder) holdBack(t int, device, driver string) {
+	if !strings.Contains(device, numberMark) {
+		b.sleepBefore(t, device, driver, b.delay(driver, device))
+		return
+	}
+	family := b.disks[b.at].family
+	for n := range b.config.Machine.Disks {
+		if by := b.delay(driver, family.unmarked(device, n)); by > 0 {
+			b.thread(t).add(op{do: opOnly, a: b.at, b: int32(n)})
+			b.sleepBefore(t, device, driver, by)
+		}
+	}
+}
+
+// sleepBefore adds two steps for a delay, and none for no delay.
+func (b *builder) sleepBefore(t int, device, driver string, by time.Duration) {
+	if by > 0 {
+		b.say(t, dmrace.ProbeDelayed, device, fmt.Sprintf("driver %s sleeps %d ms (injected)", driver, by.Milliseconds()))
+		b.thread(t).sleep(by)
+	}
+}
+
+// delay returns by how much the probe of a device by a driver is held back: the first
+// item of dmrace.delay= that speaks of it counts.
+func (b *builder) delay(driver, device string) time.Duration {
+	i := slices.IndexFunc(b.config.Delays, func(d Delay) bool {
+		return d.Driver == driver && (d.Device == "" || d.Device == device)
+	})
 	if i < 0 {
 		return 0
 	}
@@ -71,8 +99,21 @@ func (b *builder) delay(driver string) time.Duration {
 // suppliers probes what other devices need, before any of those.
 func (b *builder) suppliers() {
 	for _, s := range b.config.Machine.Suppliers {
+		if s.Unawaited {
+			b.unawaited(s)
+			continue
+		}
 		b.attach(t1, s.Name, driver{s.Name, s.Async}, "", func(t int) { b.thread(t).sleep(s.Takes) })
 	}
+}
+
+// unawaited binds a supplier out of a thread that is no probe while it takes its time:
+// wait_for_device_probe() does not see it coming.
+func (b *builder) unawaited(s Supplier) {
+	t := b.newThread("kworker/" + s.Name)
+	b.thread(t1).do(opStart, t)
+	b.thread(t).sleep(s.Takes)
+	b.attachNow(t, s.Name, driver{name: s.Name}, "", func(int) {})
 }
 
 // defers is deferred_probe_initcall() in drivers/base/dd.c.

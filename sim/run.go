@@ -34,15 +34,20 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 	}
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
-		Tree: &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
+		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
+		CryptKey: nominal[dmrace.SymCryptKey], ScanAsync: !given(p),
 	})
 }
 
-// buildOf says what the kernel of a plan was built without: dmrace's own fragments
-// (images/kernel/config) have neither forward error correction nor signed root
-// hashes, and of the hash algorithms those of CONFIG_CRYPTO_SHA256. Of a kernel that was given as it is nothing is known.
+// given reports whether the kernel of a plan was given as it is, so that nothing is
+// known of its configuration. dmrace's own kernels are built from images/kernel/config.
+func given(p *dmrace.Plan) bool { return strings.HasPrefix(p.Kernel.Name, "image:") }
+
+// buildOf says what the kernel of a plan was built without: dmrace's own have neither
+// forward error correction nor signed root hashes, and of the hash algorithms those of
+// CONFIG_CRYPTO_SHA256.
 func buildOf(p *dmrace.Plan) target.Build {
-	if strings.HasPrefix(p.Kernel.Name, "image:") {
+	if given(p) {
 		return target.Build{}
 	}
 	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}}
@@ -57,11 +62,15 @@ func FromRecording(r *dmrace.Recording) (*Boot, error) {
 	return FromPlan(r.Plan, k)
 }
 
-// nominal stands for what is known only once a disk is built. Sizes and hashes
+// nominal stands for what is known only once a disk is built. Sizes, hashes and names
 // decide nothing in a boot that has the right ones.
 var nominal = map[string]string{
 	dmrace.SymRootfsSectors: "2048",
 	dmrace.SymRootfsBlocks:  "256",
 	dmrace.SymVerityRoot:    strings.Repeat("5a", 32),
 	dmrace.SymVeritySalt:    strings.Repeat("a5", 32),
+	dmrace.SymRootfsUUID:    "8c2f0001-5a5a-45a5-8a5a-5a5a5a5a5a5a",
+	dmrace.SymHashUUID:      "8c2f0002-5a5a-45a5-8a5a-5a5a5a5a5a5a",
+	dmrace.SymCryptKey:      strings.Repeat("c3", 64),
+	dmrace.SymStripeSectors: "2048",
 }

@@ -9,10 +9,11 @@ const (
 	waitProbes         // wait_for_device_probe()
 	waitName           // a dm-mod.waitfor= name, by polling
 	waitRoot           // root=, by polling
+	waitNode           // root=, by polling, in an initramfs
 )
 
 // polls reports whether the wait is a loop that looks again and again.
-func (w waiting) polls() bool { return w == waitName || w == waitRoot }
+func (w waiting) polls() bool { return w == waitName || w == waitRoot || w == waitNode }
 
 // await has T1 wait and reports whether there is nothing to wait for.
 func (e *engine) await(w waiting) bool {
@@ -44,6 +45,8 @@ func (e *engine) satisfied() bool {
 		// The loop of prepare_namespace() and wait_for_root() in init/do_mounts.c:
 		// no look at the root while driver_probe_done() says no.
 		return e.timeout || e.probes == 0 && e.found()
+	case waitNode:
+		return e.timeout || e.found() && e.block.has(e.root)
 	}
 	return true
 }
@@ -54,7 +57,7 @@ func (e *engine) found() bool {
 	if errno != 0 {
 		return false
 	}
-	if e.waiting == waitRoot {
+	if e.waiting != waitName {
 		e.root = devt
 	}
 	return true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,7 @@ sim/lint/README.md explains every code.`,
 	fl := cmd.Flags()
 	fl.StringVar(&f.kernel, "kernel", "", `a version ("6.1", "5.15.120"), or the path of a bzImage, a vmlinux or a source tree (default: several branches)`)
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
-	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is mmc, usb, scsi, virtio or nvme (may be repeated)")
+	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is one of "+busNames()+" (may be repeated)")
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
 	fl.BoolVar(&f.sarif, "sarif", false, "write the findings as SARIF 2.1.0, for code scanning")
 	return cmd
@@ -158,10 +159,8 @@ func lintOptions(f lintFlags) (lint.Options, error) {
 func parseDisk(text string) (sim.Disk, error) {
 	bus, labels, _ := strings.Cut(text, ":")
 	d := sim.Disk{Bus: dmrace.Bus(bus)}
-	switch d.Bus {
-	case dmrace.BusMMC, dmrace.BusUSB, dmrace.BusSCSI, dmrace.BusVirtio, dmrace.BusNVMe:
-	default:
-		return d, usagef("--disk %s: %q is no bus; there are mmc, usb, scsi, virtio and nvme", text, bus)
+	if !slices.Contains(dmrace.Buses, d.Bus) {
+		return d, usagef("--disk %s: %q is no bus; there are %s", text, bus, busNames())
 	}
 	if labels != "" {
 		for label := range strings.SplitSeq(labels, ",") {
@@ -169,6 +168,15 @@ func parseDisk(text string) (sim.Disk, error) {
 		}
 	}
 	return d, nil
+}
+
+// busNames lists the buses.
+func busNames() string {
+	names := make([]string, len(dmrace.Buses))
+	for i, bus := range dmrace.Buses {
+		names[i] = string(bus)
+	}
+	return strings.Join(names, ", ")
 }
 
 // isTerminal reports whether w is one, and colour is not unwanted (no-color.org).

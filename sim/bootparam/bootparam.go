@@ -31,7 +31,8 @@ type Values struct {
 	ModeArg     int // of the last ro or rw
 	Init        string
 	InitArg     int
-	Panic       int // seconds to the reset after a panic; 0: none, below 0: at once
+	RDInit      string // rdinit=; empty: /init
+	Panic       int    // seconds to the reset after a panic; 0: none, below 0: at once
 	PanicArg    int
 
 	Create    string // dm-mod.create=
@@ -41,7 +42,7 @@ type Values struct {
 
 	AsyncDrivers string // driver_async_probe=
 	AsyncArg     int
-	ScanAsync    bool          // scsi_mod.scan=async
+	Scan         string        // scsi_mod.scan=; empty: not given
 	DelayUse     time.Duration // usb-storage.delay_use=; a second if not given
 	DelayUseArg  int
 	Trace        bool // initcall_debug

@@ -81,6 +81,19 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestText reads the parameters that are kept as they are.
+func TestText(t *testing.T) {
+	for _, c := range []struct{ line, rdinit, scan string }{
+		{"", "", ""},
+		{"rdinit=/a rdinit=/b scsi_mod.scan=sync", "/b", "sync"},
+		{"scsi_mod.scan=async scsi_mod.scan=toolong", "", "async"},
+	} {
+		if v := Read(c.line, features(t, "6.1")); v.RDInit != c.rdinit || v.Scan != c.scan {
+			t.Errorf("%s: %q, %q", c.line, v.RDInit, v.Scan)
+		}
+	}
+}
+
 func TestAsyncProbe(t *testing.T) {
 	for _, c := range []struct {
 		list string

@@ -43,7 +43,7 @@ func (h *handlers) setups() {
 	v := h.values
 	h.parser.Facts = factsOf(h.features)
 	h.setup("init=", &v.InitArg, func(s string) bool { v.Init = s; return true })
-	h.setup("rdinit=", nil, func(string) bool { return true })
+	h.setup("rdinit=", nil, func(s string) bool { v.RDInit = s; return true })
 	h.setup("ro", &v.ModeArg, h.mode(false))
 	h.setup("rw", &v.ModeArg, h.mode(true))
 	h.setup("root=", &v.RootArg, func(s string) bool { v.Root = s[:min(len(s), devname.MaxRoot)]; return true })
@@ -86,6 +86,9 @@ func factsOf(f feature.Set) cmdline.Facts {
 // maxAsyncDrivers is ASYNC_DRV_NAMES_MAX_LEN - 1 of drivers/base/dd.c.
 const maxAsyncDrivers = 255
 
+// maxScan is what scsi_scan_type of drivers/scsi/scsi_scan.c holds besides its NUL.
+const maxScan = 6
+
 // mode is readonly() and readwrite() of init/do_mounts.c: the word must stand alone.
 func (h *handlers) mode(write bool) func(string) bool {
 	return func(rest string) bool {
@@ -125,7 +128,10 @@ func (h *handlers) params() {
 		return err
 	}}, &v.PanicArg)
 	h.param(cmdline.Param{Name: "scsi_mod.scan", Set: func(s string, _ bool, _ cmdline.Arg) error {
-		v.ScanAsync = strings.HasPrefix(s, "async")
+		if len(s) > maxScan { // param_set_copystring() in kernel/params.c
+			return cmdline.ErrNoSpace
+		}
+		v.Scan = s
 		return nil
 	}}, nil)
 	h.param(cmdline.Param{Name: "usb_storage.delay_use", Set: h.delayUse}, &v.DelayUseArg)

@@ -29,7 +29,7 @@ type disk struct {
 // kernelName returns the kernel's name of a partition, or of the disk itself for 0.
 func (d disk) kernelName(part int) string {
 	name := ""
-	switch d.Bus {
+	switch kin(d.Bus) {
 	case dmrace.BusMMC:
 		name = fmt.Sprintf("mmcblk%d", d.n)
 	case dmrace.BusNVMe:
@@ -67,10 +67,7 @@ func newInventory(facts []sim.Disk) inventory {
 	v := inventory{facts: facts != nil}
 	next := map[dmrace.Bus]int{}
 	for _, d := range facts {
-		family := d.Bus
-		if family == dmrace.BusSCSI {
-			family = dmrace.BusUSB // both are sd
-		}
+		family := kin(d.Bus)
 		d.Parts = slices.Clone(d.Parts)
 		v.disks = append(v.disks, disk{Disk: d, n: next[family], unlist: len(d.Parts) == 0})
 		next[family]++
@@ -78,12 +75,9 @@ func newInventory(facts []sim.Disk) inventory {
 	return v
 }
 
-// find returns the disk with a number on a bus, or -1. USB stands for all that is sd.
+// find returns the disk with a number on a bus or its kin, or -1.
 func (v *inventory) find(bus dmrace.Bus, n int) int {
-	return slices.IndexFunc(v.disks, func(d disk) bool {
-		same := d.Bus == bus || bus == dmrace.BusUSB && d.Bus == dmrace.BusSCSI
-		return same && d.n == n && d.group == ""
-	})
+	return slices.IndexFunc(v.disks, func(d disk) bool { return kin(d.Bus) == bus && d.n == n && d.group == "" })
 }
 
 // want adds what a name takes for granted and the inventory may add.

@@ -21,7 +21,7 @@ func (v *inventory) machine(late int) (sim.Machine, bool) {
 	if v.unknown {
 		return sim.Machine{}, false
 	}
-	var m sim.Machine
+	m := sim.Machine{FixedNames: true} // a late disk keeps the name that the line knows it by
 	if v.facts {
 		for i := range v.disks {
 			m.Disks = append(m.Disks, v.disks[i].hardware(i == late))

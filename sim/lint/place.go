@@ -117,12 +117,29 @@ func numbered(d devname.Devt) (bus dmrace.Bus, disk int, part int32, ok bool) {
 
 // isLate reports whether a disk on a bus is found by work that
 // wait_for_device_probe() does not wait for.
-func isLate(bus dmrace.Bus) bool { return bus == dmrace.BusMMC || bus == dmrace.BusUSB }
+func isLate(bus dmrace.Bus) bool {
+	switch bus {
+	case dmrace.BusMMC, dmrace.BusEMMC, dmrace.BusUSB, dmrace.BusUAS:
+		return true
+	}
+	return false
+}
+
+// kin returns the bus that stands for all those whose disks share their names.
+func kin(bus dmrace.Bus) dmrace.Bus {
+	switch bus {
+	case dmrace.BusEMMC:
+		return dmrace.BusMMC
+	case dmrace.BusUAS, dmrace.BusSCSI, dmrace.BusSATA:
+		return dmrace.BusUSB
+	}
+	return bus
+}
 
 // minors returns how many device numbers a disk reserves, so that its partitions
 // resolve before they are scanned. nvme reserves none.
 func minors(bus dmrace.Bus) int32 {
-	switch bus {
+	switch kin(bus) {
 	case dmrace.BusMMC:
 		return 8
 	case dmrace.BusNVMe:

@@ -150,7 +150,7 @@ func (r *reading) checkPhantoms(lost *witness, fatal bool) {
 		if w.ref.Kind != devname.Path || !isLate(r.busOf(w.place)) || r.phantom(*w) != (lost != nil) {
 			continue
 		}
-		if lost == nil && r.busOf(w.place) != dmrace.BusMMC {
+		if lost == nil && kin(r.busOf(w.place)) != dmrace.BusMMC {
 			continue
 		}
 		f := r.find(waitforPhantom, w.span, "%s resolves before its partition is there", plain(w.text))

@@ -83,7 +83,7 @@ func (r *reading) checkTiming() {
 	if a := r.arg(r.values.AsyncArg); a != nil && r.values.AsyncDrivers != "" {
 		r.find(asyncProbe, spanOf(*a), "asynchronous probes are waited for: this neither makes nor closes a race")
 	}
-	if r.values.ScanAsync {
+	if strings.HasPrefix(r.values.Scan, "async") {
 		for _, a := range r.args() {
 			if cmdline.SameName(a.Name, "scsi_mod.scan") && strings.HasPrefix(a.Value, "async") {
 				r.find(scsiAsync, spanOf(a), "the asynchronous scan is waited for")

@@ -1,0 +1,106 @@
+package sim
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"dmrace"
+)
+
+// machineOf describes the machine of a plan.
+func machineOf(p *dmrace.Plan) Machine {
+	m := Machine{I8042: p.Machine.I8042, Initramfs: p.Machine.Initramfs, Guest: true}
+	for _, d := range p.Disks() {
+		m.Disks = append(m.Disks, diskOf(d))
+	}
+	for n, i := range p.Inject {
+		switch {
+		case i.CardInsert != nil:
+			m.Disks[0].Inserted = time.Duration(*i.CardInsert)
+		case i.Throttle != nil:
+			m.Disks[0].Throttle = *i.Throttle
+		case i.Hotplug != nil:
+			m.Disks[i.Hotplug.Index()].Inserted = time.Duration(i.Hotplug.At)
+		case i.ProbeDefer != nil:
+			m.deferProbe(numbered("dmrace-supplier.", n), *i.ProbeDefer)
+		}
+	}
+	return m
+}
+
+// deferProbe makes the controller at a PCI address depend on a supplier. The time
+// between subsys_initcall and the device level is not modelled.
+func (m *Machine) deferProbe(supplier string, d dmrace.DeferredProbe) {
+	m.Suppliers = append(m.Suppliers, Supplier{Name: supplier, Takes: time.Duration(d.Delay), Unawaited: true})
+	for i := range m.Disks {
+		if pciAddress(i) == d.Device {
+			m.Disks[i].Needs = supplier
+		}
+	}
+}
+
+// diskOf describes one disk of a plan.
+func diskOf(d dmrace.Disk) Disk {
+	disk := Disk{Bus: d.Bus}
+	for _, holds := range d.Partitions() {
+		disk.Parts = append(disk.Parts, Part{
+			Label: string(holds), UUID: nominal[uuidSymbols[holds]], Sectors: nominalSectors(holds), Holds: holds, Damage: d.Corrupt,
+		})
+	}
+	return disk
+}
+
+// uuidSymbols are the symbols of partitions' GUIDs. The other partitions have GUIDs
+// that no command line can state.
+var uuidSymbols = map[dmrace.Part]string{dmrace.PartRootfs: dmrace.SymRootfsUUID, dmrace.PartHash: dmrace.SymHashUUID}
+
+// nominalSectors is the size of a partition: that of what it holds. [dmrace.PartBlank]
+// is of no table's size.
+func nominalSectors(p dmrace.Part) uint64 {
+	switch p {
+	case dmrace.PartRootfs, dmrace.PartCrypt:
+		return nominalNumber(dmrace.SymRootfsSectors)
+	case dmrace.PartStripe0, dmrace.PartStripe1:
+		return nominalNumber(dmrace.SymStripeSectors) / 2
+	case dmrace.PartHash:
+		return treeSectors(nominalNumber(dmrace.SymRootfsBlocks))
+	}
+	return 0
+}
+
+// treeSectors is what a verity tree of SHA-256 over that many blocks of 4096 bytes takes
+// with its superblock: 128 hashes to a block, level upon level up to one block.
+func treeSectors(blocks uint64) uint64 {
+	const perBlock, sectorsPerBlock = 128, 8
+	total := uint64(1)
+	for blocks > 1 {
+		blocks = (blocks + perBlock - 1) / perBlock
+		total += blocks
+	}
+	return total * sectorsPerBlock
+}
+
+func nominalNumber(symbol string) uint64 {
+	n, _ := strconv.ParseUint(nominal[symbol], 10, 64)
+	return n
+}
+
+// delaysOf returns the probe delays that a plan injects.
+func delaysOf(p *dmrace.Plan) []Delay {
+	var delays []Delay
+	for _, i := range p.Inject {
+		if d := i.ProbeDelay; d != nil {
+			delays = append(delays, Delay{d.Driver, d.Device, time.Duration(d.Delay)})
+		}
+	}
+	return delays
+}
+
+// usual reports whether a plan's machine is one of those whose steps were measured: one
+// disk that is there from the start, or in its slot, on a bus that has costs of its own.
+func usual(p *dmrace.Plan) bool {
+	other := slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
+	return !other && len(p.Others) == 0 && !p.Machine.Initramfs && slices.Contains(
+		[]dmrace.Bus{dmrace.BusMMC, dmrace.BusUSB, dmrace.BusSCSI, dmrace.BusVirtio, dmrace.BusNVMe}, p.Disk.Bus)
+}
