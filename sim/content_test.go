@@ -87,12 +87,12 @@ func TestCorruption(t *testing.T) {
 	}{
 		{"the superblock", dmrace.DamageSuperblock, "", corrupt, 1, false},
 		{"the superblock, panic", dmrace.DamageSuperblock, " 1 panic_on_corruption", corrupt, 1, false},
-		{"the superblock, restart", dmrace.DamageSuperblock, " 1 restart_on_corruption", "inconclusive in mount: verity-corrupt", 1, false},
+		{"the superblock, restart", dmrace.DamageSuperblock, " 1 restart_on_corruption", "restarted in mount: verity-corrupt", 1, false},
 		{"the superblock, ignored", dmrace.DamageSuperblock, " 1 ignore_corruption", "booted", 2, true},
 		{"a file", dmrace.DamageFile, "", "booted", 1, true},
 		{"a file, ignored", dmrace.DamageFile, " 1 ignore_corruption", "booted", 1, true},
 		{"a file, panic", dmrace.DamageFile, " 1 panic_on_corruption", "panicked in init: verity-corrupt", 1, false},
-		{"a file, restart", dmrace.DamageFile, " 1 restart_on_corruption", "inconclusive in init: verity-corrupt", 1, false},
+		{"a file, restart", dmrace.DamageFile, " 1 restart_on_corruption", "restarted in init: verity-corrupt", 1, false},
 		{"none", "", " 1 panic_on_corruption", "booted", 0, true},
 	} {
 		for _, kernel := range kernels {
