@@ -46,10 +46,11 @@ func (b *builder) probe(t int, device string, d driver, needs string, body func(
 	th := b.thread(t)
 	th.do(opProbe, nobody)
 	b.say(t, dmrace.ProbeStart, device, "driver "+d.name)
-	if by := b.delay(d.name); by > 0 {
+	by := b.delay(d.name)
+	if by > 0 {
 		b.say(t, dmrace.ProbeDelayed, device, fmt.Sprintf("driver %s sleeps %d ms (injected)", d.name, by.Milliseconds()))
-		b.thread(t).sleep(by)
 	}
+	b.thread(t).add(op{do: opSpend, extra: by, step: b.step(Step{Kind: StepProbe, What: d.name, Repeats: needs != ""})})
 	if needs != "" {
 		b.deferEvents[t] = b.event(t, dmrace.ProbeDefer, device, "needs "+needs)
 		b.thread(t).do(opNeed, b.device(needs))

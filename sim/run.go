@@ -2,8 +2,10 @@ package sim
 
 import (
 	"strings"
+	"time"
 
 	"dmrace"
+	"dmrace/sim/bootparam"
 	"dmrace/sim/feature"
 	"dmrace/sim/target"
 )
@@ -37,6 +39,12 @@ func FromPlan(p *dmrace.Plan, release string) (*Boot, error) {
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
 		Tree: &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
 	})
+}
+
+// DelayUse returns how long usb-storage waits before it scans, as the plan's command
+// line has it.
+func DelayUse(p *dmrace.Plan) time.Duration {
+	return bootparam.Read(p.Cmdline, feature.Set{}).DelayUse
 }
 
 // buildOf says what the kernel of a plan was built without: dmrace's own fragments
