@@ -26,7 +26,8 @@ var errUnexpected = errors.New("a verdict is not the expected one")
 // errDisagree says that a prediction and its recording differ.
 var errDisagree = errors.New("the recorded and the predicted boots disagree")
 
-// errFound says that the linter found an error; the findings have told which.
+// errFound says that the linter found an error or a search a boot that is lost; what was
+// written has told which.
 var errFound = errors.New("an error was found")
 
 // execute runs the command line args and returns the exit status. Data goes to
@@ -89,7 +90,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor())
+	root.AddCommand(newRun(), newMatrix(), newKernel(), newSim(), newExplore(), newLint(), newCosts(), newList(), newDoctor())
 	return root
 }
 
