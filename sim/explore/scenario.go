@@ -42,11 +42,7 @@ func (m *Model) Scenario(l *Lost, mended string) (*dmrace.Scenario, error) {
 			Expect: dmrace.Expect{Outcome: dmrace.Booted},
 		})
 	}
-	s.Variants = append(s.Variants, dmrace.Variant{
-		Name: dmrace.ControlVariant, Title: "No mapping: rootwait alone copes with the delays",
-		Cmdline: "root=PARTLABEL=" + dmrace.PartRootfs + " rootwait ro",
-		Expect:  dmrace.Expect{Outcome: dmrace.Booted},
-	})
+	s.Variants = append(s.Variants, control())
 	return &s, s.Validate()
 }
 
