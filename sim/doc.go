@@ -13,6 +13,9 @@
 // nothing, the boot is decided: it hangs, and no window of observation is needed
 // to say so.
 //
+// What a boot leaves open, how late each step is and who goes first of two that are due
+// at once, is up to a [Chooser] where there is one: package explore searches it.
+//
 // CPUs are not modelled: threads do not slow each other down. Orders that depend on
 // such contention are not predicted; the agreement with recorded boots shows where
 // that matters.

@@ -167,13 +167,13 @@ type flakeJSON struct {
 	*tally
 	Low         float64 `json:"low"` // of the 95 % Wilson interval
 	High        float64 `json:"high"`
-	RuleOfThree float64 `json:"rule_of_three,omitempty"` // where no boot was lost
+	RuleOfThree float64 `json:"rule_of_three,omitempty"` // where none of enough boots was lost
 }
 
 func (t *tally) result() flakeJSON {
 	i := stats.Wilson(t.Lost, t.Trials, stats.Z95)
 	j := flakeJSON{tally: t, Low: i.Low, High: i.High}
-	if t.Lost == 0 {
+	if t.Lost == 0 && t.Trials >= stats.EnoughForThree {
 		j.RuleOfThree = stats.RuleOfThree(t.Trials)
 	}
 	return j
@@ -184,7 +184,11 @@ func (t *tally) write(w io.Writer) error {
 	r := t.result()
 	fmt.Fprintf(w, "\n%s/%s on %s, real-time clock\n\n", t.Scenario, t.Variant, t.Kernel)
 	fmt.Fprintf(w, "lost in %d of %s: between %.1f %% and %.1f %% (95 %% Wilson interval)\n", t.Lost, counted(t.Trials, "boot"), 100*r.Low, 100*r.High)
-	if t.Lost == 0 && t.Trials > 0 {
+	switch {
+	case t.Lost > 0:
+	case t.Trials < stats.EnoughForThree:
+		fmt.Fprintf(w, "none was lost; the rule of three needs %d boots\n", stats.EnoughForThree)
+	default:
 		fmt.Fprintf(w, "none was lost: the probability is below %.1f %% by the rule of three (95 %%)\n", 100*r.RuleOfThree)
 	}
 	if t.Vague > 0 {

@@ -34,9 +34,12 @@ func Wilson(hits, trials int, z float64) Interval {
 	return i
 }
 
+// EnoughForThree is how many trials the rule of three needs to be near the exact bound.
+const EnoughForThree = 30
+
 // RuleOfThree bounds the probability, with 95 % confidence, of what was hit in none of
 // the trials: 3/n (J. A. Hanley and A. Lippman-Hand, If Nothing Goes Wrong, Is Everything
-// All Right?, JAMA 1983). It is an approximation that needs some 30 trials.
+// All Right?, JAMA 1983). It is an approximation, see [EnoughForThree].
 func RuleOfThree(trials int) float64 {
 	if trials < 3 {
 		return 1

@@ -9,7 +9,7 @@ import (
 	"dmrace/sim"
 )
 
-// shimBuses are the drivers of the model that probe devices on a bus which the shim
+// shimDrivers are the drivers of package sim that probe devices on a bus which the shim
 // watches (images/kernel/shim): pci, platform, usb, scsi, mmc, virtio.
 var shimDrivers = []string{"sdhci-pci", "mmcblk", "xhci_hcd", "usb-storage", "sd", "virtio_scsi", "virtio_blk", "nvme"}
 

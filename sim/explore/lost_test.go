@@ -187,6 +187,27 @@ func TestMend(t *testing.T) {
 	}
 }
 
+// TestSeededBug cuts 99a2312f6980 out of a kernel whose partition scans are quick enough
+// for nobody to notice. The search notices, and finds nothing in the kernel that has it.
+func TestSeededBug(t *testing.T) {
+	for variant, want := range map[string]string{
+		"before-patch": "partition scan of mmcblk0 late by 4ms",
+		"with-waitfor": "",
+	} {
+		for _, release := range []string{"6.1", "6.12", "7.2"} {
+			m := modelOf(t, "mmc-phantom-devt", variant, release)
+			m.costs.Set("mmc-scan", time.Microsecond)
+			if _, v := m.Undelayed(); v.Outcome != dmrace.Booted {
+				t.Fatalf("%s on %s is %s as it is", variant, release, v.Outcome)
+			}
+			r := searched(t, m, Options{Bound: 2})
+			if got := phrase(r.Smallest); got != want || r.Smallest != nil && r.Smallest.Verdict.Cause != dmrace.CausePhantom {
+				t.Errorf("%s on %s: %q, want %q", variant, release, got, want)
+			}
+		}
+	}
+}
+
 // TestSteps: a card that is put in late changes no step's place.
 func TestSteps(t *testing.T) {
 	m := modelOf(t, "mmc-natural", "with-waitfor", "6.1")

@@ -91,8 +91,8 @@ func (m *Model) Search(o Options) (*Result, error) {
 type search struct {
 	model   *Model
 	options Options
-	plain   bool // without any reduction
-	ordered bool
+	plain   bool              // without any reduction, and each boot judged: what tests hold the search against
+	ordered bool              // of the boot, see [sim.Boot.Ordered]
 	layouts []int             // of the model, those that are searched
 	classes [][]time.Duration // of each step
 	mute    []bool            // of each step: no injection makes it late
@@ -100,7 +100,7 @@ type search struct {
 	states  map[uint64]uint8 // to the fewest late steps of a boot that was there
 	orders  map[uint64]string
 	boots   int
-	cut     int
+	cut     int                 // of them, those that were abandoned
 	late    int                 // steps that may be late in the next level
 	stopped bool                // by MaxBoots
 	found   map[bool]*candidate // the best, by whether it can be expressed
