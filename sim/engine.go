@@ -215,9 +215,11 @@ func (e *engine) returnFrom(thread int32) {
 		e.wake(to, 0)
 	case to == returnsToAsync:
 		e.async--
+		e.touched = true
 		e.changed()
 	case to == returnsToDefer:
 		e.nextDeferred()
+		e.touched = true
 		e.changed()
 	}
 }

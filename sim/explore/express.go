@@ -34,6 +34,27 @@ func inexpressible(s sim.Step) string {
 	return ""
 }
 
+// grade says how surely a kernel can be made to be late likewise.
+type grade uint8
+
+const (
+	exact   grade = iota // in guest time, repeatable to the byte under icount
+	hostly               // in host time, which a busy host blurs
+	without              // no injection does it
+	grades
+)
+
+// gradeOf is the grade of a step's injection.
+func gradeOf(s sim.Step) grade {
+	switch {
+	case inexpressible(s) != "":
+		return without
+	case s.Kind == sim.StepParts:
+		return hostly // the throttle is QEMU's
+	}
+	return exact
+}
+
 // unit is the grid of the durations by which a step can be late.
 func unit(s sim.Step) time.Duration {
 	if s.Kind == sim.StepSettle {

@@ -65,8 +65,10 @@ type Result struct {
 	Cut      int            // abandoned, because their rest was covered elsewhere
 	Verdicts map[string]int // by how they end: interleavings
 
-	// Smallest is the boot with the fewest late steps that is lost, nil if none is. One
-	// that injections can bring about on a kernel is preferred among its equals.
+	// Smallest is the boot with the fewest late steps that is lost, nil if none is. Among
+	// its equals one is preferred that injections can bring about on a kernel, and of
+	// these one whose injections are in guest time: those in host time (throttle,
+	// card-insert) are less exact.
 	Smallest *Lost
 	// Expressible is the smallest that injections can bring about: Smallest itself, or
 	// one with more late steps; nil if there is none.
@@ -80,7 +82,7 @@ func (m *Model) Search(o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for s.late <= s.options.Bound && s.found[true] == nil && s.boots < s.options.MaxBoots {
+	for s.late <= s.options.Bound && s.best(hostly) == nil && s.boots < s.options.MaxBoots {
 		s.level(s.late)
 		s.late++
 	}
@@ -95,15 +97,15 @@ type search struct {
 	ordered bool              // of the boot, see [sim.Boot.Ordered]
 	layouts []int             // of the model, those that are searched
 	classes [][]time.Duration // of each step
-	mute    []bool            // of each step: no injection makes it late
+	grades  []grade           // of each step
 
 	states  map[uint64]uint8 // to the fewest late steps of a boot that was there
 	orders  map[uint64]string
 	boots   int
-	cut     int                 // of them, those that were abandoned
-	late    int                 // steps that may be late in the next level
-	stopped bool                // by MaxBoots
-	found   map[bool]*candidate // the best, by whether it can be expressed
+	cut     int                // of them, those that were abandoned
+	late    int                // steps that may be late in the next level
+	stopped bool               // by MaxBoots
+	found   [grades]*candidate // the best of each grade
 }
 
 // candidate is a boot that was lost.
@@ -121,7 +123,7 @@ func (m *Model) newSearch(o Options) (*search, error) {
 	if all := min(len(m.Steps())+1, maxBound); o.Bound == AllSteps || o.Bound > all {
 		o.Bound = all // a card that is put in late is one more
 	}
-	s := &search{model: m, options: o, ordered: m.layouts[0].boot.Ordered(), layouts: []int{0}, orders: map[uint64]string{}, found: map[bool]*candidate{}}
+	s := &search{model: m, options: o, ordered: m.layouts[0].boot.Ordered(), layouts: []int{0}, orders: map[uint64]string{}}
 	for _, step := range m.Steps() {
 		var classes []time.Duration
 		for _, c := range o.Classes() {
@@ -130,7 +132,7 @@ func (m *Model) newSearch(o Options) (*search, error) {
 			}
 		}
 		s.classes = append(s.classes, classes)
-		s.mute = append(s.mute, m.origin == nil || inexpressible(step) != "")
+		s.grades = append(s.grades, gradeOf(step))
 	}
 	for _, c := range o.Classes() {
 		if c < time.Second { // before the drivers are there
@@ -188,10 +190,14 @@ func (s *search) one(w *walk) {
 	}
 }
 
-// keep notes a boot that is lost if none with fewer or shorter delays is known.
+// keep notes a boot that is lost if none of its grade with fewer or shorter delays is
+// known.
 func (s *search) keep(w *walk) {
-	stock := w.stock && s.model.origin != nil && !slices.ContainsFunc(w.picks, func(p int) bool { return p != 0 })
-	old := s.found[stock]
+	g := w.grade
+	if s.model.origin == nil || slices.ContainsFunc(w.picks, func(p int) bool { return p != 0 }) {
+		g = without
+	}
+	old := s.found[g]
 	if old != nil && old.count < w.used {
 		return
 	}
@@ -200,8 +206,20 @@ func (s *search) keep(w *walk) {
 		c.total += d
 	}
 	if old == nil || c.count < old.count || c.total < old.total {
-		s.found[stock] = c
+		s.found[g] = c
 	}
+}
+
+// best returns the boot with the fewest late steps up to a grade, and of its equals the
+// one of the best grade, or nil.
+func (s *search) best(up grade) *candidate {
+	var best *candidate
+	for _, c := range s.found[:up+1] {
+		if c != nil && (best == nil || c.count < best.count) {
+			best = c
+		}
+	}
+	return best
 }
 
 func (s *search) result() *Result {
@@ -209,13 +227,13 @@ func (s *search) result() *Result {
 	for _, v := range s.orders {
 		r.Verdicts[v]++
 	}
-	stock, other := s.found[true], s.found[false]
-	if stock != nil {
-		r.Expressible = s.model.lost(stock.schedule, s.options)
+	expressible, smallest := s.best(hostly), s.best(without)
+	if expressible != nil {
+		r.Expressible = s.model.lost(expressible.schedule, s.options)
 		r.Smallest = r.Expressible
 	}
-	if other != nil && (stock == nil || other.count < stock.count) {
-		r.Smallest = s.model.lost(other.schedule, s.options)
+	if smallest != expressible {
+		r.Smallest = s.model.lost(smallest.schedule, s.options)
 	}
 	return r
 }

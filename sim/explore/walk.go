@@ -17,11 +17,10 @@ type walk struct {
 	nodes []node
 	depth int       // nodes that the present boot has passed
 	used  int       // steps that are late in it
-	stock bool      // no late step of it is inexpressible
+	grade grade     // the worst of its late steps
 	picks []int     // as in schedule
 	sleep []sleeper // threads whose turn has been tried in the present state
 	last  ran       // the turn before this one
-	cut   bool
 }
 
 // node is a choice: of a step's lateness, or of the thread that goes next.
@@ -49,10 +48,11 @@ type ran struct {
 
 // restart prepares for the next boot.
 func (w *walk) restart() {
-	w.depth, w.used, w.stock, w.cut = 0, 0, true, false
+	w.depth, w.used, w.grade = 0, 0, exact
 	w.picks, w.sleep, w.last = w.picks[:0], w.sleep[:0], ran{-1, noStep}
 	if w.model.layouts[w.layout].insert > 0 {
 		w.used++
+		w.grade = hostly
 	}
 }
 
@@ -94,7 +94,7 @@ func (w *walk) Late(step int) time.Duration {
 		return 0
 	}
 	w.used++
-	w.stock = w.stock && !w.mute[step]
+	w.grade = max(w.grade, w.grades[step])
 	return classes[n.taken-1]
 }
 
@@ -102,7 +102,6 @@ func (w *walk) Late(step int) time.Duration {
 func (w *walk) Next(t *sim.Turn) int {
 	w.settle(t.Touched)
 	if !w.plain && w.depth == len(w.nodes) && w.seen(t) {
-		w.cut = true
 		return sim.Abandon
 	}
 	ready := due(t)
@@ -114,7 +113,6 @@ func (w *walk) Next(t *sim.Turn) int {
 	}
 	switch awake {
 	case 0:
-		w.cut = true
 		return sim.Abandon
 	case 1:
 		w.last = ran{t.Pending[first].Thread, noStep}
@@ -171,15 +169,12 @@ func (w *walk) asleep(thread int32) bool {
 
 // seen reports whether a boot has been in this state with as few late steps, and notes
 // that one has. Threads that sleep are part of the state: what is not tried after it
-// depends on them. So is whether the boot can still be expressed, for which of two
-// boots is found first must not matter.
+// depends on them. So is how surely the boot can be brought about on a kernel, for which
+// of two boots is found first must not matter.
 func (w *walk) seen(t *sim.Turn) bool {
-	key := t.State() + uint64(w.layout)
+	key := t.State() + uint64(w.layout)<<8 + uint64(w.grade)
 	for _, s := range w.sleep {
 		key += (uint64(s.thread) + 1) * 0x9e3779b97f4a7c15
-	}
-	if w.stock {
-		key = ^key
 	}
 	if used, ok := w.states[key]; ok && int(used) <= w.used {
 		return true
