@@ -53,8 +53,8 @@ func (b *Boot) Choose(costs *Costs, c Chooser) (t *dmrace.Timeline, ended bool) 
 }
 
 // Order identifies the order of dependent steps of the last boot that [Boot.Choose]
-// carried out: what was there at each look that T1 took, and which probes were
-// deferred. Boots of one order end alike.
+// carried out: what was there at each look of T1's that decided something (not the polls
+// in vain), and which probes were deferred. Boots of one order end alike.
 func (b *Boot) Order() uint64 { return b.engine.order() }
 
 // Ordered reports whether the order of two steps matters of which neither is T1's. Else

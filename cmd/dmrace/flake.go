@@ -85,8 +85,7 @@ func flake(ctx context.Context, w, people io.Writer, f flakeFlags, args []string
 	if err := f.check(); err != nil {
 		return err
 	}
-	s, err := oneScenario(args)
-	if err != nil {
+	if _, err := oneScenario(args); err != nil {
 		return err
 	}
 	rf := runFlags{
@@ -98,30 +97,32 @@ func flake(ctx context.Context, w, people io.Writer, f flakeFlags, args []string
 		return err
 	}
 	if p := batches[0].boots[0].plan; !p.Criteria().Mapped {
-		return usagef("%s/%s has no race: its command line creates no mapped device", s.Name, f.variant)
+		return usagef("%s/%s has no race: its command line creates no mapped device", p.Scenario, p.Variant)
 	}
 	b, err := setUp(ctx, rf, src, batches, people)
 	if err != nil {
 		return err
 	}
-	t := tally{Scenario: s.Name, Variant: f.variant, Outcomes: map[string]int{}, expect: batches[0].boots[0].expect}
-	for n := 1; f.goesOn(&t, n); n++ {
+	t, err := f.repeat(ctx, b, batches[0])
+	if err != nil {
+		return err
+	}
+	return t.report(w, f.json)
+}
+
+// repeat makes the boots, each with a folder of its own for its evidence.
+func (f flakeFlags) repeat(ctx context.Context, b *bench, batch batch) (*tally, error) {
+	boot := batch.boots[0]
+	t := &tally{Scenario: boot.plan.Scenario, Variant: boot.plan.Variant, Outcomes: map[string]int{}, expect: boot.expect}
+	for n := 1; f.goesOn(t, n); n++ {
 		b.store = results.Store{Dir: filepath.Join(f.out, "flake", fmt.Sprintf("%04d", n))}
-		recordings, err := b.record(ctx, batches[0])
+		recordings, err := b.record(ctx, batch)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t.add(recordings[0])
 	}
-	if f.json {
-		err = writeJSON(w, t.result())
-	} else {
-		err = t.write(w)
-	}
-	if err == nil && t.unexpected {
-		err = errUnexpected
-	}
-	return err
+	return t, nil
 }
 
 // goesOn reports whether boot n is to be made. What has been hit so far has no part in
@@ -160,6 +161,22 @@ func (t *tally) add(r *dmrace.Recording) {
 		t.Lost++
 	}
 	t.Trials++
+}
+
+// report writes the counts, and returns errUnexpected if a boot ended otherwise than
+// its scenario expects.
+func (t *tally) report(w io.Writer, json bool) error {
+	write := t.write
+	if json {
+		write = func(w io.Writer) error { return writeJSON(w, t.result()) }
+	}
+	if err := write(w); err != nil {
+		return err
+	}
+	if t.unexpected {
+		return errUnexpected
+	}
+	return nil
 }
 
 // flakeJSON is the output of flake --json.

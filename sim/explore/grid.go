@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"dmrace"
 	"dmrace/sim"
@@ -49,25 +48,30 @@ func Shmoo(s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis, colu
 	if x.Name == y.Name {
 		return nil, usagef("both axes are %s: name two quantities", x.Name)
 	}
-	g := &Grid{X: x, Y: y, Xs: x.Values(columns), Ys: y.Values(rows), origin: &origin{scenario: s, variant: v, release: release}}
-	g.Line = g.origin.line()
-	if !strings.Contains(strings.ReplaceAll(g.Line, "dm_mod.", "dm-mod."), "dm-mod.create=") && x.kind != "rootwait" && y.kind != "rootwait" && x.kind != "rootdelay" && y.kind != "rootdelay" {
-		return nil, usagef("%s/%s has no race: its command line creates no mapped device", s.Name, v.Name)
-	}
-	g.inject = s.Inject
-	if v.Inject != nil {
-		g.inject = v.Inject
-	}
-	g.inject = slices.DeleteFunc(slices.Clone(g.inject), func(i dmrace.Inject) bool { return x.replaces(i) || y.replaces(i) })
-	first := g.newPlotter()
-	l, err := first.layOut(x.layout(g.Xs[0]), y.layout(g.Ys[0]))
+	g := newGrid(s, v, release, x, y)
+	g.Xs, g.Ys = x.Values(columns), y.Values(rows)
+	l, err := g.newPlotter().layOut(x.layout(g.Xs[0]), y.layout(g.Ys[0]))
 	if err != nil {
 		return nil, err
+	}
+	if !l.criteria.Mapped && !x.waits() && !y.waits() {
+		return nil, usagef("%s/%s has no race: its command line creates no mapped device", s.Name, v.Name)
 	}
 	if err := g.known(l.boot.Steps()); err != nil {
 		return nil, err
 	}
 	return g, g.fill()
+}
+
+// newGrid is a grid without cells.
+func newGrid(s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis) *Grid {
+	g := &Grid{X: x, Y: y, origin: &origin{scenario: s, variant: v, release: release}, inject: s.Inject}
+	g.Line = g.origin.line()
+	if v.Inject != nil {
+		g.inject = v.Inject
+	}
+	g.inject = slices.DeleteFunc(slices.Clone(g.inject), func(i dmrace.Inject) bool { return x.replaces(i) || y.replaces(i) })
+	return g
 }
 
 // fill simulates every cell, row by row or, where that saves laying out boots, column
@@ -129,101 +133,6 @@ func (g *Grid) share(n int, line func(p *plotter, i int) error) error {
 	return nil
 }
 
-// plotter simulates cells. It keeps the boots that it has laid out: the values of many
-// axes are few.
-type plotter struct {
-	*Grid
-	costs sim.Costs
-	laid  map[[2]int64]*laidOut // by the values that the layout depends on
-}
-
-// laidOut is a boot that is ready to be run with other costs and delays.
-type laidOut struct {
-	boot     *sim.Boot
-	criteria dmrace.Criteria
-	ends     map[uint64]string // by order of dependent steps: how it ends
-	late     []time.Duration
-}
-
-// maxLaid is how many boots are kept.
-const maxLaid = 1024
-
-func (g *Grid) newPlotter() *plotter {
-	return &plotter{Grid: g, costs: sim.DefaultCosts(), laid: map[[2]int64]*laidOut{}}
-}
-
-// at returns how the boot of a cell ends.
-func (p *plotter) at(x, y int64) (string, error) {
-	l, err := p.layOut(p.X.layout(x), p.Y.layout(y))
-	if err != nil {
-		return "", err
-	}
-	p.set(l, p.X, x)
-	p.set(l, p.Y, y)
-	t, _ := l.boot.Choose(&p.costs, &replayed{schedule: schedule{late: l.late}})
-	order := l.boot.Order()
-	end, ok := l.ends[order]
-	if !ok {
-		v := dmrace.Judge(t, l.criteria)
-		end = dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
-		l.ends[order] = end
-	}
-	return end, nil
-}
-
-// layout is the value as far as the layout of the boot depends on it.
-func (a Axis) layout(v int64) int64 {
-	if axisKinds[a.kind].run {
-		return 0
-	}
-	return v
-}
-
-// layOut lays the boot out for these values, unless it has been.
-func (p *plotter) layOut(x, y int64) (*laidOut, error) {
-	key := [2]int64{x, y}
-	if l := p.laid[key]; l != nil {
-		return l, nil
-	}
-	plan, err := p.plan(x, y)
-	if err != nil {
-		return nil, &dmrace.UsageError{Err: err}
-	}
-	b, err := sim.FromPlan(plan, p.origin.release)
-	if err != nil {
-		return nil, err
-	}
-	if len(p.laid) == maxLaid {
-		clear(p.laid)
-	}
-	l := &laidOut{b, plan.Criteria(), map[uint64]string{}, make([]time.Duration, len(b.Steps()))}
-	p.laid[key] = l
-	return l, nil
-}
-
-// set changes what can be changed without laying the boot out anew.
-func (p *plotter) set(l *laidOut, a Axis, v int64) {
-	d := time.Duration(v) * time.Microsecond
-	switch a.kind {
-	case "cost":
-		p.costs.Set(a.what, d)
-	case "probe":
-		l.setLate(sim.StepProbe, a.what, d)
-	case "throttle":
-		l.setLate(sim.StepParts, "", scanTime(int(v)))
-		l.setLate(sim.StepNVMe, "", scanTime(int(v))) // reads the partitions as well
-	}
-}
-
-// setLate makes the steps of a kind late, those that are about what if it is given.
-func (l *laidOut) setLate(kind sim.StepKind, what string, d time.Duration) {
-	for i, s := range l.boot.Steps() {
-		if s.Kind == kind && (what == "" || s.What == what) {
-			l.late[i] = d
-		}
-	}
-}
-
 // known refuses a driver that probes nothing in this boot.
 func (g *Grid) known(steps []sim.Step) error {
 	var drivers []string
@@ -259,33 +168,4 @@ func (g *Grid) cell(x, y int64) (dmrace.Scenario, dmrace.Variant) {
 	s, v := g.origin.with(inject)
 	v.Cmdline, v.Append = line, ""
 	return s, v
-}
-
-// crossings finds the borders in a row, each between two neighbouring cells that differ.
-func (p *plotter) crossings(row int) ([]Crossing, error) {
-	var out []Crossing
-	for c := 1; c < len(p.Xs); c++ {
-		was := p.Lost(row, c-1)
-		if was == p.Lost(row, c) {
-			continue
-		}
-		below, above := p.Xs[c-1], p.Xs[c]
-		for above-below > p.X.finest() {
-			middle := p.X.onGrid(below + (above-below)/2)
-			if middle <= below || middle >= above {
-				break
-			}
-			end, err := p.at(middle, p.Ys[row])
-			if err != nil {
-				return nil, err
-			}
-			if lost(end) == was {
-				below = middle
-			} else {
-				above = middle
-			}
-		}
-		out = append(out, Crossing{row, below, above})
-	}
-	return out, nil
 }
