@@ -45,6 +45,8 @@ type Boot struct {
 	said       map[saying]dmrace.Event
 
 	deferEvents []int32 // of each thread: the event of its deferred probe
+	steps       []Step  // what can be late
+	ordered     bool    // see [Boot.Ordered]
 
 	engine engine
 }
@@ -64,12 +66,15 @@ func New(c Config) (*Boot, error) {
 	if err := b.layOut(); err != nil {
 		return nil, err
 	}
+	b.numberSteps()
+	b.ordered = b.defersAny() || b.namesTwice() || b.numbersMany()
 	b.engine.boot, b.engine.tl = b.Boot, &dmrace.Timeline{}
 	return b.Boot, nil
 }
 
 // Run carries the boot out. The timeline is valid until the next run.
 func (b *Boot) Run(costs *Costs) *dmrace.Timeline {
+	b.engine.chooser = nil
 	b.engine.reset(costs)
 	b.engine.run()
 	return b.engine.tl

@@ -90,6 +90,14 @@ func CostsOf(rows []Measured) Costs {
 	return c
 }
 
+// Set gives the span of that name another duration. A name that the table does not know
+// changes nothing.
+func (c *Costs) Set(name string, d time.Duration) {
+	if i := spanNamed(name); i != CostNone {
+		c[i] = d
+	}
+}
+
 // String returns the span's name.
 func (c Cost) String() string { return spans[c].name }
 

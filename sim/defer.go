@@ -25,6 +25,11 @@ func (e *engine) need(thread, supplier int32) bool {
 	}
 	b := e.boot
 	e.emit(b.deferEvents[thread])
+	if e.chooser != nil {
+		h := mixer(thread)
+		h.add(uint64(e.pc[thread]))
+		e.deferred += uint64(h)
+	}
 	e.probes--
 	e.pc[thread] = 0
 	e.defers.pending = append(e.defers.pending, thread)

@@ -18,6 +18,9 @@
 // what is on the devices under it: whether a mount finds its file system, and whether
 // its blocks match their hashes.
 //
+// What a boot leaves open, how late each step is and who goes first of two that are due
+// at once, is up to a [Chooser] where there is one: package explore searches it.
+//
 // CPUs are not modelled: threads do not slow each other down. Orders that depend on
 // such contention are not predicted; the agreement with recorded boots shows where
 // that matters.

@@ -37,6 +37,7 @@ type engine struct {
 	block  block
 
 	waiting  waiting       // what T1 waits for
+	pollStep int32         // the step that a poll is, as in [op]
 	polling  time.Duration // when T1 began to poll
 	name     *devname.Ref  // what it polls for
 	root     devname.Devt  // ROOT_DEV
@@ -44,6 +45,8 @@ type engine struct {
 	timeout  bool          // rootwait=N has expired
 
 	over bool
+
+	choosing // where a Chooser settles what is left open
 }
 
 // What the return of a thread does, besides a thread number to resume.
@@ -69,6 +72,8 @@ func (e *engine) reset(costs *Costs) {
 	e.block.reset(b)
 	e.waiting, e.polling, e.name = waitNone, 0, nil
 	e.root, e.rootwait, e.timeout = 0, b.root.wait, false
+	e.pollStep = 0
+	e.choosing.reset(b)
 }
 
 // cleared returns s with n zero elements, in its own memory where that suffices.
@@ -88,12 +93,12 @@ func (e *engine) run() {
 		e.carryOut(nobody, &e.boot.external[i])
 	}
 	for !e.over {
-		at, thread, ok := e.queue.next(e.turn)
+		at, thread, ok := e.next()
 		if !ok {
 			e.end(dmrace.EndDecided)
 			return
 		}
-		e.now = at
+		e.now = max(e.now, at)
 		e.step(thread)
 	}
 }
@@ -118,11 +123,18 @@ func (e *engine) step(thread int32) {
 	for !e.over && int(e.pc[thread]) < len(ops) {
 		o := &ops[e.pc[thread]]
 		e.pc[thread]++
-		if d := e.costs[o.cost] + o.extra; o.do == opSpend && d > 0 {
-			e.wake(thread, d)
-			return
+		if o.do == opSpend {
+			if d := e.costs[o.cost] + o.extra + e.late(o.step); d > 0 {
+				e.wake(thread, d)
+				return
+			}
+			continue
 		}
-		if !e.carryOut(thread, o) {
+		goesOn := e.carryOut(thread, o)
+		if e.chooser != nil {
+			e.observe(thread, o)
+		}
+		if !goesOn {
 			return
 		}
 	}
@@ -173,13 +185,14 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 	case opSettle:
 		return e.await(waitProbes)
 	case opWaitfor:
-		e.name = &e.boot.waitfor[o.a]
+		e.name, e.pollStep = &e.boot.waitfor[o.a], o.step
 		return e.await(waitName)
 	case opTable:
 		if !e.create(&e.boot.maps[o.a]) {
 			e.pc[thread] = o.b
 		}
 	case opRoot:
+		e.pollStep = o.step
 		return e.findRoot()
 	case opExpire:
 		e.timeout = true
@@ -187,6 +200,7 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 	case opMount:
 		e.mount()
 	case opInitramfs:
+		e.pollStep = o.step
 		return e.lookForRoot()
 	case opSwitch:
 		e.switchRoot()
@@ -217,9 +231,11 @@ func (e *engine) returnFrom(thread int32) {
 		e.wake(to, 0)
 	case to == returnsToAsync:
 		e.async--
+		e.touched = true
 		e.changed()
 	case to == returnsToDefer:
 		e.nextDeferred()
+		e.touched = true
 		e.changed()
 	}
 }

@@ -51,6 +51,20 @@ func diskOf(d dmrace.Disk) Disk {
 	return disk
 }
 
+// DisksOf returns the disks of a plan as its command line can name them once these
+// values stand for its symbols.
+func DisksOf(p *dmrace.Plan, values map[string]string) []Disk {
+	var disks []Disk
+	for _, d := range p.Disks() {
+		disk := Disk{Bus: d.Bus}
+		for _, holds := range d.Partitions() {
+			disk.Parts = append(disk.Parts, Part{Label: string(holds), UUID: values[uuidSymbols[holds]], FS: holds == dmrace.PartRootfs})
+		}
+		disks = append(disks, disk)
+	}
+	return disks
+}
+
 // uuidSymbols are the symbols of partitions' GUIDs. The other partitions have GUIDs
 // that no command line can state.
 var uuidSymbols = map[dmrace.Part]string{dmrace.PartRootfs: dmrace.SymRootfsUUID, dmrace.PartHash: dmrace.SymHashUUID}

@@ -1,6 +1,10 @@
 package sim
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // entry says that a thread goes on at a time. It is void once the thread has had
 // another turn.
@@ -48,6 +52,16 @@ func (q *queue) next(turn []int32) (at time.Duration, thread int32, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// live drops the void entries and returns the others, earliest first. The slice is the
+// queue's own: it is a heap as well.
+func (q *queue) live(turn []int32) []entry {
+	q.heap = slices.DeleteFunc(q.heap, func(n entry) bool { return n.turn != turn[n.thread] })
+	slices.SortFunc(q.heap, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq))
+	})
+	return q.heap
 }
 
 func (q *queue) pop() {

@@ -2,8 +2,10 @@ package sim
 
 import (
 	"strings"
+	"time"
 
 	"dmrace"
+	"dmrace/sim/bootparam"
 	"dmrace/sim/feature"
 	"dmrace/sim/target"
 )
@@ -37,6 +39,12 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
 		CryptKey: nominal[dmrace.SymCryptKey], ScanAsync: !given(p),
 	})
+}
+
+// DelayUse returns how long usb-storage waits before it scans, as the plan's command
+// line has it.
+func DelayUse(p *dmrace.Plan) time.Duration {
+	return bootparam.Read(p.Cmdline, feature.Set{}).DelayUse
 }
 
 // given reports whether the kernel of a plan was given as it is, so that nothing is

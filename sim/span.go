@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim/bootparam"
-	"dmrace/sim/feature"
 )
 
 // span defines one cost: what it is, and between which two events of a recorded
@@ -154,5 +152,5 @@ func throttled(r recorded) time.Duration {
 }
 
 func delayUse(r recorded) time.Duration {
-	return bootparam.Read(r.plan.Cmdline, feature.Set{}).DelayUse
+	return DelayUse(r.plan)
 }

@@ -26,6 +26,9 @@ func (e *engine) resume() bool {
 	if !e.satisfied() {
 		return false
 	}
+	if e.chooser != nil && e.waiting.polls() {
+		e.look()
+	}
 	e.waiting = waitNone
 	return true
 }
@@ -70,7 +73,7 @@ func (e *engine) changed() {
 	case e.waiting == waitNone:
 	case e.waiting.polls():
 		elapsed := e.now - e.polling
-		e.wake(t1, pollInterval-elapsed%pollInterval)
+		e.wake(t1, pollInterval-elapsed%pollInterval+e.late(e.pollStep))
 	case e.satisfied():
 		e.wake(t1, 0)
 	}

@@ -171,15 +171,7 @@ func lintOf(p *dmrace.Plan, k dmrace.Traits) lint.Options {
 	if o.Arm.Patched() != "" {
 		o.Arm = dmrace.ArmStock
 	}
-	values := scenarios.Placeholders()
-	uuids := map[dmrace.Part]string{dmrace.PartRootfs: values[dmrace.SymRootfsUUID], dmrace.PartHash: values[dmrace.SymHashUUID]}
-	for _, d := range p.Disks() {
-		disk := sim.Disk{Bus: d.Bus}
-		for _, part := range d.Partitions() {
-			disk.Parts = append(disk.Parts, sim.Part{Label: string(part), UUID: uuids[part], FS: part == dmrace.PartRootfs})
-		}
-		o.Disks = append(o.Disks, disk)
-	}
+	o.Disks = sim.DisksOf(p, scenarios.Placeholders())
 	return o
 }
 

@@ -29,7 +29,8 @@ var errNothingFixed = errors.New("nothing that fails before passes after")
 // errDisagree says that a prediction and its recording differ.
 var errDisagree = errors.New("the recorded and the predicted boots disagree")
 
-// errFound says that lint or results verify found something; the findings have told what.
+// errFound says that something was found that ought not to be there: a mistake in a line,
+// evidence that does not follow, a boot that is lost. What was written has told which.
 var errFound = errors.New("something was found")
 
 // execute runs the command line args and returns the exit status. Data goes to
@@ -95,7 +96,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newMatrix(), newValidate(), newBisect(), newReport(), newResults(), newParse(), newSim(), newLint(), newKernel(), newNew(), newCheck(), newCosts(), newList(), newDoctor(), newDocs())
+	root.AddCommand(newRun(), newMatrix(), newValidate(), newBisect(), newReport(), newResults(), newParse(), newSim(), newExplore(), newShmoo(), newMargin(), newFlake(), newLint(), newKernel(), newNew(), newCheck(), newCosts(), newList(), newDoctor(), newDocs())
 	return root
 }
 

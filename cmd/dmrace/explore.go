@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/scenarios"
+	"dmrace/sim/explore"
+)
+
+// exploreFlags are the flags of dmrace explore.
+type exploreFlags struct {
+	variant  string
+	kernel   string
+	cmdline  string
+	maxDelay time.Duration
+	bound    int
+	walks    int
+	depth    int
+	seed     uint64
+	file     string
+	confirm  bool
+	out      string
+	json     bool
+}
+
+func newExplore() *cobra.Command {
+	var f exploreFlags
+	cmd := &cobra.Command{
+		Use:   "explore SCENARIO",
+		Short: "Search all timings of a boot for one that is lost",
+		Long: `Ask whether there is any timing of probes, scans and polls within bounds under which
+a boot does not come as far as PID 1. What the scenario itself injects is left out:
+the search makes its own delays. Each step of the boot can be late by 1 ms, 10 ms,
+100 ms, 1 s, 10 s … up to --max-delay, and threads that are due at the same time go in
+any order. The boots are simulated.
+
+Where there is such a timing the answer is the smallest: the fewest late steps, each
+as short as it can be. -o writes it as a scenario for dmrace run, with delays that have
+some room, and with the mended command line if there is one after which the same
+search finds nothing; --confirm boots that file on a real kernel.
+
+Exit status: 0 no timing within the bounds loses the boot, 1 one does, or --confirm
+did not confirm it.`,
+		Example: `  dmrace explore mmc-natural --variant with-i8042
+  dmrace explore mmc-natural --variant with-i8042 -o lost.yaml --confirm
+  dmrace explore usb-slow-scan --kernel 6.12 --max-delay 5s
+  dmrace explore mmc-natural --cmdline 'root=/dev/mmcblk0p1 rootwait=5 ro' --kernel 6.12`,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return exploreScenario(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.variant, "variant", "", "search this variant only")
+	fl.StringVar(&f.kernel, "kernel", dmrace.DefaultKernel, `the kernel's version: a branch ("6.1") or a release ("5.15.120")`)
+	fl.StringVar(&f.cmdline, "cmdline", "", "search this command line on the scenario's machine, instead of its variants")
+	fl.DurationVar(&f.maxDelay, "max-delay", explore.DefaultMaxDelay, "by how much a step can be late at most")
+	fl.IntVar(&f.bound, "bound", explore.AllSteps, "how many steps can be late in one boot; -1 is all of them")
+	fl.IntVar(&f.walks, "walks", 0, "take so many random walks as well, the baseline for the search")
+	fl.IntVar(&f.depth, "depth", 3, "the depth for which random walks are made")
+	fl.Uint64Var(&f.seed, "seed", 1, "the seed of random walks")
+	fl.StringVarP(&f.file, "output", "o", "", "write the smallest boot that is lost to this file, as a scenario")
+	fl.BoolVar(&f.confirm, "confirm", false, "boot the file that -o writes in QEMU and say whether the kernel does the same")
+	fl.StringVar(&f.out, "out", "out", "keep the evidence of --confirm below this folder")
+	fl.BoolVar(&f.json, "json", false, "write what was found as JSON")
+	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
+	cmd.MarkFlagFilename("output", "yaml")
+	cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+// exploreScenario searches each variant that was asked for.
+func exploreScenario(ctx context.Context, w, people io.Writer, f exploreFlags, args []string) error {
+	s, variants, err := exploreArgs(f, args)
+	if err != nil {
+		return err
+	}
+	var all []explored
+	for _, v := range variants {
+		e, err := f.explore(s, v)
+		if err != nil {
+			return fmt.Errorf("%s/%s: %w", s.Name, v.Name, err)
+		}
+		all = append(all, *e)
+		if !f.json {
+			if err := exploredText(w, e); err != nil {
+				return err
+			}
+		}
+	}
+	if f.json {
+		if err := writeJSON(w, exploredJSON(all)); err != nil {
+			return err
+		}
+	}
+	if f.file != "" {
+		return f.write(ctx, w, people, &all[0])
+	}
+	return anyLost(all)
+}
+
+func anyLost(all []explored) error {
+	for _, e := range all {
+		if e.result.Smallest != nil {
+			return errFound
+		}
+	}
+	return nil
+}
+
+// exploreArgs returns the scenario and the variants that are to be searched.
+func exploreArgs(f exploreFlags, args []string) (*dmrace.Scenario, []dmrace.Variant, error) {
+	s, err := oneScenario(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	variants := s.Variants
+	switch {
+	case f.cmdline != "" && f.variant != "":
+		return nil, nil, usagef("--cmdline and --variant exclude each other: the line takes the place of the variants'")
+	case f.cmdline != "":
+		variants = []dmrace.Variant{{Name: "given-line", Title: "the command line that was given", Cmdline: f.cmdline}}
+	case f.variant != "":
+		v, err := s.Variant(f.variant)
+		if err != nil {
+			return nil, nil, &dmrace.UsageError{Err: err}
+		}
+		variants = []dmrace.Variant{v}
+	}
+	switch {
+	case f.file != "" && len(variants) != 1:
+		return nil, nil, usagef("-o writes one boot, and %s has %d variants: name one with --variant", s.Name, len(variants))
+	case f.confirm && f.file == "":
+		return nil, nil, usagef("--confirm boots a file: name it with -o")
+	case f.walks < 0:
+		return nil, nil, usagef("--walks %d is below 0", f.walks)
+	}
+	return s, variants, nil
+}
+
+// oneScenario finds the one scenario that a verb takes.
+func oneScenario(args []string) (*dmrace.Scenario, error) {
+	if len(args) != 1 {
+		return nil, usagef("name one scenario (dmrace list shows them), not %d", len(args))
+	}
+	return scenarios.Find(args[0])
+}
+
+// explored is what was found of one variant.
+type explored struct {
+	scenario, variant, kernel string
+
+	model  *explore.Model
+	result *explore.Result
+	walks  *explore.Walks  // nil: none were taken
+	mended *explore.Mended // nil: none is needed, or unmended says why there is none
+
+	unmended string
+}
+
+// fallbackWalks are taken where a search could not be completed.
+const fallbackWalks = 100_000
+
+// explore searches one variant.
+func (f exploreFlags) explore(s *dmrace.Scenario, v dmrace.Variant) (*explored, error) {
+	m, err := explore.NewModel(s, v, f.kernel)
+	if err != nil {
+		return nil, err
+	}
+	o := explore.Options{MaxDelay: f.maxDelay, Bound: f.bound}
+	if f.maxDelay == 0 {
+		return nil, usagef("--max-delay 0s leaves nothing to be late")
+	}
+	e := &explored{scenario: s.Name, variant: v.Name, kernel: f.kernel, model: m}
+	if e.result, err = m.Search(o); err != nil {
+		return nil, err
+	}
+	walks := f.walks
+	if !e.result.Complete && e.result.Smallest == nil {
+		walks = max(walks, fallbackWalks)
+	}
+	if walks > 0 {
+		if e.walks, err = m.Walk(o, walks, f.depth, rand.New(rand.NewPCG(f.seed, 0))); err != nil {
+			return nil, err
+		}
+	}
+	if e.result.Smallest != nil {
+		e.mended, e.unmended, err = m.Mend(o)
+	}
+	return e, err
+}
+
+// write writes the smallest boot that is lost to the file, and confirms it if asked to.
+func (f exploreFlags) write(ctx context.Context, w, people io.Writer, e *explored) error {
+	lost := e.result.Expressible
+	switch {
+	case e.result.Smallest == nil:
+		fmt.Fprintf(people, "%s is not written: no boot is lost\n", f.file)
+		return nil
+	case lost == nil:
+		fmt.Fprintf(people, "%s is not written: not expressible: %v\n", f.file, e.result.Smallest.Obstacle)
+		return errFound
+	}
+	line := ""
+	if e.mended != nil {
+		line = e.mended.Cmdline
+	}
+	s, err := e.model.Scenario(lost, line)
+	if err != nil {
+		return err
+	}
+	if err := writeScenario(f.file, s); err != nil {
+		return err
+	}
+	fmt.Fprintf(people, "%s is written; dmrace run %s --kernel %s boots it\n", f.file, f.file, f.kernel)
+	if !f.confirm {
+		return errFound
+	}
+	return f.boot(ctx, w, people)
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/sim/explore"
+)
+
+// exploredText tells people what was found of one boot.
+func exploredText(w io.Writer, e *explored) error {
+	r := e.result
+	fmt.Fprintf(w, "\n%s/%s on %s (simulated)\n\n", e.scenario, e.variant, e.kernel)
+	fmt.Fprintf(w, "  These steps can be late, by %s:\n", list(r.Options.Classes()))
+	for _, s := range e.model.Steps() {
+		fmt.Fprintf(w, "    %s\n", s)
+	}
+	if e.model.Insertable() {
+		fmt.Fprintln(w, "    the card's insertion into its slot (from 1s on)")
+	}
+	fmt.Fprintln(w)
+	if r.Smallest == nil {
+		none(w, r)
+		return walksText(w, e.walks)
+	}
+	if n := lateSteps(r.Smallest); n == 0 {
+		fmt.Fprintln(w, "  LOST, with every step as long as it was measured:")
+	} else {
+		fmt.Fprintf(w, "  LOST, if at least %s is late:\n", counted(n, "step"))
+	}
+	lostText(w, r.Smallest)
+	switch {
+	case r.Expressible == nil:
+		fmt.Fprintf(w, "\n  not expressible: no injection brings it about (%v), nor any other boot that was found\n", r.Smallest.Obstacle)
+	case r.Expressible != r.Smallest:
+		fmt.Fprintf(w, "\n  not expressible: %v\n\n  The smallest boot that injections can bring about is lost with %s late:\n", r.Smallest.Obstacle, counted(lateSteps(r.Expressible), "step"))
+		lostText(w, r.Expressible)
+	}
+	if err := timelineText(w, r.Smallest.Timeline); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n  Searched: %s.\n", effort(r))
+	mendText(w, e)
+	return walksText(w, e.walks)
+}
+
+// none says that nothing was found, and within which bounds.
+func none(w io.Writer, r *explore.Result) {
+	if !r.Complete {
+		fmt.Fprintf(w, "  NOT COMPLETE: no timing that loses the boot was found, but the search ended at its limit\n  of %d boots with up to %s late.\n", r.Boots, counted(r.Late, "step"))
+		return
+	}
+	fmt.Fprintf(w, "  NONE within the bounds: no timing with up to %s late loses the boot.\n", counted(r.Late, "step"))
+	fmt.Fprintf(w, "  Exhaustive for these durations: %s.\n", effort(r))
+}
+
+// effort says what a search has covered.
+func effort(r *explore.Result) string {
+	return fmt.Sprintf("%s of dependent steps,\n  in %s (%d cut short where their rest was covered already)", counted(r.Orders, "distinct order"), counted(r.Boots, "simulated boot"), r.Cut)
+}
+
+// lostText shows one boot that is lost.
+func lostText(w io.Writer, l *explore.Lost) {
+	fmt.Fprintf(w, "    %s\n    %s: %s\n", l, results.Outcome(l.Verdict), l.Verdict.Summary)
+	if l.Obstacle == nil && len(l.Inject) > 0 {
+		var words []string
+		for _, i := range l.Inject {
+			words = append(words, i.String())
+		}
+		fmt.Fprintf(w, "    on a kernel, with some room: %s\n", strings.Join(words, ", "))
+	}
+}
+
+// timelineText shows the decisive events of a boot.
+func timelineText(w io.Writer, t *dmrace.Timeline) error {
+	fmt.Fprintln(w)
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, e := range t.Events {
+		if dmrace.Decisive(e.Kind) || slices.Contains([]dmrace.EventKind{dmrace.DMWait, dmrace.RootwaitEnter, dmrace.ProbeDone}, e.Kind) {
+			fmt.Fprintf(tw, "    %s\t%s\t%s\t%s %s\n", dmrace.Seconds(e.At), e.Thread, e.Kind, e.Subject, e.Detail)
+		}
+	}
+	return tw.Flush()
+}
+
+func mendText(w io.Writer, e *explored) {
+	if e.mended == nil {
+		fmt.Fprintf(w, "\n  No mended line: %s\n", e.unmended)
+		return
+	}
+	fmt.Fprintf(w, "\n  Mended:\n    %s\n", e.mended.Cmdline)
+	for _, note := range e.mended.Notes {
+		fmt.Fprintf(w, "    %s\n", note)
+	}
+	none(w, e.mended.Result)
+}
+
+func walksText(w io.Writer, x *explore.Walks) error {
+	if x == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\n  %d random walks (PCT, depth %d): %d lost. One walk meets a given bug of that depth with a\n  probability of at least %.2g (1/(n·k^(d-1)): n = %d threads, k = %d turns).\n", x.Walks, x.Depth, x.Lost, x.Chance, x.Threads, x.Turns)
+	if x.Smallest != nil {
+		fmt.Fprintf(w, "    the smallest of them, shrunk: %s\n", x.Smallest)
+	}
+	return err
+}
+
+// lateSteps is how many steps of a boot are late.
+func lateSteps(l *explore.Lost) int {
+	n := len(l.Delays)
+	if l.Insert > 0 {
+		n++
+	}
+	return n
+}
+
+// counted is a number and its noun: "1 step", "2 steps".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// list joins durations: "1ms, 10ms or 1s".
+func list(all []time.Duration) string {
+	var words []string
+	for _, d := range all {
+		words = append(words, d.String())
+	}
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
+	}
+	return strings.Join(words, "")
+}
+
+// exploreJSON is one boot in the output of explore --json.
+type exploreJSON struct {
+	Scenario string         `json:"scenario"`
+	Variant  string         `json:"variant"`
+	Kernel   string         `json:"kernel"`
+	Lost     *lostJSON      `json:"lost"` // null: none within the bounds
+	Stock    *lostJSON      `json:"expressible"`
+	Complete bool           `json:"complete"`
+	Late     int            `json:"late_steps"`
+	Orders   int            `json:"orders"`
+	Boots    int            `json:"boots"`
+	Verdicts map[string]int `json:"verdicts"`
+	Mended   string         `json:"mended,omitempty"`
+}
+
+type lostJSON struct {
+	Late    []string        `json:"late"`
+	Verdict dmrace.Verdict  `json:"verdict"`
+	Inject  []dmrace.Inject `json:"inject,omitempty"`
+	Why     string          `json:"not_expressible,omitempty"`
+}
+
+func exploredJSON(all []explored) []exploreJSON {
+	out := []exploreJSON{}
+	for _, e := range all {
+		r := e.result
+		j := exploreJSON{
+			Scenario: e.scenario, Variant: e.variant, Kernel: e.kernel, Lost: lostOf(r.Smallest), Stock: lostOf(r.Expressible),
+			Complete: r.Complete, Late: r.Late, Orders: r.Orders, Boots: r.Boots, Verdicts: r.Verdicts,
+		}
+		if e.mended != nil {
+			j.Mended = e.mended.Cmdline
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func lostOf(l *explore.Lost) *lostJSON {
+	if l == nil {
+		return nil
+	}
+	j := &lostJSON{Late: l.Late(), Verdict: l.Verdict, Inject: l.Inject}
+	if l.Obstacle != nil {
+		j.Why = l.Obstacle.Error()
+	}
+	return j
+}

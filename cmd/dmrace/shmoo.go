@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/results/shmoo"
+	"dmrace/sim/explore"
+)
+
+// shmooFlags are the flags of dmrace shmoo.
+type shmooFlags struct {
+	variant string
+	kernel  string
+	x, y    string
+	format  string
+	grid    int
+	confirm int
+	out     string
+}
+
+func newShmoo() *cobra.Command {
+	var f shmooFlags
+	cmd := &cobra.Command{
+		Use:   "shmoo SCENARIO --x AXIS --y AXIS",
+		Short: "Draw over two delays where a boot passes and where it is lost",
+		Long: `Simulate a boot over two quantities and draw where it passes and where it is lost.
+The border is found to 1 ms.
+
+An AXIS is NAME=FROM..TO, with ",log" behind it for a logarithmic scale. The names:
+  probe:DRIVER     the probe of a driver is held back (0..20s)
+  usb-delay-use    usb-storage.delay_use=, whole seconds
+  card-insert      when the card is put into its slot; 0: it is there
+  throttle         requests a second that the disk answers for its partition scan
+  rootdelay        rootdelay=, whole seconds
+  rootwait         rootwait=, whole seconds from 1
+  cost:COST        a row of the simulator's cost table (dmrace costs)
+What else the scenario injects stays. --confirm boots cells on both sides of the
+border in QEMU and draws them on top.`,
+		Example: `  dmrace shmoo mmc-natural --variant with-i8042 --x probe:sdhci-pci=0..2s --y cost:psmouse=0..2s
+  dmrace shmoo rootwait-bounded --variant no-mapping --kernel 6.12 --x throttle=5..100,log --y rootwait=1s..10s
+  dmrace shmoo mmc-natural --x card-insert=0..5s --y probe:sdhci-pci=0..5s --format svg --grid 200 --confirm 6 > race.svg`,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return drawShmoo(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.variant, "variant", "", "the variant that is simulated (default: the scenario's first)")
+	fl.StringVar(&f.kernel, "kernel", dmrace.DefaultKernel, `the kernel's version: a branch ("6.1") or a release ("5.15.120")`)
+	fl.StringVar(&f.x, "x", "", "what varies from left to right")
+	fl.StringVar(&f.y, "y", "", "what varies from bottom to top")
+	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
+	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64, svg and csv 200)")
+	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
+	fl.StringVar(&f.out, "out", "out", "keep the evidence of --confirm below this folder")
+	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "svg", "csv"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+// shmooFormats write a map.
+var shmooFormats = map[string]func(*shmoo.Map, io.Writer) error{
+	"text": (*shmoo.Map).Text, "svg": (*shmoo.Map).SVG, "csv": (*shmoo.Map).CSV,
+}
+
+// drawShmoo fills the grid, records a sample of it if asked to, and draws it.
+func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []string) error {
+	write := shmooFormats[f.format]
+	if write == nil {
+		return usagef("--format %q is none of text, svg, csv", f.format)
+	}
+	if f.confirm < 0 {
+		return usagef("--confirm %d is below 0", f.confirm)
+	}
+	g, title, err := f.fill(args)
+	if err != nil {
+		return err
+	}
+	m := mapOf(g, title)
+	if f.confirm > 0 {
+		if m.Records, err = f.record(ctx, people, g); err != nil {
+			return err
+		}
+	}
+	if err := write(m, w); err != nil {
+		return err
+	}
+	for _, r := range m.Records {
+		if !m.Agrees(r) {
+			return errDisagree
+		}
+	}
+	return nil
+}
+
+// fill simulates the grid that is asked for.
+func (f shmooFlags) fill(args []string) (*explore.Grid, string, error) {
+	s, err := oneScenario(args)
+	if err != nil {
+		return nil, "", err
+	}
+	v := s.Variants[0]
+	if f.variant != "" {
+		if v, err = s.Variant(f.variant); err != nil {
+			return nil, "", &dmrace.UsageError{Err: err}
+		}
+	}
+	var axes [2]explore.Axis
+	for i, flag := range []struct{ name, text string }{{"--x", f.x}, {"--y", f.y}} {
+		if axes[i], err = explore.ParseAxis(flag.text); err != nil {
+			return nil, "", fmt.Errorf("%s: %w", flag.name, err)
+		}
+	}
+	columns, rows := f.size()
+	g, err := explore.Shmoo(s, v, f.kernel, axes[0], axes[1], columns, rows)
+	return g, fmt.Sprintf("%s/%s on %s (simulated)", s.Name, v.Name, f.kernel), err
+}
+
+// size is how many columns and rows there are: a character is twice as high as wide.
+func (f shmooFlags) size() (columns, rows int) {
+	n := f.grid
+	switch {
+	case n == 0 && f.format == "text":
+		n = 64
+	case n == 0:
+		n = 200
+	}
+	if f.format == "text" && n > 3 {
+		return n, n / 2
+	}
+	return n, n
+}
+
+// record boots cells on both sides of the border.
+func (f shmooFlags) record(ctx context.Context, people io.Writer, g *explore.Grid) ([]shmoo.Record, error) {
+	cells := g.Samples(f.confirm)
+	s, err := g.Scenario(cells)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return nil, &dmrace.EnvError{Err: fmt.Errorf("make the folder for the evidence: %w", err)}
+	}
+	file := filepath.Join(f.out, s.Name+".yaml")
+	if err := writeScenario(file, s); err != nil {
+		return nil, err
+	}
+	_, _, recordings, err := recordFile(ctx, file, f.kernel, f.out, nil, people)
+	if err != nil {
+		return nil, err
+	}
+	var out []shmoo.Record
+	for _, r := range recordings {
+		for i, c := range cells {
+			if r.Plan.Variant == s.Variants[i].Name {
+				out = append(out, shmoo.Record{Row: c.Row, Column: c.Column, Outcome: results.Outcome(r.Verdict)})
+			}
+		}
+	}
+	return out, nil
+}
+
+// mapOf turns a grid into what is drawn.
+func mapOf(g *explore.Grid, title string) *shmoo.Map {
+	m := &shmoo.Map{Title: title, X: axisOf(g.X, g.Xs), Y: axisOf(g.Y, g.Ys), Cells: g.Cells}
+	for _, c := range g.Border {
+		m.Border = append(m.Border, shmoo.Crossing{Row: c.Row, Column: g.Column(c), Below: g.X.Format(c.Below), Above: g.X.Format(c.Above)})
+	}
+	return m
+}
+
+func axisOf(a explore.Axis, values []int64) shmoo.Axis {
+	out := shmoo.Axis{Name: a.Name, Values: values, Unit: a.Unit()}
+	for _, v := range values {
+		out.Labels = append(out.Labels, a.Format(v))
+	}
+	return out
+}

@@ -1,0 +1,313 @@
+package explore
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dmrace"
+	"dmrace/scenarios"
+	"dmrace/sim"
+)
+
+// searched searches a variant of a built-in scenario.
+func searched(t testing.TB, m *Model, o Options) *Result {
+	t.Helper()
+	r, err := m.Search(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestSmallest pins what the search finds: the fewest steps, each as short as can be.
+func TestSmallest(t *testing.T) {
+	for _, c := range []struct {
+		scenario, variant, release string
+		max                        time.Duration
+		want                       string // of the smallest; empty: none within the bounds
+		expressible                string
+	}{
+		{"mmc-natural", "without-waitfor", "6.1", 0, "nothing is late", "nothing is late"},
+		{"mmc-natural", "with-waitfor", "6.1", 0, "", ""},
+		{"mmc-natural", "with-waitfor", "5.10", 0, "nothing is late", "nothing is late"},
+		{"mmc-natural", "with-i8042", "6.1", 0, "probe of sdhci-pci late by 555ms", "probe of sdhci-pci late by 555ms"},
+		{"mmc-natural", "with-i8042", "6.1", 300 * time.Millisecond, "probe of sdhci-pci late by 255ms, mmc_rescan() that finds mmcblk0 late by 300ms", ""},
+		{"mmc-natural", "with-i8042", "6.1", 100 * time.Millisecond, "", ""},
+		{"mmc-late-card", "with-waitfor", "6.12", 0, "", ""},
+		{"mmc-phantom-devt", "before-patch", "6.1", 0, "nothing is late", "nothing is late"},
+		{"mmc-phantom-devt", "by-label", "6.1", 0, "", ""},
+		{"rootwait-bounded", "no-mapping", "6.12", 0, "probe of mmcblk late by 4.944s", "probe of mmcblk late by 4.944s"},
+		{"rootwait-bounded", "no-mapping", "6.12", 4 * time.Second, "probe of mmcblk late by 3.944s, partition scan of mmcblk0 late by 1s", "probe of mmcblk late by 3.944s, partition scan of mmcblk0 late by 1s"},
+		{"usb-slow-scan", "with-waitfor", "6.1", 0, "", ""},
+		{"usb-slow-scan", "control", "6.1", 0, "", ""},
+		{"nvme-probe", "without-waitfor", "6.1", 0, "", ""},
+		{"scsi-async-scan", "without-waitfor", "6.12", 0, "", ""},
+		{"virtio-control", "without-waitfor", "6.12", 0, "", ""},
+	} {
+		m := modelOf(t, c.scenario, c.variant, c.release)
+		r := searched(t, m, Options{MaxDelay: c.max, Bound: 3})
+		if !r.Complete {
+			t.Errorf("%s/%s: not complete", c.scenario, c.variant)
+		}
+		if got := phrase(r.Smallest); got != c.want {
+			t.Errorf("%s/%s on %s within %s: smallest %q, want %q", c.scenario, c.variant, c.release, c.max, got, c.want)
+		}
+		if got := phrase(r.Expressible); got != c.expressible {
+			t.Errorf("%s/%s on %s within %s: expressible %q, want %q", c.scenario, c.variant, c.release, c.max, got, c.expressible)
+		}
+		for _, l := range []*Lost{r.Smallest, r.Expressible} {
+			checkMinimal(t, m, l)
+		}
+	}
+}
+
+func phrase(l *Lost) string {
+	if l == nil {
+		return ""
+	}
+	return l.String()
+}
+
+// checkMinimal: with a delay left out, or a unit shorter, the boot is not lost.
+func checkMinimal(t *testing.T, m *Model, l *Lost) {
+	t.Helper()
+	if l == nil {
+		return
+	}
+	steps := m.Steps()
+	for i, d := range l.schedule.late {
+		if d == 0 {
+			continue
+		}
+		for _, less := range []time.Duration{0, rounded(steps[i], d-unit(steps[i]))} {
+			s := l.schedule
+			s.late = slices.Clone(s.late)
+			if s.late[i] = less; less < d && m.loses(s) {
+				t.Errorf("%s: lost as well with the %s late by %s", l, steps[i], less)
+			}
+		}
+	}
+}
+
+// TestReplay writes each boot that is lost to a scenario file, reads it back, and
+// predicts it as dmrace sim does: the timelines are the same, but for the shim's word
+// about its sleep.
+func TestReplay(t *testing.T) {
+	replayed := 0
+	for _, s := range scenarios.Builtin() {
+		for _, v := range s.Variants {
+			for _, release := range []string{"5.10", "6.1", "6.12"} {
+				m := modelOf(t, s.Name, v.Name, release)
+				l := searched(t, m, Options{Bound: 2}).Expressible
+				if l == nil {
+					continue
+				}
+				replayed++
+				checkReplay(t, m, l, release)
+			}
+		}
+	}
+	m := modelOf(t, "mmc-natural", "with-i8042", "6.1")
+	at, ok := m.inserted(2 * time.Second)
+	if !ok {
+		t.Fatal("no card can be inserted")
+	}
+	checkReplay(t, m, m.lost(schedule{layout: at, late: make([]time.Duration, len(m.Steps()))}, Options{MaxDelay: DefaultMaxDelay}), "6.1")
+	m = modelOf(t, "rootwait-bounded", "no-mapping", "6.12")
+	slow := schedule{late: make([]time.Duration, len(m.Steps()))}
+	for i, step := range m.Steps() {
+		if step.Kind == sim.StepParts {
+			slow.late[i] = rounded(step, 10*time.Second)
+		}
+	}
+	checkReplay(t, m, m.lost(slow, Options{MaxDelay: DefaultMaxDelay}), "6.12")
+	if replayed < 10 {
+		t.Errorf("%d boots were replayed", replayed)
+	}
+}
+
+func checkReplay(t *testing.T, m *Model, l *Lost, release string) {
+	t.Helper()
+	s, err := m.Scenario(l, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := scenarios.Encode(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := scenarios.Parse("lost.yaml", data)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, data)
+	}
+	for _, v := range read.Variants {
+		p, err := dmrace.NewPlan(read, v, dmrace.Options{KernelName: release})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := sim.FromPlan(p, dmrace.Traits{Release: release})
+		if err != nil {
+			t.Fatal(err)
+		}
+		costs := sim.DefaultCosts()
+		got := b.Run(&costs)
+		if verdict := dmrace.Judge(got, p.Criteria()); !v.Expect.Met(verdict) {
+			t.Errorf("%s/%s: %+v, want %s", read.Name, v.Name, verdict, v.Expect)
+		}
+		if v.Name == LostVariant && !reflect.DeepEqual(unmarked(got), unmarked(l.Room.Timeline)) {
+			t.Errorf("%s: the file's boot is another one:\n%v\n%v", read.Name, unmarked(got), unmarked(l.Room.Timeline))
+		}
+	}
+}
+
+// unmarked is a timeline without what the shim says.
+func unmarked(t *dmrace.Timeline) *dmrace.Timeline {
+	out := &dmrace.Timeline{End: t.End}
+	for _, e := range t.Events {
+		if e.Kind != dmrace.ProbeDelayed {
+			out.Add(e)
+		}
+	}
+	return out
+}
+
+// TestMend: the mended line of each boot that is lost has no timing that loses it.
+func TestMend(t *testing.T) {
+	for _, c := range []struct{ scenario, variant, release, want string }{
+		{"mmc-natural", "without-waitfor", "6.1", "dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"},
+		{"usb-slow-scan", "without-waitfor", "6.12", "dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"},
+		{"mmc-natural", "without-waitfor", "5.10", ""},
+	} {
+		m := modelOf(t, c.scenario, c.variant, c.release)
+		mended, why, err := m.Mend(Options{Bound: 2})
+		switch {
+		case err != nil:
+			t.Error(err)
+		case c.want == "" && (mended != nil || why == ""):
+			t.Errorf("%s/%s on %s: mended %+v, %q", c.scenario, c.variant, c.release, mended, why)
+		case c.want != "" && (mended == nil || !strings.Contains(mended.Cmdline, c.want) || !strings.Contains(mended.Cmdline, "${verity.root}")):
+			t.Errorf("%s/%s on %s: %+v, %s", c.scenario, c.variant, c.release, mended, why)
+		}
+	}
+}
+
+// TestSeededBug cuts 99a2312f6980 out of a kernel whose partition scans are quick enough
+// for nobody to notice. The search notices, and finds nothing in the kernel that has it.
+func TestSeededBug(t *testing.T) {
+	for variant, want := range map[string]string{
+		"before-patch": "partition scan of mmcblk0 late by 4ms",
+		"with-waitfor": "",
+	} {
+		for _, release := range []string{"6.1", "6.12", "7.2"} {
+			m := modelOf(t, "mmc-phantom-devt", variant, release)
+			m.costs.Set("mmc-scan", time.Microsecond)
+			if _, v := m.Undelayed(); v.Outcome != dmrace.Booted {
+				t.Fatalf("%s on %s is %s as it is", variant, release, v.Outcome)
+			}
+			r := searched(t, m, Options{Bound: 2})
+			if got := phrase(r.Smallest); got != want || r.Smallest != nil && r.Smallest.Verdict.Cause != dmrace.CausePhantom {
+				t.Errorf("%s on %s: %q, want %q", variant, release, got, want)
+			}
+		}
+	}
+}
+
+// TestSteps: a card that is put in late changes no step's place.
+func TestSteps(t *testing.T) {
+	m := modelOf(t, "mmc-natural", "with-waitfor", "6.1")
+	at, ok := m.inserted(time.Second)
+	if again, _ := m.inserted(time.Second); !ok || at != again || !slices.Equal(m.Steps(), m.layouts[at].boot.Steps()) {
+		t.Errorf("%v\n%v", m.Steps(), m.layouts[at].boot.Steps())
+	}
+	if _, ok := modelOf(t, "virtio-control", "control", "6.1").inserted(time.Second); ok {
+		t.Error("a virtio disk is put into a slot")
+	}
+}
+
+// TestWalk: random walks find what the search finds, at least as often as promised, and
+// nothing where there is nothing.
+func TestWalk(t *testing.T) {
+	for _, c := range []struct {
+		scenario, variant string
+		lost              bool
+	}{
+		{"mmc-natural", "with-i8042", true},
+		{"mmc-natural", "with-waitfor", false},
+		{"usb-slow-scan", "control", false},
+	} {
+		m := modelOf(t, c.scenario, c.variant, "6.1")
+		w, err := m.Walk(Options{Bound: AllSteps}, 2000, 2, rand.New(rand.NewPCG(1, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if enough := float64(w.Lost) >= w.Chance*float64(w.Walks); (w.Lost > 0) != c.lost || c.lost && (!enough || w.Smallest == nil) {
+			t.Errorf("%s/%s: %+v", c.scenario, c.variant, w)
+		}
+		checkMinimal(t, m, w.Smallest)
+		again, _ := m.Walk(Options{Bound: AllSteps}, 2000, 2, rand.New(rand.NewPCG(1, 1)))
+		if again.Lost != w.Lost || phrase(again.Smallest) != phrase(w.Smallest) {
+			t.Errorf("the same seed gives %+v and %+v", w, again)
+		}
+	}
+}
+
+// TestLimits: a search that is cut off says so, and bounds that make no sense are the
+// user's mistake.
+func TestLimits(t *testing.T) {
+	m := modelOf(t, "mmc-natural", "with-waitfor", "6.1")
+	if r := searched(t, m, Options{Bound: AllSteps, MaxBoots: 100}); r.Complete || r.Boots > 100 {
+		t.Errorf("%+v", r)
+	}
+	for _, o := range []Options{{Bound: -2}, {Bound: 1000}, {MaxDelay: time.Microsecond}, {MaxDelay: time.Hour}, {MaxBoots: -1}} {
+		if _, err := m.Search(o); err == nil {
+			t.Errorf("%+v: no error", o)
+		}
+	}
+	if _, err := m.Walk(Options{}, 0, 3, rand.New(rand.NewPCG(1, 1))); err == nil {
+		t.Error("no walk: no error")
+	}
+}
+
+func TestMinimal(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		items, need []int
+	}{
+		{"nothing is needed", []int{1, 2, 3}, nil},
+		{"one", []int{1, 2, 3, 4, 5, 6, 7}, []int{5}},
+		{"two apart", []int{1, 2, 3, 4, 5, 6, 7, 8}, []int{1, 8}},
+		{"all", []int{1, 2, 3}, []int{1, 2, 3}},
+		{"one of one", []int{1}, []int{1}},
+	} {
+		fails := func(items []int) bool {
+			return !slices.ContainsFunc(c.need, func(n int) bool { return !slices.Contains(items, n) })
+		}
+		if got := minimal(c.items, fails); !slices.Equal(got, c.need) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.need)
+		}
+	}
+}
+
+// TestRounded: a step can be late only by what its injection can bring about.
+func TestRounded(t *testing.T) {
+	for _, c := range []struct {
+		kind    sim.StepKind
+		d, want time.Duration
+	}{
+		{sim.StepProbe, 1500 * time.Microsecond, time.Millisecond},
+		{sim.StepProbe, time.Microsecond, time.Millisecond},
+		{sim.StepSettle, 10 * time.Millisecond, time.Second},
+		{sim.StepSettle, 2500 * time.Millisecond, 2 * time.Second},
+		{sim.StepParts, time.Second, time.Second},
+		{sim.StepParts, 10 * time.Second, 77 * time.Second / 8},
+		{sim.StepParts, 10 * time.Millisecond, 10 * time.Millisecond},
+	} {
+		if got := rounded(sim.Step{Kind: c.kind}, c.d); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.kind, c.d, got, c.want)
+		}
+	}
+}

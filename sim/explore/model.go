@@ -1,0 +1,114 @@
+package explore
+
+import (
+	"time"
+
+	"dmrace"
+	"dmrace/sim"
+)
+
+// Model is a boot whose timing is to be searched. It keeps the memory of a run for the
+// next one, so a Model is for one goroutine.
+type Model struct {
+	layouts  []layout // the machine as it is, then with its card put in late
+	criteria dmrace.Criteria
+	costs    sim.Costs
+
+	origin *origin // nil where the boot is not a scenario's
+}
+
+// layout is the boot with a card that is there from the start, or is put in later.
+type layout struct {
+	boot   *sim.Boot
+	insert time.Duration
+}
+
+// origin is where a boot comes from, for the scenarios that are made of it.
+type origin struct {
+	scenario *dmrace.Scenario
+	variant  dmrace.Variant
+	release  string
+	arm      dmrace.Arm
+	delayUse time.Duration // usb-storage.delay_use= of the command line, or its default
+}
+
+// NewModel lays out a variant of a scenario on a kernel of that release. What the
+// scenario injects is left out: the search makes its own delays. Errors are those of
+// [dmrace.NewPlan] and [sim.FromPlan].
+func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, error) {
+	v.Inject = []dmrace.Inject{}
+	o := &origin{scenario: s, variant: v, release: release}
+	p, err := o.plan(nil)
+	if err != nil {
+		return nil, err
+	}
+	o.arm, o.delayUse = p.Kernel.Arm, sim.DelayUse(p)
+	b, err := sim.FromPlan(p, dmrace.Traits{Release: release})
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: p.Criteria(), costs: sim.DefaultCosts(), origin: o}
+	return m, nil
+}
+
+// plan is the plan of the boot with these injections.
+func (o *origin) plan(inject []dmrace.Inject) (*dmrace.Plan, error) {
+	s, v := o.with(inject)
+	return dmrace.NewPlan(&s, v, dmrace.Options{KernelName: o.release})
+}
+
+// with returns the scenario and its variant with these injections and what they need.
+func (o *origin) with(inject []dmrace.Inject) (dmrace.Scenario, dmrace.Variant) {
+	s, v := *o.scenario, o.variant
+	v.Inject = append([]dmrace.Inject{}, inject...)
+	for _, i := range inject {
+		s.Shim = s.Shim || i.Instrumented()
+		if i.CardInsert != nil || i.Throttle != nil {
+			s.Clock = dmrace.ClockRealtime
+		}
+	}
+	return s, v
+}
+
+// Insertable reports whether the disk is a card, which can be put in late.
+func (m *Model) Insertable() bool {
+	return m.origin != nil && m.origin.scenario.Disk.Bus == dmrace.BusMMC
+}
+
+// inserted returns the place of the layout in which the card is put in at that time,
+// which is made if it is not there. Only an mmc disk has a card.
+func (m *Model) inserted(at time.Duration) (int, bool) {
+	if !m.Insertable() {
+		return 0, false
+	}
+	for i, l := range m.layouts {
+		if l.insert == at {
+			return i, true
+		}
+	}
+	d := dmrace.Duration(at)
+	p, err := m.origin.plan([]dmrace.Inject{{CardInsert: &d}})
+	if err != nil {
+		return 0, false
+	}
+	b, err := sim.FromPlan(p, dmrace.Traits{Release: m.origin.release})
+	if err != nil {
+		return 0, false
+	}
+	m.layouts = append(m.layouts, layout{b, at})
+	return len(m.layouts) - 1, true
+}
+
+// Steps lists the steps that can be late.
+func (m *Model) Steps() []sim.Step { return m.layouts[0].boot.Steps() }
+
+// Undelayed returns the boot in which nothing is late.
+func (m *Model) Undelayed() (*dmrace.Timeline, dmrace.Verdict) {
+	t := copied(m.layouts[0].boot.Run(&m.costs))
+	return t, dmrace.Judge(t, m.criteria)
+}
+
+// copied returns a timeline that outlives the next run.
+func copied(t *dmrace.Timeline) *dmrace.Timeline {
+	return &dmrace.Timeline{Events: append([]dmrace.Event(nil), t.Events...), End: t.End}
+}
