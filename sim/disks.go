@@ -102,7 +102,7 @@ const mmcHost = "mmc" + numberMark
 // protocols is left to uas (uas_use_uas_driver()).
 func (b *builder) usb() {
 	b.onBus(func(disk int, d Disk) {
-		hub, scan := b.newThread(numbered("kworker/hub", disk)), b.newThread(numbered("kworker/usb-storage", disk))
+		hub, scan := b.newThread(numbered("kworker/hub", disk)), b.newThread(numbered("kworker/"+string(d.Bus), disk))
 		// A host has two buses, and that of USB 3 is the second.
 		port := numbered("", 2*b.ordinal(disk, dmrace.BusUSB, dmrace.BusUAS)+2) + "-1"
 		b.attach(t1, pciAddress(disk), driver{name: "xhci_hcd"}, d.Needs, func(t int) {
