@@ -30,7 +30,6 @@ type Config struct {
 type Boot struct {
 	features feature.Set
 	threads  []thread
-	external []op           // what starts by itself: a card that is inserted
 	events   []dmrace.Event // what can be said, without its time
 	about    []int32        // of each of events: the disk whose number belongs into it, or nobody
 	devices  []string       // what probes bind

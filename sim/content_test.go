@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -52,11 +53,11 @@ func TestTargets(t *testing.T) {
 		{"verity with its devices exchanged", "a,,,ro,0 ${rootfs.sectors} verity 1 /dev/vda2 /dev/vda1 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}", rootfs, refused},
 		{"verity with the tree from another block", "a,,,ro,0 ${rootfs.sectors} verity 1 /dev/vda1 /dev/vda2 4096 4096 ${rootfs.blocks} 0 sha256 ${verity.root} ${verity.salt}", rootfs, "panicked in mount: verity-corrupt"},
 	} {
+		root := "/dev/dm-0"
+		if strings.HasPrefix(c.create, "b,") { // the root is the second device, over the first
+			root = "/dev/dm-1"
+		}
 		for _, kernel := range kernels {
-			root := "/dev/dm-0"
-			if c.create[0] == 'b' {
-				root = "/dev/dm-1"
-			}
 			p := planned("root="+root+` rootwait ro dm-mod.create="`+c.create+`"`, c.disk)
 			p.Kernel.Name = kernel
 			if tl := run(t, p); outcome(tl) != c.want {

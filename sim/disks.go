@@ -69,12 +69,12 @@ func (b *builder) mmc() {
 		b.attach(t1, pciAddress(disk), sdhci, d.Needs, func(t int) {
 			b.thread(t).do(opNumber, disk)
 			b.say(t, dmrace.DeviceAdd, mmcHost, "SDHCI controller")
-			if d.Inserted == 0 && !d.Absent {
+			if !d.Absent {
 				b.thread(t).do(opStart, rescan)
 			}
 		})
 		if d.Inserted > 0 {
-			b.later(rescan, d.Inserted)
+			b.thread(rescan).until(d.Inserted)
 			b.thread(rescan).spend(CostMMCInsert)
 		} else {
 			b.thread(rescan).spend(CostMMCCard)
@@ -102,7 +102,7 @@ const mmcHost = "mmc" + numberMark
 // protocols is left to uas (uas_use_uas_driver()).
 func (b *builder) usb() {
 	b.onBus(func(disk int, d Disk) {
-		hub, scan := b.newThread(numbered("kworker/hub", disk)), b.newThread(numbered("kworker/usb-storage", disk))
+		hub, scan := b.newThread(numbered("kworker/hub", disk)), b.newThread(numbered("kworker/"+string(d.Bus), disk))
 		// A host has two buses, and that of USB 3 is the second.
 		port := numbered("", 2*b.ordinal(disk, dmrace.BusUSB, dmrace.BusUAS)+2) + "-1"
 		b.attach(t1, pciAddress(disk), driver{name: "xhci_hcd"}, d.Needs, func(t int) {
@@ -196,9 +196,4 @@ func (b *builder) nvmeProbe(t, disk int, d Disk) {
 		work(scan)
 		b.thread(t).do(opAsync, scan)
 	}
-}
-
-// later has a thread begin at a time of its own, whatever the kernel does.
-func (b *builder) later(t int, at time.Duration) {
-	b.external = append(b.external, op{do: opStart, a: int32(t), extra: at})
 }

@@ -89,9 +89,6 @@ func cleared[T any](s []T, n int) []T {
 // run carries the boot out until it is over or nothing is left but vain polls.
 func (e *engine) run() {
 	e.wake(t1, 0)
-	for i := range e.boot.external {
-		e.carryOut(nobody, &e.boot.external[i])
-	}
 	for !e.over {
 		at, thread, ok := e.next()
 		if !ok {
@@ -147,6 +144,11 @@ func (e *engine) step(thread int32) {
 // goes on at once.
 func (e *engine) carryOut(thread int32, o *op) bool {
 	switch o.do {
+	case opUntil:
+		if wait := o.extra - e.now; wait > 0 {
+			e.wake(thread, wait)
+			return false
+		}
 	case opEmit:
 		e.emit(o.a)
 	case opStart:

@@ -11,9 +11,11 @@ const hotplugAddress = "0000:01:00.0"
 // device_initial_probe() there, which leaves an asynchronous driver to a worker; both
 // are waited for alike.
 //
-// How long the port takes to power the slot up is not modelled.
+// A disk that is plugged in before its driver registers is probed then. How long the
+// port takes to power the slot up is not modelled.
 func (b *builder) hotplug(disk int, plugged func(slot int)) {
 	slot := b.newThread(numbered("irq/pciehp", disk))
-	b.later(slot, b.config.Machine.Disks[disk].Inserted)
+	b.thread(t1).do(opStart, slot)
+	b.thread(slot).until(b.config.Machine.Disks[disk].Inserted)
 	plugged(slot)
 }

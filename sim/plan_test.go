@@ -187,6 +187,23 @@ func TestProbeDefer(t *testing.T) {
 	}
 }
 
+// TestBeforeItsDriver: what is put in before its driver is there is found with the
+// driver, and not before.
+func TestBeforeItsDriver(t *testing.T) {
+	ms := dmrace.Duration(time.Millisecond)
+	for bus, inject := range map[dmrace.Bus]dmrace.Inject{
+		dmrace.BusMMC: {CardInsert: &ms}, dmrace.BusNVMe: {Hotplug: &dmrace.Hotplug{At: ms}}, dmrace.BusVirtio: {Hotplug: &dmrace.Hotplug{At: ms}},
+	} {
+		p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: bus})
+		p.Inject = []dmrace.Inject{inject, {ProbeDelay: &dmrace.ProbeDelay{Driver: "sdhci-pci", Delay: dmrace.Duration(2 * time.Second)}}}
+		tl := run(t, p)
+		e, ok := tl.First(dmrace.PartitionAdd)
+		if level := DefaultCosts()[CostBoot]; !ok || e.At < level || bus == dmrace.BusMMC && e.At < level+2*time.Second || outcome(tl) != "booted" {
+			t.Errorf("%s: %s\n%s", bus, outcome(tl), described(tl))
+		}
+	}
+}
+
 // TestScanOrder: a synchronous SCSI scan ends before nvme_init() begins, and an
 // asynchronous one, the default of dmrace's kernels, after it. The disk itself is the
 // business of sd_probe(), which is asynchronous either way.

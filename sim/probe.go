@@ -64,7 +64,7 @@ func (b *builder) probe(t int, device string, d driver, needs string, body func(
 // holdBack is the shim's sleep before a probe. Where the device's name has the number
 // of a disk in it, the shim knows the name that it has at that moment.
 func (b *builder) holdBack(t int, device, driver string) {
-	if !strings.Contains(device, numberMark) {
+	if b.at == nobody || !strings.Contains(device, numberMark) {
 		b.sleepBefore(t, device, driver, b.delay(driver, device))
 		return
 	}

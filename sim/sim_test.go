@@ -229,9 +229,16 @@ func fuzzMachine(pick uint8) Machine {
 	p := planned("", dmrace.Disk{Bus: dmrace.BusVirtio, Parts: dmrace.Parts, Corrupt: dmrace.DamageSuperblock},
 		dmrace.Disk{Bus: dmrace.BusNVMe, Corrupt: dmrace.DamageFile}, dmrace.Disk{Bus: dmrace.BusSATA}, dmrace.Disk{Bus: dmrace.BusEMMC}, dmrace.Disk{Bus: dmrace.BusUAS})
 	p.Machine.Initramfs = pick%8 > 3
-	p.Inject = []dmrace.Inject{{Hotplug: &dmrace.Hotplug{Disk: 2, At: dmrace.Duration(time.Second)}}, {ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(time.Second)}}}
+	if pick%2 == 0 {
+		p.Disk, p.Others = p.Others[2], append(p.Others, p.Disk)
+	}
+	inserted := dmrace.Duration(time.Second)
+	p.Inject = []dmrace.Inject{{CardInsert: &inserted}, {Hotplug: &dmrace.Hotplug{Disk: 2, At: dmrace.Duration(time.Second)}}, {ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(time.Second)}}}
 	return machineOf(p)
 }
+
+// fuzzDelays hold a host back until after its card is there, and one card.
+var fuzzDelays = []Delay{{Driver: "sdhci-pci", By: 2 * time.Second}, {Driver: "mmcblk", Device: "mmc0:0001", By: time.Second}}
 
 func FuzzBoot(f *testing.F) {
 	f.Add(`root=/dev/dm-1 rootwait dm-mod.create="a,,,ro,0 2048 striped 2 8 PARTLABEL=stripe-0 0 /dev/vda5 0,2048 8 crypt aes-xts-plain64 c3c3 0 /dev/vda3 0;b,,,ro,0 8 verity 1 253:0 /dev/vda2 4096 4096 1 1 sha256 5a a5 1 restart_on_corruption" dm-mod.waitfor=/dev/vda5`, uint8(129))
@@ -245,7 +252,7 @@ func FuzzBoot(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := New(Config{Cmdline: line, Features: features, Machine: fuzzMachine(pick)})
+		b, err := New(Config{Cmdline: line, Features: features, Machine: fuzzMachine(pick), Delays: fuzzDelays})
 		if err != nil {
 			return
 		}

@@ -25,9 +25,10 @@ type guarded struct {
 // its top: one that does not match the root hash fails before any data does.
 func (b *builder) verityShows(argv []string, length uint64, v *target.Verity) shows {
 	right := b.config.Tree == nil || b.config.Tree.is(argv)
+	g := &guarded{mode: v.Mode} // of this table in each run
 	return func(of []device) content {
 		c := of[0].content.part(0, length)
-		g := &guarded{mode: v.Mode, dev: of[0].devt}
+		g.bad, g.dev = "", of[0].devt
 		switch hash := of[1].content; {
 		case !right, hash.known() && (!hash.begins(dmrace.PartHash) || v.HashStart != treeStart):
 			g.bad = "metadata"
