@@ -55,7 +55,7 @@ func (b *builder) probe(t int, device string, d driver, needs string, body func(
 		b.thread(t).do(opNeed, b.device(needs))
 	}
 	b.holdBack(t, device, d.name)
-	b.thread(t).add(op{do: opSpend, step: b.step(Step{Kind: StepProbe, What: d.name, Repeats: needs != ""})})
+	b.thread(t).add(op{do: opSpend, step: b.step(Step{Kind: StepProbe, What: d.name, Device: device, Repeats: needs != ""})})
 	body(t)
 	b.say(t, dmrace.ProbeDone, device, "driver "+d.name)
 	b.thread(t).do(opBind, b.device(device))

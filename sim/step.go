@@ -27,6 +27,8 @@ const (
 type Step struct {
 	Kind    StepKind
 	What    string // the driver, disk, host or name that it is about
+	Device  string // of a probe: the device, where the driver probes more than one
+	Disk    int    // of a scan: the disk's place in the machine
 	Repeats bool   // its probe may be deferred, and the step is gone through again
 }
 
@@ -34,6 +36,9 @@ type Step struct {
 func (s Step) String() string {
 	switch s.Kind {
 	case StepProbe:
+		if s.Device != "" {
+			return "probe of " + s.Device + " by " + s.What
+		}
 		return "probe of " + s.What
 	case StepInitcalls:
 		return "initcalls between the drivers and dm_init_init()"
@@ -82,25 +87,42 @@ func (b *builder) numberSteps() {
 			case o.do == opRoot, o.do == opInitramfs:
 				o.step = b.step(Step{Kind: StepPoll, What: "root=" + b.values.Root})
 			case o.do == opSpend && ok:
-				o.step = b.step(Step{Kind: kind, What: b.found(ops[i:]), Repeats: b.deferEvents[t] != nobody})
+				name, disk := b.found(ops[i:])
+				o.step = b.step(Step{Kind: kind, What: name, Disk: disk, Repeats: b.deferEvents[t] != nobody})
 			}
+		}
+	}
+	b.nameDevices()
+}
+
+// nameDevices leaves the device to those probes whose driver has others.
+func (b *builder) nameDevices() {
+	probes := map[string]int{}
+	for _, s := range b.steps {
+		if s.Kind == StepProbe {
+			probes[s.What]++
+		}
+	}
+	for i := range b.steps {
+		if probes[b.steps[i].What] < 2 {
+			b.steps[i].Device = ""
 		}
 	}
 }
 
-// found returns the name of the disk that the ops bring about, their own or that of a
-// thread which they start, as it is where disks are found in their order.
-func (b *builder) found(ops []op) string {
+// found returns the disk that the ops bring about, their own or that of a thread which
+// they start, and its name as it is where disks are found in their order.
+func (b *builder) found(ops []op) (name string, disk int) {
 	for _, o := range ops {
 		switch o.do {
 		case opDisk, opParts:
 			d := &b.disks[o.a]
-			return d.family.name(int(d.own))
+			return d.family.name(int(d.own)), int(o.a)
 		case opStart, opCall, opAsync:
 			return b.found(b.threads[o.a].ops)
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // numbersMany reports whether two disks take numbers out of one pool, so that their order

@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dmrace"
@@ -11,7 +12,9 @@ import (
 
 // shimDrivers are the drivers of package sim that probe devices on a bus which the shim
 // watches (images/kernel/shim): pci, platform, usb, scsi, mmc, virtio.
-var shimDrivers = []string{"sdhci-pci", "mmcblk", "xhci_hcd", "usb-storage", "sd", "virtio_scsi", "virtio_blk", "nvme"}
+var shimDrivers = []string{
+	"sdhci-pci", "mmcblk", "xhci_hcd", "usb-storage", "uas", "sd", "ahci", "virtio-pci", "virtio_scsi", "virtio_blk", "nvme",
+}
 
 // inexpressible says why no injection can make a step late, or is empty.
 func inexpressible(s sim.Step) string {
@@ -19,6 +22,13 @@ func inexpressible(s sim.Step) string {
 	case sim.StepProbe:
 		if !slices.Contains(shimDrivers, s.What) {
 			return "the shim does not watch the bus of " + s.What
+		}
+		if strings.Contains(s.Device, "#") {
+			return "the device gets its name in the boot itself, and the shim goes by names"
+		}
+	case sim.StepParts:
+		if s.Disk > 0 {
+			return "the throttle is that of the first disk"
 		}
 	case sim.StepCard:
 		return "mmc_rescan() is a work item without a notifier; card-insert delays the card instead"
@@ -97,7 +107,7 @@ func (o *origin) inject(s sim.Step, d time.Duration) (dmrace.Inject, error) {
 		r := rate(d)
 		return dmrace.Inject{Throttle: &r}, nil
 	}
-	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: s.What, Delay: by}}, nil
+	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: s.What, Device: s.Device, Delay: by}}, nil
 }
 
 // injections expresses a schedule, or says why it cannot be.

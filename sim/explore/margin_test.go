@@ -37,7 +37,7 @@ func TestSlacks(t *testing.T) {
 		{"mmc-natural", "with-waitfor", "6.1", "", 0, 4},
 		{"mmc-natural", "without-waitfor", "6.1", "", 0, 0},
 		{"rootwait-bounded", "no-mapping", "6.12", "probe of mmcblk", 4943213 * time.Microsecond, 4},
-		{"virtio-control", "without-waitfor", "6.1", "", 0, 2},
+		{"virtio-control", "without-waitfor", "6.1", "", 0, 3},
 	} {
 		all, err := Slacks(planOf(t, c.scenario, c.variant), dmrace.Traits{Release: c.release}, 0)
 		if err != nil {

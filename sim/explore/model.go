@@ -29,6 +29,7 @@ type origin struct {
 	variant  dmrace.Variant
 	release  string
 	arm      dmrace.Arm
+	bus      dmrace.Bus    // of the first disk
 	delayUse time.Duration // usb-storage.delay_use= of the command line, or its default
 }
 
@@ -42,7 +43,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, err
 	if err != nil {
 		return nil, err
 	}
-	o.arm, o.delayUse = p.Kernel.Arm, sim.DelayUse(p)
+	o.arm, o.bus, o.delayUse = p.Kernel.Arm, p.Disk.Bus, sim.DelayUse(p)
 	b, err := sim.FromPlan(p, dmrace.Traits{Release: release})
 	if err != nil {
 		return nil, err
@@ -72,7 +73,7 @@ func (o *origin) with(inject []dmrace.Inject) (dmrace.Scenario, dmrace.Variant) 
 
 // Insertable reports whether the disk is a card, which can be put in late.
 func (m *Model) Insertable() bool {
-	return m.origin != nil && m.origin.scenario.Disk.Bus == dmrace.BusMMC
+	return m.origin != nil && m.origin.bus == dmrace.BusMMC
 }
 
 // inserted returns the place of the layout in which the card is put in at that time,

@@ -29,9 +29,7 @@ func (m *Model) Scenario(l *Lost, mended string) (*dmrace.Scenario, error) {
 	s.Title = "A boot that is lost: " + l.Room.String()
 	s.Story = fmt.Sprintf("Found by a search of the timings of %s/%s on %s.\n\n%s.\n", o.scenario.Name, o.variant.Name, o.release, v.Summary)
 	s.Cmdline, s.Inject = o.line(), l.Inject
-	if o.variant.Machine != nil {
-		s.Machine = *o.variant.Machine
-	}
+	o.machine(&s)
 	s.Variants = []dmrace.Variant{{
 		Name: LostVariant, Title: "The delays with which the boot is lost", Arm: o.variant.Arm,
 		Expect: dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause},
@@ -44,6 +42,19 @@ func (m *Model) Scenario(l *Lost, mended string) (*dmrace.Scenario, error) {
 	}
 	s.Variants = append(s.Variants, control())
 	return &s, s.Validate()
+}
+
+// machine gives a scenario the machine and the disks that the variant has.
+func (o *origin) machine(s *dmrace.Scenario) {
+	if o.variant.Machine != nil {
+		s.Machine = *o.variant.Machine
+	}
+	if o.variant.Disk != nil {
+		s.Disk = *o.variant.Disk
+	}
+	if o.variant.Others != nil {
+		s.Others = o.variant.Others
+	}
 }
 
 // Late lists what is late in the boot, a phrase each.
