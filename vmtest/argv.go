@@ -57,7 +57,7 @@ func wires(serial, qmp *os.File) qemu.Fn {
 	return func(_ *qemu.IDAllocator, o *qemu.Options) error {
 		o.AppendQEMU(
 			"-chardev", fmt.Sprintf("socket,id=serial,fd=%d", o.AddFile(serial)), "-serial", "chardev:serial",
-			"-chardev", fmt.Sprintf("socket,id=qmp,fd=%d", o.AddFile(qmp)), "-mon", "chardev=qmp,mode=control",
+			"-chardev", fmt.Sprintf("socket,id=qmp,fd=%d", o.AddFile(qmp)), "-qmp", "chardev:qmp",
 		)
 		return nil
 	}

@@ -77,8 +77,10 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 	return QEMU{path, version}, nil
 }
 
-// emmcSince is the first version of QEMU that has the device emmc (hw/sd/sd.c).
-var emmcSince = [2]int{9, 1}
+// emmcSince is the first version of QEMU in which -device makes an eMMC. It has the
+// model since 9.1, but for boards that have one soldered on (user_creatable in
+// emmc_class_init() of hw/sd/sd.c): 10.0.2 refuses.
+var emmcSince = [2]int{10, 2}
 
 // supports returns an error that wraps a *dmrace.EnvError where the emulator lacks a
 // device of the plan.
@@ -88,9 +90,9 @@ func (q QEMU) supports(p *dmrace.Plan) error {
 		return nil
 	}
 	return &dmrace.EnvError{
-		Err: fmt.Errorf("%s/%s needs an eMMC, which QEMU has since %d.%d; this is %q",
+		Err: fmt.Errorf("%s/%s needs an eMMC, which can be attached since QEMU %d.%d; this is %q",
 			p.Scenario, p.Variant, emmcSince[0], emmcSince[1], q.Version),
-		Mend: "on Debian 12: apt-get install -t bookworm-backports qemu-system-x86; or let " + ProgramVar + " name a newer QEMU",
+		Mend: "let " + ProgramVar + " name a newer one: Debian has it in trixie-backports (bookworm-backports stops at 10.0)",
 	}
 }
 

@@ -19,9 +19,10 @@ func TestEMMCNeedsNewQEMU(t *testing.T) {
 	}{
 		{"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", dmrace.BusEMMC, true},
 		{"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", dmrace.BusMMC, false},
-		{"QEMU emulator version 9.0.4", dmrace.BusEMMC, true},
-		{"QEMU emulator version 9.1.0", dmrace.BusEMMC, false},
-		{"QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2~bpo12+1)", dmrace.BusEMMC, false},
+		{"QEMU emulator version 9.3.0", dmrace.BusEMMC, true},
+		{"QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2+deb13u1~bpo12+1)", dmrace.BusEMMC, true},
+		{"QEMU emulator version 10.2.0", dmrace.BusEMMC, false},
+		{"QEMU emulator version 11.1.3 (Debian 1:11.1.3+ds-1~bpo13+1)", dmrace.BusEMMC, false},
 		{"QEMU of another kind", dmrace.BusEMMC, false},
 	} {
 		p := on(dmrace.ClockIcount, dmrace.BusVirtio, c.bus)
@@ -31,9 +32,19 @@ func TestEMMCNeedsNewQEMU(t *testing.T) {
 		case !c.refused && err != nil:
 			t.Errorf("%s, %s: %v", c.version, c.bus, err)
 		case c.refused && (!errors.As(err, &env) || !strings.Contains(err.Error(), c.version) ||
-			!strings.Contains(err.Error(), "9.1") || !strings.Contains(env.Mend, "bookworm-backports")):
+			!strings.Contains(err.Error(), "10.2") || !strings.Contains(env.Mend, "bookworm-backports")):
 			t.Errorf("%s, %s: %v", c.version, c.bus, err)
 		}
+	}
+}
+
+func TestWarningsAreNoFailure(t *testing.T) {
+	const warning = "qemu-system-x86_64: -mon chardev=qmp: warning: '-mon' is deprecated\n"
+	if got := complaints(warning); got != "" {
+		t.Errorf("got %q", got)
+	}
+	if got := complaints(warning + "qemu-system-x86_64: Could not open '/x'\n\n"); got != "qemu-system-x86_64: Could not open '/x'" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -104,9 +104,10 @@ func (m *machine) insertCard(ctx context.Context, image string) error {
 	return m.qmp.Execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID(1), "node-name": insertNode}, nil)
 }
 
-// plugInAt plugs disk n into its root port at a host time after power-on. pciehp acts
-// on the press of the attention button that QEMU reports with it, and lets 5 s go by
-// in which a second press would cancel (pciehp_handle_button_press() in
+// plugInAt plugs disk n into its root port at a host time after power-on. QEMU reports
+// the press of the attention button and a link that is up together. So the kernel does
+// not let the 5 s pass in which a second press would cancel the first, but powers the
+// slot on at once (pciehp_handle_presence_or_link_change() in
 // drivers/pci/hotplug/pciehp_ctrl.c).
 func (m *machine) plugInAt(ctx context.Context, at time.Duration, n int, bus dmrace.Bus) error {
 	if !m.wait(ctx, at) {

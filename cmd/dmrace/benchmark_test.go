@@ -156,7 +156,7 @@ func bareArgv(p dmrace.Provenance, h vmtest.Host) []string {
 	for i := 1; i < len(p.Argv); i++ {
 		switch a := p.Argv[i]; a {
 		case "-S":
-		case "-chardev", "-mon", "-serial":
+		case "-chardev", "-qmp", "-serial":
 			i++
 		case "-kernel":
 			argv = append(argv, a, h.Kernel.Path)
