@@ -14,18 +14,18 @@ import (
 
 // The tables that the boots of this file are given.
 const (
-	verity    = `"v,,,ro,0 ${rootfs.sectors} verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}`
-	linear    = `"l,,,ro,0 ${rootfs.sectors} linear PARTLABEL=rootfs 0`
-	striped   = `"s,,,ro,0 ${stripe.sectors} striped 2 8 PARTLABEL=stripe-0 0 PARTLABEL=stripe-1 0`
-	encrypted = `"c,,,ro,0 ${rootfs.sectors} crypt aes-xts-plain64 ${crypt.key} 0 PARTLABEL=crypt 0`
-	delayed   = `"d,,,ro,0 ${rootfs.sectors} delay PARTLABEL=rootfs 0 5`
-	origin    = `"o,,,ro,0 ${rootfs.sectors} snapshot-origin PARTLABEL=rootfs`
+	verity    = `v,,,ro,0 ${rootfs.sectors} verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}`
+	linear    = `l,,,ro,0 ${rootfs.sectors} linear PARTLABEL=rootfs 0`
+	striped   = `s,,,ro,0 ${stripe.sectors} striped 2 8 PARTLABEL=stripe-0 0 PARTLABEL=stripe-1 0`
+	encrypted = `c,,,ro,0 ${rootfs.sectors} crypt aes-xts-plain64 ${crypt.key} 0 PARTLABEL=crypt 0`
+	delayed   = `d,,,ro,0 ${rootfs.sectors} delay PARTLABEL=rootfs 0 5`
+	origin    = `o,,,ro,0 ${rootfs.sectors} snapshot-origin PARTLABEL=rootfs`
 )
 
 // mapped is a command line that builds the root from a table once these partitions
 // are there.
 func mapped(table string, waitfor ...dmrace.Part) string {
-	line := "root=/dev/dm-0 rootwait ro dm-mod.create=" + table + `"`
+	line := `root=/dev/dm-0 rootwait ro dm-mod.create="` + table + `"`
 	for i, p := range waitfor {
 		line += []string{" dm-mod.waitfor=", ","}[min(i, 1)] + "PARTLABEL=" + string(p)
 	}
