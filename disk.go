@@ -13,7 +13,7 @@ type Bus string
 // The buses, with the name that the kernel gives to their first disk.
 const (
 	BusMMC    Bus = "mmc"    // SD card on sdhci-pci: mmcblk0
-	BusEMMC   Bus = "emmc"   // eMMC on sdhci-pci: mmcblk0; needs QEMU 9.1
+	BusEMMC   Bus = "emmc"   // eMMC on sdhci-pci: mmcblk0; needs QEMU 10.2
 	BusUSB    Bus = "usb"    // USB storage on xHCI, usb-storage: sda
 	BusUAS    Bus = "uas"    // the same, USB attached SCSI: sda
 	BusSCSI   Bus = "scsi"   // virtio-scsi: sda

@@ -16,7 +16,7 @@ type EndReason string
 // The reasons a timeline ends.
 const (
 	EndReset    EndReason = "reset"    // the guest powered off, rebooted or panicked and reset
-	EndObserved EndReason = "observed" // a hang was established by watching the guest wait
+	EndObserved EndReason = "observed" // a hang was established by watching the guest wait, or it stays in a panic
 	EndLimit    EndReason = "limit"    // the plan's limit came first
 	EndLog      EndReason = "log"      // a log read from a file has no more lines
 	EndDecided  EndReason = "decided"  // the simulator proved that nothing more can happen

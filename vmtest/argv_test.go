@@ -3,6 +3,7 @@ package vmtest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +17,9 @@ import (
 )
 
 // argvOf returns QEMU's arguments for a plan, without starting anything.
-func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, image string) []string {
+func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, images ...string) []string {
 	t.Helper()
-	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disk: &disk.Image{Path: image}, Accel: accel}
+	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disks: &disk.Set{Paths: images}, Accel: accel}
 	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		t.Fatal(err)
@@ -30,9 +31,22 @@ func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, image string) []string {
 	return argv
 }
 
+// on returns a plan with a disk on each of these buses.
+func on(clock dmrace.Clock, buses ...dmrace.Bus) dmrace.Plan {
+	p := dmrace.Plan{Clock: clock, Disk: dmrace.Disk{Bus: buses[0]}}
+	for _, b := range buses[1:] {
+		p.Others = append(p.Others, dmrace.Disk{Bus: b})
+	}
+	return p
+}
+
 // TestArgv compares the arguments of each kind of plan with the golden file.
 func TestArgv(t *testing.T) {
+	const icount, realtime = dmrace.ClockIcount, dmrace.ClockRealtime
 	late, requests := dmrace.Duration(8*time.Second), 100
+	with := func(p dmrace.Plan, i ...dmrace.Inject) dmrace.Plan { p.Inject = i; return p }
+	i8042 := on(icount, dmrace.BusMMC)
+	i8042.Machine.I8042 = true
 	var got bytes.Buffer
 	for _, c := range []struct {
 		name  string
@@ -40,29 +54,86 @@ func TestArgv(t *testing.T) {
 		accel Accel
 		image string
 	}{
-		{"mmc, icount", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
-		{"mmc with i8042", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Machine: dmrace.Machine{I8042: true}}, AccelTCG, "/d/disk.img"},
-		{"late card, KVM", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockRealtime, Inject: []dmrace.Inject{{CardInsert: &late}}}, AccelKVM, "/d/disk.img"},
-		{"throttled", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockRealtime, Inject: []dmrace.Inject{{Throttle: &requests}}}, AccelTCG, "/d/disk.img"},
-		{"usb", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusUSB}, Clock: dmrace.ClockRealtime}, AccelTCG, "/d/disk.img"},
-		{"scsi", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusSCSI}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
-		{"virtio, a path with a comma", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusVirtio}, Clock: dmrace.ClockIcount}, AccelTCG, "/d,e/disk.img"},
-		{"nvme", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusNVMe}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
+		{"mmc, icount", on(icount, dmrace.BusMMC), AccelTCG, "/d/disk.img"},
+		{"mmc with i8042", i8042, AccelTCG, "/d/disk.img"},
+		{"late card, KVM", with(on(realtime, dmrace.BusMMC), dmrace.Inject{CardInsert: &late}), AccelKVM, "/d/disk.img"},
+		{"throttled", with(on(realtime, dmrace.BusMMC), dmrace.Inject{Throttle: &requests}), AccelTCG, "/d/disk.img"},
+		{"emmc", on(icount, dmrace.BusEMMC), AccelTCG, "/d/disk.img"},
+		{"usb", on(realtime, dmrace.BusUSB), AccelTCG, "/d/disk.img"},
+		{"uas", on(icount, dmrace.BusUAS), AccelTCG, "/d/disk.img"},
+		{"scsi", on(icount, dmrace.BusSCSI), AccelTCG, "/d/disk.img"},
+		{"sata", on(icount, dmrace.BusSATA), AccelTCG, "/d/disk.img"},
+		{"virtio, a path with a comma", on(icount, dmrace.BusVirtio), AccelTCG, "/d,e/disk.img"},
+		{"nvme", on(icount, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
+		{"two cards", on(icount, dmrace.BusMMC, dmrace.BusMMC), AccelTCG, "/d/disk.img"},
+		{"a card and an NVMe disk", on(icount, dmrace.BusMMC, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
+		{"plugged in", with(on(realtime, dmrace.BusVirtio, dmrace.BusNVMe, dmrace.BusMMC),
+			dmrace.Inject{Hotplug: &dmrace.Hotplug{Disk: 2, At: late}}), AccelTCG, "/d/disk.img"},
 	} {
 		c.plan.Cmdline = `console=ttyS0 dm-mod.create="a,,,ro,0 8 linear /dev/x 0"`
-		fmt.Fprintf(&got, "%s\n  %s\n", c.name, strings.Join(argvOf(t, &c.plan, c.accel, c.image), "\n  "))
+		images := slices.Repeat([]string{c.image}, len(c.plan.Disks()))
+		fmt.Fprintf(&got, "%s\n  %s\n", c.name, strings.Join(argvOf(t, &c.plan, c.accel, images...), "\n  "))
 	}
 	golden.Check(t, "testdata/argv.golden", got.Bytes())
 }
 
+// TestDiskAddresses holds where the controller of each disk is.
+func TestDiskAddresses(t *testing.T) {
+	for _, bus := range dmrace.Buses {
+		p := on(dmrace.ClockIcount, dmrace.BusMMC, bus)
+		argv := strings.Join(argvOf(t, &p, AccelTCG, "/d", "/d"), " ")
+		for _, want := range []string{"id=host1,addr=0x1", "id=host2,"} {
+			if !strings.Contains(argv, want) {
+				t.Errorf("%s: no %s in %s", bus, want, argv)
+			}
+		}
+		if strings.Count(argv, ",addr=0x2") != 1 {
+			t.Errorf("%s: not once at 0x2: %s", bus, argv)
+		}
+	}
+}
+
+func TestPluggingIn(t *testing.T) {
+	for _, c := range []struct {
+		bus  dmrace.Bus
+		want string
+	}{
+		{dmrace.BusVirtio, "map[bus:port3 drive:disk3 driver:virtio-blk-pci id:host3]"},
+		{dmrace.BusNVMe, "map[bus:port3 drive:disk3 driver:nvme id:host3 serial:dmrace3]"},
+	} {
+		if got := fmt.Sprint(deviceArgs(busDevices(c.bus, 3, "bus="+portID(3))[0])); got != c.want {
+			t.Errorf("%s: %s, want %s", c.bus, got, c.want)
+		}
+	}
+}
+
+// TestIcount holds that guest time is skipped only where every disk reads at once.
+func TestIcount(t *testing.T) {
+	for _, c := range []struct {
+		buses []dmrace.Bus
+		want  string
+	}{
+		{[]dmrace.Bus{dmrace.BusMMC, dmrace.BusEMMC}, "sleep=off"},
+		{[]dmrace.Bus{dmrace.BusMMC, dmrace.BusUSB}, "sleep=on"},
+		{[]dmrace.Bus{dmrace.BusNVMe, dmrace.BusMMC}, "sleep=on"},
+		{[]dmrace.Bus{dmrace.BusSATA}, "sleep=on"},
+	} {
+		p := on(dmrace.ClockIcount, c.buses...)
+		if got := icount(p.Disks()); !strings.HasSuffix(got, ","+c.want) {
+			t.Errorf("%v: %s", c.buses, got)
+		}
+	}
+}
+
 // TestArgvIgnoresEnvironment holds what the library would take from VMTEST_*.
 func TestArgvIgnoresEnvironment(t *testing.T) {
-	p := &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusVirtio}, Clock: dmrace.ClockIcount, Cmdline: "a"}
-	want := strings.Join(argvOf(t, p, AccelTCG, "/d"), " ")
+	p := on(dmrace.ClockIcount, dmrace.BusVirtio)
+	p.Cmdline = "a"
+	want := strings.Join(argvOf(t, &p, AccelTCG, "/d"), " ")
 	for _, name := range []string{"VMTEST_QEMU", "VMTEST_QEMU_APPEND", "VMTEST_KERNEL", "VMTEST_KERNEL_APPEND", "VMTEST_INITRAMFS"} {
 		t.Setenv(name, "surprise")
 	}
-	if got := strings.Join(argvOf(t, p, AccelTCG, "/d"), " "); got != want {
+	if got := strings.Join(argvOf(t, &p, AccelTCG, "/d"), " "); got != want {
 		t.Errorf("with VMTEST_* set: %s", got)
 	}
 }

@@ -3,6 +3,7 @@ package vmtest
 import (
 	"bytes"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,6 +53,22 @@ func (c *capture) has(kind dmrace.EventKind) bool {
 	defer c.mu.Unlock()
 	_, ok := c.timeline.Last(kind)
 	return ok
+}
+
+// halted reports whether the kernel stays in a panic.
+func (c *capture) halted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parser.Halted()
+}
+
+// scanned reports whether the partitions of that disk were announced.
+func (c *capture) scanned(disk string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.ContainsFunc(c.timeline.Events, func(e dmrace.Event) bool {
+		return e.Kind == dmrace.PartitionAdd && e.Subject == disk
+	})
 }
 
 // judge judges the boot as if watching ended at that guest time. It also returns

@@ -3,7 +3,40 @@ package vmtest
 import (
 	"context"
 	"time"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
 )
+
+// clock sets the guest's time. The CMOS clock follows the guest's own time
+// (clock=vm), so that reading it tells how far the guest has come.
+func clock(p *dmrace.Plan, a Accel) qemu.Fn {
+	args := []string{"-accel", string(a), "-rtc", "base=2026-01-01T00:00:00,clock=vm"}
+	if p.Clock == dmrace.ClockIcount {
+		args = append(args, "-icount", icount(p.Disks()))
+	}
+	return qemu.ArbitraryArgs(args...)
+}
+
+// icount sets how fast the guest's time runs against its instructions: 2^3 ns
+// each, 125 million a second of guest time (docs/devel/replay.txt and
+// softmmu/icount.c of QEMU 7.2).
+//
+// sleep=off lets idle time pass at once: a guest that sleeps for 20 s costs next to
+// nothing. That is only sound while every read of every disk is finished before the
+// guest goes on, as those of SD cards and eMMCs are (blk_pread() in hw/sd/sd.c). The
+// other disks read on a thread of the host; a guest that idles meanwhile has its time
+// skipped from timer to timer until the host answers, and was seen to lose 160 s in
+// one boot. There idle time passes as the host's does.
+func icount(disks []dmrace.Disk) string {
+	for _, d := range disks {
+		if d.Bus != dmrace.BusMMC && d.Bus != dmrace.BusEMMC {
+			return "shift=3,sleep=on"
+		}
+	}
+	return "shift=3,sleep=off"
+}
 
 // guestClock estimates how far the guest has come, from below. A waiting kernel
 // prints nothing, so its console does not tell; the CMOS clock does, which QEMU

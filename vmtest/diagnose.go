@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -40,10 +41,11 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 			Err:  &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
 			Mend: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
 		}
-	case v.Cause == dmrace.CauseNeverAppeared && !appeared(r):
+	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0:
+		i := unseen(r)
 		return &dmrace.EnvError{
-			Err:  &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, dmrace.DiskNames(p.Disks())[0])},
-			Mend: "build it with " + drivers[p.Disk.Bus],
+			Err:  &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, dmrace.DiskNames(p.Disks())[i])},
+			Mend: "build it with " + needed(p, i),
 		}
 	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
 		return &dmrace.EnvError{
@@ -83,7 +85,10 @@ func noSquashfs(console []byte) bool {
 // root is there.
 var drivers = map[dmrace.Bus]string{
 	dmrace.BusMMC:    "CONFIG_MMC=y, CONFIG_MMC_BLOCK=y, CONFIG_MMC_SDHCI=y and CONFIG_MMC_SDHCI_PCI=y",
+	dmrace.BusEMMC:   "CONFIG_MMC=y, CONFIG_MMC_BLOCK=y, CONFIG_MMC_SDHCI=y and CONFIG_MMC_SDHCI_PCI=y",
 	dmrace.BusUSB:    "CONFIG_USB_XHCI_HCD=y, CONFIG_USB_STORAGE=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
+	dmrace.BusUAS:    "CONFIG_USB_XHCI_HCD=y, CONFIG_USB_STORAGE=y, CONFIG_USB_UAS=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
+	dmrace.BusSATA:   "CONFIG_ATA=y, CONFIG_SATA_AHCI=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
 	dmrace.BusSCSI:   "CONFIG_SCSI_VIRTIO=y, CONFIG_VIRTIO_PCI=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
 	dmrace.BusVirtio: "CONFIG_VIRTIO_PCI=y and CONFIG_VIRTIO_BLK=y",
 	dmrace.BusNVMe:   "CONFIG_BLK_DEV_NVME=y",
@@ -99,15 +104,26 @@ func needsShim(p *dmrace.Plan) bool {
 	return false
 }
 
-// appeared reports whether the kernel announced the root disk at all.
-func appeared(r *dmrace.Recording) bool {
+// needed names what disk i of the plan, from 0, takes.
+func needed(p *dmrace.Plan, i int) string {
+	options := drivers[p.Disks()[i].Bus]
+	if slices.Contains(pluggedIn(p), i) {
+		options += "; to plug it in CONFIG_PCIEPORTBUS=y, CONFIG_HOTPLUG_PCI=y and CONFIG_HOTPLUG_PCI_PCIE=y"
+	}
+	return options
+}
+
+// unseen returns the first disk of the plan, from 0, that the kernel did not announce
+// at all, or -1.
+func unseen(r *dmrace.Recording) int {
+	seen := map[string]bool{}
 	for _, e := range r.Timeline.Events {
-		disk := e.Kind == dmrace.DiskAdd || e.Kind == dmrace.PartitionAdd || e.Kind == dmrace.PartitionScan
-		if disk && e.Subject == dmrace.DiskNames(r.Plan.Disks())[0] {
-			return true
+		switch e.Kind {
+		case dmrace.DiskAdd, dmrace.PartitionAdd, dmrace.PartitionScan:
+			seen[e.Subject] = true
 		}
 	}
-	return false
+	return slices.IndexFunc(dmrace.DiskNames(r.Plan.Disks()), func(disk string) bool { return !seen[disk] })
 }
 
 // checkReport holds PID 1's report against what was put on the disk.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +20,7 @@ import (
 type Host struct {
 	QEMU   QEMU
 	Kernel *kernel.Image
-	Disk   *disk.Image
+	Disks  *disk.Set
 	Accel  Accel  // AccelTCG or AccelKVM; see [ChooseAccel]
 	Rerun  string // the command that repeats the boot, for the provenance
 }
@@ -32,14 +34,35 @@ type QEMU struct {
 // Program is the emulator's name.
 const Program = "qemu-system-x86_64"
 
-// FindQEMU looks for QEMU in the search path and asks its version.
-func FindQEMU(ctx context.Context) (QEMU, error) {
+// ProgramVar is the environment variable that names another emulator: a path, or a
+// name to look for in the search path.
+const ProgramVar = "DMRACE_QEMU"
+
+// program returns the path of the emulator.
+func program() (string, error) {
+	if other := os.Getenv(ProgramVar); other != "" {
+		path, err := exec.LookPath(other)
+		if err != nil {
+			return "", &dmrace.EnvError{Err: fmt.Errorf("%s: %w", ProgramVar, err), Mend: "let it name a QEMU, or unset it"}
+		}
+		return path, nil
+	}
 	path, err := exec.LookPath(Program)
 	if err != nil {
-		return QEMU{}, &dmrace.EnvError{
+		return "", &dmrace.EnvError{
 			Err:  fmt.Errorf("%s is not installed", Program),
 			Mend: "apt-get install qemu-system-x86 (dmrace doctor lists everything that is missing)",
 		}
+	}
+	return path, nil
+}
+
+// FindQEMU looks for QEMU, the one that [ProgramVar] names or else [Program] in the
+// search path, and asks its version.
+func FindQEMU(ctx context.Context) (QEMU, error) {
+	path, err := program()
+	if err != nil {
+		return QEMU{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -52,4 +75,33 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 		}
 	}
 	return QEMU{path, version}, nil
+}
+
+// emmcSince is the first version of QEMU in which -device makes an eMMC. It has the
+// model since 9.1, but for boards that have one soldered on (user_creatable in
+// emmc_class_init() of hw/sd/sd.c): 10.0.2 refuses.
+var emmcSince = [2]int{10, 2}
+
+// supports returns an error that wraps a *dmrace.EnvError where the emulator lacks a
+// device of the plan.
+func (q QEMU) supports(p *dmrace.Plan) error {
+	needs := func(d dmrace.Disk) bool { return d.Bus == dmrace.BusEMMC }
+	if !slices.ContainsFunc(p.Disks(), needs) || !q.before(emmcSince) {
+		return nil
+	}
+	return &dmrace.EnvError{
+		Err: fmt.Errorf("%s/%s needs an eMMC, which can be attached since QEMU %d.%d; this is %q",
+			p.Scenario, p.Variant, emmcSince[0], emmcSince[1], q.Version),
+		Mend: "let " + ProgramVar + " name a newer one: Debian has it in trixie-backports (bookworm-backports stops at 10.0)",
+	}
+}
+
+// before reports whether the emulator is older than a version, major and minor. One
+// whose version cannot be read is not.
+func (q QEMU) before(version [2]int) bool {
+	var have [2]int
+	if _, err := fmt.Sscanf(q.Version, "QEMU emulator version %d.%d", &have[0], &have[1]); err != nil {
+		return false
+	}
+	return slices.Compare(have[:], version[:]) < 0
 }

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"dmrace"
 	"dmrace/vmtest/qmp"
@@ -18,21 +21,33 @@ const insertNode = "late"
 // injectAtRuntime carries out what injections do after the guest has started. It
 // returns when they are done or the boot is over. The others are on the kernel's or
 // QEMU's command line already.
-func injectAtRuntime(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, image string) error {
+//
+// Each waits for its own time, side by side.
+func injectAtRuntime(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string) error {
+	var g errgroup.Group
 	for _, i := range p.Inject {
-		var err error
-		switch {
-		case i.CardInsert != nil:
-			err = m.insertCardAt(ctx, time.Duration(*i.CardInsert), image)
-		case i.Throttle != nil:
-			err = m.liftThrottle(ctx, c)
-		}
-		if errors.Is(err, qmp.ErrClosed) || errors.Is(err, context.Canceled) {
-			return nil // the boot ended first
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", i, err)
-		}
+		g.Go(func() error {
+			err := m.inject(ctx, c, p, i, images)
+			if errors.Is(err, qmp.ErrClosed) || errors.Is(err, context.Canceled) {
+				return nil // the boot ended first
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", i, err)
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func (m *machine) inject(ctx context.Context, c *capture, p *dmrace.Plan, i dmrace.Inject, images []string) error {
+	switch {
+	case i.CardInsert != nil:
+		return m.insertCardAt(ctx, time.Duration(*i.CardInsert), images[0])
+	case i.Throttle != nil:
+		return m.liftThrottle(ctx, c, dmrace.DiskNames(p.Disks())[0])
+	case i.Hotplug != nil:
+		return m.plugInAt(ctx, time.Duration(i.Hotplug.At), i.Hotplug.Index()+1, p.Disks()[i.Hotplug.Index()].Bus)
 	}
 	return nil
 }
@@ -49,15 +64,15 @@ func (m *machine) wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// liftThrottle lets the disk answer as fast as it can once its partitions have been
-// scanned: what is held back is the scan, not PID 1.
-func (m *machine) liftThrottle(ctx context.Context, c *capture) error {
-	for !c.has(dmrace.PartitionAdd) {
+// liftThrottle lets the first disk answer as fast as it can once its partitions have
+// been scanned: what is held back is the scan, not PID 1.
+func (m *machine) liftThrottle(ctx context.Context, c *capture, disk string) error {
+	for !c.scanned(disk) {
 		if !m.wait(ctx, pollEvery) {
 			return nil
 		}
 	}
-	unlimited := map[string]any{"device": driveID, "bps": 0, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
+	unlimited := map[string]any{"device": driveID(1), "bps": 0, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
 	return m.qmp.Execute(ctx, "block_set_io_throttle", unlimited, nil)
 }
 
@@ -86,7 +101,31 @@ func (m *machine) insertCard(ctx context.Context, image string) error {
 	if err := m.qmp.Execute(ctx, "blockdev-add", node, nil); err != nil {
 		return err
 	}
-	return m.qmp.Execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID, "node-name": insertNode}, nil)
+	return m.qmp.Execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID(1), "node-name": insertNode}, nil)
+}
+
+// plugInAt plugs disk n into its root port at a host time after power-on. QEMU reports
+// the press of the attention button and a link that is up together. So the kernel does
+// not let the 5 s pass in which a second press would cancel the first, but powers the
+// slot on at once (pciehp_handle_presence_or_link_change() in
+// drivers/pci/hotplug/pciehp_ctrl.c).
+func (m *machine) plugInAt(ctx context.Context, at time.Duration, n int, bus dmrace.Bus) error {
+	if !m.wait(ctx, at) {
+		return nil
+	}
+	device := busDevices(bus, n, "bus="+portID(n))[0]
+	return m.qmp.Execute(ctx, "device_add", deviceArgs(device), nil)
+}
+
+// deviceArgs turns what stands behind -device into the arguments of device_add.
+func deviceArgs(device string) map[string]any {
+	driver, options, _ := strings.Cut(device, ",")
+	args := map[string]any{"driver": driver}
+	for option := range strings.SplitSeq(options, ",") {
+		name, value, _ := strings.Cut(option, "=")
+		args[name] = value
+	}
+	return args
 }
 
 // copyOf copies a file into a temporary one and returns its path.

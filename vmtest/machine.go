@@ -146,7 +146,7 @@ func (m *machine) failure() error {
 	default:
 		return nil
 	}
-	said := strings.TrimSpace(m.stderr.String())
+	said := complaints(m.stderr.String())
 	if m.err == nil && said == "" {
 		return nil
 	}
@@ -154,6 +154,17 @@ func (m *machine) failure() error {
 		return m.err
 	}
 	return errors.New(said)
+}
+
+// complaints leaves QEMU's warnings out of what it said: they end nothing.
+func complaints(said string) string {
+	var lines []string
+	for line := range strings.Lines(said) {
+		if line = strings.TrimSpace(line); line != "" && !strings.Contains(line, ": warning: ") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // output collects what QEMU itself prints: its complaints.

@@ -11,10 +11,14 @@ import (
 )
 
 // Preview returns the arguments with which [Record] would start QEMU for a plan, without
-// starting or building anything: the kernel is called KERNEL, the disk DISK, and the
-// command line keeps its symbols. What connects the serial port and QMP is left out.
+// starting or building anything: the kernel is called KERNEL, the disks DISK1, DISK2 and
+// so on, and the command line keeps its symbols. What connects the serial port and QMP is left out.
 func Preview(p *dmrace.Plan) ([]string, error) {
-	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disk: &disk.Image{Path: "DISK"}, Accel: AccelTCG}
+	disks := &disk.Set{}
+	for i := range p.Disks() {
+		disks.Paths = append(disks.Paths, fmt.Sprintf("DISK%d", i+1))
+	}
+	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disks: disks, Accel: AccelTCG}
 	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)

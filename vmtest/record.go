@@ -22,7 +22,10 @@ const maxCmdline = 2047
 // where the host or the kernel lacks something. What was recorded until then is
 // returned beside the error; the recording is nil where nothing was.
 func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, error) {
-	cmdline, err := p.Resolve(h.Disk.Symbols)
+	if err := h.QEMU.supports(p); err != nil {
+		return nil, err
+	}
+	cmdline, err := p.Resolve(h.Disks.Symbols)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +39,7 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 		return nil, &dmrace.EnvError{Err: err, Mend: "dmrace doctor says what this machine lacks"}
 	}
 	c := captureFrom(m.serial)
-	end, err := boot(ctx, m, c, p, h.Disk.Path)
+	end, err := boot(ctx, m, c, p, h.Disks.Paths)
 	m.stop()
 	t := c.finish(end)
 	r := &dmrace.Recording{
@@ -54,7 +57,7 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 }
 
 // boot lets the machine go and watches it to its end, with the injections beside.
-func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, image string) (dmrace.End, error) {
+func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string) (dmrace.End, error) {
 	if err := m.run(ctx); err != nil {
 		return dmrace.End{}, err
 	}
@@ -62,7 +65,7 @@ func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, image str
 	injected := make(chan struct{})
 	go func() {
 		defer close(injected)
-		if err := injectAtRuntime(ctx, m, c, p, image); err != nil {
+		if err := injectAtRuntime(ctx, m, c, p, images); err != nil {
 			cancel(err) // a boot without its injection shows nothing
 		}
 	}()
@@ -84,8 +87,8 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 	return dmrace.Provenance{
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
-		Disk: h.Disk.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
-		Argv: portable(m.argv, h.QEMU.Path, h.Kernel.Path, h.Disk.Path), Accelerator: string(h.Accel),
+		Disk: h.Disks.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
+		Argv: portable(m.argv, slices.Concat(h.Disks.Paths, []string{h.QEMU.Path, h.Kernel.Path})...), Accelerator: string(h.Accel),
 		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: dmrace.Version(),
 	}
 }

@@ -32,10 +32,6 @@ func host(t *testing.T, v kernel.Variant) Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := disk.Build(ctx, cache)
-	if err != nil {
-		t.Fatal(err)
-	}
 	tree, err := kernel.Open(ctx, kernel.Cache{Dir: cache}, kernel.TreeSpec{Name: dmrace.DefaultKernel}, os.Stderr)
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +40,23 @@ func host(t *testing.T, v kernel.Variant) Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Host{QEMU: q, Kernel: k, Disk: d, Accel: AccelTCG}
+	h := Host{QEMU: q, Kernel: k, Accel: AccelTCG}
+	h.Disks = disksOf(t, dmrace.Disk{Bus: dmrace.BusMMC})
+	return h
+}
+
+// disksOf returns these disks, built if need be.
+func disksOf(t *testing.T, disks ...dmrace.Disk) *disk.Set {
+	t.Helper()
+	cache, err := kernel.DefaultCache()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := disk.Build(t.Context(), cache, disks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
 }
 
 func planFor(t *testing.T, scenario, variant string) *dmrace.Plan {
@@ -202,7 +214,7 @@ func children(t *testing.T) []string {
 func TestTooLongCommandLine(t *testing.T) {
 	p := planFor(t, "mmc-natural", "control")
 	p.Cmdline += strings.Repeat(" x", maxCmdline/2)
-	_, err := Record(t.Context(), p, Host{Disk: &disk.Image{}, Kernel: &kernel.Image{}})
+	_, err := Record(t.Context(), p, Host{Disks: &disk.Set{}, Kernel: &kernel.Image{}})
 	var usage *dmrace.UsageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "COMMAND_LINE_SIZE") {
 		t.Fatalf("got %v", err)

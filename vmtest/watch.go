@@ -39,6 +39,9 @@ func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan) (dmrace.
 			return dmrace.End{Reason: dmrace.EndLimit, At: c.last()}, nil
 		case <-tick.C:
 		}
+		if c.halted() {
+			return dmrace.End{Reason: dmrace.EndObserved, At: c.last()}, nil
+		}
 		if dying == nil && (c.has(dmrace.InitReport) || c.has(dmrace.Panic)) {
 			dying = time.After(lastWords)
 		}

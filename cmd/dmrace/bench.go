@@ -16,11 +16,11 @@ import (
 	"dmrace/vmtest"
 )
 
-// bench is what all boots of one command share: the emulator, the disk, the built
+// bench is what all boots of one command share: the emulator, the disks, the built
 // kernels and the place for the evidence.
 type bench struct {
 	qemu    vmtest.QEMU
-	disk    *disk.Image
+	disks   map[string]*disk.Set // by diskKey
 	kernels map[dmrace.Kernel]*kernel.Image
 	accels  map[dmrace.Clock]vmtest.Accel
 	store   results.Store
@@ -34,7 +34,7 @@ type bench struct {
 // setUp finds the emulator, and then builds what the plans need, side by side.
 func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
 	b := &bench{
-		kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
+		disks: map[string]*disk.Set{}, kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
 		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
 	}
 	var err error
@@ -44,10 +44,7 @@ func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io
 	foretellBuilds(ctx, out, src, batches)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches) })
-	g.Go(func() (err error) {
-		b.disk, err = disk.Build(ctx, src.cache.Dir)
-		return err
-	})
+	g.Go(func() error { return b.buildDisks(ctx, src.cache.Dir, batches) })
 	g.Go(func() error { return b.buildKernels(ctx, src, batches) })
 	return b, g.Wait()
 }
@@ -64,6 +61,27 @@ func (b *bench) chooseAccels(ctx context.Context, want vmtest.Accel, batches []b
 				return err
 			}
 			b.accels[clock] = accel
+		}
+	}
+	return nil
+}
+
+// diskKey says what disks a plan has.
+func diskKey(p *dmrace.Plan) string { return fmt.Sprint(p.Disks()) }
+
+// buildDisks gets the disks that the plans ask for.
+func (b *bench) buildDisks(ctx context.Context, cache string, batches []batch) error {
+	for _, batch := range batches {
+		for _, boot := range batch.boots {
+			key := diskKey(boot.plan)
+			if b.disks[key] != nil {
+				continue
+			}
+			set, err := disk.Build(ctx, cache, boot.plan.Disks())
+			if err != nil {
+				return err
+			}
+			b.disks[key] = set
 		}
 	}
 	return nil
@@ -133,7 +151,7 @@ func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	p := boot.plan
 	b.say("%s/%s: booting %s", p.Scenario, p.Variant, b.kernels[p.Kernel].Source.Label)
 	r, err := vmtest.Record(ctx, p, vmtest.Host{
-		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Accel: b.accels[p.Clock], Rerun: boot.rerun,
+		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disks: b.disks[diskKey(p)], Accel: b.accels[p.Clock], Rerun: boot.rerun,
 	})
 	if r != nil {
 		r.Expect = boot.expect

@@ -5,8 +5,10 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,9 +129,6 @@ func bareCommand(b *testing.B) []string {
 	if h.QEMU, err = vmtest.FindQEMU(ctx); err != nil {
 		b.Fatal(err)
 	}
-	if h.Disk, err = disk.Build(ctx, cache.Dir); err != nil {
-		b.Fatal(err)
-	}
 	s, err := scenarios.Find("mmc-natural")
 	if err != nil {
 		b.Fatal(err)
@@ -140,6 +139,9 @@ func bareCommand(b *testing.B) []string {
 	}
 	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
 	if err != nil {
+		b.Fatal(err)
+	}
+	if h.Disks, err = disk.Build(ctx, cache.Dir, p.Disks()); err != nil {
 		b.Fatal(err)
 	}
 	r, err := vmtest.Record(ctx, p, h)
@@ -154,13 +156,14 @@ func bareArgv(p dmrace.Provenance, h vmtest.Host) []string {
 	for i := 1; i < len(p.Argv); i++ {
 		switch a := p.Argv[i]; a {
 		case "-S":
-		case "-chardev", "-mon", "-serial":
+		case "-chardev", "-qmp", "-serial":
 			i++
 		case "-kernel":
 			argv = append(argv, a, h.Kernel.Path)
 			i++
 		case "-drive":
-			argv = append(argv, a, "if=none,id=root,format=raw,snapshot=on,file="+h.Disk.Path)
+			image := h.Disks.Paths[0]
+			argv = append(argv, a, strings.Replace(p.Argv[i+1], filepath.Base(image), image, 1))
 			i++
 		default:
 			argv = append(argv, a)

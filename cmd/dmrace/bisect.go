@@ -110,7 +110,7 @@ func (b bisectBench) attempt(ctx context.Context) (*dmrace.Recording, error) {
 	}
 	p := b.boot.plan
 	return vmtest.Record(ctx, p, vmtest.Host{
-		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Accel: b.accels[p.Clock], Rerun: b.boot.rerun,
+		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disks: b.disks[diskKey(p)], Accel: b.accels[p.Clock], Rerun: b.boot.rerun,
 	})
 }
 

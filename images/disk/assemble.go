@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -18,9 +17,45 @@ import (
 // imageName is the image's file name in a folder of the cache.
 const imageName = "disk.img"
 
-// assemble builds the disk in the folder dir, as dir/disk.img, and says what is
+// assemble builds the disk d in the folder dir, as dir/disk.img, and says what is
 // on it. What else it writes stays in dir.
-func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Record, known []byte) (*record, error) {
+func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Record, d dmrace.Disk) (*record, error) {
+	root, err := makeRoot(ctx, dir, tool, tree)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	contents, err := root.contents(d)
+	if err != nil {
+		return nil, err
+	}
+	image := filepath.Join(dir, imageName)
+	if err := writeImage(image, d.Partitions(), contents); err != nil {
+		return nil, fmt.Errorf("write disk image: %w", err)
+	}
+	sum, err := dmrace.FileSHA256(image)
+	if err != nil {
+		return nil, err
+	}
+	return &record{
+		Identity: dmrace.DiskIdentity{
+			SHA256: sum, Rootfs: sumOf(root.rootfs), VerityRoot: hex.EncodeToString(root.tree.root),
+			KnownFile: sumOf(knownContent()),
+		},
+		Symbols: symbols(root.tree),
+	}, nil
+}
+
+// rootImage is the root file system and the verity tree over it.
+type rootImage struct {
+	rootfs, hash []byte
+	tree         hashTree
+}
+
+// makeRoot packs the tree of files into a squashfs and writes its hash tree.
+func makeRoot(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Record) (*rootImage, error) {
 	staging, rootfs, hash := filepath.Join(dir, "root"), filepath.Join(dir, "rootfs"), filepath.Join(dir, "hash")
 	if err := stage(staging, tree); err != nil {
 		return nil, err
@@ -28,37 +63,28 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	if err := tool.pack(ctx, staging, rootfs); err != nil {
 		return nil, err
 	}
-	t, err := writeHashTree(rootfs, hash)
-	if err != nil {
+	r := &rootImage{}
+	var err error
+	if r.tree, err = writeHashTree(rootfs, hash); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
+	if r.rootfs, err = os.ReadFile(rootfs); err != nil {
 		return nil, err
 	}
-	image := filepath.Join(dir, imageName)
-	if err := writeImage(image, rootfs, hash); err != nil {
-		return nil, fmt.Errorf("write disk image: %w", err)
-	}
-	sum, err := dmrace.FileSHA256(image)
-	if err != nil {
-		return nil, err
-	}
-	knownSum := sha256.Sum256(known)
-	return &record{
-		Identity: dmrace.DiskIdentity{
-			SHA256: sum, VerityRoot: hex.EncodeToString(t.root), KnownFile: hex.EncodeToString(knownSum[:]),
-		},
-		Symbols: symbols(t),
-	}, nil
+	r.hash, err = os.ReadFile(hash)
+	return r, err
 }
 
-// writeImage writes the partition table and the contents of both partitions into
-// a new sparse file.
-func writeImage(image, rootfs, hash string) (err error) {
-	l, err := measure(rootfs, hash)
-	if err != nil {
-		return err
-	}
+// sumOf returns the SHA-256 of b in hexadecimal.
+func sumOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// writeImage writes the partition table and the contents of the partitions into a
+// new sparse file.
+func writeImage(image string, parts []dmrace.Part, contents [][]byte) (err error) {
+	l := planLayout(contents)
 	f, err := os.OpenFile(image, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
@@ -75,35 +101,13 @@ func writeImage(image, rootfs, hash string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := l.table().Write(disk, l.size); err != nil {
+	if err := l.table(parts).Write(disk, l.size); err != nil {
 		return err
 	}
-	if err := copyAt(f, l.rootfs.start, rootfs); err != nil {
-		return err
+	for i, content := range contents {
+		if _, err := f.WriteAt(content, l.parts[i].start); err != nil {
+			return err
+		}
 	}
-	return copyAt(f, l.hash.start, hash)
-}
-
-// measure plans the layout for these two files.
-func measure(rootfs, hash string) (layout, error) {
-	r, err := os.Stat(rootfs)
-	if err != nil {
-		return layout{}, err
-	}
-	h, err := os.Stat(hash)
-	if err != nil {
-		return layout{}, err
-	}
-	return planLayout(r.Size(), h.Size()), nil
-}
-
-// copyAt writes the content of the file from into f, off bytes from its start.
-func copyAt(f *os.File, off int64, from string) error {
-	src, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	_, err = io.Copy(io.NewOffsetWriter(f, off), src)
-	return err
+	return nil
 }

@@ -19,16 +19,26 @@ import (
 
 // layoutVersion is part of every cache key. It rises when this package writes a
 // different disk from the same guest and the same mksquashfs.
-const layoutVersion = "1"
+const layoutVersion = "2"
 
 // cacheKey names what a disk depends on. Each part goes in with its length, so
 // that no two lists of parts are the same bytes.
-func cacheKey(guest []byte, version string) string {
+func cacheKey(guest []byte, version string, d dmrace.Disk) string {
 	h := sha256.New()
-	for _, part := range []string{layoutVersion, version, strings.Join(squashfsArgs, " "), string(guest)} {
+	for _, part := range []string{layoutVersion, version, strings.Join(squashfsArgs, " "), string(guest), holds(d)} {
 		fmt.Fprintf(h, "%d:%s\n", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// holds says what is on a disk: its bus leaves no trace there.
+func holds(d dmrace.Disk) string { return fmt.Sprint(d.Partitions(), d.Corrupt) }
+
+// image is a disk in the cache.
+type image struct {
+	path     string
+	identity dmrace.DiskIdentity
+	symbols  map[string]string
 }
 
 // record is what disk.json says about the disk.img beside it.
@@ -64,7 +74,7 @@ func openStore(cache string) store { return store{filepath.Join(cache, "disks")}
 // get returns the entry of that key. One that is missing or does not match its
 // sums is built in a new folder of the store. Builds are done one at a time:
 // whoever waits finds the entry there.
-func (s store) get(ctx context.Context, key string, build func(dir string) (*record, error)) (*Image, error) {
+func (s store) get(ctx context.Context, key string, build func(dir string) (*record, error)) (*image, error) {
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return nil, err
@@ -107,7 +117,7 @@ func (s store) lock(ctx context.Context) (unlock func(), err error) {
 }
 
 // load returns the entry of that key if both of its files are what was stored.
-func (s store) load(key string) (*Image, error) {
+func (s store) load(key string) (*image, error) {
 	dir := filepath.Join(s.dir, key)
 	b, err := os.ReadFile(filepath.Join(dir, recordName))
 	if err != nil {
@@ -120,8 +130,8 @@ func (s store) load(key string) (*Image, error) {
 	if r.Sum != r.seal() {
 		return nil, errors.New(recordName + " does not match its sum")
 	}
-	img := &Image{Path: filepath.Join(dir, imageName), Identity: r.Identity, Symbols: r.Symbols}
-	sum, err := dmrace.FileSHA256(img.Path)
+	img := &image{filepath.Join(dir, imageName), r.Identity, r.Symbols}
+	sum, err := dmrace.FileSHA256(img.path)
 	if err != nil {
 		return nil, err
 	}
@@ -161,11 +171,11 @@ func (s store) publish(key, dir string, r *record) error {
 	if err := os.WriteFile(filepath.Join(entry, recordName), append(b, '\n'), 0o444); err != nil {
 		return err
 	}
-	image := filepath.Join(entry, imageName)
-	if err := os.Rename(filepath.Join(dir, imageName), image); err != nil {
+	img := filepath.Join(entry, imageName)
+	if err := os.Rename(filepath.Join(dir, imageName), img); err != nil {
 		return err
 	}
-	if err := os.Chmod(image, 0o444); err != nil {
+	if err := os.Chmod(img, 0o444); err != nil {
 		return err
 	}
 	final := filepath.Join(s.dir, key)

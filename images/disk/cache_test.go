@@ -11,17 +11,19 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"dmrace"
 )
 
 func TestCacheIsUsed(t *testing.T) {
 	cache := t.TempDir()
 	first := build(t, cache)
-	before, err := os.Stat(first.Path)
+	before, err := os.Stat(first.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	second := build(t, cache)
-	after, err := os.Stat(second.Path)
+	after, err := os.Stat(second.path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,25 +33,25 @@ func TestCacheIsUsed(t *testing.T) {
 	if before.Mode().Perm() != 0o444 {
 		t.Errorf("mode %v: the image could be written to", before.Mode())
 	}
-	left(t, cache, filepath.Base(filepath.Dir(first.Path)))
+	left(t, cache, filepath.Base(filepath.Dir(first.path)))
 }
 
 func TestBrokenEntryIsRebuilt(t *testing.T) {
 	cache := t.TempDir()
 	img := build(t, cache)
-	want := readFile(t, img.Path)
-	entry := filepath.Dir(img.Path)
+	want := readFile(t, img.path)
+	entry := filepath.Dir(img.path)
 	desc := filepath.Join(entry, recordName)
 	for _, c := range []struct {
 		name   string
 		damage func() error
 	}{
-		{"flipped byte", func() error { flip(t, img.Path, 2<<20); return nil }},
-		{"cut off image", func() error { return os.Truncate(img.Path, 1<<20) }},
-		{"image gone", func() error { return os.Remove(img.Path) }},
+		{"flipped byte", func() error { flip(t, img.path, 2<<20); return nil }},
+		{"cut off image", func() error { return os.Truncate(img.path, 1<<20) }},
+		{"image gone", func() error { return os.Remove(img.path) }},
 		{"empty record", func() error { return os.Truncate(desc, 0) }},
 		{"another salt", func() error {
-			b := bytes.Replace(readFile(t, desc), []byte(img.Symbols["verity.salt"]), []byte(strings.Repeat("0", 64)), 1)
+			b := bytes.Replace(readFile(t, desc), []byte(img.symbols["verity.salt"]), []byte(strings.Repeat("0", 64)), 1)
 			if err := os.Remove(desc); err != nil {
 				return err
 			}
@@ -67,10 +69,10 @@ func TestBrokenEntryIsRebuilt(t *testing.T) {
 				t.Fatal(err)
 			}
 			again := build(t, cache)
-			if again.Path != img.Path || !reflect.DeepEqual(again.Identity, img.Identity) {
+			if again.path != img.path || !reflect.DeepEqual(again.identity, img.identity) {
 				t.Errorf("rebuilt as %+v, was %+v", again, img)
 			}
-			if !bytes.Equal(readFile(t, again.Path), want) {
+			if !bytes.Equal(readFile(t, again.path), want) {
 				t.Error("rebuilt image differs")
 			}
 			left(t, cache, filepath.Base(entry))
@@ -85,24 +87,24 @@ func TestLeftoversAreSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	img := build(t, cache)
-	left(t, cache, filepath.Base(filepath.Dir(img.Path)))
+	left(t, cache, filepath.Base(filepath.Dir(img.path)))
 }
 
 func TestBuildsOneAtATime(t *testing.T) {
 	cache := t.TempDir()
 	var group sync.WaitGroup
-	var images [4]*Image
+	var sets [4]*Set
 	var errs [4]error
-	for i := range images {
-		group.Go(func() { images[i], errs[i] = Build(t.Context(), cache) })
+	for i := range sets {
+		group.Go(func() { sets[i], errs[i] = Build(t.Context(), cache, []dmrace.Disk{{}}) })
 	}
 	group.Wait()
-	for i, img := range images {
+	for i, set := range sets {
 		if errs[i] != nil {
 			t.Fatal(errs[i])
 		}
-		if img.Path != images[0].Path {
-			t.Errorf("image at %s, another at %s", img.Path, images[0].Path)
+		if set.Paths[0] != sets[0].Paths[0] {
+			t.Errorf("image at %s, another at %s", set.Paths[0], sets[0].Paths[0])
 		}
 	}
 }
@@ -154,13 +156,15 @@ func TestFailedBuildLeavesNothing(t *testing.T) {
 }
 
 func TestCacheKey(t *testing.T) {
-	base := cacheKey([]byte("guest"), "4.5.1")
-	if base != cacheKey([]byte("guest"), "4.5.1") {
-		t.Error("the same parts give two keys")
+	base := cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Bus: dmrace.BusMMC})
+	if base != cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Bus: dmrace.BusUSB, Parts: []dmrace.Part{"rootfs", "hash"}}) {
+		t.Error("disks that hold the same have two keys")
 	}
 	for name, other := range map[string]string{
-		"guest":   cacheKey([]byte("guesu"), "4.5.1"),
-		"version": cacheKey([]byte("guest"), "4.6"),
+		"guest":   cacheKey([]byte("guesu"), "4.5.1", dmrace.Disk{}),
+		"version": cacheKey([]byte("guest"), "4.6", dmrace.Disk{}),
+		"parts":   cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Parts: []dmrace.Part{"hash", "rootfs"}}),
+		"damage":  cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Corrupt: dmrace.DamageFile}),
 	} {
 		if other == base {
 			t.Errorf("another %s gives the same key", name)

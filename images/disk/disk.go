@@ -1,15 +1,16 @@
-// Package disk builds the disk that a guest boots from, the same to the byte on
-// every build.
+// Package disk builds the disks of a machine, the same to the byte on every build.
 //
-// The disk carries a GUID partition table and two partitions, named as
-// dmrace.Part has it: "rootfs" is a squashfs that holds the guest's PID 1
-// (/sbin/init), a file of known content (dmrace.KnownFilePath) and empty mount
-// points; "hash" is the dm-verity tree over it, superblock first. Nothing in it
-// comes from the clock, from a random source or from the builder's account:
-// GUIDs and the salt derive from names, times are 0, owners are root.
+// A disk carries a GUID partition table and the partitions that dmrace.Disk.Parts
+// lists, each named after what it holds: the root file system as it is, encrypted or
+// in stripes, the dm-verity tree over it, or zeros. The root file system is the same
+// on all disks: a squashfs with the guest's PID 1 (/sbin/init), a file of known
+// content (dmrace.KnownFilePath), a spare file that nothing reads and empty mount
+// points. Nothing on a disk comes from the clock, from a random source or from the
+// builder's account: GUIDs, salt and key derive from names, times are 0, owners are
+// root.
 //
-// The guest only ever reads the disk. QEMU must attach it with snapshot=on, for
-// an SD card cannot be read-only there and the image is shared by every run.
+// The guest only ever reads its disks. QEMU must attach them with snapshot=on, for
+// an SD card cannot be read-only there and an image is shared by every run.
 package disk
 
 import (
@@ -19,19 +20,20 @@ import (
 	"dmrace"
 )
 
-// Image is a disk that can be attached.
-type Image struct {
-	Path     string              // a raw image, sparse, not to be written to
-	Identity dmrace.DiskIdentity // what is on it
+// Set is the disks of one machine.
+type Set struct {
+	Paths    []string            // a raw image for each disk, sparse, not to be written to
+	Identity dmrace.DiskIdentity // what is on them
 	Symbols  map[string]string   // a value for each of dmrace.Symbols
 }
 
-// Build returns the disk image, built or taken from the folder cache.
+// Build returns the images of these disks, built or taken from the folder cache.
+// Disks that differ in their bus alone share one. No disks make an empty set.
 //
 // It needs mksquashfs. Where that, the guest's PID 1 or room on the file system
 // is missing the error wraps a *dmrace.EnvError. A cancelled ctx leaves the disks
 // in the cache as they were.
-func Build(ctx context.Context, cache string) (*Image, error) {
+func Build(ctx context.Context, cache string, disks []dmrace.Disk) (*Set, error) {
 	guest, err := guestBinary(embedded)
 	if err != nil {
 		return nil, err
@@ -40,12 +42,26 @@ func Build(ctx context.Context, cache string) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := knownContent()
-	img, err := openStore(cache).get(ctx, cacheKey(guest, tool.version), func(dir string) (*record, error) {
-		return assemble(ctx, dir, tool, rootTree(guest, known), known)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("build disk: %w", describeFull(err, cache))
+	var set Set
+	for _, d := range disks {
+		img, err := openStore(cache).get(ctx, cacheKey(guest, tool.version, d), func(dir string) (*record, error) {
+			return assemble(ctx, dir, tool, rootTree(guest), d)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("build disk: %w", describeFull(err, cache))
+		}
+		set.add(img)
 	}
-	return img, nil
+	return &set, nil
+}
+
+// add appends a disk. What is known of the first one's root file system holds for
+// all: they are made of the same.
+func (s *Set) add(img *image) {
+	if len(s.Paths) == 0 {
+		s.Identity, s.Symbols = img.identity, img.symbols
+	} else {
+		s.Identity.Others = append(s.Identity.Others, img.identity.SHA256)
+	}
+	s.Paths = append(s.Paths, img.path)
 }

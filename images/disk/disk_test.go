@@ -34,47 +34,47 @@ func TestBuildsAreIdentical(t *testing.T) {
 	t.Setenv("LC_ALL", "de_DE.UTF-8")
 	second := build(t, other)
 
-	if !bytes.Equal(readFile(t, first.Path), readFile(t, second.Path)) {
-		t.Errorf("%s and %s differ", first.Path, second.Path)
+	if !bytes.Equal(readFile(t, first.path), readFile(t, second.path)) {
+		t.Errorf("%s and %s differ", first.path, second.path)
 	}
-	if !reflect.DeepEqual(first.Identity, second.Identity) || !reflect.DeepEqual(first.Symbols, second.Symbols) {
+	if !reflect.DeepEqual(first.identity, second.identity) || !reflect.DeepEqual(first.symbols, second.symbols) {
 		t.Errorf("%+v and %+v differ", first, second)
 	}
 }
 
 func TestSymbols(t *testing.T) {
 	img := build(t, t.TempDir())
-	table, rootfs, hash := partitions(t, img.Path)
-	if len(img.Symbols) != len(dmrace.Symbols) {
-		t.Errorf("symbols %v, want %v", img.Symbols, dmrace.Symbols)
+	table, rootfs, hash := partitions(t, img.path)
+	if len(img.symbols) != len(dmrace.Symbols) {
+		t.Errorf("symbols %v, want %v", img.symbols, dmrace.Symbols)
 	}
 	for _, name := range dmrace.Symbols {
-		if img.Symbols[name] == "" {
+		if img.symbols[name] == "" {
 			t.Errorf("%s has no value", name)
 		}
 	}
 	size := table.Partitions[0].GetSize()
-	if got := img.Symbols[dmrace.SymRootfsSectors]; got != strconv.FormatInt(size/512, 10) {
+	if got := img.symbols[dmrace.SymRootfsSectors]; got != strconv.FormatInt(size/512, 10) {
 		t.Errorf("%s sectors of a partition of %d bytes", got, size)
 	}
-	if got := img.Symbols[dmrace.SymRootfsBlocks]; got != strconv.FormatInt(size/4096, 10) {
+	if got := img.symbols[dmrace.SymRootfsBlocks]; got != strconv.FormatInt(size/4096, 10) {
 		t.Errorf("%s blocks of a partition of %d bytes", got, size)
 	}
 	sb, err := verity.DeserializeSuperblock(readFile(t, hash))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := hex.EncodeToString(sb.Salt[:sb.SaltSize]); got != img.Symbols[dmrace.SymVeritySalt] {
+	if got := hex.EncodeToString(sb.Salt[:sb.SaltSize]); got != img.symbols[dmrace.SymVeritySalt] {
 		t.Errorf("salt %s in the superblock", got)
 	}
 	if sb.DataBlocks != uint64(size/4096) || sb.DataBlockSize != 4096 || sb.HashBlockSize != 4096 || sb.UUID != guid("verity") {
 		t.Errorf("superblock %+v", sb)
 	}
-	if img.Symbols[dmrace.SymVerityRoot] != img.Identity.VerityRoot {
-		t.Errorf("root hash %s in the symbols, %s in the identity", img.Symbols[dmrace.SymVerityRoot], img.Identity.VerityRoot)
+	if img.symbols[dmrace.SymVerityRoot] != img.identity.VerityRoot {
+		t.Errorf("root hash %s in the symbols, %s in the identity", img.symbols[dmrace.SymVerityRoot], img.identity.VerityRoot)
 	}
-	if sum := sha256.Sum256(readFile(t, img.Path)); hex.EncodeToString(sum[:]) != img.Identity.SHA256 {
-		t.Errorf("image has SHA-256 %x, identity says %s", sum, img.Identity.SHA256)
+	if sum := sha256.Sum256(readFile(t, img.path)); hex.EncodeToString(sum[:]) != img.identity.SHA256 {
+		t.Errorf("image has SHA-256 %x, identity says %s", sum, img.identity.SHA256)
 	}
 	if !bytes.HasPrefix(readFile(t, rootfs), []byte("hsqs")) {
 		t.Error("rootfs is no squashfs")

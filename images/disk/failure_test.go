@@ -30,7 +30,7 @@ func TestGuestMissing(t *testing.T) {
 func TestMksquashfsMissing(t *testing.T) {
 	t.Setenv("PATH", "")
 	cache := t.TempDir()
-	_, err := Build(t.Context(), cache)
+	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
 	var env *dmrace.EnvError
 	if !errors.As(err, &env) || env.Mend != "apt-get install squashfs-tools" {
 		t.Errorf("error %v", err)
@@ -52,7 +52,7 @@ func fakeMksquashfs(t *testing.T, script string) {
 func TestDiskFull(t *testing.T) {
 	fakeMksquashfs(t, `echo "FATAL ERROR: Write failed because No space left on device" >&2; exit 1`)
 	cache := t.TempDir()
-	_, err := Build(t.Context(), cache)
+	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
 	var env *dmrace.EnvError
 	if !errors.As(err, &env) || !strings.Contains(err.Error(), cache) || env.Mend == "" {
 		t.Errorf("error %v", err)
@@ -63,7 +63,7 @@ func TestDiskFull(t *testing.T) {
 func TestMksquashfsFails(t *testing.T) {
 	fakeMksquashfs(t, `echo "mksquashfs: invalid option -all-time" >&2; exit 1`)
 	cache := t.TempDir()
-	_, err := Build(t.Context(), cache)
+	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
 	if err == nil || !strings.Contains(err.Error(), "invalid option -all-time") {
 		t.Errorf("error %v", err)
 	}
@@ -75,11 +75,11 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancelOnUSR1(t, cancel)
 	cache := t.TempDir()
-	if _, err := Build(ctx, cache); !errors.Is(err, context.Canceled) {
+	if _, err := Build(ctx, cache, []dmrace.Disk{{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 	left(t, cache)
-	if _, err := Build(ctx, cache); !errors.Is(err, context.Canceled) {
+	if _, err := Build(ctx, cache, []dmrace.Disk{{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it began: %v", err)
 	}
 	left(t, cache)

@@ -14,17 +14,19 @@ import (
 	"github.com/diskfs/go-diskfs/partition/gpt"
 )
 
-// build builds the disk in a cache, or ends the test.
-func build(t *testing.T, cache string) *Image {
+// build builds one disk in a cache, or ends the test.
+func build(t *testing.T, cache string) *image { return buildOf(t, cache, dmrace.Disk{}) }
+
+func buildOf(t *testing.T, cache string, d dmrace.Disk) *image {
 	t.Helper()
 	if _, err := guestBinary(embedded); err != nil {
 		t.Fatalf("%v: run make build first", err)
 	}
-	img, err := Build(t.Context(), cache)
+	set, err := Build(t.Context(), cache, []dmrace.Disk{d})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return img
+	return &image{set.Paths[0], set.Identity, set.Symbols}
 }
 
 func readFile(t *testing.T, path string) []byte {
@@ -46,25 +48,37 @@ func open(t *testing.T, path string) *os.File {
 	return f
 }
 
-// partitions reads the table of the image and writes the content of both
-// partitions into files.
-func partitions(t *testing.T, image string) (table *gpt.Table, rootfs, hash string) {
+// read returns the partition table of an image and what its partitions hold, in
+// their order.
+func read(t *testing.T, path string) (*gpt.Table, [][]byte) {
 	t.Helper()
-	f := open(t, image)
+	f := open(t, path)
 	table, err := gpt.Read(file.New(f, true), sectorSize, sectorSize)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(table.Partitions) != len(dmrace.Disk{}.Partitions()) {
-		t.Fatalf("%d partitions", len(table.Partitions))
-	}
-	dir := t.TempDir()
+	var contents [][]byte
 	for _, p := range table.Partitions {
 		b, err := io.ReadAll(io.NewSectionReader(f, p.GetStart(), p.GetSize()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, p.Name), b, 0o644); err != nil {
+		contents = append(contents, b)
+	}
+	return table, contents
+}
+
+// partitions reads the table of a default disk and writes the content of both
+// partitions into files.
+func partitions(t *testing.T, path string) (table *gpt.Table, rootfs, hash string) {
+	t.Helper()
+	table, contents := read(t, path)
+	if len(contents) != len(dmrace.Disk{}.Partitions()) {
+		t.Fatalf("%d partitions", len(contents))
+	}
+	dir := t.TempDir()
+	for i, p := range table.Partitions {
+		if err := os.WriteFile(filepath.Join(dir, p.Name), contents[i], 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

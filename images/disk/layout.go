@@ -25,39 +25,41 @@ func (e extent) end() int64 { return e.start + e.size }
 
 // layout says where everything stands on the disk.
 type layout struct {
-	rootfs, hash extent
-	size         int64 // of the disk: a power of two, which QEMU asks of an SD card
+	parts []extent
+	size  int64 // of the disk: a power of two, which QEMU asks of an SD card
 }
 
-// planLayout places the two partitions for contents of these sizes in bytes. A
-// partition is as large as its content, so that a wrong size in a table is an
-// error and not a read of zeros.
-func planLayout(rootfs, hash int64) layout {
+// planLayout places partitions for these contents. A partition is as large as its
+// content, so that a wrong size in a table is an error and not a read of zeros.
+func planLayout(contents [][]byte) layout {
 	var l layout
-	l.rootfs = extent{alignment, rootfs}
-	l.hash = extent{roundUp(l.rootfs.end(), alignment), hash}
-	for l.size = alignment; l.size < l.hash.end()+backupTable; l.size *= 2 {
+	end := int64(1)
+	for _, c := range contents {
+		e := extent{roundUp(end, alignment), int64(len(c))}
+		l.parts = append(l.parts, e)
+		end = e.end()
+	}
+	for l.size = alignment; l.size < end+backupTable; l.size *= 2 {
 	}
 	return l
 }
 
 func roundUp(n, unit int64) int64 { return (n + unit - 1) / unit * unit }
 
-// table returns the partition table. Both partitions have the type of a plain
+// table returns the partition table. All partitions have the type of a plain
 // Linux file system: the types that the Discoverable Partitions Specification
 // gives to verity roots promise GUIDs made from the root hash.
-func (l layout) table() *gpt.Table {
-	t := &gpt.Table{
-		LogicalSectorSize: sectorSize, PhysicalSectorSize: sectorSize,
-		ProtectiveMBR: true, GUID: guid("disk").String(),
-	}
-	for i, e := range []extent{l.rootfs, l.hash} {
-		label := string(dmrace.Disk{}.Partitions()[i])
+func (l layout) table(parts []dmrace.Part) *gpt.Table {
+	t := &gpt.Table{LogicalSectorSize: sectorSize, PhysicalSectorSize: sectorSize, ProtectiveMBR: true}
+	name := "disk"
+	for i, e := range l.parts {
 		t.Partitions = append(t.Partitions, &gpt.Partition{
-			Index: i + 1, Name: label, GUID: partGUID(dmrace.Part(label)), Type: gpt.LinuxFilesystem,
+			Index: i + 1, Name: string(parts[i]), GUID: partGUID(parts[i]), Type: gpt.LinuxFilesystem,
 			Start: uint64(e.start / sectorSize), End: uint64(e.end()/sectorSize) - 1, Size: uint64(e.size),
 		})
+		name += ":" + string(parts[i])
 	}
+	t.GUID = guid(name).String()
 	return t
 }
 
@@ -81,6 +83,6 @@ func symbols(t hashTree) map[string]string {
 		dmrace.SymRootfsUUID:    partGUID(dmrace.PartRootfs),
 		dmrace.SymHashUUID:      partGUID(dmrace.PartHash),
 		dmrace.SymCryptKey:      fmt.Sprintf("%x", cryptKey()),
-		dmrace.SymStripeSectors: fmt.Sprint(roundUp(t.blocks*(blockSize/sectorSize), 2*dmrace.StripeChunk)),
+		dmrace.SymStripeSectors: fmt.Sprint(t.blocks * (blockSize / sectorSize)), // padToStripes
 	}
 }

@@ -2,6 +2,7 @@ package disk
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,19 +13,25 @@ import (
 func TestPlanLayout(t *testing.T) {
 	const mib = 1 << 20
 	for _, c := range []struct {
-		name         string
-		rootfs, hash int64
-		want         layout
+		name  string
+		sizes []int
+		want  layout
 	}{
-		{"smallest", 4096, 8192, layout{extent{mib, 4096}, extent{2 * mib, 8192}, 4 * mib}},
-		{"rootfs ends on a boundary", mib, 8192, layout{extent{mib, mib}, extent{2 * mib, 8192}, 4 * mib}},
-		{"rootfs ends behind one", mib + 4096, 8192, layout{extent{mib, mib + 4096}, extent{3 * mib, 8192}, 4 * mib}},
-		{"hash leaves room for the table", 4096, 2*mib - backupTable, layout{extent{mib, 4096}, extent{2 * mib, 2*mib - backupTable}, 4 * mib}},
-		{"hash leaves a sector too little", 4096, 2*mib - backupTable + 512, layout{extent{mib, 4096}, extent{2 * mib, 2*mib - backupTable + 512}, 8 * mib}},
-		{"large", 20 * mib, 200 << 10, layout{extent{mib, 20 * mib}, extent{21 * mib, 200 << 10}, 32 * mib}},
+		{"smallest", []int{4096, 8192}, layout{[]extent{{mib, 4096}, {2 * mib, 8192}}, 4 * mib}},
+		{"the first ends on a boundary", []int{mib, 8192}, layout{[]extent{{mib, mib}, {2 * mib, 8192}}, 4 * mib}},
+		{"the first ends behind one", []int{mib + 4096, 8192}, layout{[]extent{{mib, mib + 4096}, {3 * mib, 8192}}, 4 * mib}},
+		{"the last leaves room for the table", []int{4096, 2*mib - backupTable}, layout{[]extent{{mib, 4096}, {2 * mib, 2*mib - backupTable}}, 4 * mib}},
+		{"the last leaves a sector too little", []int{4096, 2*mib - backupTable + 512}, layout{[]extent{{mib, 4096}, {2 * mib, 2*mib - backupTable + 512}}, 8 * mib}},
+		{"large", []int{20 * mib, 200 << 10}, layout{[]extent{{mib, 20 * mib}, {21 * mib, 200 << 10}}, 32 * mib}},
+		{"one", []int{4096}, layout{[]extent{{mib, 4096}}, 2 * mib}},
+		{"three", []int{mib, mib, 512}, layout{[]extent{{mib, mib}, {2 * mib, mib}, {3 * mib, 512}}, 4 * mib}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := planLayout(c.rootfs, c.hash); got != c.want {
+			var contents [][]byte
+			for _, size := range c.sizes {
+				contents = append(contents, make([]byte, size))
+			}
+			if got := planLayout(contents); !reflect.DeepEqual(got, c.want) {
 				t.Errorf("layout %+v, want %+v", got, c.want)
 			}
 		})
@@ -33,11 +40,11 @@ func TestPlanLayout(t *testing.T) {
 
 func TestPartitionTable(t *testing.T) {
 	img := build(t, t.TempDir())
-	table, _, _ := partitions(t, img.Path)
+	table, _, _ := partitions(t, img.path)
 	if table.RecoveredFromBackup {
 		t.Error("the first copy of the table is broken")
 	}
-	if got := table.UUID(); !strings.EqualFold(got, "0DC2539E-7EF6-5377-91EA-3736C8442F1E") {
+	if got := table.UUID(); !strings.EqualFold(got, "B6A907B9-A3DA-5D11-9562-510F3515947F") {
 		t.Errorf("disk GUID %s", got)
 	}
 	for i, want := range []struct{ label, guid string }{
@@ -52,14 +59,14 @@ func TestPartitionTable(t *testing.T) {
 			t.Errorf("partition %d: %d bytes from %d", i+1, p.GetSize(), p.GetStart())
 		}
 	}
-	info, err := os.Stat(img.Path)
+	info, err := os.Stat(img.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if size := info.Size(); size&(size-1) != 0 || size > 16<<20 {
 		t.Errorf("disk of %d bytes", size)
 	}
-	if err := table.Verify(open(t, img.Path), uint64(info.Size())); err != nil {
+	if err := table.Verify(open(t, img.path), uint64(info.Size())); err != nil {
 		t.Errorf("second copy of the table: %v", err)
 	}
 	if used := info.Sys().(*syscall.Stat_t).Blocks * 512; used >= info.Size() {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 
+	"dmrace"
+
 	"github.com/containerd/go-dmverity/pkg/verity"
 )
 
@@ -31,10 +33,10 @@ func verityParams(blocks int64) *verity.Params {
 	return &p
 }
 
-// writeHashTree pads the file data to whole blocks and writes the tree over it
+// writeHashTree pads the file data to whole stripes and writes the tree over it
 // into the file hash.
 func writeHashTree(data, hash string) (hashTree, error) {
-	blocks, err := padToBlocks(data)
+	blocks, err := padToStripes(data)
 	if err != nil {
 		return hashTree{}, err
 	}
@@ -46,12 +48,14 @@ func writeHashTree(data, hash string) (hashTree, error) {
 	return hashTree{root, p.Salt, blocks}, nil
 }
 
-// padToBlocks makes the file a whole number of blocks long and returns the number.
-func padToBlocks(path string) (int64, error) {
+// padToStripes makes the file a whole number of stripes long, each a chunk on either
+// device, and returns how many blocks that are. So the root file system is as long
+// whether it is read from stripes or in one piece.
+func padToStripes(path string) (int64, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return 0, err
 	}
-	blocks := (info.Size() + blockSize - 1) / blockSize
-	return blocks, os.Truncate(path, blocks*blockSize)
+	size := roundUp(info.Size(), max(blockSize, 2*dmrace.StripeChunk*sectorSize))
+	return size / blockSize, os.Truncate(path, size)
 }

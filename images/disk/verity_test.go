@@ -10,8 +10,8 @@ import (
 
 func TestVerity(t *testing.T) {
 	img := build(t, t.TempDir())
-	_, rootfs, hash := partitions(t, img.Path)
-	root := img.Identity.VerityRoot
+	_, rootfs, hash := partitions(t, img.path)
+	root := img.identity.VerityRoot
 	if err := verify(t, rootfs, hash, root); err != nil {
 		t.Fatalf("as built: %v", err)
 	}

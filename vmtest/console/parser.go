@@ -32,6 +32,7 @@ type Parser struct {
 	last    time.Duration
 	lines   int
 	shim    bool
+	halted  bool
 	emit    func(dmrace.Event)
 }
 
@@ -50,6 +51,10 @@ func (p *Parser) Messages() int { return p.lines }
 
 // Shim reports whether the kernel said that it carries the dmrace shim.
 func (p *Parser) Shim() bool { return p.shim }
+
+// Halted reports whether the kernel said that it stays in its panic for ever: panic()
+// in kernel/panic.c prints its last line only where panic= asks for no reset.
+func (p *Parser) Halted() bool { return p.halted }
 
 // Write takes the next bytes of the stream. It never fails.
 func (p *Parser) Write(b []byte) (int, error) {
@@ -94,6 +99,9 @@ func (p *Parser) kernel(m Message) {
 	p.last = max(p.last, m.At)
 	if strings.HasPrefix(m.Text, "dmrace: shim ready") {
 		p.shim = true
+	}
+	if strings.HasPrefix(m.Text, "---[ end Kernel panic") {
+		p.halted = true
 	}
 	if e, ok := m.Event(); ok {
 		p.emit(e)

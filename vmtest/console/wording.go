@@ -37,6 +37,7 @@ var wordings = []struct {
 		say(dmrace.InitcallReturn, `^initcall (\w+)\+\S+ returned (-?\d+) after (\d+) usecs`, "$1", "returned $2 after $3 µs"),
 	}},
 	{"probe of ", []wording{ // really_probe_debug(), drivers/base/dd.c
+		say(dmrace.ProbeDefer, `^probe of (\S+) returned (-517) after (\d+) usecs`, "$1", "returned $2 after $3 µs"), // -EPROBE_DEFER
 		say(dmrace.ProbeDone, `^probe of (\S+) returned (-?\d+) after (\d+) usecs`, "$1", "returned $2 after $3 µs"),
 	}},
 	{"bus: '", []wording{ // really_probe(), drivers/base/dd.c, pr_debug()
@@ -44,6 +45,8 @@ var wordings = []struct {
 	}},
 	{"dmrace: ", []wording{ // images/kernel/shim/dmrace.c
 		say(dmrace.ProbeDelayed, `^dmrace: delaying probe of (\S+) by (\S+) for (\d+) ms`, "$1", "driver $2 sleeps $3 ms (injected)"),
+		say(dmrace.ProbeDefer, `^dmrace: deferring probes of (\S+) for (\d+) ms by (\S+)`, "$1", "needs $3, which is bound after $2 ms (injected)"),
+		say(dmrace.ProbeDone, `^dmrace: supplier (\S+) of (\S+) is bound after (\d+) ms`, "$1", "supplier of $2, $3 ms late (injected)"),
 	}},
 	{"device-mapper: init: ", []wording{ // dm_init_init() and its parser, drivers/md/dm-init.c
 		say(dmrace.DMWait, `: waiting for all devices to be available before creating mapped devices`, "dm_init_init", ""),

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dmrace shim: hold back the probes of named drivers.
+ * dmrace shim: hold back the probes of named drivers and devices.
  *
  * A kernel with this file in it is instrumented: it is no longer the stock
  * kernel, and whatever is recorded with it must say so. No other line of kernel
  * code is changed.
  *
- *	dmrace.delay=<driver>:<ms>[,<driver>:<ms>...]
+ *	dmrace.delay=<driver>[@<device>]:<ms>[,...]
  *
- * Before each probe of <driver>, which is a name from /sys/bus/.../drivers, the
- * probing thread sleeps for <ms> milliseconds (1 to 600000; at most 16 items;
- * the first item that names a driver counts). really_probe() in
- * drivers/base/dd.c sends BUS_NOTIFY_BIND_DRIVER after it has set dev->driver
- * and before it calls the probe, in the thread that probes: asynchronous probing
- * stays asynchronous and synchronous probing is held up, as by slow hardware.
+ * Before each probe by <driver>, which is a name from /sys/bus/.../drivers, the
+ * probing thread sleeps for <ms> milliseconds (1 to 600000; at most 16 items).
+ * With <device>, a name from /sys/bus/.../devices, it does so for that device
+ * alone. The last colon of an item ends the name; the first item that applies
+ * counts. really_probe() in drivers/base/dd.c sends BUS_NOTIFY_BIND_DRIVER after
+ * it has set dev->driver and before it calls the probe, in the thread that
+ * probes: asynchronous probing stays asynchronous and synchronous probing is held
+ * up, as by slow hardware.
  *
  * A bus calls its notifiers with the chain's rw-semaphore held for reading, so a
  * caller of bus_register_notifier() on the same bus waits for a sleeping probe.
@@ -21,12 +23,32 @@
  * Buses: pci, platform, usb, scsi, mmc, virtio. The shim starts at
  * subsys_initcall_sync: the last of these buses (usb, scsi, mmc) are registered
  * at subsys_initcall, and their drivers register at device_initcall.
+ *
+ *	dmrace.defer=<pci device>:<ms>[,...]
+ *
+ * The PCI device cannot be probed until <ms> milliseconds after the shim's start
+ * (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
+ * device "dmrace-supplier.<n>" with a managed device link, and registers the
+ * driver of that device only then. Until the supplier is bound,
+ * device_links_check_suppliers() in drivers/base/core.c answers -EPROBE_DEFER to
+ * really_probe(), which puts the consumer on deferred_probe_pending_list, as it
+ * does for a device whose regulator or clock is late. When the supplier binds,
+ * driver_bound() calls driver_deferred_probe_trigger(), and
+ * deferred_probe_work_func() on a workqueue probes the consumer.
+ *
+ * wait_for_device_probe() waits for neither the pending list nor the supplier: it
+ * flushes deferred_probe_work and waits for probe_count, which really_probe()
+ * holds only while a probe runs. So the <ms> pass in a delayed work, outside any
+ * probe: a supplier that slept in its own probe would be waited for. A device
+ * whose supplier is bound before the consumer's driver registers is never
+ * deferred.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/ctype.h>
 #include <linux/delay.h>
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -36,6 +58,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #if IS_ENABLED(CONFIG_PCI)
 #include <linux/pci.h>
@@ -57,20 +80,42 @@
 #include <linux/mod_devicetable.h>
 #endif
 
-#define DMRACE_MAX_DELAYS 16
+#define DMRACE_MAX_ITEMS 16
 #define DMRACE_MAX_MS 600000
 
 struct dmrace_delay {
 	const char *driver;
+	const char *device;	/* NULL is any */
 	unsigned int ms;
 };
 
-static struct dmrace_delay delays[DMRACE_MAX_DELAYS];
+static struct dmrace_delay delays[DMRACE_MAX_ITEMS];
 static unsigned int ndelays;
 
 static char *delay;
 module_param(delay, charp, 0);
-MODULE_PARM_DESC(delay, "<driver>:<ms>[,...]: sleep before each probe of driver");
+MODULE_PARM_DESC(delay, "<driver>[@<device>]:<ms>[,...]: sleep before each probe");
+
+struct dmrace_supplier {
+	struct platform_driver driver;
+	struct delayed_work bind;
+	char name[sizeof("dmrace-supplier.00")];	/* of device and driver */
+	const char *consumer;
+	unsigned int ms;
+};
+
+static struct dmrace_supplier suppliers[DMRACE_MAX_ITEMS];
+static unsigned int nsuppliers;
+
+static char *defer;
+module_param(defer, charp, 0);
+MODULE_PARM_DESC(defer, "<pci device>:<ms>[,...]: defer its probe until then");
+
+static bool dmrace_applies(const struct dmrace_delay *d, struct device *dev)
+{
+	return !strcmp(dev->driver->name, d->driver) &&
+	       (!d->device || !strcmp(dev_name(dev), d->device));
+}
 
 static int dmrace_notify(struct notifier_block *nb, unsigned long action,
 			 void *data)
@@ -82,7 +127,7 @@ static int dmrace_notify(struct notifier_block *nb, unsigned long action,
 		return NOTIFY_DONE;
 
 	for (i = 0; i < ndelays; i++) {
-		if (strcmp(dev->driver->name, delays[i].driver))
+		if (!dmrace_applies(&delays[i], dev))
 			continue;
 		pr_info("delaying probe of %s by %s for %u ms\n", dev_name(dev),
 			dev->driver->name, delays[i].ms);
@@ -103,41 +148,128 @@ static bool __init dmrace_parse_ms(const char *s, unsigned int *ms)
 	return !kstrtouint(s, 10, ms) && *ms >= 1 && *ms <= DMRACE_MAX_MS;
 }
 
-static void __init dmrace_parse_item(char *item)
+/* Cuts "<name>:<ms>" at its last colon. */
+static bool __init dmrace_split(char *item, unsigned int *ms)
 {
-	char *colon = strchr(item, ':');
-	unsigned int ms;
+	char *colon = strrchr(item, ':');
 
-	if (!colon || colon == item || !dmrace_parse_ms(colon + 1, &ms)) {
-		pr_err("malformed delay \"%s\", ignored\n", item);
-		return;
-	}
-	if (ndelays == DMRACE_MAX_DELAYS) {
-		pr_err("more than %d delays, \"%s\" ignored\n",
-		       DMRACE_MAX_DELAYS, item);
-		return;
+	if (!colon || colon == item || !dmrace_parse_ms(colon + 1, ms)) {
+		pr_err("malformed item \"%s\", ignored\n", item);
+		return false;
 	}
 	*colon = '\0';
-	delays[ndelays].driver = item;
-	delays[ndelays].ms = ms;
-	ndelays++;
+	return true;
 }
 
-/* The copy is never freed: delays[] points into it. */
-static void __init dmrace_parse(void)
+/*
+ * Calls add for each item of a parameter. The copy is never freed: what add keeps
+ * points into it.
+ */
+static void __init dmrace_parse(const char *list,
+				void (*add)(char *name, unsigned int ms))
 {
+	unsigned int ms, n = 0;
 	char *rest, *item;
 
-	if (!delay)
+	if (!list)
 		return;
-	rest = kstrdup(delay, GFP_KERNEL);
+	rest = kstrdup(list, GFP_KERNEL);
 	if (!rest) {
-		pr_err("no memory for the delays, all ignored\n");
+		pr_err("no memory for \"%s\", ignored\n", list);
 		return;
 	}
-	while ((item = strsep(&rest, ",")))
-		dmrace_parse_item(item);
+	while ((item = strsep(&rest, ","))) {
+		if (n == DMRACE_MAX_ITEMS) {
+			pr_err("more than %d items, \"%s\" ignored\n",
+			       DMRACE_MAX_ITEMS, item);
+		} else if (dmrace_split(item, &ms)) {
+			add(item, ms);
+			n++;
+		}
+	}
 }
+
+static void __init dmrace_add_delay(char *name, unsigned int ms)
+{
+	struct dmrace_delay *d = &delays[ndelays++];
+
+	d->driver = strsep(&name, "@");
+	d->device = name;
+	d->ms = ms;
+}
+
+static int dmrace_supplier_probe(struct platform_device *pdev)
+{
+	struct dmrace_supplier *s = container_of(pdev->dev.driver,
+						 struct dmrace_supplier,
+						 driver.driver);
+
+	pr_info("supplier %s of %s is bound after %u ms\n", s->name,
+		s->consumer, s->ms);
+	return 0;
+}
+
+static void dmrace_bind_supplier(struct work_struct *work)
+{
+	struct dmrace_supplier *s = container_of(to_delayed_work(work),
+						 struct dmrace_supplier, bind);
+
+	if (platform_driver_register(&s->driver))
+		pr_err("cannot bind %s: %s stays deferred\n", s->name,
+		       s->consumer);
+}
+
+#if IS_ENABLED(CONFIG_PCI)
+/*
+ * Links the consumer to a new platform device that has no driver yet. Flags 0 are
+ * a managed link that lasts as long as both devices.
+ */
+static bool __init dmrace_link(struct dmrace_supplier *s, struct device *dev)
+{
+	struct platform_device *pdev;
+
+	pdev = platform_device_register_simple(s->name, PLATFORM_DEVID_NONE,
+					       NULL, 0);
+	if (IS_ERR(pdev))
+		return false;
+	if (device_link_add(dev, &pdev->dev, 0))
+		return true;
+	platform_device_unregister(pdev);
+	return false;
+}
+
+static void __init dmrace_add_defer(char *name, unsigned int ms)
+{
+	struct dmrace_supplier *s = &suppliers[nsuppliers];
+	struct device *dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
+
+	if (!dev) {
+		pr_err("no PCI device %s, its deferral is ignored\n", name);
+		return;
+	}
+	snprintf(s->name, sizeof(s->name), "dmrace-supplier.%u", nsuppliers);
+	s->consumer = name;
+	s->ms = ms;
+	s->driver.probe = dmrace_supplier_probe;
+	s->driver.driver.name = s->name;
+	s->driver.driver.suppress_bind_attrs = true;
+	INIT_DELAYED_WORK(&s->bind, dmrace_bind_supplier);
+	if (dmrace_link(s, dev)) {
+		nsuppliers++;
+		pr_info("deferring probes of %s for %u ms by %s\n", name, ms,
+			s->name);
+		schedule_delayed_work(&s->bind, msecs_to_jiffies(ms));
+	} else {
+		pr_err("cannot defer probes of %s\n", name);
+	}
+	put_device(dev);
+}
+#else
+static void __init dmrace_add_defer(char *name, unsigned int ms)
+{
+	pr_err("a kernel without PCI cannot defer %s\n", name);
+}
+#endif
 
 /*
  * A notifier_block is a link in one chain, so each bus has its own. The bus is
@@ -200,7 +332,8 @@ static void __init dmrace_watch_virtio(void) { }
 
 static int __init dmrace_init(void)
 {
-	dmrace_parse();
+	dmrace_parse(delay, dmrace_add_delay);
+	dmrace_parse(defer, dmrace_add_defer);
 
 	dmrace_watch(&platform_bus_type);
 #if IS_ENABLED(CONFIG_PCI)
@@ -215,7 +348,8 @@ static int __init dmrace_init(void)
 	dmrace_watch_mmc();
 	dmrace_watch_virtio();
 
-	pr_info("shim ready, %u delay(s)\n", ndelays);
+	pr_info("shim ready, %u delay(s), %u deferral(s)\n", ndelays,
+		nsuppliers);
 	return 0;
 }
 subsys_initcall_sync(dmrace_init);

@@ -1,0 +1,118 @@
+package vmtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+)
+
+// Disk n of a plan, from 1, has the PCI device 0000:00:0n.0 to itself: its controller,
+// or the virtio or NVMe disk as such. A disk that is plugged in finds a root port
+// there and comes up behind it, on the first function of another bus.
+
+// driveID is the block backend of disk n.
+func driveID(n int) string { return fmt.Sprintf("disk%d", n) }
+
+// cardID is the SD card device of disk n.
+func cardID(n int) string { return fmt.Sprintf("card%d", n) }
+
+// portID is the root port that disk n is plugged into.
+func portID(n int) string { return fmt.Sprintf("port%d", n) }
+
+// drives gives each disk its image. snapshot=on keeps the image as it is. A card that
+// is inserted later leaves the slot of the first disk empty for now.
+func drives(p *dmrace.Plan, paths []string) qemu.Fn {
+	var args []string
+	for i, path := range paths {
+		drive := fmt.Sprintf("if=none,id=%s,format=raw,snapshot=on,file=%s", driveID(i+1), strings.ReplaceAll(path, ",", ",,"))
+		if i == 0 {
+			drive = firstDrive(p, drive)
+		}
+		args = append(args, "-drive", drive)
+	}
+	return qemu.ArbitraryArgs(args...)
+}
+
+// firstDrive is the drive of the first disk with what the injections do to it.
+func firstDrive(p *dmrace.Plan, drive string) string {
+	for _, i := range p.Inject {
+		switch {
+		case i.CardInsert != nil:
+			drive = "if=none,id=" + driveID(1)
+		case i.Throttle != nil:
+			drive += fmt.Sprintf(",throttling.iops-total=%d", *i.Throttle)
+		}
+	}
+	return drive
+}
+
+// devices attaches each disk to its bus, or makes the root port that it is going to be
+// plugged into.
+func devices(p *dmrace.Plan) qemu.Fn {
+	var args []string
+	plugged := pluggedIn(p)
+	if len(plugged) > 0 {
+		args = append(args, "-global", nativeHotplug)
+	}
+	for i, d := range p.Disks() {
+		list := busDevices(d.Bus, i+1, fmt.Sprintf("addr=0x%x", i+1))
+		if slices.Contains(plugged, i) {
+			list = []string{fmt.Sprintf("pcie-root-port,id=%s,addr=0x%x,chassis=%d", portID(i+1), i+1, i+1)}
+		}
+		for _, device := range list {
+			args = append(args, "-device", device)
+		}
+	}
+	return qemu.ArbitraryArgs(args...)
+}
+
+// nativeHotplug has the root ports do hot-plug themselves, as pciehp wants it. By
+// default ACPI does, and the ports do not even say that they could (pc_q35_init() in
+// hw/i386/pc_q35.c of QEMU 7.2); dmrace's kernels have no ACPI.
+const nativeHotplug = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"
+
+// pluggedIn returns which disks of the plan are plugged in late, from 0.
+func pluggedIn(p *dmrace.Plan) []int {
+	var disks []int
+	for _, i := range p.Inject {
+		if i.Hotplug != nil {
+			disks = append(disks, i.Hotplug.Index())
+		}
+	}
+	return disks
+}
+
+// busDevices lists the -device arguments of disk n on its bus, controller first. where
+// says on which PCI bus or slot the first of them is.
+//
+// The buses below the controllers of a kind have one name each or all the same, as
+// sdhci-pci's: the path through the controller's id tells them apart. The subsystem
+// name of an NVMe disk is made of its serial number, and the kernel refuses a second
+// one (nvme_validate_cntlid() in drivers/nvme/host/core.c).
+func busDevices(bus dmrace.Bus, n int, where string) []string {
+	host, drive := fmt.Sprintf("host%d", n), "drive="+driveID(n)
+	switch bus {
+	case dmrace.BusMMC:
+		return []string{"sdhci-pci,id=" + host + "," + where, "sd-card,id=" + cardID(n) + ",bus=pcie.0/" + host + "/sd-bus," + drive}
+	case dmrace.BusEMMC:
+		return []string{"sdhci-pci,id=" + host + "," + where, "emmc,bus=pcie.0/" + host + "/sd-bus," + drive}
+	case dmrace.BusUSB:
+		return []string{"qemu-xhci,id=" + host + "," + where, "usb-storage,bus=" + host + ".0," + drive}
+	case dmrace.BusUAS:
+		uas := fmt.Sprintf("uas%d", n)
+		return []string{"qemu-xhci,id=" + host + "," + where, "usb-uas,id=" + uas + ",bus=" + host + ".0", "scsi-hd,bus=" + uas + ".0," + drive}
+	case dmrace.BusSCSI:
+		return []string{"virtio-scsi-pci,id=" + host + "," + where, "scsi-hd,bus=" + host + ".0," + drive}
+	case dmrace.BusSATA:
+		return []string{"ich9-ahci,id=" + host + "," + where, "ide-hd,bus=" + host + ".0," + drive}
+	case dmrace.BusVirtio:
+		return []string{"virtio-blk-pci,id=" + host + "," + where + "," + drive}
+	case dmrace.BusNVMe:
+		return []string{fmt.Sprintf("nvme,id=%s,serial=dmrace%d,%s,%s", host, n, where, drive)}
+	}
+	return nil
+}
