@@ -104,6 +104,8 @@ func appeared(r *dmrace.Recording) bool {
 func checkReport(r *dmrace.Recording, end dmrace.End) error {
 	g := r.Provenance.GuestReport
 	switch {
+	case g == nil && corruptionEnds(r):
+		return nil
 	case g == nil:
 		return &dmrace.EnvError{
 			Err:  fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Provenance.Kernel.Label, end.Reason),
@@ -113,6 +115,9 @@ func checkReport(r *dmrace.Recording, end dmrace.End) error {
 		return &dmrace.EnvError{Err: fmt.Errorf("PID 1 met errors: %s", strings.Join(g.Errors, "; ")), Mend: "see the console log"}
 	case g.KnownFile != r.Provenance.Disk.KnownFile:
 		return &dmrace.EnvError{Err: errors.New("PID 1 read other bytes from the root than were written to it"), Mend: "dmrace keeps the disk in its cache: remove the disks folder there and run again"}
+	}
+	if err := checkRoot(r); err != nil {
+		return &dmrace.EnvError{Err: err, Mend: "see the console log; dmrace keeps the disk in its cache: remove the disks folder there and run again"}
 	}
 	return nil
 }

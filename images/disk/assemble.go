@@ -43,10 +43,14 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	if err != nil {
 		return nil, err
 	}
+	rootfsSum, err := dmrace.FileSHA256(rootfs)
+	if err != nil {
+		return nil, err
+	}
 	knownSum := sha256.Sum256(known)
 	return &record{
 		Identity: dmrace.DiskIdentity{
-			SHA256: sum, VerityRoot: hex.EncodeToString(t.root), KnownFile: hex.EncodeToString(knownSum[:]),
+			SHA256: sum, Rootfs: rootfsSum, VerityRoot: hex.EncodeToString(t.root), KnownFile: hex.EncodeToString(knownSum[:]),
 		},
 		Symbols: symbols(t),
 	}, nil

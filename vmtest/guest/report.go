@@ -26,7 +26,8 @@ func collect() dmrace.GuestReport {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	note(err)
 	r.Mounts = lines(string(mounts))
-	r.Maps, err = mappedDevices()
+	r.Root = checkRoot()
+	r.Maps, err = mappedDevices() // after the reads: a status tells what they met
 	note(err)
 	r.KnownFile, err = dmrace.FileSHA256(dmrace.KnownFilePath)
 	note(err)

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"dmrace"
+
+	"golang.org/x/sys/unix"
+)
+
+// How the root device is read: in pieces of that many bytes, and for no longer than
+// that much guest time.
+const (
+	readSize  = 1 << 20
+	readLimit = 30 * time.Second
+)
+
+// checkRoot reads the root file system from the device that / is mounted from, to its
+// last byte: what no file refers to is read as well, and every block goes through the
+// mapping. Pages that the kernel has cached were read through it before.
+func checkRoot() *dmrace.RootCheck {
+	name, err := rootDevice()
+	if err != nil {
+		return &dmrace.RootCheck{Error: err.Error()}
+	}
+	c := &dmrace.RootCheck{Device: name}
+	f, err := os.Open("/dev/" + name)
+	if err != nil {
+		c.Error = err.Error()
+		return c
+	}
+	defer f.Close()
+	began := time.Now()
+	c.SHA256, c.Bytes, err = digest(f, func() bool { return time.Since(began) > readLimit })
+	if err != nil {
+		c.Error = err.Error()
+	}
+	return c
+}
+
+// rootDevice returns the kernel's name of the block device that / is on. sysfs has "!"
+// where a name has "/" (kobject_set_name_vargs() in lib/kobject.c).
+func rootDevice() (string, error) {
+	var st unix.Stat_t
+	if err := unix.Stat("/", &st); err != nil {
+		return "", fmt.Errorf("find root device: %w", err)
+	}
+	link, err := os.Readlink(fmt.Sprintf("/sys/dev/block/%d:%d", unix.Major(st.Dev), unix.Minor(st.Dev)))
+	if err != nil {
+		return "", fmt.Errorf("find root device: %w", err)
+	}
+	return strings.ReplaceAll(path.Base(link), "!", "/"), nil
+}
+
+// digest returns the SHA-256 of a squashfs and its length in bytes. Where a read fails,
+// or expired says that it took too long, it returns how much was read before.
+func digest(r io.ReaderAt, expired func() bool) (sum string, n int64, err error) {
+	size, err := squashfsSize(r)
+	if err != nil {
+		return "", 0, err
+	}
+	h := sha256.New()
+	buf := make([]byte, readSize)
+	for n < size {
+		if expired() {
+			return "", n, fmt.Errorf("not read within %s", readLimit)
+		}
+		want := min(size-n, readSize)
+		got, err := r.ReadAt(buf[:want], n)
+		h.Write(buf[:got])
+		n += int64(got)
+		if err != nil && int64(got) < want {
+			return "", n, err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), n, nil
+}
+
+// Offsets in struct squashfs_super_block (fs/squashfs/squashfs_fs.h), little endian.
+const (
+	offMagic       = 0
+	offBytesUsed   = 40
+	superblockSize = 96
+
+	squashfsMagic = 0x73717368
+	squashfsUnit  = 4096 // mksquashfs fills the last such block up with zeros
+)
+
+// squashfsSize returns the length of the squashfs in r as its superblock has it, in
+// whole blocks of 4096 bytes. The device may be longer: a striped one ends with a
+// whole stripe.
+func squashfsSize(r io.ReaderAt) (int64, error) {
+	b := make([]byte, superblockSize)
+	if _, err := r.ReadAt(b, 0); err != nil {
+		return 0, fmt.Errorf("read superblock: %w", err)
+	}
+	if binary.LittleEndian.Uint32(b[offMagic:]) != squashfsMagic {
+		return 0, errors.New("the root device holds no squashfs")
+	}
+	used := binary.LittleEndian.Uint64(b[offBytesUsed:])
+	const most = 1 << 40
+	if used > most {
+		return 0, fmt.Errorf("the superblock states %d bytes", used)
+	}
+	return int64(used+squashfsUnit-1) / squashfsUnit * squashfsUnit, nil
+}
