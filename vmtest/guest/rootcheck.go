@@ -2,9 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,9 +22,9 @@ const (
 	readLimit = 30 * time.Second
 )
 
-// checkRoot reads the root file system from the device that / is mounted from, to its
-// last byte: what no file refers to is read as well, and every block goes through the
-// mapping. Pages that the kernel has cached were read through it before.
+// checkRoot reads the device that / is mounted from to its last byte: what no file
+// refers to is read as well, and every block goes through the mapping. Pages that the
+// kernel has cached were read through it before.
 func checkRoot() *dmrace.RootCheck {
 	name, err := rootDevice()
 	if err != nil {
@@ -39,8 +37,11 @@ func checkRoot() *dmrace.RootCheck {
 		return c
 	}
 	defer f.Close()
-	began := time.Now()
-	c.SHA256, c.Bytes, err = digest(f, func() bool { return time.Since(began) > readLimit })
+	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		began := time.Now()
+		c.SHA256, c.Bytes, err = digest(f, size, func() bool { return time.Since(began) > readLimit })
+	}
 	if err != nil {
 		c.Error = err.Error()
 	}
@@ -61,15 +62,11 @@ func rootDevice() (string, error) {
 	return strings.ReplaceAll(path.Base(link), "!", "/"), nil
 }
 
-// digest returns the SHA-256 of a squashfs and its length in bytes. Where a read fails,
-// or expired says that it took too long, it returns how much was read before.
-func digest(r io.ReaderAt, expired func() bool) (sum string, n int64, err error) {
-	size, err := squashfsSize(r)
-	if err != nil {
-		return "", 0, err
-	}
+// digest returns the SHA-256 of size bytes of r. Where a read fails, or expired says
+// that it took too long, it returns how much was read before.
+func digest(r io.ReaderAt, size int64, expired func() bool) (sum string, n int64, err error) {
 	h := sha256.New()
-	buf := make([]byte, readSize)
+	buf := make([]byte, min(size, readSize))
 	for n < size {
 		if expired() {
 			return "", n, fmt.Errorf("not read within %s", readLimit)
@@ -78,38 +75,9 @@ func digest(r io.ReaderAt, expired func() bool) (sum string, n int64, err error)
 		got, err := r.ReadAt(buf[:want], n)
 		h.Write(buf[:got])
 		n += int64(got)
-		if err != nil && int64(got) < want {
+		if int64(got) < want {
 			return "", n, err
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), n, nil
-}
-
-// Offsets in struct squashfs_super_block (fs/squashfs/squashfs_fs.h), little endian.
-const (
-	offMagic       = 0
-	offBytesUsed   = 40
-	superblockSize = 96
-
-	squashfsMagic = 0x73717368
-	squashfsUnit  = 4096 // mksquashfs fills the last such block up with zeros
-)
-
-// squashfsSize returns the length of the squashfs in r as its superblock has it, in
-// whole blocks of 4096 bytes. The device may be longer: a striped one ends with a
-// whole stripe.
-func squashfsSize(r io.ReaderAt) (int64, error) {
-	b := make([]byte, superblockSize)
-	if _, err := r.ReadAt(b, 0); err != nil {
-		return 0, fmt.Errorf("read superblock: %w", err)
-	}
-	if binary.LittleEndian.Uint32(b[offMagic:]) != squashfsMagic {
-		return 0, errors.New("the root device holds no squashfs")
-	}
-	used := binary.LittleEndian.Uint64(b[offBytesUsed:])
-	const most = 1 << 40
-	if used > most {
-		return 0, fmt.Errorf("the superblock states %d bytes", used)
-	}
-	return int64(used+squashfsUnit-1) / squashfsUnit * squashfsUnit, nil
 }
