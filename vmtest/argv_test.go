@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/internal/golden"
 )
@@ -18,7 +19,7 @@ import (
 // argvOf returns QEMU's arguments for a plan, without starting anything.
 func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, image string) []string {
 	t.Helper()
-	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disk: &disk.Image{Path: image}, Accel: accel}
+	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disk: &disk.Image{Path: image}, Initramfs: &initramfs.Image{Path: "/i/init.cpio"}, Accel: accel}
 	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +48,7 @@ func TestArgv(t *testing.T) {
 		{"usb", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusUSB}, Clock: dmrace.ClockRealtime}, AccelTCG, "/d/disk.img"},
 		{"scsi", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusSCSI}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
 		{"virtio, a path with a comma", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusVirtio}, Clock: dmrace.ClockIcount}, AccelTCG, "/d,e/disk.img"},
+		{"mmc with an initramfs", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Machine: dmrace.Machine{Initramfs: true}}, AccelTCG, "/d/disk.img"},
 		{"nvme", dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusNVMe}, Clock: dmrace.ClockIcount}, AccelTCG, "/d/disk.img"},
 	} {
 		c.plan.Cmdline = `console=ttyS0 dm-mod.create="a,,,ro,0 8 linear /dev/x 0"`

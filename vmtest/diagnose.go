@@ -35,12 +35,17 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 			Err:  fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disk.Bus, dmrace.DiskNames(p.Disks())[0]),
 			Mend: "build it with " + drivers[p.Disk.Bus],
 		}
+	case p.Machine.Initramfs && kernelWaited(r):
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s did not take its initramfs: it looked for the root itself", kernel),
+			Mend: "build it with CONFIG_BLK_DEV_INITRD=y",
+		}
 	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
 		return &dmrace.EnvError{
 			Err:  fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel),
 			Mend: "build it with CONFIG_MISC_FILESYSTEMS=y, CONFIG_SQUASHFS=y and CONFIG_SQUASHFS_ZLIB=y",
 		}
-	case v.Outcome == dmrace.Booted, v.Outcome == dmrace.Inconclusive && v.Stage == dmrace.StageInit:
+	case v.Outcome == dmrace.Booted, v.Stage == dmrace.StageInit && v.Outcome != dmrace.Panicked:
 		return checkReport(r, end)
 	}
 	return nil
@@ -89,6 +94,14 @@ func needsShim(p *dmrace.Plan) bool {
 	return false
 }
 
+// kernelWaited reports whether the kernel looked for the root by itself, which it
+// leaves to an /init (kernel_init_freeable() in init/main.c).
+func kernelWaited(r *dmrace.Recording) bool {
+	_, waited := r.Timeline.First(dmrace.RootwaitEnter)
+	_, mounted := r.Timeline.First(dmrace.RootMount)
+	return waited || mounted
+}
+
 // appeared reports whether the kernel announced the root disk at all.
 func appeared(r *dmrace.Recording) bool {
 	for _, e := range r.Timeline.Events {
@@ -113,6 +126,8 @@ func checkReport(r *dmrace.Recording, end dmrace.End) error {
 		}
 	case len(g.Errors) > 0:
 		return &dmrace.EnvError{Err: fmt.Errorf("PID 1 met errors: %s", strings.Join(g.Errors, "; ")), Mend: "see the console log"}
+	case g.NoRoot != "":
+		return nil
 	case g.KnownFile != r.Provenance.Disk.KnownFile:
 		return &dmrace.EnvError{Err: errors.New("PID 1 read other bytes from the root than were written to it"), Mend: "dmrace keeps the disk in its cache: remove the disks folder there and run again"}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 )
 
@@ -21,6 +22,8 @@ type Host struct {
 	Disk   *disk.Image
 	Accel  Accel  // AccelTCG or AccelKVM; see [ChooseAccel]
 	Rerun  string // the command that repeats the boot, for the provenance
+
+	Initramfs *initramfs.Image // for plans whose machine has one
 }
 
 // QEMU is an emulator that was found and asked for its version.

@@ -30,6 +30,9 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 		return nil, &dmrace.UsageError{Err: fmt.Errorf(
 			"the command line of %s/%s is %d bytes long; x86 kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), maxCmdline)}
 	}
+	if p.Machine.Initramfs && h.Initramfs == nil {
+		return nil, fmt.Errorf("record %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
+	}
 	began := time.Now()
 	m, err := start(ctx, h.QEMU.Path, settings(p, h, cmdline))
 	if err != nil {
@@ -81,13 +84,26 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 	for _, i := range p.Inject {
 		injections = append(injections, i.String())
 	}
+	var initramfs string
+	if p.Machine.Initramfs {
+		initramfs = h.Initramfs.SHA256
+	}
 	return dmrace.Provenance{
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
-		Disk: h.Disk.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
-		Argv: portable(m.argv, h.QEMU.Path, h.Kernel.Path, h.Disk.Path), Accelerator: string(h.Accel),
+		Disk: h.Disk.Identity, Initramfs: initramfs, Cmdline: cmdline, QEMU: h.QEMU.Version,
+		Argv: portable(m.argv, paths(h)...), Accelerator: string(h.Accel),
 		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: dmrace.Version(),
 	}
+}
+
+// paths returns the paths of this host that are among QEMU's arguments.
+func paths(h Host) []string {
+	list := []string{h.QEMU.Path, h.Kernel.Path, h.Disk.Path}
+	if h.Initramfs != nil {
+		list = append(list, h.Initramfs.Path)
+	}
+	return list
 }
 
 // portable returns argv without the folders of this host: paths keep their last

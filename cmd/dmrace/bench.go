@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/results"
 	"dmrace/vmtest"
@@ -21,6 +22,7 @@ import (
 type bench struct {
 	qemu    vmtest.QEMU
 	disk    *disk.Image
+	initial *initramfs.Image
 	kernels map[dmrace.Kernel]*kernel.Image
 	accels  map[dmrace.Clock]vmtest.Accel
 	store   results.Store
@@ -45,6 +47,10 @@ func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io
 	})
 	g.Go(func() (err error) {
 		b.disk, err = disk.Build(ctx, src.cache.Dir)
+		return err
+	})
+	g.Go(func() (err error) {
+		b.initial, err = initramfs.Build(src.cache.Dir)
 		return err
 	})
 	g.Go(func() error { return b.buildKernels(ctx, src, batches) })
@@ -132,7 +138,7 @@ func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	p := boot.plan
 	b.say("%s/%s: booting %s", p.Scenario, p.Variant, b.kernels[p.Kernel].Source.Label)
 	r, err := vmtest.Record(ctx, p, vmtest.Host{
-		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Accel: b.accels[p.Clock], Rerun: boot.rerun,
+		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Accel: b.accels[p.Clock], Rerun: boot.rerun, Initramfs: b.initial,
 	})
 	if r != nil {
 		r.Expect = boot.expect

@@ -140,10 +140,15 @@ func (p *Parser) finishReport() {
 	}
 	p.inside, p.pending = false, ""
 	p.report = &r
-	p.emit(dmrace.Event{
-		At: p.last, Kind: dmrace.InitReport, Subject: "PID 1",
-		Detail: fmt.Sprintf("uptime %d ms, %d mapped device(s), known file %.12s", r.UptimeMS, len(r.Maps), r.KnownFile),
-	})
+	p.emit(dmrace.Event{At: p.last, Kind: dmrace.InitReport, Subject: "PID 1", Detail: reportDetail(&r)})
+}
+
+// reportDetail is what the timeline says of a report.
+func reportDetail(r *dmrace.GuestReport) string {
+	if r.NoRoot != "" {
+		return dmrace.NoRoot + ": " + r.NoRoot
+	}
+	return fmt.Sprintf("uptime %d ms, %d mapped device(s), known file %.12s", r.UptimeMS, len(r.Maps), r.KnownFile)
 }
 
 // Parse reads a whole console log. The timeline ends with the log, at the time of

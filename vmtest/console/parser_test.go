@@ -122,6 +122,15 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestReportWithoutRoot holds how the timeline says that an initramfs waited in vain:
+// dmrace.Judge looks for the first words.
+func TestReportWithoutRoot(t *testing.T) {
+	_, events := feed(dmrace.ReportMark+`{"no_root":"waited 20 s for dm-0","uptime_ms":21000}`+"\n", 7)
+	if len(events) != 1 || events[0].Kind != dmrace.InitReport || events[0].Detail != dmrace.NoRoot+": waited 20 s for dm-0" {
+		t.Errorf("got %+v", events)
+	}
+}
+
 func TestTwoMessagesInOneLine(t *testing.T) {
 	_, events := feed("[    1.000000][    T1] Waiting for root dev[    1.000001][   T14]  mmcblk0: p1 p2\n", 1000)
 	if len(events) != 1 || events[0].Kind != dmrace.PartitionAdd {
