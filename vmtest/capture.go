@@ -14,28 +14,44 @@ import (
 // timeline that they tell.
 type capture struct {
 	mu       sync.Mutex
+	to       io.Writer // where the bytes go
 	console  bytes.Buffer
 	parser   *console.Parser
 	timeline dmrace.Timeline
 	ended    chan struct{} // closed when the port has ended
 }
 
-// captureFrom starts to read r in the background.
+// captureFrom starts to read r in the background and keeps all of it.
 func captureFrom(r io.Reader) *capture {
 	c := &capture{ended: make(chan struct{})}
-	c.parser = console.NewParser(c.timeline.Add)
-	go func() {
-		defer close(c.ended)
-		io.Copy(c, r)
-	}()
+	c.to, c.parser = &c.console, console.NewParser(c.timeline.Add)
+	go c.read(r)
 	return c
+}
+
+// captureTo starts to read r in the background and passes it on to w. Of each kind of
+// event only the first is kept: a user's session has no end in sight.
+func captureTo(w io.Writer, r io.Reader) *capture {
+	c := &capture{to: w, ended: make(chan struct{})}
+	c.parser = console.NewParser(func(e dmrace.Event) {
+		if _, ok := c.timeline.First(e.Kind); !ok {
+			c.timeline.Add(e)
+		}
+	})
+	go c.read(r)
+	return c
+}
+
+func (c *capture) read(r io.Reader) {
+	defer close(c.ended)
+	io.Copy(c, r)
 }
 
 // Write takes what the serial port says.
 func (c *capture) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.console.Write(b)
+	c.to.Write(b)
 	return c.parser.Write(b)
 }
 

@@ -137,9 +137,7 @@ func distinct(errs []error) []error {
 func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	p := boot.plan
 	b.say("%s/%s: booting %s", p.Scenario, p.Variant, b.kernels[p.Kernel].Source.Label)
-	r, err := vmtest.Record(ctx, p, vmtest.Host{
-		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Accel: b.accels[p.Clock], Rerun: boot.rerun, Initramfs: b.initial,
-	})
+	r, err := vmtest.Record(ctx, p, b.host(boot))
 	if r != nil {
 		r.Expect = boot.expect
 	}
@@ -151,6 +149,14 @@ func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	}
 	b.say("%s/%s: %s", p.Scenario, p.Variant, results.Outcome(r.Verdict))
 	return r, nil
+}
+
+// host returns what a boot meets here.
+func (b *bench) host(boot boot) vmtest.Host {
+	p := boot.plan
+	return vmtest.Host{
+		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disk: b.disk, Initramfs: b.initial, Accel: b.accels[p.Clock], Rerun: boot.rerun,
+	}
 }
 
 // spoilt keeps what was recorded before the harness failed and says where. An

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
-	"os"
 	"os/exec"
-	"os/signal"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,14 +10,7 @@ import (
 // TestMain makes the test binary answer to the name dmrace, in scripts and for
 // the tests that kill it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"dmrace": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-			code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
-			stop()
-			os.Exit(code)
-		},
-	})
+	testscript.Main(m, map[string]func(){"dmrace": main})
 }
 
 // TestScripts runs the acceptance scripts: what a user types and sees.

@@ -14,7 +14,6 @@ package disk
 
 import (
 	"context"
-	"fmt"
 
 	"dmrace"
 )
@@ -31,21 +30,4 @@ type Image struct {
 // It needs mksquashfs. Where that, the guest's PID 1 or room on the file system
 // is missing the error wraps a *dmrace.EnvError. A cancelled ctx leaves the disks
 // in the cache as they were.
-func Build(ctx context.Context, cache string) (*Image, error) {
-	guest, err := guestBinary(embedded)
-	if err != nil {
-		return nil, err
-	}
-	tool, err := findMksquashfs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	known := knownContent()
-	img, err := openStore(cache).get(ctx, cacheKey(guest, tool.version), func(dir string) (*record, error) {
-		return assemble(ctx, dir, tool, rootTree(guest, known), known)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("build disk: %w", describeFull(err, cache))
-	}
-	return img, nil
-}
+func Build(ctx context.Context, cache string) (*Image, error) { return BuildWith(ctx, cache, nil) }

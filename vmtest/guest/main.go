@@ -10,6 +10,7 @@
 //
 // As /init of an initramfs it first waits for the root that the command line names and
 // makes that the root, where it starts again; or it reports that the root did not come.
+// In a root that holds a shell it reports nothing and hands the console to the shell.
 //
 // The binary is small and starts little, because under emulation every page of
 // it is read from a slow disk, verified by dm-verity and faulted in.
@@ -29,16 +30,24 @@ func main() {
 		os.Stderr.WriteString("guest: this is PID 1 of a dmrace guest, which restarts the machine when it is done; it refuses to run as process " + strconv.Itoa(pid) + "\n")
 		os.Exit(2)
 	}
-	var report dmrace.GuestReport
-	if inInitramfs() {
-		report = enterRoot()
-	} else {
-		report = collect()
-	}
-	if err := announce(report); err != nil {
-		say("print report: " + err.Error())
+	switch {
+	case inInitramfs():
+		tell(enterRoot())
+	case isShellRoot():
+		if err := runShell(); err != nil {
+			say("run shell: " + err.Error())
+		}
+	default:
+		tell(collect())
 	}
 	restart()
+}
+
+// tell prints the report.
+func tell(r dmrace.GuestReport) {
+	if err := announce(r); err != nil {
+		say("print report: " + err.Error())
+	}
 }
 
 // restart ends the machine and does not return.

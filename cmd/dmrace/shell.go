@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"dmrace"
+	"dmrace/images/disk"
+	"dmrace/images/userland"
+	"dmrace/vmtest"
+	"dmrace/vmtest/session"
+)
+
+func newShell() *cobra.Command {
+	var f runFlags
+	var variant string
+	cmd := &cobra.Command{
+		Use:   "shell SCENARIO",
+		Short: "Boot one scenario and get a shell in it",
+		Long: `Boot one variant of a scenario and get a shell in the guest.
+
+The boot is the scenario's own, and so is its wait for the root: where the kernel hangs
+you see it hang. Where the root comes up the shell runs in it, so that all it reads goes
+through the mapping that is looked at. An initramfs would have the tools at hand
+earlier, but a kernel that finds one leaves the wait for the root to it.
+
+The shell is u-root's gosh, with u-root's commands. They are compiled once, which
+takes Go and a minute. Ctrl-A x ends the session, and so do exit, poweroff and
+reboot; Ctrl-A Ctrl-A sends a Ctrl-A.
+
+When standard input is no terminal its lines are what the shell carries out, and the
+session ends after the last.`,
+		Example: `  dmrace shell mmc-natural --variant with-waitfor
+  dmrace shell mmc-slow-probe --tree ~/src/linux
+  echo 'dmesg | tail; poweroff' | dmrace shell virtio-control`,
+		Args:              oneScenario,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runShell(cmd.Context(), f, args[0], variant, streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
+		},
+	}
+	addBootFlags(cmd, &f, &variant)
+	return cmd
+}
+
+// streams are the standard input and outputs of one command.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// oneScenario demands exactly one argument.
+func oneScenario(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usagef("%s takes one scenario, not %d: dmrace list shows them", cmd.CommandPath(), len(args))
+	}
+	return nil
+}
+
+// addBootFlags adds what says which boot is meant, and on which kernel.
+func addBootFlags(cmd *cobra.Command, f *runFlags, variant *string) {
+	f.jobs = 1
+	fl := cmd.Flags()
+	fl.StringVar(variant, "variant", "", "boot this variant (default: the scenario's first)")
+	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
+	fl.StringVar(&f.tree, "tree", "", "build the kernel from this source tree (git or directory; never written to)")
+	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
+	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
+	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
+	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
+	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.MarkFlagDirname("tree")
+}
+
+// oneBoot finds the one boot that is meant and builds what it takes.
+func oneBoot(ctx context.Context, f runFlags, scenario, variant string, out io.Writer) (*bench, *source, boot, error) {
+	if variant != "" {
+		f.variants = []string{variant}
+	}
+	batches, src, err := plan(ctx, f, []string{scenario}, out)
+	if err != nil {
+		return nil, nil, boot{}, err
+	}
+	batches[0].boots = batches[0].boots[:1]
+	b, err := setUp(ctx, f, src, batches, out)
+	return b, src, batches[0].boots[0], err
+}
+
+// runShell boots with a userland on the disk and connects the user to it.
+func runShell(ctx context.Context, f runFlags, scenario, variant string, std streams) error {
+	b, src, one, err := oneBoot(ctx, f, scenario, variant, std.err)
+	if err != nil {
+		return err
+	}
+	files, err := userland.Build(ctx, src.cache.Dir, b.say)
+	if err != nil {
+		return err
+	}
+	h := b.host(one)
+	if h.Disk, err = disk.BuildWith(ctx, src.cache.Dir, files); err != nil {
+		return err
+	}
+	p := one.plan
+	tty, err := openTerminal(std.in, std.out)
+	if err != nil {
+		return err
+	}
+	if tty == nil {
+		script, err := readScript(ctx, std.in)
+		if err != nil {
+			return err
+		}
+		b.say("%s/%s: booting %s", p.Scenario, p.Variant, h.Kernel.Source.Label)
+		return vmtest.Shell(ctx, p, h, vmtest.Terminal{Out: &plainLines{to: std.out}, Script: script})
+	}
+	b.say("%s/%s: booting %s; Ctrl-A x ends it", p.Scenario, p.Variant, h.Kernel.Source.Label)
+	defer tty.restore()
+	if err := tty.raw(); err != nil {
+		return err
+	}
+	return vmtest.Shell(ctx, p, h, vmtest.Terminal{Out: std.out, Hello: tty.hello(), Keys: tty})
+}
+
+// readScript reads commands to their end.
+func readScript(ctx context.Context, in io.Reader) ([]byte, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := io.ReadAll(io.LimitReader(in, session.MaxScript+1))
+		done <- result{text, err}
+	}()
+	select {
+	case <-ctx.Done(): // the read ends with the process
+		return nil, ctx.Err()
+	case r := <-done:
+		switch {
+		case r.err != nil:
+			return nil, fmt.Errorf("read the commands from standard input: %w", r.err)
+		case len(r.text) > session.MaxScript:
+			return nil, usagef("standard input holds more than %d bytes of commands", session.MaxScript)
+		case len(r.text) == 0:
+			return nil, &dmrace.UsageError{Err: errors.New("standard input is no terminal and holds no commands: give some, as in: echo dmesg | dmrace shell virtio-control")}
+		}
+		return r.text, nil
+	}
+}
