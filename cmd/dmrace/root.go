@@ -89,7 +89,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newShell(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor())
+	root.AddCommand(newRun(), newShell(), newGDB(), newMatrix(), newKernel(), newSim(), newLint(), newCosts(), newList(), newDoctor())
 	return root
 }
 
