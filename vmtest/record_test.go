@@ -132,6 +132,9 @@ func TestInitramfs(t *testing.T) {
 				t.Errorf("the kernel ran %q", exec.Subject)
 			}
 			g := r.Provenance.GuestReport
+			if r.Timeline.End.Reason != dmrace.EndReset {
+				t.Errorf("the boot ended by %s", r.Timeline.End.Reason)
+			}
 			if c.root == "" && g.NoRoot != "waited 20 s for dm-0" || c.root != "" && (g.Root == nil || g.Root.Device != c.root) {
 				t.Errorf("PID 1 reported %+v", g)
 			}

@@ -87,11 +87,7 @@ func (m *machine) until(ctx context.Context, c *capture, done <-chan struct{}) e
 func (t Terminal) greet(serial io.Writer) error {
 	hello := t.Hello
 	hello.Script = len(t.Script)
-	line, err := hello.Line()
-	if err != nil {
-		return err
-	}
-	_, err = serial.Write(append(line, t.Script...))
+	_, err := serial.Write(append(hello.Line(), t.Script...))
 	return err
 }
 

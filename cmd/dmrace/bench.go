@@ -32,24 +32,22 @@ type bench struct {
 	out io.Writer
 }
 
-// setUp finds the tools and builds what the plans need, side by side.
+// setUp finds the emulator and then builds what the plans need, side by side.
 func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
+	qemu, err := vmtest.FindQEMU(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b := &bench{
-		kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
+		qemu: qemu, kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
 		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
 	}
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches) })
 	g.Go(func() (err error) {
-		if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
+		if b.disk, err = disk.Build(ctx, src.cache.Dir); err != nil {
 			return err
 		}
-		return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches)
-	})
-	g.Go(func() (err error) {
-		b.disk, err = disk.Build(ctx, src.cache.Dir)
-		return err
-	})
-	g.Go(func() (err error) {
 		b.initial, err = initramfs.Build(src.cache.Dir)
 		return err
 	})

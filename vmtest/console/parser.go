@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -140,7 +141,16 @@ func (p *Parser) finishReport() {
 	}
 	p.inside, p.pending = false, ""
 	p.report = &r
+	if r.NoRoot != "" { // it waited, and the kernel had nothing to say meanwhile
+		p.last = max(p.last, sinceBoot(r.UptimeMS))
+	}
 	p.emit(dmrace.Event{At: p.last, Kind: dmrace.InitReport, Subject: "PID 1", Detail: reportDetail(&r)})
+}
+
+// sinceBoot returns the guest time of a report. What is no time after boot becomes the
+// nearest that is.
+func sinceBoot(ms int64) time.Duration {
+	return time.Duration(min(max(ms, 0), math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
 }
 
 // reportDetail is what the timeline says of a report.

@@ -82,17 +82,17 @@ func runScript(script []byte) error {
 // run starts the shell in a session whose terminal is the console, for Ctrl-C to reach
 // what it runs, and waits for it. PID 1 inherits every orphan and reaps them meanwhile.
 func run(term string, argv ...string) error {
-	p, err := os.StartProcess(argv[0], argv, &os.ProcAttr{
+	shell, err := syscall.ForkExec(argv[0], argv, &syscall.ProcAttr{
 		Dir: "/", Env: []string{shellPath, "HOME=/tmp", "TERM=" + term},
-		Files: []*os.File{os.Stdin, os.Stdout, os.Stderr},
+		Files: []uintptr{0, 1, 2},
 		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0},
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("start %s: %w", argv[0], err)
 	}
 	for {
 		pid, err := unix.Wait4(-1, nil, 0, nil)
-		if pid == p.Pid || err == unix.ECHILD {
+		if pid == shell || err == unix.ECHILD {
 			return nil
 		}
 	}

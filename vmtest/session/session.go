@@ -7,10 +7,11 @@
 package session
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 )
 
 // Ready is what PID 1 prints when it waits for a Hello.
@@ -26,19 +27,19 @@ const maxHello = 1 << 10
 
 // Hello tells the guest about the user's terminal.
 type Hello struct {
-	Rows   uint16 `json:"rows,omitempty"`
-	Cols   uint16 `json:"cols,omitempty"`
-	Term   string `json:"term,omitempty"`   // the TERM of the host's environment
-	Script int    `json:"script,omitempty"` // bytes of a script that follow; 0 is an interactive session
+	Rows, Cols uint16
+	Script     int    // bytes of a script that follow; 0 is an interactive session
+	Term       string // the TERM of the host's environment; may be empty
 }
 
-// Line returns the Hello as it is sent: JSON on one line.
-func (h Hello) Line() ([]byte, error) {
-	b, err := json.Marshal(h)
-	if err == nil && len(b) >= maxHello {
-		err = fmt.Errorf("the terminal's description has %d bytes", len(b))
+// Line returns the Hello as it is sent: its fields on one line. (PID 1 is smaller
+// without a decoder of JSON.) A Term that is no single word is left out.
+func (h Hello) Line() []byte {
+	line := fmt.Sprintf("%d %d %d", h.Rows, h.Cols, h.Script)
+	if f := strings.Fields(h.Term); len(f) == 1 && len(line)+len(f[0]) < maxHello-1 {
+		line += " " + f[0]
 	}
-	return append(b, '\n'), err
+	return []byte(line + "\n")
 }
 
 // Read reads a Hello and its script. It takes no byte beyond them from r, one byte at a
@@ -48,18 +49,39 @@ func Read(r io.Reader) (Hello, []byte, error) {
 	if err != nil {
 		return Hello{}, nil, fmt.Errorf("read the terminal's description: %w", err)
 	}
-	var h Hello
-	if err := json.Unmarshal(line, &h); err != nil {
-		return Hello{}, nil, fmt.Errorf("read the terminal's description: %w", err)
-	}
-	if h.Script < 0 || h.Script > MaxScript {
-		return Hello{}, nil, fmt.Errorf("a script of %d bytes", h.Script)
+	h, err := parse(string(line))
+	if err != nil {
+		return Hello{}, nil, fmt.Errorf("read the terminal's description %q: %w", line, err)
 	}
 	script := make([]byte, h.Script)
 	if _, err := io.ReadFull(r, script); err != nil {
 		return Hello{}, nil, fmt.Errorf("read script: %w", err)
 	}
 	return h, script, nil
+}
+
+// parse reads the fields of a line.
+func parse(line string) (Hello, error) {
+	f := strings.Fields(line)
+	if len(f) != 3 && len(f) != 4 {
+		return Hello{}, fmt.Errorf("%d fields", len(f))
+	}
+	var n [3]uint16
+	for i := range n {
+		v, err := strconv.ParseUint(f[i], 10, 16)
+		if err != nil {
+			return Hello{}, err
+		}
+		n[i] = uint16(v)
+	}
+	h := Hello{Rows: n[0], Cols: n[1], Script: int(n[2])}
+	if h.Script > MaxScript {
+		return Hello{}, fmt.Errorf("a script of %d bytes", h.Script)
+	}
+	if len(f) == 4 {
+		h.Term = f[3]
+	}
+	return h, nil
 }
 
 func readLine(r io.Reader) ([]byte, error) {

@@ -17,11 +17,7 @@ func TestHello(t *testing.T) {
 		{"a script", Hello{Script: 12}, "dmesg | tail"},
 		{"nothing is known", Hello{}, ""},
 	} {
-		line, err := c.hello.Line()
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := bytes.NewReader(append(line, c.script+"typed later"...))
+		r := bytes.NewReader(append(c.hello.Line(), c.script+"typed later"...))
 		h, script, err := Read(r)
 		if err != nil || h != c.hello || string(script) != c.script {
 			t.Errorf("%s: read %+v, %q, %v", c.name, h, script, err)
@@ -35,24 +31,33 @@ func TestHello(t *testing.T) {
 func TestRefusedHello(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":             "",
-		"no JSON":             "dmesg\n",
+		"no description":      "dmesg\n",
+		"too many fields":     "24 80 0 xterm 256\n",
+		"too large a window":  "70000 80 0\n",
 		"no end":              strings.Repeat("x", 2*maxHello),
-		"too large a script":  `{"script":40000}` + "\n",
-		"less than nothing":   `{"script":-1}` + "\n",
-		"a script cut off":    `{"script":5}` + "\nabc",
-		"a line that stopped": `{"rows":24`,
+		"too large a script":  "0 0 40000\n",
+		"less than nothing":   "0 0 -1\n",
+		"a script cut off":    "0 0 5\nabc",
+		"a line that stopped": "24 80 0",
 	} {
 		if h, script, err := Read(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: read %+v, %q", name, h, script)
 		}
 	}
-	if _, err := (Hello{Term: strings.Repeat("x", maxHello)}).Line(); err == nil {
-		t.Error("a line was sent that nobody reads")
+}
+
+// TestOddTerm holds that what somebody has in TERM cannot spoil the line.
+func TestOddTerm(t *testing.T) {
+	for _, term := range []string{"", " ", "a b", "a\nrm", strings.Repeat("x", 2*maxHello)} {
+		h, _, err := Read(bytes.NewReader(Hello{Rows: 1, Cols: 2, Term: term}.Line()))
+		if err != nil || h != (Hello{Rows: 1, Cols: 2}) {
+			t.Errorf("%.20q: read %+v, %v", term, h, err)
+		}
 	}
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"rows":24,"script":3}` + "\nls\nx"))
+	f.Add([]byte("24 80 3 dumb\nls\nx"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		h, script, err := Read(bytes.NewReader(b))
 		if err == nil && len(script) != h.Script {
