@@ -13,9 +13,9 @@ import (
 // capture reads the serial port to its end: the bytes as they come, and the
 // timeline that they tell.
 type capture struct {
-	mu       sync.Mutex
-	to       io.Writer // where the bytes go
-	console  bytes.Buffer
+	to       io.Writer    // where the bytes go
+	console  bytes.Buffer // valid once the port has ended
+	mu       sync.Mutex   // guards parser and timeline
 	parser   *console.Parser
 	timeline dmrace.Timeline
 	ended    chan struct{} // closed when the port has ended
@@ -47,11 +47,12 @@ func (c *capture) read(r io.Reader) {
 	io.Copy(c, r)
 }
 
-// Write takes what the serial port says.
+// Write takes what the serial port says. Others may look at the timeline while a
+// terminal that was stopped holds the bytes up.
 func (c *capture) Write(b []byte) (int, error) {
+	c.to.Write(b)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.to.Write(b)
 	return c.parser.Write(b)
 }
 

@@ -36,7 +36,7 @@ guest does not notice how long gdb holds it. With a realtime clock it does.`,
 			return runGDB(cmd.Context(), f, args[0], variant, streams{out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()})
 		},
 	}
-	addBootFlags(cmd, &f, &variant)
+	addOneBootFlags(cmd, &f, &variant)
 	return cmd
 }
 

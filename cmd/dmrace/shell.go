@@ -11,6 +11,7 @@ import (
 	"dmrace"
 	"dmrace/images/disk"
 	"dmrace/images/userland"
+	"dmrace/scenarios"
 	"dmrace/vmtest"
 	"dmrace/vmtest/session"
 )
@@ -43,7 +44,7 @@ session ends after the last.`,
 			return runShell(cmd.Context(), f, args[0], variant, streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
 		},
 	}
-	addBootFlags(cmd, &f, &variant)
+	addOneBootFlags(cmd, &f, &variant)
 	return cmd
 }
 
@@ -61,32 +62,27 @@ func oneScenario(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// addBootFlags adds what says which boot is meant, and on which kernel.
-func addBootFlags(cmd *cobra.Command, f *runFlags, variant *string) {
+// addOneBootFlags adds what says which boot of a scenario is meant, and how it is made.
+func addOneBootFlags(cmd *cobra.Command, f *runFlags, variant *string) {
 	f.jobs = 1
-	fl := cmd.Flags()
-	fl.StringVar(variant, "variant", "", "boot this variant (default: the scenario's first)")
-	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
-	fl.StringVar(&f.tree, "tree", "", "build the kernel from this source tree (git or directory; never written to)")
-	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
-	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
-	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
-	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
-	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.MarkFlagDirname("tree")
+	cmd.Flags().StringVar(variant, "variant", "", "boot this variant (default: the scenario's first)")
+	addBootFlags(cmd, f)
 }
 
-// oneBoot finds the one boot that is meant and builds what it takes.
+// oneBoot finds the boot that is meant and builds what it takes.
 func oneBoot(ctx context.Context, f runFlags, scenario, variant string, out io.Writer) (*bench, *source, boot, error) {
-	if variant != "" {
-		f.variants = []string{variant}
+	if variant == "" {
+		s, err := scenarios.Find(scenario)
+		if err != nil {
+			return nil, nil, boot{}, err
+		}
+		variant = s.Variants[0].Name
 	}
+	f.variants = []string{variant}
 	batches, src, err := plan(ctx, f, []string{scenario}, out)
 	if err != nil {
 		return nil, nil, boot{}, err
 	}
-	batches[0].boots = batches[0].boots[:1]
 	b, err := setUp(ctx, f, src, batches, out)
 	return b, src, batches[0].boots[0], err
 }

@@ -194,12 +194,14 @@ func TestShellTerminal(t *testing.T) {
 	u.waitFor(t, "$ ")
 	u.typed(t, "stty; echo $((6*7)) $TERM\r")
 	u.waitFor(t, "42 dumb")
-	u.typed(t, "sleep 1000\r")
-	u.waitFor(t, "sleep 1000")
+	u.typed(t, "echo go; cat\r")
+	u.waitFor(t, "\ngo\r")
+	u.typed(t, "twice\r")
+	u.waitFor(t, "twice\r\ntwice\r\n") // as it is echoed, and by cat
 	u.typed(t, "\x03")
 	u.typed(t, "exit\r")
 	u.leaves(t, exitExpected, qemu)
-	if s := u.screen.String(); !strings.Contains(s, "33") || !strings.Contains(s, "99") {
+	if s := u.screen.String(); !strings.Contains(s, "rows:33 cols:99") {
 		t.Errorf("the guest does not know the size of the window:\n%s", s)
 	}
 }

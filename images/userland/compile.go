@@ -39,7 +39,7 @@ const mendGo = "install Go 1.26 or newer (https://go.dev/dl) and have its bin fo
 func findToolchain(ctx context.Context) (toolchain, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
-		return toolchain{}, &dmrace.EnvError{Err: errors.New("Go, which compiles the guest's commands, is not installed"), Mend: mendGo}
+		return toolchain{}, &dmrace.EnvError{Err: errors.New("go, which compiles the guest's commands, is not installed"), Mend: mendGo}
 	}
 	cmd := exec.CommandContext(ctx, path, "env", "GOROOT", "GOVERSION")
 	cmd.Dir = os.TempDir() // a go.mod here would have its say
@@ -93,7 +93,8 @@ func writeModule(dir string) error {
 	)
 }
 
-// generate writes the source of one program out of many.
+// generate writes the source of one program out of many. gobusybox runs go list for it,
+// for seconds, and cannot be told to stop.
 func generate(tc toolchain, commands []string, module, source string) error {
 	env := golang.Default(
 		golang.WithGOROOT(tc.root), golang.WithGOOS("linux"), golang.WithGOARCH("amd64"), golang.DisableCGO(),

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// shell is what the root holds when it was built for dmrace shell.
+// What the root holds when it was built for dmrace shell: Shell and Folder of package
+// userland, which is too large to be imported here.
 const (
 	shell     = "/bbin/gosh"
 	shellPath = "PATH=/bbin"
@@ -82,7 +83,7 @@ func runScript(script []byte) error {
 // run starts the shell in a session whose terminal is the console, for Ctrl-C to reach
 // what it runs, and waits for it. PID 1 inherits every orphan and reaps them meanwhile.
 func run(term string, argv ...string) error {
-	shell, err := syscall.ForkExec(argv[0], argv, &syscall.ProcAttr{
+	child, err := syscall.ForkExec(argv[0], argv, &syscall.ProcAttr{
 		Dir: "/", Env: []string{shellPath, "HOME=/tmp", "TERM=" + term},
 		Files: []uintptr{0, 1, 2},
 		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0},
@@ -92,7 +93,7 @@ func run(term string, argv ...string) error {
 	}
 	for {
 		pid, err := unix.Wait4(-1, nil, 0, nil)
-		if pid == shell || err == unix.ECHILD {
+		if pid == child || err == unix.ECHILD {
 			return nil
 		}
 	}
