@@ -5,7 +5,7 @@
 GO       ?= go
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 GUEST    := images/disk/guest/init
-GUESTSRC := $(wildcard vmtest/guest/*.go *.go) go.mod go.sum
+GUESTSRC := $(wildcard vmtest/guest/*.go vmtest/session/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 

@@ -19,6 +19,7 @@ func settings(p *dmrace.Plan, h Host, cmdline string) []qemu.Fn {
 		drives(p, h.Disks.Paths),
 		devices(p),
 		kernelImage(h.Kernel.Path, cmdline),
+		initialRoot(p.Machine, h),
 	}
 }
 
@@ -50,6 +51,14 @@ func kernelImage(path, cmdline string) qemu.Fn {
 		o.Kernel, o.KernelArgs = path, cmdline
 		return nil
 	}
+}
+
+// initialRoot names the initramfs, where the machine has one.
+func initialRoot(m dmrace.Machine, h Host) qemu.Fn {
+	if !m.Initramfs {
+		return qemu.All()
+	}
+	return qemu.WithInitramfs(h.Initramfs.Path)
 }
 
 // wires connects the serial port and QMP to file descriptors that QEMU inherits.

@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/internal/golden"
 )
@@ -19,7 +20,7 @@ import (
 // argvOf returns QEMU's arguments for a plan, without starting anything.
 func argvOf(t *testing.T, p *dmrace.Plan, accel Accel, images ...string) []string {
 	t.Helper()
-	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disks: &disk.Set{Paths: images}, Accel: accel}
+	h := Host{Kernel: &kernel.Image{Path: "/k/vmlinux"}, Disks: &disk.Set{Paths: images}, Initramfs: &initramfs.Image{Path: "/i/init.cpio"}, Accel: accel}
 	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +48,8 @@ func TestArgv(t *testing.T) {
 	with := func(p dmrace.Plan, i ...dmrace.Inject) dmrace.Plan { p.Inject = i; return p }
 	i8042 := on(icount, dmrace.BusMMC)
 	i8042.Machine.I8042 = true
+	initial := on(icount, dmrace.BusMMC)
+	initial.Machine.Initramfs = true
 	var got bytes.Buffer
 	for _, c := range []struct {
 		name  string
@@ -65,6 +68,7 @@ func TestArgv(t *testing.T) {
 		{"sata", on(icount, dmrace.BusSATA), AccelTCG, "/d/disk.img"},
 		{"virtio, a path with a comma", on(icount, dmrace.BusVirtio), AccelTCG, "/d,e/disk.img"},
 		{"nvme", on(icount, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
+		{"mmc with an initramfs", initial, AccelTCG, "/d/disk.img"},
 		{"two cards", on(icount, dmrace.BusMMC, dmrace.BusMMC), AccelTCG, "/d/disk.img"},
 		{"a card and an NVMe disk", on(icount, dmrace.BusMMC, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
 		{"plugged in", with(on(realtime, dmrace.BusVirtio, dmrace.BusNVMe, dmrace.BusMMC),

@@ -14,29 +14,46 @@ import (
 // capture reads the serial port to its end: the bytes as they come, and the
 // timeline that they tell.
 type capture struct {
-	mu       sync.Mutex
-	console  bytes.Buffer
+	to       io.Writer    // where the bytes go
+	console  bytes.Buffer // valid once the port has ended
+	mu       sync.Mutex   // guards parser and timeline
 	parser   *console.Parser
 	timeline dmrace.Timeline
 	ended    chan struct{} // closed when the port has ended
 }
 
-// captureFrom starts to read r in the background.
+// captureFrom starts to read r in the background and keeps all of it.
 func captureFrom(r io.Reader) *capture {
 	c := &capture{ended: make(chan struct{})}
-	c.parser = console.NewParser(c.timeline.Add)
-	go func() {
-		defer close(c.ended)
-		io.Copy(c, r)
-	}()
+	c.to, c.parser = &c.console, console.NewParser(c.timeline.Add)
+	go c.read(r)
 	return c
 }
 
-// Write takes what the serial port says.
+// captureTo starts to read r in the background and passes it on to w. Of each kind of
+// event only the first is kept: a user's session has no end in sight.
+func captureTo(w io.Writer, r io.Reader) *capture {
+	c := &capture{to: w, ended: make(chan struct{})}
+	c.parser = console.NewParser(func(e dmrace.Event) {
+		if _, ok := c.timeline.First(e.Kind); !ok {
+			c.timeline.Add(e)
+		}
+	})
+	go c.read(r)
+	return c
+}
+
+func (c *capture) read(r io.Reader) {
+	defer close(c.ended)
+	io.Copy(c, r)
+}
+
+// Write takes what the serial port says. Others may look at the timeline while a
+// terminal that was stopped holds the bytes up.
 func (c *capture) Write(b []byte) (int, error) {
+	c.to.Write(b)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.console.Write(b)
 	return c.parser.Write(b)
 }
 

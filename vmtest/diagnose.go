@@ -47,12 +47,17 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 			Err:  &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, dmrace.DiskNames(p.Disks())[i])},
 			Mend: "build it with " + needed(p, i),
 		}
+	case p.Machine.Initramfs && kernelWaited(r):
+		return &dmrace.EnvError{
+			Err:  fmt.Errorf("kernel %s did not take its initramfs: it looked for the root itself", kernel),
+			Mend: "build it with CONFIG_BLK_DEV_INITRD=y",
+		}
 	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
 		return &dmrace.EnvError{
 			Err:  &UnfitError{fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel)},
 			Mend: "build it with CONFIG_MISC_FILESYSTEMS=y, CONFIG_SQUASHFS=y and CONFIG_SQUASHFS_ZLIB=y",
 		}
-	case v.Outcome == dmrace.Booted, v.Outcome == dmrace.Inconclusive && v.Stage == dmrace.StageInit:
+	case v.Outcome == dmrace.Booted, v.Stage == dmrace.StageInit && v.Outcome != dmrace.Panicked:
 		return checkReport(r, end)
 	}
 	return nil
@@ -113,6 +118,14 @@ func needed(p *dmrace.Plan, i int) string {
 	return options
 }
 
+// kernelWaited reports whether the kernel looked for the root by itself, which it
+// leaves to an /init (kernel_init_freeable() in init/main.c).
+func kernelWaited(r *dmrace.Recording) bool {
+	_, waited := r.Timeline.First(dmrace.RootwaitEnter)
+	_, mounted := r.Timeline.First(dmrace.RootMount)
+	return waited || mounted
+}
+
 // unseen returns the first disk of the plan, from 0, that the kernel did not announce
 // at all, or -1.
 func unseen(r *dmrace.Recording) int {
@@ -130,6 +143,8 @@ func unseen(r *dmrace.Recording) int {
 func checkReport(r *dmrace.Recording, end dmrace.End) error {
 	g := r.Provenance.GuestReport
 	switch {
+	case g == nil && corruptionEnds(r):
+		return nil
 	case g == nil:
 		return &dmrace.EnvError{
 			Err:  fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Provenance.Kernel.Label, end.Reason),
@@ -137,8 +152,13 @@ func checkReport(r *dmrace.Recording, end dmrace.End) error {
 		}
 	case len(g.Errors) > 0:
 		return &dmrace.EnvError{Err: fmt.Errorf("PID 1 met errors: %s", strings.Join(g.Errors, "; ")), Mend: "see the console log"}
+	case g.NoRoot != "":
+		return nil
 	case g.KnownFile != r.Provenance.Disk.KnownFile:
 		return &dmrace.EnvError{Err: errors.New("PID 1 read other bytes from the root than were written to it"), Mend: "dmrace keeps the disk in its cache: remove the disks folder there and run again"}
+	}
+	if err := checkRoot(r); err != nil {
+		return &dmrace.EnvError{Err: err, Mend: "see the console log; dmrace keeps the disk in its cache: remove the disks folder there and run again"}
 	}
 	return nil
 }

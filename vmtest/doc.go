@@ -1,6 +1,7 @@
 // Package vmtest boots a plan's kernel in QEMU and records what happens.
 //
-// [Record] is the one entry point. It runs QEMU through
+// [Record] does it for a verdict; [Shell] and [Debug] hand the same boot to a user.
+// Record runs QEMU through
 // github.com/hugelgupf/vmtest/qemu, reads the serial console on a socket pair,
 // drives the machine over QMP, and ends the boot on facts: PID 1 reported and the
 // guest reset, the kernel panicked, a hang is established by [dmrace.Judge], or

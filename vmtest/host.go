@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 )
 
@@ -23,6 +24,8 @@ type Host struct {
 	Disks  *disk.Set
 	Accel  Accel  // AccelTCG or AccelKVM; see [ChooseAccel]
 	Rerun  string // the command that repeats the boot, for the provenance
+
+	Initramfs *initramfs.Image // for plans whose machine has one
 }
 
 // QEMU is an emulator that was found and asked for its version.

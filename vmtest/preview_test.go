@@ -15,7 +15,7 @@ func TestPreview(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pair := range [][]string{{"-kernel", "KERNEL"}, {"-append", p.Cmdline}, {"-device", "sdhci-pci"}} {
+	for _, pair := range [][]string{{"-kernel", "KERNEL"}, {"-append", p.Cmdline}, {"-device", "sdhci-pci,id=host1,addr=0x1"}} {
 		if i := slices.Index(argv, pair[1]); i < 1 || argv[i-1] != pair[0] {
 			t.Errorf("no %q in %q", pair, argv)
 		}

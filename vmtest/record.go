@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hugelgupf/vmtest/qemu"
+
 	"dmrace"
 )
 
@@ -22,24 +24,13 @@ const maxCmdline = 2047
 // where the host or the kernel lacks something. What was recorded until then is
 // returned beside the error; the recording is nil where nothing was.
 func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, error) {
-	if err := h.QEMU.supports(p); err != nil {
-		return nil, err
-	}
-	cmdline, err := p.Resolve(h.Disks.Symbols)
-	if err != nil {
-		return nil, err
-	}
-	if len(cmdline) > maxCmdline {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf(
-			"the command line of %s/%s is %d bytes long; x86 kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), maxCmdline)}
-	}
 	began := time.Now()
-	m, err := start(ctx, h.QEMU.Path, settings(p, h, cmdline))
+	m, cmdline, err := startPlan(ctx, p, h)
 	if err != nil {
-		return nil, &dmrace.EnvError{Err: err, Mend: "dmrace doctor says what this machine lacks"}
+		return nil, err
 	}
 	c := captureFrom(m.serial)
-	end, err := boot(ctx, m, c, p, h.Disks.Paths)
+	end, err := recordBoot(ctx, m, c, p, h.Disks.Paths)
 	m.stop()
 	t := c.finish(end)
 	r := &dmrace.Recording{
@@ -56,11 +47,40 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 	return r, diagnose(r, c.parser, m, end)
 }
 
-// boot lets the machine go and watches it to its end, with the injections beside.
-func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string) (dmrace.End, error) {
+// startPlan starts QEMU for the plan, its CPU stopped, and returns it with the resolved
+// command line.
+func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*machine, string, error) {
+	if err := h.QEMU.supports(p); err != nil {
+		return nil, "", err
+	}
+	cmdline, err := p.Resolve(h.Disks.Symbols)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(cmdline) > maxCmdline {
+		return nil, "", &dmrace.UsageError{Err: fmt.Errorf(
+			"the command line of %s/%s is %d bytes long; x86 kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), maxCmdline)}
+	}
+	if p.Machine.Initramfs && h.Initramfs == nil {
+		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
+	}
+	m, err := start(ctx, h.QEMU.Path, append(settings(p, h, cmdline), more...))
+	if err != nil {
+		return nil, "", &dmrace.EnvError{Err: err, Mend: "dmrace doctor says what this machine lacks"}
+	}
+	return m, cmdline, nil
+}
+
+// recordBoot lets the machine go and watches it to its end.
+func recordBoot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string) (dmrace.End, error) {
 	if err := m.run(ctx); err != nil {
 		return dmrace.End{}, err
 	}
+	return boot(ctx, m, c, p, images, func(ctx context.Context) (dmrace.End, error) { return watch(ctx, m, c, p) })
+}
+
+// boot watches a machine that runs, by watch, with the injections beside.
+func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string, watch func(context.Context) (dmrace.End, error)) (dmrace.End, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	injected := make(chan struct{})
 	go func() {
@@ -69,7 +89,7 @@ func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []
 			cancel(err) // a boot without its injection shows nothing
 		}
 	}()
-	end, err := watch(ctx, m, c, p)
+	end, err := watch(ctx)
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
@@ -84,13 +104,26 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 	for _, i := range p.Inject {
 		injections = append(injections, i.String())
 	}
+	var initramfs string
+	if p.Machine.Initramfs {
+		initramfs = h.Initramfs.SHA256
+	}
 	return dmrace.Provenance{
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
-		Disk: h.Disks.Identity, Cmdline: cmdline, QEMU: h.QEMU.Version,
-		Argv: portable(m.argv, slices.Concat(h.Disks.Paths, []string{h.QEMU.Path, h.Kernel.Path})...), Accelerator: string(h.Accel),
+		Disk: h.Disks.Identity, Initramfs: initramfs, Cmdline: cmdline, QEMU: h.QEMU.Version,
+		Argv: portable(m.argv, paths(h)...), Accelerator: string(h.Accel),
 		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: dmrace.Version(),
 	}
+}
+
+// paths returns the paths of this host that are among QEMU's arguments.
+func paths(h Host) []string {
+	list := append([]string{h.QEMU.Path, h.Kernel.Path}, h.Disks.Paths...)
+	if h.Initramfs != nil {
+		list = append(list, h.Initramfs.Path)
+	}
+	return list
 }
 
 // portable returns argv without the folders of this host: paths keep their last

@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/scenarios"
 )
@@ -40,9 +41,11 @@ func host(t *testing.T, v kernel.Variant) Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := Host{QEMU: q, Kernel: k, Accel: AccelTCG}
-	h.Disks = disksOf(t, dmrace.Disk{Bus: dmrace.BusMMC})
-	return h
+	i, err := initramfs.Build(cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Host{QEMU: q, Kernel: k, Disks: disksOf(t, dmrace.Disk{Bus: dmrace.BusMMC}), Initramfs: i, Accel: AccelTCG}
 }
 
 // disksOf returns these disks, built if need be.
@@ -106,6 +109,44 @@ func TestIcountRepeats(t *testing.T) {
 			}
 			if !bytes.Equal(stored[0].Bytes(), stored[1].Bytes()) {
 				t.Errorf("two recordings of one plan differ:\n%s\n%s", stored[0].Bytes(), stored[1].Bytes())
+			}
+		})
+	}
+}
+
+// TestInitramfs boots with an initramfs, whose /init waits for the root in place of the
+// kernel. The table is loaded as without it: too early, or when its devices are there.
+func TestInitramfs(t *testing.T) {
+	h := host(t, kernel.Variant{Arm: dmrace.ArmStock})
+	for _, c := range []struct {
+		variant string
+		want    dmrace.Verdict
+		root    string // what / is mounted from
+	}{
+		{"without-waitfor", dmrace.Verdict{Outcome: dmrace.Hung, Stage: dmrace.StageInit, Cause: dmrace.CauseDataDevice}, ""},
+		{"with-waitfor", dmrace.Verdict{Outcome: dmrace.Booted, Stage: dmrace.StageInit}, "dm-0"},
+		{"control", dmrace.Verdict{Outcome: dmrace.Booted, Stage: dmrace.StageInit}, "mmcblk0p1"},
+	} {
+		t.Run(c.variant, func(t *testing.T) {
+			t.Parallel()
+			p := planFor(t, "mmc-natural", c.variant)
+			p.Machine.Initramfs = true
+			r, err := Record(t.Context(), p, h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := r.Verdict; v.Outcome != c.want.Outcome || v.Stage != c.want.Stage || v.Cause != c.want.Cause {
+				t.Errorf("verdict %+v", v)
+			}
+			if exec, ok := r.Timeline.Last(dmrace.InitExec); !ok || exec.Subject != "/init" {
+				t.Errorf("the kernel ran %q", exec.Subject)
+			}
+			g := r.Provenance.GuestReport
+			if r.Timeline.End.Reason != dmrace.EndReset {
+				t.Errorf("the boot ended by %s", r.Timeline.End.Reason)
+			}
+			if c.root == "" && g.NoRoot != "waited 20 s for dm-0" || c.root != "" && (g.Root == nil || g.Root.Device != c.root) {
+				t.Errorf("PID 1 reported %+v", g)
 			}
 		})
 	}

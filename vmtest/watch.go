@@ -55,7 +55,8 @@ func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan) (dmrace.
 		}
 		now := guest.observe(stamp, reading)
 		v, waiting := c.judge(now, criteria)
-		if v.Outcome == dmrace.Hung {
+		// A PID 1 that reports a hang resets the guest next, and that is the end.
+		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) {
 			return dmrace.End{Reason: dmrace.EndObserved, At: v.ProvenAt}, nil
 		}
 		if last := giveUp(p, v, waiting); now >= last {

@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/results"
 	"dmrace/vmtest"
@@ -21,6 +22,7 @@ import (
 type bench struct {
 	qemu    vmtest.QEMU
 	disks   map[string]*disk.Set // by diskKey
+	initial *initramfs.Image
 	kernels map[dmrace.Kernel]*kernel.Image
 	accels  map[dmrace.Clock]vmtest.Accel
 	store   results.Store
@@ -33,18 +35,24 @@ type bench struct {
 
 // setUp finds the emulator, and then builds what the plans need, side by side.
 func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
-	b := &bench{
-		disks: map[string]*disk.Set{}, kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
-		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
+	qemu, err := vmtest.FindQEMU(ctx)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if b.qemu, err = vmtest.FindQEMU(ctx); err != nil {
-		return b, err
+	b := &bench{
+		qemu: qemu, disks: map[string]*disk.Set{}, kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
+		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
 	}
 	foretellBuilds(ctx, out, src, batches)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches) })
-	g.Go(func() error { return b.buildDisks(ctx, src.cache.Dir, batches) })
+	g.Go(func() (err error) {
+		if err = b.buildDisks(ctx, src.cache.Dir, batches); err != nil {
+			return err
+		}
+		b.initial, err = initramfs.Build(src.cache.Dir)
+		return err
+	})
 	g.Go(func() error { return b.buildKernels(ctx, src, batches) })
 	return b, g.Wait()
 }
@@ -150,9 +158,7 @@ func distinct(errs []error) []error {
 func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	p := boot.plan
 	b.say("%s/%s: booting %s", p.Scenario, p.Variant, b.kernels[p.Kernel].Source.Label)
-	r, err := vmtest.Record(ctx, p, vmtest.Host{
-		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disks: b.disks[diskKey(p)], Accel: b.accels[p.Clock], Rerun: boot.rerun,
-	})
+	r, err := vmtest.Record(ctx, p, b.host(boot))
 	if r != nil {
 		r.Expect = boot.expect
 	}
@@ -167,6 +173,14 @@ func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 		b.say("%s", b.pace.done(r))
 	}
 	return r, nil
+}
+
+// host returns what a boot meets here.
+func (b *bench) host(boot boot) vmtest.Host {
+	p := boot.plan
+	return vmtest.Host{
+		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disks: b.disks[diskKey(p)], Initramfs: b.initial, Accel: b.accels[p.Clock], Rerun: boot.rerun,
+	}
 }
 
 // spoilt keeps what was recorded before the harness failed and says where. An

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"testing"
 
@@ -15,14 +12,7 @@ import (
 // TestMain makes the test binary answer to the name dmrace, in scripts and for
 // the tests that kill it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"dmrace": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-			code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
-			stop()
-			os.Exit(code)
-		},
-	})
+	testscript.Main(m, map[string]func(){"dmrace": main})
 }
 
 // TestScripts runs the acceptance scripts: what a user types and sees.

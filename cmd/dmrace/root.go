@@ -96,7 +96,7 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(), newMatrix(), newValidate(), newBisect(), newReport(), newResults(), newParse(), newSim(), newExplore(), newShmoo(), newMargin(), newFlake(), newLint(), newKernel(), newNew(), newCheck(), newCosts(), newList(), newDoctor(), newDocs())
+	root.AddCommand(newRun(), newMatrix(), newValidate(), newBisect(), newReport(), newResults(), newParse(), newSim(), newExplore(), newShmoo(), newMargin(), newFlake(), newLint(), newKernel(), newShell(), newGDB(), newNew(), newCheck(), newCosts(), newList(), newDoctor(), newDocs())
 	return root
 }
 

@@ -49,25 +49,32 @@ all built-in ones. Kernels and disks are built once and cached.`,
 	}
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.variants, "variant", nil, "run this variant only (may be repeated)")
-	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, one with another's dm-mod.waitfor= (5.10+6.1), or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
-	fl.StringVar(&f.tree, "tree", "", "build the kernels from this source tree (git or directory; never written to)")
-	fl.StringVar(&f.rev, "rev", "", "a revision of the git tree, in place of what is checked out")
-	fl.StringArrayVar(&f.patches, "patch", nil, "apply this patch or mbox to a copy of the tree first (may be repeated)")
-	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
-	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
 	fl.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
 	fl.StringVar(&f.out, "out", "results", "keep the evidence below this folder")
 	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
 	fl.BoolVar(&f.compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")
 	addReportFlag(cmd, &f.reports)
+	addBootFlags(cmd, &f)
+	cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+// addBootFlags adds what says how a boot is made, and completes the names of variants
+// for the flag that the command itself has.
+func addBootFlags(cmd *cobra.Command, f *runFlags) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, one with another's dm-mod.waitfor= (5.10+6.1), or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
+	fl.StringVar(&f.tree, "tree", "", "build the kernels from this source tree (git or directory; never written to)")
+	fl.StringVar(&f.rev, "rev", "", "a revision of the git tree, in place of what is checked out")
+	fl.StringArrayVar(&f.patches, "patch", nil, "apply this patch or mbox to a copy of the tree first (may be repeated)")
+	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
+	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.MarkFlagDirname("tree")
-	cmd.MarkFlagDirname("out")
-	return cmd
 }
 
 // run carries out the plans of each scenario in turn, and reports each scenario

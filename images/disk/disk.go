@@ -14,8 +14,11 @@
 package disk
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+
+	"github.com/u-root/u-root/pkg/cpio"
 
 	"dmrace"
 )
@@ -34,6 +37,12 @@ type Set struct {
 // is missing the error wraps a *dmrace.EnvError. A cancelled ctx leaves the disks
 // in the cache as they were.
 func Build(ctx context.Context, cache string, disks []dmrace.Disk) (*Set, error) {
+	return BuildWith(ctx, cache, disks, nil)
+}
+
+// BuildWith builds disks whose root holds more files as well: a userland. See [Build].
+// The files' names are relative to the root, and folders come first.
+func BuildWith(ctx context.Context, cache string, disks []dmrace.Disk, more []cpio.Record) (*Set, error) {
 	guest, err := guestBinary(embedded)
 	if err != nil {
 		return nil, err
@@ -42,10 +51,15 @@ func Build(ctx context.Context, cache string, disks []dmrace.Disk) (*Set, error)
 	if err != nil {
 		return nil, err
 	}
+	var packed bytes.Buffer // part of what the disk depends on
+	if err := cpio.WriteRecords(cpio.Newc.Writer(&packed), more); err != nil {
+		return nil, fmt.Errorf("build disk: %w", err)
+	}
+	files := append(packed.Bytes(), guest...)
 	var set Set
 	for _, d := range disks {
-		img, err := openStore(cache).get(ctx, cacheKey(guest, tool.version, d), func(dir string) (*record, error) {
-			return assemble(ctx, dir, tool, rootTree(guest), d)
+		img, err := openStore(cache).get(ctx, cacheKey(files, tool.version, d), func(dir string) (*record, error) {
+			return assemble(ctx, dir, tool, append(rootTree(guest), more...), d)
 		})
 		if err != nil {
 			return nil, fmt.Errorf("build disk: %w", describeFull(err, cache))

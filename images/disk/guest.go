@@ -25,3 +25,7 @@ func guestBinary(files fs.FS) ([]byte, error) {
 		Mend: "make build",
 	}
 }
+
+// Guest returns the guest's PID 1, a static binary. Where it is not built in the error
+// is a *dmrace.EnvError.
+func Guest() ([]byte, error) { return guestBinary(embedded) }

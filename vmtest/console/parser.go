@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -135,10 +136,24 @@ func (p *Parser) finishReport() {
 	}
 	p.inside, p.pending = false, ""
 	p.report = &r
-	p.emit(dmrace.Event{
-		At: p.last, Kind: dmrace.InitReport, Subject: "PID 1",
-		Detail: fmt.Sprintf("uptime %d ms, %d mapped device(s), known file %.12s", r.UptimeMS, len(r.Maps), r.KnownFile),
-	})
+	if r.NoRoot != "" { // it waited, and the kernel had nothing to say meanwhile
+		p.last = max(p.last, sinceBoot(r.UptimeMS))
+	}
+	p.emit(dmrace.Event{At: p.last, Kind: dmrace.InitReport, Subject: "PID 1", Detail: reportDetail(&r)})
+}
+
+// sinceBoot returns the guest time of a report. What is no time after boot becomes the
+// nearest that is.
+func sinceBoot(ms int64) time.Duration {
+	return time.Duration(min(max(ms, 0), math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
+}
+
+// reportDetail is what the timeline says of a report.
+func reportDetail(r *dmrace.GuestReport) string {
+	if r.NoRoot != "" {
+		return dmrace.NoRoot + ": " + r.NoRoot
+	}
+	return fmt.Sprintf("uptime %d ms, %d mapped device(s), known file %.12s", r.UptimeMS, len(r.Maps), r.KnownFile)
 }
 
 // Parse reads a whole console log. The timeline ends with the log, at the time of

@@ -130,6 +130,23 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestReportWithoutRoot holds how the timeline says that an initramfs waited in vain:
+// dmrace.Judge looks for the first words.
+func TestReportWithoutRoot(t *testing.T) {
+	_, events := feed(dmrace.ReportMark+`{"no_root":"waited 20 s for dm-0","uptime_ms":21000}`+"\n", 7)
+	if len(events) != 1 || events[0].Kind != dmrace.InitReport || events[0].Detail != dmrace.NoRoot+": waited 20 s for dm-0" {
+		t.Errorf("got %+v", events)
+	} else if events[0].At != 21*time.Second {
+		t.Errorf("PID 1 gave up at %s, not 21 s after boot", events[0].At)
+	}
+	for _, ms := range []string{"-1", "9223372036854775807"} {
+		p, _ := feed(dmrace.ReportMark+`{"no_root":"x","uptime_ms":`+ms+"}\n", 7)
+		if p.Last() < 0 {
+			t.Errorf("uptime_ms %s: a time of %s", ms, p.Last())
+		}
+	}
+}
+
 func TestTwoMessagesInOneLine(t *testing.T) {
 	_, events := feed("[    1.000000][    T1] Waiting for root dev[    1.000001][   T14]  mmcblk0: p1 p2\n", 1000)
 	if len(events) != 1 || events[0].Kind != dmrace.PartitionAdd {

@@ -15,24 +15,33 @@ import (
 // stays empty and is named in Errors.
 func collect() dmrace.GuestReport {
 	var r dmrace.GuestReport
-	note := func(err error) {
-		if err != nil {
-			r.Errors = append(r.Errors, err.Error())
-		}
-	}
 	for _, err := range mountAll() {
-		note(err)
+		note(&r, err)
 	}
+	r.Root = checkRoot()
+	var err error
+	r.KnownFile, err = dmrace.FileSHA256(dmrace.KnownFilePath)
+	note(&r, err)
+	addState(&r) // after the reads: a status tells what they met
+	return r
+}
+
+// addState adds what the kernel says of its mounts, its mapped devices and the time.
+func addState(r *dmrace.GuestReport) {
 	mounts, err := os.ReadFile("/proc/self/mounts")
-	note(err)
+	note(r, err)
 	r.Mounts = lines(string(mounts))
 	r.Maps, err = mappedDevices()
-	note(err)
-	r.KnownFile, err = dmrace.FileSHA256(dmrace.KnownFilePath)
-	note(err)
+	note(r, err)
 	r.UptimeMS, err = uptime()
-	note(err)
-	return r
+	note(r, err)
+}
+
+// note adds an error to the report, if there is one.
+func note(r *dmrace.GuestReport, err error) {
+	if err != nil {
+		r.Errors = append(r.Errors, err.Error())
+	}
 }
 
 // lines splits text into its lines, without the empty one after the last.

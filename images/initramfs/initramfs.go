@@ -1,0 +1,101 @@
+// Package initramfs builds the initial root file system of the guests that boot with
+// one: an uncompressed cpio archive, the same to the byte on every build.
+//
+// It holds the guest's PID 1 as /init, the console, and empty folders to mount on.
+// The kernel unpacks it into the memory of its first root
+// (Documentation/driver-api/early-userspace/buffer-format.rst); because there is an
+// /init, it leaves the wait for the root to it.
+package initramfs
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/u-root/u-root/pkg/cpio"
+
+	"dmrace/images/disk"
+)
+
+// Image is an initramfs in the cache.
+type Image struct {
+	Path   string // not to be written to
+	SHA256 string // of the file
+}
+
+// Build returns the initramfs, written into the folder cache if it is not there.
+//
+// Where the guest's PID 1 is not built in the error is a *dmrace.EnvError.
+func Build(cache string) (*Image, error) {
+	guest, err := disk.Guest()
+	if err != nil {
+		return nil, err
+	}
+	archive, err := pack(files(guest))
+	if err != nil {
+		return nil, fmt.Errorf("build initramfs: %w", err)
+	}
+	sum := sha256.Sum256(archive)
+	img := &Image{SHA256: hex.EncodeToString(sum[:])}
+	img.Path = filepath.Join(cache, "initramfs", img.SHA256+".cpio")
+	if err := store(img.Path, archive); err != nil {
+		return nil, fmt.Errorf("build initramfs: %w", err)
+	}
+	return img, nil
+}
+
+// files lists what the archive holds. /init gets /dev/console as its standard input
+// and output (console_on_rootfs() in init/main.c), before devtmpfs is mounted.
+func files(guest []byte) []cpio.Record {
+	return []cpio.Record{
+		cpio.Directory("dev", 0o755),
+		cpio.CharDev("dev/console", 0o600, 5, 1),
+		cpio.StaticFile("init", string(guest), 0o555),
+		cpio.Directory("proc", 0o755),
+		cpio.Directory("root", 0o755),
+		cpio.Directory("sys", 0o755),
+		cpio.Directory("tmp", 0o755),
+	}
+}
+
+// pack returns the archive of the files, in the newc format.
+func pack(files []cpio.Record) ([]byte, error) {
+	var out bytes.Buffer
+	w := cpio.Newc.Writer(&out)
+	cpio.MakeAllReproducible(files)
+	if err := cpio.WriteRecords(w, files); err != nil {
+		return nil, err
+	}
+	if err := cpio.WriteTrailer(w); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// store writes the archive unless a file of that name holds it already. A file is there
+// whole or not at all.
+func store(path string, archive []byte) error {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, archive) {
+		return nil
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(dir, "tmp-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(archive)
+	if cerr := tmp.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}

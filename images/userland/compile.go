@@ -1,0 +1,132 @@
+package userland
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/u-root/gobusybox/src/pkg/bb"
+	"github.com/u-root/gobusybox/src/pkg/bb/findpkg"
+	"github.com/u-root/gobusybox/src/pkg/golang"
+
+	"dmrace"
+)
+
+// buildTag picks gosh's plain line editor: the other one draws menus, which a serial
+// line is slow at.
+const buildTag = "goshliner"
+
+// buildArgs make the binary small, and the same wherever it is built.
+var buildArgs = []string{"build", "-trimpath", "-buildvcs=false", "-tags=" + buildTag, "-ldflags=-s -w -buildid="}
+
+// toolchain is a Go tool chain that was found.
+type toolchain struct {
+	path    string // of the go command
+	root    string // GOROOT
+	version string // "go1.26.8"
+}
+
+// mendGo says how a machine gets a tool chain.
+const mendGo = "install Go 1.26 or newer (https://go.dev/dl) and have its bin folder in PATH"
+
+// findToolchain looks for go in PATH and asks it where it lives.
+func findToolchain(ctx context.Context) (toolchain, error) {
+	path, err := exec.LookPath("go")
+	if err != nil {
+		return toolchain{}, &dmrace.EnvError{Err: errors.New("go, which compiles the guest's commands, is not installed"), Mend: mendGo}
+	}
+	cmd := exec.CommandContext(ctx, path, "env", "GOROOT", "GOVERSION")
+	cmd.Dir = os.TempDir() // a go.mod here would have its say
+	cmd.WaitDelay = time.Second
+	out, err := cmd.Output()
+	words := strings.Fields(string(out))
+	if ctx.Err() != nil {
+		return toolchain{}, ctx.Err()
+	}
+	if err != nil || len(words) != 2 {
+		return toolchain{}, &dmrace.EnvError{Err: fmt.Errorf("%s env does not work: %w, %q", path, err, out), Mend: mendGo}
+	}
+	return toolchain{path: path, root: words[0], version: words[1]}, nil
+}
+
+// compile builds the commands into dir, as dir/bb. The folder is there whole or not
+// at all.
+func compile(ctx context.Context, tc toolchain, commands []string, dir string) error {
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(parent, "tmp-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	module, source, result := filepath.Join(tmp, "module"), filepath.Join(tmp, "source"), filepath.Join(tmp, "result")
+	if err := errors.Join(writeModule(module), os.Mkdir(result, 0o755)); err != nil {
+		return err
+	}
+	if err := generate(tc, commands, module, source); err != nil {
+		return &dmrace.EnvError{Err: err, Mend: "Go must be 1.26 or newer, and find the modules in its cache or fetch them (go env GOPROXY)"}
+	}
+	if err := tc.build(ctx, source, filepath.Join(result, binaryName)); err != nil {
+		return err
+	}
+	if err := os.Rename(result, dir); err != nil && !errors.Is(err, os.ErrExist) {
+		return err // one that is there was built from the same by somebody else
+	}
+	return nil
+}
+
+// writeModule makes a folder that pins the versions of the commands.
+func writeModule(dir string) error {
+	mod, sum := dmrace.Module()
+	return errors.Join(
+		os.Mkdir(dir, 0o755),
+		os.WriteFile(filepath.Join(dir, "go.mod"), mod, 0o644),
+		os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o644),
+	)
+}
+
+// generate writes the source of one program out of many. gobusybox runs go list for it,
+// for seconds, and cannot be told to stop.
+func generate(tc toolchain, commands []string, module, source string) error {
+	env := golang.Default(
+		golang.WithGOROOT(tc.root), golang.WithGOOS("linux"), golang.WithGOARCH("amd64"), golang.DisableCGO(),
+		golang.WithGO111MODULE("on"), golang.WithMod(golang.ModReadonly), golang.WithBuildTag(buildTag), golang.WithWorkingDir(module),
+	)
+	var said bytes.Buffer
+	err := bb.BuildBusybox(logger{&said}, &bb.Opts{
+		Env: env, LookupEnv: &findpkg.Env{}, CommandPaths: commands, GenSrcDir: source, GenerateOnly: true,
+	})
+	if err != nil {
+		return fmt.Errorf("gather the sources of the commands: %w\n%s", err, bytes.TrimSpace(said.Bytes()))
+	}
+	return nil
+}
+
+// logger takes gobusybox's notices.
+type logger struct{ to *bytes.Buffer }
+
+func (l logger) Printf(format string, v ...any) { fmt.Fprintf(l.to, format+"\n", v...) }
+
+// build compiles what generate wrote.
+func (tc toolchain) build(ctx context.Context, source, binary string) error {
+	cmd := exec.CommandContext(ctx, tc.path, append(buildArgs, "-o", binary, ".")...)
+	cmd.Dir = filepath.Join(source, "src", "bb.u-root.com", "bb")
+	cmd.Env = append(os.Environ(), "GO111MODULE=off", "GOPATH="+source, "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+	cmd.WaitDelay = time.Second
+	said, err := cmd.CombinedOutput()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("compile the commands with %s: %w: %s", tc.version, err, bytes.TrimSpace(said))
+	}
+	return nil
+}

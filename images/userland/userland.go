@@ -1,0 +1,104 @@
+// Package userland builds what a user finds in the guest that dmrace shell boots: a
+// shell and the usual commands, all in one static binary.
+//
+// The commands are u-root's, those that dmrace's go.mod names as tools, in the versions
+// that it pins. gobusybox turns them into packages of one program, and the Go tool
+// chain of the machine compiles it; that takes a minute, once. Modules that are not in
+// the module cache are fetched as every Go build does.
+package userland
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/u-root/u-root/pkg/cpio"
+	"golang.org/x/mod/modfile"
+
+	"dmrace"
+)
+
+// Folder is where the commands are in the guest. PID 1 runs Shell when it is there.
+const (
+	Folder = "/bbin"
+	Shell  = Folder + "/gosh"
+)
+
+// binaryName is the program that holds all commands; each is a link to it.
+const binaryName = "bb"
+
+// Build returns the files of the userland, compiled or taken from the folder cache.
+// Notices go to say.
+//
+// A machine without Go, or with one that is too old, is a *dmrace.EnvError.
+func Build(ctx context.Context, cache string, say func(format string, args ...any)) ([]cpio.Record, error) {
+	mod, sum := dmrace.Module()
+	commands, err := tools(mod)
+	if err != nil {
+		return nil, err
+	}
+	tc, err := findToolchain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(cache, "userland", key(mod, sum, tc))
+	binary, err := os.ReadFile(filepath.Join(dir, binaryName))
+	if errors.Is(err, os.ErrNotExist) {
+		say("compiling %d commands for the guest, which takes a minute, once", len(commands))
+		if err := compile(ctx, tc, commands, dir); err != nil {
+			return nil, fmt.Errorf("build userland: %w", err)
+		}
+		binary, err = os.ReadFile(filepath.Join(dir, binaryName))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("build userland: %w", err)
+	}
+	return files(binary, commands), nil
+}
+
+// commandPrefix begins the import paths of u-root's commands.
+const commandPrefix = "github.com/u-root/u-root/cmds/"
+
+// tools returns the import paths of u-root's commands that go.mod names as tools.
+func tools(mod []byte) ([]string, error) {
+	f, err := modfile.Parse("go.mod", mod, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the commands of the userland: %w", err)
+	}
+	var paths []string
+	for _, t := range f.Tool {
+		if strings.HasPrefix(t.Path, commandPrefix) {
+			paths = append(paths, t.Path)
+		}
+	}
+	return paths, nil
+}
+
+// key names what the binary depends on.
+func key(mod, sum []byte, tc toolchain) string {
+	h := sha256.New()
+	for _, part := range []string{string(mod), string(sum), tc.version, strings.Join(buildArgs, " ")} {
+		fmt.Fprintf(h, "%d:%s\n", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// files lists what stands in the guest's root: the binary, and a link to it for each
+// command. The program looks at the name that it was called by.
+func files(binary []byte, commands []string) []cpio.Record {
+	folder := strings.TrimPrefix(Folder, "/")
+	records := []cpio.Record{
+		cpio.Directory(folder, 0o755),
+		cpio.StaticFile(path.Join(folder, binaryName), string(binary), 0o555),
+	}
+	for _, c := range commands {
+		records = append(records, cpio.Symlink(path.Join(folder, path.Base(c)), binaryName))
+	}
+	return records
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+
+	"dmrace/vmtest/session"
+
+	"golang.org/x/sys/unix"
+)
+
+// What the root holds when it was built for dmrace shell: Shell and Folder of package
+// userland, which is too large to be imported here.
+const (
+	shell     = "/bbin/gosh"
+	shellPath = "PATH=/bbin"
+)
+
+// isShellRoot reports whether the root was built for a user rather than for a report.
+func isShellRoot() bool {
+	_, err := os.Stat(shell)
+	return err == nil
+}
+
+// runShell gives the console to a shell and returns when it has ended.
+func runShell() error {
+	for _, err := range mountAll() {
+		say(err.Error())
+	}
+	cooked, err := unix.IoctlGetTermios(console, unix.TCGETS)
+	if err != nil {
+		return fmt.Errorf("read settings of the console: %w", err)
+	}
+	hello, script, err := greet(cooked)
+	if err != nil {
+		return err
+	}
+	if err := unix.IoctlSetTermios(console, unix.TCSETSW, cooked); err != nil {
+		return fmt.Errorf("set up the console: %w", err)
+	}
+	if hello.Script > 0 {
+		return runScript(script)
+	}
+	size := unix.Winsize{Row: hello.Rows, Col: hello.Cols}
+	if err := unix.IoctlSetWinsize(console, unix.TIOCSWINSZ, &size); err != nil {
+		return fmt.Errorf("set the size of the console: %w", err)
+	}
+	return run(hello.Term, shell)
+}
+
+// greet makes the console raw, so that nothing of what is sent is echoed or taken for
+// an editing key, says that it is ready, and reads the answer.
+func greet(cooked *unix.Termios) (session.Hello, []byte, error) {
+	raw := *cooked
+	raw.Iflag &^= unix.ICRNL | unix.INLCR | unix.IGNCR | unix.ISTRIP | unix.IXON
+	raw.Lflag &^= unix.ICANON | unix.ECHO | unix.ISIG | unix.IEXTEN
+	raw.Oflag &^= unix.OPOST
+	raw.Cc[unix.VMIN], raw.Cc[unix.VTIME] = 1, 0
+	if err := unix.IoctlSetTermios(console, unix.TCSETSF, &raw); err != nil {
+		return session.Hello{}, nil, fmt.Errorf("set up the console: %w", err)
+	}
+	restore := quiet()
+	err := send([]byte(session.Ready))
+	restore()
+	if err != nil {
+		return session.Hello{}, nil, fmt.Errorf("write to the console: %w", err)
+	}
+	return session.Read(os.Stdin)
+}
+
+// scriptPath is where a script is kept while it runs, on the tmpfs.
+const scriptPath = "/tmp/script"
+
+// runScript runs the shell on a file, as it does without a user.
+func runScript(script []byte) error {
+	if err := os.WriteFile(scriptPath, script, 0o400); err != nil {
+		return err
+	}
+	return run("dumb", shell, scriptPath)
+}
+
+// run starts the shell in a session whose terminal is the console, for Ctrl-C to reach
+// what it runs, and waits for it. PID 1 inherits every orphan and reaps them meanwhile.
+func run(term string, argv ...string) error {
+	child, err := syscall.ForkExec(argv[0], argv, &syscall.ProcAttr{
+		Dir: "/", Env: []string{shellPath, "HOME=/tmp", "TERM=" + term},
+		Files: []uintptr{0, 1, 2},
+		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0},
+	})
+	if err != nil {
+		return fmt.Errorf("start %s: %w", argv[0], err)
+	}
+	for {
+		pid, err := unix.Wait4(-1, nil, 0, nil)
+		if pid == child || err == unix.ECHILD {
+			return nil
+		}
+	}
+}
