@@ -65,7 +65,7 @@ func TestShellScript(t *testing.T) {
 	root := newRoot()
 	var stdout, stderr bytes.Buffer
 	root.SetArgs([]string{"shell", "virtio-control"})
-	root.SetIn(strings.NewReader("dmesg | grep vroot\nmount | grep root; echo $((6*7)) dm-0 >/tmp/a; cat /tmp/a; poweroff\n"))
+	root.SetIn(strings.NewReader("dmesg | grep vroot\ncat\nmount | grep root; echo $((6*7)) dm-0 >/tmp/a; cat /tmp/a; poweroff\n"))
 	root.SetOut(&stdout)
 	root.SetErr(&stderr)
 	if err := root.ExecuteContext(t.Context()); err != nil {

@@ -46,7 +46,7 @@ func runShell() error {
 	if err := unix.IoctlSetWinsize(console, unix.TIOCSWINSZ, &size); err != nil {
 		return fmt.Errorf("set the size of the console: %w", err)
 	}
-	return run(hello.Term, shell)
+	return run(console, hello.Term, shell)
 }
 
 // greet makes the console raw, so that nothing of what is sent is echoed or taken for
@@ -72,21 +72,27 @@ func greet(cooked *unix.Termios) (session.Hello, []byte, error) {
 // scriptPath is where a script is kept while it runs, on the tmpfs.
 const scriptPath = "/tmp/script"
 
-// runScript runs the shell on a file, as it does without a user.
+// runScript runs the shell on a file. A command that reads its standard input finds the
+// end at once, for nobody types.
 func runScript(script []byte) error {
 	if err := os.WriteFile(scriptPath, script, 0o400); err != nil {
 		return err
 	}
-	return run("dumb", shell, scriptPath)
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		return err
+	}
+	defer null.Close()
+	return run(null.Fd(), "dumb", shell, scriptPath)
 }
 
 // run starts the shell in a session whose terminal is the console, for Ctrl-C to reach
 // what it runs, and waits for it. PID 1 inherits every orphan and reaps them meanwhile.
-func run(term string, argv ...string) error {
+func run(stdin uintptr, term string, argv ...string) error {
 	child, err := syscall.ForkExec(argv[0], argv, &syscall.ProcAttr{
 		Dir: "/", Env: []string{shellPath, "HOME=/tmp", "TERM=" + term},
-		Files: []uintptr{0, 1, 2},
-		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0},
+		Files: []uintptr{stdin, console, console},
+		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: console},
 	})
 	if err != nil {
 		return fmt.Errorf("start %s: %w", argv[0], err)
