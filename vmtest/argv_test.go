@@ -71,6 +71,7 @@ func TestArgv(t *testing.T) {
 		{"mmc with an initramfs", initial, AccelTCG, "/d/disk.img"},
 		{"two cards", on(icount, dmrace.BusMMC, dmrace.BusMMC), AccelTCG, "/d/disk.img"},
 		{"a card and an NVMe disk", on(icount, dmrace.BusMMC, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
+		{"throttled, late card", with(on(realtime, dmrace.BusMMC), dmrace.Inject{Throttle: &requests}, dmrace.Inject{CardInsert: &late}), AccelTCG, "/d/disk.img"},
 		{"plugged in", with(on(realtime, dmrace.BusVirtio, dmrace.BusNVMe, dmrace.BusMMC),
 			dmrace.Inject{Hotplug: &dmrace.Hotplug{Disk: 2, At: late}}), AccelTCG, "/d/disk.img"},
 	} {

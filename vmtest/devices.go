@@ -10,10 +10,6 @@ import (
 	"dmrace"
 )
 
-// Disk n of a plan, from 1, has the PCI device 0000:00:0n.0 to itself: its controller,
-// or the virtio or NVMe disk as such. A disk that is plugged in finds a root port
-// there and comes up behind it, on the first function of another bus.
-
 // driveID is the block backend of disk n.
 func driveID(n int) string { return fmt.Sprintf("disk%d", n) }
 
@@ -39,11 +35,11 @@ func drives(p *dmrace.Plan, paths []string) qemu.Fn {
 
 // firstDrive is the drive of the first disk with what the injections do to it.
 func firstDrive(p *dmrace.Plan, drive string) string {
+	if slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.CardInsert != nil }) {
+		drive = "if=none,id=" + driveID(1)
+	}
 	for _, i := range p.Inject {
-		switch {
-		case i.CardInsert != nil:
-			drive = "if=none,id=" + driveID(1)
-		case i.Throttle != nil:
+		if i.Throttle != nil {
 			drive += fmt.Sprintf(",throttling.iops-total=%d", *i.Throttle)
 		}
 	}
@@ -51,7 +47,9 @@ func firstDrive(p *dmrace.Plan, drive string) string {
 }
 
 // devices attaches each disk to its bus, or makes the root port that it is going to be
-// plugged into.
+// plugged into. Disk n of a plan, from 1, has the PCI device 0000:00:0n.0 to itself:
+// its controller, or the virtio or NVMe disk as such. One that is plugged in finds a
+// root port there and comes up behind it, as the only device of another PCI bus.
 func devices(p *dmrace.Plan) qemu.Fn {
 	var args []string
 	plugged := pluggedIn(p)
@@ -70,9 +68,9 @@ func devices(p *dmrace.Plan) qemu.Fn {
 	return qemu.ArbitraryArgs(args...)
 }
 
-// nativeHotplug has the root ports do hot-plug themselves, as pciehp wants it. By
-// default ACPI does, and the ports do not even say that they could (pc_q35_init() in
-// hw/i386/pc_q35.c of QEMU 7.2); dmrace's kernels have no ACPI.
+// nativeHotplug has the root ports report a new disk themselves, as pciehp wants it. By
+// default ACPI does (hw/acpi/pcihp.c of QEMU 7.2): a kernel without it, as dmrace
+// builds them, sees ports that can hot-plug and is never told of anything.
 const nativeHotplug = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"
 
 // pluggedIn returns which disks of the plan are plugged in late, from 0.

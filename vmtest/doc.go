@@ -14,7 +14,7 @@
 //   - Under the icount clock the same plan, kernel and disk give the same
 //     timeline to the byte where the disk is an SD card, whose reads are
 //     synchronous; on the other buses the order of the decisive events repeats
-//     and the stamps differ (argv.go). What happens after the end of the timeline
+//     and the stamps differ (clock.go). What happens after the end of the timeline
 //     is cut off, because it depends on when the host looked.
 //   - Guest time is never overestimated: a hang is established late rather than
 //     early (clock.go).

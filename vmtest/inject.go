@@ -24,7 +24,7 @@ const insertNode = "late"
 //
 // Each waits for its own time, side by side.
 func injectAtRuntime(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string) error {
-	var g errgroup.Group
+	g, ctx := errgroup.WithContext(ctx)
 	for _, i := range p.Inject {
 		g.Go(func() error {
 			err := m.inject(ctx, c, p, i, images)

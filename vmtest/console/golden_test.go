@@ -45,7 +45,7 @@ func criteria(name string) dmrace.Criteria {
 		// The mail's log was stopped 19.34 s after the partitions appeared, and it
 		// does not say which of the 29 are the rootfs.
 		c.Window = 15 * time.Second
-	case strings.HasPrefix(name, "mmc"):
+	case strings.HasPrefix(name, "mmc"), strings.HasPrefix(name, "emmc"):
 		c.Needs = []string{"mmcblk0p1", "mmcblk0p2"}
 	case strings.HasPrefix(name, "usb"):
 		c.Needs = []string{"sda1", "sda2"}

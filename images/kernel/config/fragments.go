@@ -2,7 +2,7 @@
 // named fragments on top of tinyconfig, and says of an option that a tree dropped
 // what it depends on there.
 //
-// The fragments are the same for every release: 5.10.262, 6.1.192, 6.12.107 and
+// The fragments are the same for every release: 5.10.262, 6.1.192, 6.12.117 and
 // 7.2.13 keep each of their options through olddefconfig.
 package config
 

@@ -198,6 +198,7 @@ static void __init dmrace_add_delay(char *name, unsigned int ms)
 	d->ms = ms;
 }
 
+#if IS_ENABLED(CONFIG_PCI)
 static int dmrace_supplier_probe(struct platform_device *pdev)
 {
 	struct dmrace_supplier *s = container_of(pdev->dev.driver,
@@ -219,7 +220,6 @@ static void dmrace_bind_supplier(struct work_struct *work)
 		       s->consumer);
 }
 
-#if IS_ENABLED(CONFIG_PCI)
 /*
  * Links the consumer to a new platform device that has no driver yet. Flags 0 are
  * a managed link that lasts as long as both devices.
