@@ -107,16 +107,8 @@ const NoRoot = "no root"
 func (j judge) rootless(report Event) Verdict {
 	v := Verdict{Outcome: Hung, Stage: StageInit, Cause: CauseRootUnprovided, ProvenAt: report.At}
 	v.Summary = "the initramfs waits for its root in vain"
-	if e, ok := j.t.First(CreateError); ok {
-		v.Cause = CauseMalformed
-		v.add(e, "dm_parse_devices() refuses the line; no device is created")
-	} else if e, ok := j.failure(); ok {
-		appeared, missing := j.appearedAfter(e)
-		v.Cause = j.tableCause(e, len(appeared)+len(missing) > 0)
-		v.add(e, "the table fails, and is not tried again")
-		for _, came := range appeared {
-			v.add(came, "what the table needed appears too late")
-		}
+	for _, came := range j.blame(&v, "the table fails, and is not tried again") {
+		v.add(came, "what the table needed appears too late")
 	}
 	v.add(report, "/init gives up")
 	return v
@@ -157,14 +149,25 @@ func (j judge) blameMap(v *Verdict, p Event) {
 	if !strings.Contains(p.Detail, noRootDevice) {
 		return
 	}
+	j.blame(v, "the table failed first, and without rootwait nobody waits for the root")
+}
+
+// blame gives a verdict the cause for which a mapped device was not created, if there is
+// one, and returns what the table needed and appeared after it had failed.
+func (j judge) blame(v *Verdict, why string) []Event {
 	if e, ok := j.t.First(CreateError); ok {
 		v.Cause = CauseMalformed
 		v.add(e, "dm_parse_devices() refuses the line; no device is created")
-	} else if e, ok := j.failure(); ok {
-		appeared, missing := j.appearedAfter(e)
-		v.Cause = j.tableCause(e, len(appeared)+len(missing) > 0)
-		v.add(e, "the table failed first, and without rootwait nobody waits for the root")
+		return nil
 	}
+	e, ok := j.failure()
+	if !ok {
+		return nil
+	}
+	appeared, missing := j.appearedAfter(e)
+	v.Cause = j.tableCause(e, len(appeared)+len(missing) > 0)
+	v.add(e, why)
+	return appeared
 }
 
 // restarted judges a guest that was shut down before PID 1 said anything. dm-verity

@@ -26,44 +26,48 @@ type Host struct {
 	Rerun  string // the command that repeats the boot, for the provenance
 
 	Initramfs *initramfs.Image // for plans whose machine has one
+
+	Progress func(p Phase, guest time.Duration) // told now and then while a boot is recorded; may be nil
 }
 
 // QEMU is an emulator that was found and asked for its version.
 type QEMU struct {
 	Path    string
-	Version string // "QEMU emulator version 7.2.22 (Debian ...)"
+	Args    []string // given to it beside those of a plan: where its firmware is
+	Version string   // "QEMU emulator version 7.2.22 (Debian ...)"
 }
 
 // Program is the emulator's name.
 const Program = "qemu-system-x86_64"
 
-// ProgramVar is the environment variable that names another emulator: a path, or a
-// name to look for in the search path.
-const ProgramVar = "DMRACE_QEMU"
+// ProgramVar is the environment variable that names another emulator, as package qemu of
+// github.com/hugelgupf/vmtest and runvmtest have it: a path or a name, and options that
+// it is always given.
+const ProgramVar = "VMTEST_QEMU"
 
-// program returns the path of the emulator.
-func program() (string, error) {
-	if other := os.Getenv(ProgramVar); other != "" {
-		path, err := exec.LookPath(other)
+// program returns the path of the emulator and its own options.
+func program() (path string, args []string, err error) {
+	if words := strings.Fields(os.Getenv(ProgramVar)); len(words) > 0 {
+		path, err := exec.LookPath(words[0])
 		if err != nil {
-			return "", &dmrace.EnvError{Err: fmt.Errorf("%s: %w", ProgramVar, err), Mend: "let it name a QEMU, or unset it"}
+			return "", nil, &dmrace.EnvError{Err: fmt.Errorf("%s: %w", ProgramVar, err), Mend: "let it name a QEMU, or unset it"}
 		}
-		return path, nil
+		return path, words[1:], nil
 	}
-	path, err := exec.LookPath(Program)
+	path, err = exec.LookPath(Program)
 	if err != nil {
-		return "", &dmrace.EnvError{
+		return "", nil, &dmrace.EnvError{
 			Err:  fmt.Errorf("%s is not installed", Program),
 			Mend: "apt-get install qemu-system-x86 (dmrace doctor lists everything that is missing)",
 		}
 	}
-	return path, nil
+	return path, nil, nil
 }
 
 // FindQEMU looks for QEMU, the one that [ProgramVar] names or else [Program] in the
 // search path, and asks its version.
 func FindQEMU(ctx context.Context) (QEMU, error) {
-	path, err := program()
+	path, args, err := program()
 	if err != nil {
 		return QEMU{}, err
 	}
@@ -77,7 +81,7 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 			Mend: "apt-get install --reinstall qemu-system-x86",
 		}
 	}
-	return QEMU{path, version}, nil
+	return QEMU{path, args, version}, nil
 }
 
 // emmcSince is the first version of QEMU in which -device makes an eMMC. It has the
@@ -85,9 +89,9 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 // emmc_class_init() of hw/sd/sd.c): 10.0.2 refuses.
 var emmcSince = [2]int{10, 2}
 
-// supports returns an error that wraps a *dmrace.EnvError where the emulator lacks a
+// Supports returns an error that wraps a *dmrace.EnvError where the emulator lacks a
 // device of the plan.
-func (q QEMU) supports(p *dmrace.Plan) error {
+func (q QEMU) Supports(p *dmrace.Plan) error {
 	needs := func(d dmrace.Disk) bool { return d.Bus == dmrace.BusEMMC }
 	if !slices.ContainsFunc(p.Disks(), needs) || !q.before(emmcSince) {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestEMMCNeedsNewQEMU(t *testing.T) {
 		{"QEMU of another kind", dmrace.BusEMMC, false},
 	} {
 		p := on(dmrace.ClockIcount, dmrace.BusVirtio, c.bus)
-		err := QEMU{Version: c.version}.supports(&p)
+		err := QEMU{Version: c.version}.Supports(&p)
 		var env *dmrace.EnvError
 		switch {
 		case !c.refused && err != nil:
@@ -54,8 +55,8 @@ func TestOtherQEMU(t *testing.T) {
 	if err := os.WriteFile(other, []byte("#!/bin/sh\necho QEMU emulator version 42.0\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(ProgramVar, other)
-	if q, err := FindQEMU(t.Context()); err != nil || q != (QEMU{other, "QEMU emulator version 42.0"}) {
+	t.Setenv(ProgramVar, other+" -L firmware")
+	if q, err := FindQEMU(t.Context()); err != nil || !reflect.DeepEqual(q, QEMU{other, []string{"-L", "firmware"}, "QEMU emulator version 42.0"}) {
 		t.Errorf("found %+v, %v", q, err)
 	}
 	t.Setenv(ProgramVar, other+"-that-is-not-there")

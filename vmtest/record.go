@@ -30,7 +30,7 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 		return nil, err
 	}
 	c := captureFrom(m.serial)
-	end, err := recordBoot(ctx, m, c, p, h.Disks.Paths)
+	end, err := recordBoot(ctx, m, c, p, h)
 	m.stop()
 	t := c.finish(end)
 	r := &dmrace.Recording{
@@ -50,7 +50,7 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 // startPlan starts QEMU for the plan, its CPU stopped, and returns it with the resolved
 // command line.
 func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*machine, string, error) {
-	if err := h.QEMU.supports(p); err != nil {
+	if err := h.QEMU.Supports(p); err != nil {
 		return nil, "", err
 	}
 	cmdline, err := p.Resolve(h.Disks.Symbols)
@@ -64,7 +64,7 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	if p.Machine.Initramfs && h.Initramfs == nil {
 		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
 	}
-	m, err := start(ctx, h.QEMU.Path, append(settings(p, h, cmdline), more...))
+	m, err := start(ctx, h.QEMU.Path, slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
 	if err != nil {
 		return nil, "", &dmrace.EnvError{Err: err, Mend: "dmrace doctor says what this machine lacks"}
 	}
@@ -72,11 +72,11 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 }
 
 // recordBoot lets the machine go and watches it to its end.
-func recordBoot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []string) (dmrace.End, error) {
+func recordBoot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host) (dmrace.End, error) {
 	if err := m.run(ctx); err != nil {
 		return dmrace.End{}, err
 	}
-	return boot(ctx, m, c, p, images, func(ctx context.Context) (dmrace.End, error) { return watch(ctx, m, c, p) })
+	return boot(ctx, m, c, p, h.Disks.Paths, func(ctx context.Context) (dmrace.End, error) { return watch(ctx, m, c, p, h) })
 }
 
 // boot watches a machine that runs, by watch, with the injections beside.

@@ -19,7 +19,7 @@ const lastWords = 10 * time.Second
 
 // watch follows a running boot to its end and says why it ended. It returns an
 // error only when the harness fails or ctx ends.
-func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan) (dmrace.End, error) {
+func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host) (dmrace.End, error) {
 	var guest guestClock
 	criteria := p.Criteria()
 	tick := time.NewTicker(pollEvery)
@@ -54,6 +54,7 @@ func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan) (dmrace.
 			return dmrace.End{}, fmt.Errorf("read the guest's clock: %w", err)
 		}
 		now := guest.observe(stamp, reading)
+		h.tell(c, now)
 		v, waiting := c.judge(now, criteria)
 		// A PID 1 that reports a hang resets the guest next, and that is the end.
 		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) {

@@ -28,6 +28,9 @@ type bench struct {
 	store   results.Store
 	jobs    int
 	pace    *pace // nil: nobody wants to know
+	bars    *bars // of the batch that is recorded; nil: out is no terminal
+
+	batches []batch // the boots that this machine can carry out
 
 	mu  sync.Mutex // guards say
 	out io.Writer
@@ -43,6 +46,10 @@ func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io
 		qemu: qemu, disks: map[string]*disk.Set{}, kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
 		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
 	}
+	if err := b.leaveOut(src, batches); err != nil {
+		return nil, err
+	}
+	batches = b.batches
 	foretellBuilds(ctx, out, src, batches)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.chooseAccels(ctx, vmtest.Accel(f.accel), batches) })
@@ -55,6 +62,30 @@ func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io
 	})
 	g.Go(func() error { return b.buildKernels(ctx, src, batches) })
 	return b, g.Wait()
+}
+
+// leaveOut leaves out the boots that the emulator lacks a device for. It is an error
+// where none is left.
+func (b *bench) leaveOut(src *source, batches []batch) error {
+	var last error
+	for _, one := range batches {
+		left := batch{scenario: one.scenario}
+		for _, boot := range one.boots {
+			if err := b.qemu.Supports(boot.plan); err != nil {
+				src.omit(one.scenario, boot.plan.Variant, err.Error())
+				last = err
+				continue
+			}
+			left.boots = append(left.boots, boot)
+		}
+		if len(left.boots) > 0 {
+			b.batches = append(b.batches, left)
+		}
+	}
+	if len(b.batches) == 0 {
+		return last
+	}
+	return nil
 }
 
 func (b *bench) chooseAccels(ctx context.Context, want vmtest.Accel, batches []batch) error {
@@ -119,6 +150,7 @@ func (b *bench) buildKernels(ctx context.Context, src *source, batches []batch) 
 func (b *bench) record(ctx context.Context, batch batch) ([]*dmrace.Recording, error) {
 	done := make([]*dmrace.Recording, len(batch.boots))
 	failed := make([]error, len(batch.boots))
+	b.bars = newBars(b.out)
 	var g errgroup.Group
 	g.SetLimit(b.jobs)
 	for i, boot := range batch.boots {
@@ -130,6 +162,8 @@ func (b *bench) record(ctx context.Context, batch batch) ([]*dmrace.Recording, e
 		})
 	}
 	g.Wait()
+	b.bars.wait()
+	b.bars = nil
 	var recordings []*dmrace.Recording
 	for _, r := range done {
 		if r != nil {
@@ -158,7 +192,11 @@ func distinct(errs []error) []error {
 func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	p := boot.plan
 	b.say("%s/%s: booting %s", p.Scenario, p.Variant, b.kernels[p.Kernel].Source.Label)
-	r, err := vmtest.Record(ctx, p, b.host(boot))
+	h := b.host(boot)
+	bar := b.bars.start(p)
+	h.Progress = bar.show
+	r, err := vmtest.Record(ctx, p, h)
+	bar.end()
 	if r != nil {
 		r.Expect = boot.expect
 	}
@@ -201,5 +239,5 @@ func (b *bench) spoilt(ctx context.Context, r *dmrace.Recording, err error) erro
 func (b *bench) say(format string, args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	fmt.Fprintf(b.out, format+"\n", args...)
+	fmt.Fprintf(b.bars.above(b.out), format+"\n", args...)
 }

@@ -220,7 +220,7 @@ func fillKernel(ctx context.Context, f matrixFlags, name string, list []*dmrace.
 	}
 	bench.pace = pace
 	var failures error
-	for _, b := range todo {
+	for _, b := range bench.batches {
 		recordings, err := bench.record(ctx, b)
 		failures = errors.Join(failures, err)
 		for _, r := range recordings {

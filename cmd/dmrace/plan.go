@@ -51,7 +51,7 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	}
 	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v *dmrace.Variant) (bool, error) {
 		if why := src.lacks(s, *v); why != "" {
-			src.omit(s, *v, why)
+			src.omit(s, v.Name, why)
 			return false, nil
 		}
 		v.Arm, err = src.arm(ctx, filepath.Dir(named(s)), v.Arm)

@@ -104,7 +104,7 @@ func run(cmd *cobra.Command, f runFlags, args []string) error {
 	}
 	var all []*dmrace.Recording
 	var failures error
-	for _, b := range batches {
+	for _, b := range bench.batches {
 		recordings, err := bench.record(ctx, b)
 		failures = errors.Join(failures, err)
 		all = append(all, recordings...)

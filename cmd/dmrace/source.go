@@ -176,7 +176,7 @@ func (s *source) lacks(sc *dmrace.Scenario, v dmrace.Variant) string {
 }
 
 // omit notes that a variant is left out, and says so.
-func (s *source) omit(sc *dmrace.Scenario, v dmrace.Variant, why string) {
+func (s *source) omit(sc *dmrace.Scenario, variant, why string) {
 	name := s.name
 	if name == "" {
 		name = s.options().KernelName
@@ -184,8 +184,8 @@ func (s *source) omit(sc *dmrace.Scenario, v dmrace.Variant, why string) {
 	if s.image != nil {
 		name = s.image.Source.Label
 	}
-	s.omitted = append(s.omitted, omission{sc.Name, v.Name, name, why})
-	fmt.Fprintf(s.out, "%s/%s is left out: %s\n", sc.Name, v.Name, why)
+	s.omitted = append(s.omitted, omission{sc.Name, variant, name, why})
+	fmt.Fprintf(s.out, "%s/%s is left out: %s\n", sc.Name, variant, why)
 }
 
 // instrumented reports whether a variant injects what only the shim can do.

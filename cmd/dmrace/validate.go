@@ -212,14 +212,8 @@ func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenari
 	return pairs, failures
 }
 
-// stockBench is a bench with the boots of one kernel, its stock arm alone.
-type stockBench struct {
-	*bench
-	batches []batch
-}
-
-// benchFor plans the boots of a kernel and builds it.
-func (s *source) benchFor(ctx context.Context, f runFlags, list []*dmrace.Scenario, people io.Writer) (*stockBench, error) {
+// benchFor plans the boots of a kernel, of its stock arm alone, and builds it.
+func (s *source) benchFor(ctx context.Context, f runFlags, list []*dmrace.Scenario, people io.Writer) (*bench, error) {
 	k, err := s.traits(ctx)
 	if err != nil {
 		return nil, err
@@ -237,8 +231,7 @@ func (s *source) benchFor(ctx context.Context, f runFlags, list []*dmrace.Scenar
 			b.boots[i].rerun = rerun(b.scenario.Name, b.boots[i].plan.Variant, flags)
 		}
 	}
-	b, err := setUp(ctx, f, s, batches, people)
-	return &stockBench{b, batches}, err
+	return setUp(ctx, f, s, batches, people)
 }
 
 // stockOnly leaves out the variants whose arm is an edit of dmrace's own: what is
