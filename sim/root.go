@@ -39,11 +39,11 @@ func (b *builder) prepareNamespace() error {
 		b.thread(timer).sleep(v.Rootwait)
 		b.thread(timer).do(opExpire, nobody)
 	}
-	b.thread(t1).spend(CostPrepare)
 	if b.hasInit() {
 		b.initramfs()
 		return nil
 	}
+	b.thread(t1).spend(CostPrepare)
 	b.thread(t1).sleep(v.Rootdelay)
 	b.thread(t1).do(opSettle, nobody)
 	b.thread(t1).do(opRoot, nobody)
