@@ -63,6 +63,15 @@ func TestCompare(t *testing.T) {
 		}
 	}
 
+	before := hangOf(time.Second, Event{Kind: InitExec, Subject: "/init"})
+	if a := Compare(hangOf(time.Second), before, c); a.Order != "" {
+		t.Errorf("the /init of an initramfs: %q", a.Order)
+	}
+	mounted := hangOf(time.Second, Event{Kind: RootMount, Subject: "179:1"}, Event{Kind: InitExec, Subject: "/sbin/init"})
+	if a := Compare(mounted, hangOf(time.Second, Event{Kind: RootMount, Subject: "179:1"}), c); a.Order == "" {
+		t.Error("an init on a mounted root counts for nothing")
+	}
+
 	booted := &Timeline{End: End{EndDecided, time.Second}}
 	booted.Add(Event{Kind: InitExec, Subject: "/sbin/init"})
 	a := Compare(recorded, booted, c)

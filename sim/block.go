@@ -13,7 +13,7 @@ type disk struct {
 	slots    int32 // the first slot of its family
 	own      int32 // its place among the disks of its family, from 0
 	parts    []Part
-	contents []content // of the disk itself, then of each partition
+	contents []content // of the disk itself, then of each partition; of a mapped device in this run
 }
 
 // slot is one name that a disk can get: a family's n-th.
@@ -27,7 +27,7 @@ type device struct {
 	slot, part int32 // its disk's name, and its number there or 0
 	devt       devname.Devt
 	size       uint64 // in sectors; 0: not known
-	content    content
+	content    *content
 }
 
 // block is block_class: the disks and partitions that are there at a moment.
@@ -89,16 +89,17 @@ func (k *block) enumerate(n int32) {
 	if d.family.minors == 0 {
 		devt = k.extended()
 	}
-	k.disks[n] = diskDevice{device{slot: k.slot[n], devt: devt, content: d.contents[0]}, false}
+	k.disks[n] = diskDevice{device{slot: k.slot[n], devt: devt, content: &d.contents[0]}, false}
 }
 
 // mapped says what a mapped device is, before it is in block_class: dm_create() in
 // drivers/md/dm.c has given it its number by then.
 func (k *block) mapped(n int32, size uint64, c content) {
 	k.number(n)
-	s := k.slot[n]
+	s, shown := k.slot[n], &k.boot.disks[n].contents[0]
+	*shown = c
 	devt := devname.MakeDevt(dmMajor, uint32(k.boot.slots[s].number))
-	k.disks[n] = diskDevice{device{slot: s, devt: devt, size: size, content: c}, false}
+	k.disks[n] = diskDevice{device{slot: s, devt: devt, size: size, content: shown}, false}
 }
 
 // addDisk puts a disk into block_class: device_add_disk() in block/genhd.c.
@@ -120,7 +121,7 @@ func (k *block) addParts(n int32) {
 			devt = k.extended()
 		}
 		k.parts = append(k.parts, devname.Part{Disk: k.boot.slots[at.slot].name, Number: i + 1, Devt: devt, UUID: p.UUID, Label: p.Label})
-		k.partOf = append(k.partOf, device{at.slot, int32(i + 1), devt, p.Sectors, d.contents[i+1]})
+		k.partOf = append(k.partOf, device{at.slot, int32(i + 1), devt, p.Sectors, &d.contents[i+1]})
 	}
 }
 

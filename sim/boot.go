@@ -31,7 +31,7 @@ type Boot struct {
 	features feature.Set
 	threads  []thread
 	events   []dmrace.Event // what can be said, without its time
-	about    []int32        // of each of events: the disk whose number belongs into it, or nobody
+	about    []saying       // of each of events: the disk whose number belongs into it
 	devices  []string       // what probes bind
 	disks    []disk
 	waitfor  []devname.Ref
@@ -41,7 +41,6 @@ type Boot struct {
 	slots      []slot           // every name that a disk can get, the first of each family before the others
 	slotNamed  map[string]int32 // the same by name
 	fixedNames bool             // as in [Machine]
-	said       map[saying]dmrace.Event
 
 	deferEvents []int32 // of each thread: the event of its deferred probe
 	steps       []Step  // what can be late
@@ -55,7 +54,7 @@ type Boot struct {
 // device, or a disk on another bus.
 func New(c Config) (*Boot, error) {
 	b := &builder{
-		Boot: &Boot{features: c.Features, said: map[saying]dmrace.Event{}}, config: c,
+		Boot: &Boot{features: c.Features}, config: c,
 		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, at: nobody,
 	}
 	b.newThread("T1")
@@ -150,7 +149,7 @@ func (b *builder) event(t int, kind dmrace.EventKind, subject, detail string) in
 
 // addEvent adds what can be said, about a disk or nobody, and returns its number.
 func (b *Boot) addEvent(e dmrace.Event, of int32) int32 {
-	b.events, b.about = append(b.events, e), append(b.about, of)
+	b.events, b.about = append(b.events, e), append(b.about, saying{disk: of, slot: nobody})
 	return int32(len(b.events) - 1)
 }
 

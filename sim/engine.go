@@ -217,8 +217,8 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 // emit appends one of the boot's events at the present time.
 func (e *engine) emit(event int32) {
 	ev := e.boot.events[event]
-	if of := e.boot.about[event]; of != nobody {
-		ev = e.named(event, of)
+	if e.boot.about[event].disk != nobody {
+		ev = e.named(event)
 	}
 	ev.At = e.now
 	e.tl.Add(ev)

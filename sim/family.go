@@ -84,22 +84,20 @@ func letters(n int) string {
 	return s
 }
 
-// saying is what is said about a disk that has a number.
+// saying is an event about a disk, as it was last said.
 type saying struct {
-	event  int32
-	number int
+	disk, slot int32 // the disk, or nobody; and the name that it had, or nobody
+	event      dmrace.Event
 }
 
 // named returns an event with the number of the disk that it is about.
-func (e *engine) named(event, disk int32) dmrace.Event {
+func (e *engine) named(event int32) dmrace.Event {
 	b := e.boot
-	key := saying{event, b.slots[e.block.slot[disk]].number}
-	ev, ok := b.said[key]
-	if !ok {
-		f := b.disks[disk].family
-		ev = b.events[event]
-		ev.Subject, ev.Detail = f.unmarked(ev.Subject, key.number), f.unmarked(ev.Detail, key.number)
-		b.said[key] = ev
+	s := &b.about[event]
+	if at := e.block.slot[s.disk]; s.slot != at {
+		f, number := b.disks[s.disk].family, b.slots[at].number
+		s.slot, s.event = at, b.events[event]
+		s.event.Subject, s.event.Detail = f.unmarked(s.event.Subject, number), f.unmarked(s.event.Detail, number)
 	}
-	return ev
+	return s.event
 }

@@ -59,7 +59,7 @@ func (e *engine) switchRoot() {
 		e.giveUp(fmt.Sprintf("waited %d s for %s", nodeWait/time.Second, name))
 	case e.block.busy(d, false):
 		e.giveUp("mount " + name + ": device or resource busy")
-	case !e.readable(d.content) && !e.over:
+	case !e.readable(*d.content) && !e.over:
 		e.giveUp("mount " + name + ": not readable")
 	}
 }

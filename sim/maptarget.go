@@ -62,7 +62,7 @@ func (b *builder) cryptShows(argv []string, length uint64) shows {
 		}
 	}
 	return func(of []device) content {
-		c := of[0].content
+		c := *of[0].content
 		switch {
 		case !c.known():
 			return c

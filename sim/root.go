@@ -39,11 +39,11 @@ func (b *builder) prepareNamespace() error {
 		b.thread(timer).sleep(v.Rootwait)
 		b.thread(timer).do(opExpire, nobody)
 	}
-	b.thread(t1).spend(CostPrepare)
 	if b.hasInit() {
 		b.initramfs()
 		return nil
 	}
+	b.thread(t1).spend(CostPrepare)
 	b.thread(t1).sleep(v.Rootdelay)
 	b.thread(t1).do(opSettle, nobody)
 	b.thread(t1).do(opRoot, nobody)
@@ -92,7 +92,7 @@ func (e *engine) findRoot() bool {
 // table holds for itself, or that has no file system ends in a panic.
 func (e *engine) mount() {
 	d, ok := e.block.open(e.root)
-	if ok && !e.block.busy(d, false) && e.readable(d.content) {
+	if ok && !e.block.busy(d, false) && e.readable(*d.content) {
 		e.say(dmrace.RootMount, e.root.String(), "squashfs readonly")
 		return
 	}
@@ -108,8 +108,9 @@ func (e *engine) readable(c content) bool { return e.verify(c, false) && c.mount
 // guest is what dmrace's PID 1 does on the root (vmtest/guest): it reads the whole
 // device through its mapping, and reports whatever comes of that.
 func (e *engine) guest() {
-	d, _ := e.block.open(e.root)
-	e.verify(d.content, true)
+	if d, ok := e.block.open(e.root); ok {
+		e.verify(*d.content, true)
+	}
 	if !e.over {
 		e.say(dmrace.InitReport, "PID 1", "")
 	}
