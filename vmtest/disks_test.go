@@ -26,10 +26,14 @@ const (
 // are there.
 func mapped(table string, waitfor ...dmrace.Part) string {
 	line := `root=/dev/dm-0 rootwait ro dm-mod.create="` + table + `"`
-	for i, p := range waitfor {
-		line += []string{" dm-mod.waitfor=", ","}[min(i, 1)] + "PARTLABEL=" + string(p)
+	if len(waitfor) == 0 {
+		return line
 	}
-	return line
+	var names []string
+	for _, p := range waitfor {
+		names = append(names, "PARTLABEL="+string(p))
+	}
+	return line + " dm-mod.waitfor=" + strings.Join(names, ",")
 }
 
 // bootOf records one boot of a scenario that has but one.
@@ -129,29 +133,24 @@ func TestCorruption(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		damage  dmrace.Damage
-		option  string
+		option  string // of the target
+		args    string // of the kernel
 		outcome dmrace.Outcome
 		last    dmrace.EventKind
 		end     dmrace.EndReason
 	}{
-		{"a file that nobody reads", dmrace.DamageFile, "", dmrace.Booted, dmrace.Poweroff, dmrace.EndReset},
-		{"the mount fails", dmrace.DamageSuperblock, "", dmrace.Panicked, dmrace.Panic, dmrace.EndReset},
-		{"the kernel stays in its panic", dmrace.DamageSuperblock, " panic=0", dmrace.Panicked, dmrace.Panic, dmrace.EndObserved},
-		{"verity panics", dmrace.DamageSuperblock, "panic_on_corruption", dmrace.Panicked, dmrace.Panic, dmrace.EndReset},
-		{"verity restarts", dmrace.DamageSuperblock, "restart_on_corruption", dmrace.Inconclusive, dmrace.Poweroff, dmrace.EndReset},
-		{"verity looks away", dmrace.DamageSuperblock, "ignore_corruption", dmrace.Booted, dmrace.Poweroff, dmrace.EndReset},
+		{"a file that nobody reads", dmrace.DamageFile, "", "", dmrace.Booted, dmrace.Poweroff, dmrace.EndReset},
+		{"the mount fails", dmrace.DamageSuperblock, "", "", dmrace.Panicked, dmrace.Panic, dmrace.EndReset},
+		{"the kernel stays in its panic", dmrace.DamageSuperblock, "", " panic=0", dmrace.Panicked, dmrace.Panic, dmrace.EndObserved},
+		{"verity panics", dmrace.DamageSuperblock, " 1 panic_on_corruption", "", dmrace.Panicked, dmrace.Panic, dmrace.EndReset},
+		{"verity restarts", dmrace.DamageSuperblock, " 1 restart_on_corruption", "", dmrace.Inconclusive, dmrace.Poweroff, dmrace.EndReset},
+		{"verity looks away", dmrace.DamageSuperblock, " 1 ignore_corruption", "", dmrace.Booted, dmrace.Poweroff, dmrace.EndReset},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			table, args := verity, ""
-			if strings.HasSuffix(c.option, "_corruption") {
-				table += " 1 " + c.option
-			} else {
-				args = c.option
-			}
 			r := bootOf(t, dmrace.Scenario{
 				Disk:    dmrace.Disk{Corrupt: c.damage},
-				Cmdline: mapped(table, dmrace.PartRootfs, dmrace.PartHash) + args,
+				Cmdline: mapped(verity+c.option, dmrace.PartRootfs, dmrace.PartHash) + c.args,
 			})
 			if r.Verdict.Outcome != c.outcome || c.outcome != dmrace.Booted && r.Verdict.Cause != dmrace.CauseVerityCorrupt {
 				t.Errorf("verdict %+v", r.Verdict)
