@@ -61,7 +61,7 @@ func (j judge) handedOver(exec Event) Verdict {
 		return j.booted(exec)
 	}
 	if e, ok := j.t.First(VerityError); ok {
-		if restart, ok := j.t.Last(Poweroff); ok {
+		if restart, ok := j.t.Last(Poweroff); ok && strings.Contains(restart.Detail, corruptRestart) {
 			return j.restarted(restart)
 		}
 		v := j.unfinished(StageInit, exec, "the kernel tried to start PID 1, a block did not match its hash, and PID 1 said nothing")
@@ -123,7 +123,7 @@ func (j judge) panicked(p Event) Verdict {
 	case strings.Contains(p.Detail, "Unable to mount root fs"): // mount_block_root(), init/do_mounts.c
 		v.Stage, v.Cause = StageMount, CauseMountFailed
 		j.blameMap(&v, p)
-	case strings.Contains(p.Detail, "dm-verity device corrupted"): // verity_handle_err(), drivers/md/dm-verity-target.c
+	case strings.Contains(p.Detail, corruptRestart):
 		v.Cause = CauseVerityCorrupt
 	case strings.Contains(p.Detail, "No working init found"), // kernel_init(), init/main.c
 		strings.Contains(p.Detail, "Requested init"),
@@ -171,11 +171,11 @@ func (j judge) blame(v *Verdict, why string) []Event {
 }
 
 // restarted judges a guest that was shut down before PID 1 said anything. dm-verity
-// does so under restart_on_corruption (verity_handle_err() calls kernel_restart());
-// nothing else is known to.
+// does so under restart_on_corruption: verity_handle_err() calls kernel_restart(), which
+// prints what it is called with. Any other restart is somebody's wish.
 func (j judge) restarted(e Event) Verdict {
 	corrupt, ok := j.t.First(VerityError)
-	if !ok {
+	if !ok || !strings.Contains(e.Detail, corruptRestart) {
 		return j.unfinished(j.reached(), e, "the machine was shut down before PID 1 started")
 	}
 	v := Verdict{Outcome: Restarted, Stage: j.reached(), Cause: CauseVerityCorrupt, ProvenAt: e.At}
@@ -184,6 +184,10 @@ func (j judge) restarted(e Event) Verdict {
 	v.add(e, "the kernel restarts the machine")
 	return v
 }
+
+// corruptRestart is what verity_handle_err() gives kernel_restart() and panic()
+// (drivers/md/dm-verity-target.c, 5.10 to 7.2).
+const corruptRestart = "dm-verity device corrupted"
 
 func (j judge) unfinished(stage Stage, last Event, summary string) Verdict {
 	v := Verdict{Outcome: Inconclusive, Stage: stage, Cause: CauseCutShort, Summary: summary}

@@ -48,6 +48,7 @@ var (
 	execInit  = say(3.3, InitExec, "/sbin/init", "")
 	report    = say(3.4, InitReport, "PID 1", "uptime 3400 ms")
 	poweroff  = say(4, Poweroff, "", "Restarting system")
+	restart   = say(4, Poweroff, "", "Restarting system with command 'dm-verity device corrupted'")
 )
 
 func panics(detail string) Event { return say(4, Panic, "", detail) }
@@ -161,9 +162,10 @@ func TestJudgePanicked(t *testing.T) {
 func TestJudgeRestarted(t *testing.T) {
 	reset := End{EndReset, sec(40)}
 	runVerdicts(t, []verdictCase{
-		{"restart_on_corruption at the mount", whole, boot(reset, ready, corrupt, poweroff), Restarted, StageMount, CauseVerityCorrupt, "restarted the machine at 4.000000 s"},
-		{"restart_on_corruption while PID 1 reads", whole, boot(reset, ready, mounted, execInit, corrupt, poweroff), Restarted, StageInit, CauseVerityCorrupt, "does not match its hash"},
+		{"restart_on_corruption at the mount", whole, boot(reset, ready, corrupt, restart), Restarted, StageMount, CauseVerityCorrupt, "restarted the machine at 4.000000 s"},
+		{"restart_on_corruption while PID 1 reads", whole, boot(reset, ready, mounted, execInit, corrupt, restart), Restarted, StageInit, CauseVerityCorrupt, "does not match its hash"},
 		{"PID 1 reports the corruption and shuts down", whole, boot(reset, ready, mounted, execInit, corrupt, report, poweroff), Booted, StageInit, "", "PID 1 started"},
+		{"a board that is shut down after an error", whole, boot(reset, ready, mounted, execInit, corrupt, poweroff), Inconclusive, StageInit, CauseVerityCorrupt, "PID 1 said nothing"},
 		{"somebody else", whole, boot(reset, dmWait, noData, parts, waitRoot, poweroff), Inconclusive, StageRootwait, CauseCutShort, "shut down before PID 1"},
 	})
 }

@@ -15,6 +15,7 @@ type Heard struct {
 	Last   time.Duration       // the stamp of the last kernel message
 	Report *dmrace.GuestReport // of PID 1; nil: it said nothing
 	Shim   bool                // whether the kernel says that it carries the dmrace shim
+	Halted bool                // whether it stays in a panic
 }
 
 // Verifier holds evidence against what it must follow from. The store knows neither how
@@ -79,12 +80,24 @@ func checkEnd(r *dmrace.Recording, heard Heard) []string {
 			return []string{fmt.Sprintf("timeline: it ends at %s with a reset, the console at %s", dmrace.Seconds(end.At), dmrace.Seconds(heard.Last))}
 		}
 	case dmrace.EndObserved:
+		if heard.Halted {
+			return checkHalt(end, heard)
+		}
 		if v := dmrace.Judge(r.Timeline, r.Plan.Criteria()); v.Outcome != dmrace.Hung || v.ProvenAt != end.At {
 			return []string{fmt.Sprintf("timeline: watching ends at %s, where no hang is proven (%s)", dmrace.Seconds(end.At), Outcome(v))}
 		}
 	case dmrace.EndLimit:
 	default:
 		return []string{fmt.Sprintf("timeline: no recording ends by %q", end.Reason)}
+	}
+	return nil
+}
+
+// checkHalt holds the end of a boot that stays in its panic against the console: nothing
+// more is printed, so watching stops with the last message.
+func checkHalt(end dmrace.End, heard Heard) []string {
+	if end.At != heard.Last {
+		return []string{fmt.Sprintf("timeline: watching ends at %s, the panic's last message came at %s", dmrace.Seconds(end.At), dmrace.Seconds(heard.Last))}
 	}
 	return nil
 }
@@ -99,11 +112,26 @@ func checkProvenance(r *dmrace.Recording, heard Heard) []string {
 	if !reflect.DeepEqual(p.GuestReport, heard.Report) {
 		found = append(found, "provenance: PID 1's report is not the one on the console")
 	}
-	if heard.Report != nil && heard.Report.KnownFile != p.Disk.KnownFile {
-		found = append(found, "provenance: PID 1 read another file than the disk holds")
-	}
+	found = append(found, checkRead(r.Plan, p.Disk, heard.Report)...)
 	if p.Expect != r.Expect.String() {
 		found = append(found, fmt.Sprintf("provenance: it expects %q, the verdict is held against %q", p.Expect, r.Expect))
+	}
+	return found
+}
+
+// checkRead holds what PID 1 read against what the disk holds, unless it had no root to
+// read or a damaged one.
+func checkRead(p *dmrace.Plan, d dmrace.DiskIdentity, g *dmrace.GuestReport) []string {
+	if g == nil || g.NoRoot != "" {
+		return nil
+	}
+	var found []string
+	if g.KnownFile != d.KnownFile {
+		found = append(found, "provenance: PID 1 read another file than the disk holds")
+	}
+	damaged := slices.ContainsFunc(p.Disks(), func(d dmrace.Disk) bool { return d.Corrupt != "" })
+	if g.Root != nil && g.Root.SHA256 != d.Rootfs && !damaged {
+		found = append(found, "provenance: PID 1 read another root file system than the disk holds")
 	}
 	return found
 }

@@ -52,6 +52,8 @@ func (b *boardLog) howItEnded() string {
 		return "The log ends with the table loaded. This boot did not lose the race; whether its root was mounted is no longer in the log."
 	case v.Stage == dmrace.StageTableLoad && b.failed():
 		return "dm_init_init() runs once, so nothing tries that table again. The log ends before the kernel says that it looks for its root."
+	case v.Stage == dmrace.StageWaitfor:
+		return "dm-mod.waitfor= still looks for its device when the log ends. It has no time-out, and no rootwait=N bounds it: the root wait has not begun. If the board printed nothing more, the name is wrong, or the disk has no driver. " + b.whatAppeared()
 	case v.Cause == dmrace.CauseNeverAppeared:
 		return b.whatAppeared()
 	}

@@ -92,7 +92,7 @@ func readConsole(raw []byte) results.Heard {
 	p := console.NewParser(t.Add)
 	p.Write(raw)
 	p.Close()
-	return results.Heard{Events: t.Events, Last: p.Last(), Report: p.Report(), Shim: p.Shim()}
+	return results.Heard{Events: t.Events, Last: p.Last(), Report: p.Report(), Shim: p.Shim(), Halted: p.Halted()}
 }
 
 // askScenario makes the plan of a recording anew, if its scenario is a built-in one. The

@@ -58,6 +58,7 @@ func TestWordings(t *testing.T) {
 		{"Run /sbin/init as init process", dmrace.InitExec, "/sbin/init", ""},
 		{"Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)", dmrace.Panic, "", "VFS: Unable to mount root fs on unknown-block(0,0)"},
 		{"reboot: Restarting system", dmrace.Poweroff, "", "Restarting system"},
+		{"reboot: Restarting system with command 'dm-verity device corrupted'", dmrace.Poweroff, "", "Restarting system with command 'dm-verity device corrupted'"},
 		{"mmc0: new high speed SD card at address 4567", dmrace.DeviceAdd, "mmc0", "new high speed SD card at address 4567"},
 		{"mmcblk0: mmc0:4567 QEMU! 8.00 MiB ", dmrace.DiskAdd, "mmcblk0", "mmc0:4567 QEMU! 8.00 MiB"},
 		{"sd 0:0:0:0: [sda] 16384 512-byte logical blocks: (8.39 MB/8.00 MiB)", dmrace.DiskAdd, "sda", "16384 512-byte logical blocks: (8.39 MB/8.00 MiB)"},

@@ -82,7 +82,7 @@ var wordings = []struct {
 		say(dmrace.Panic, `^Kernel panic - not syncing: (.*)`, "", "$1"),
 	}},
 	{"reboot: ", []wording{ // kernel_restart(), kernel_power_off(), kernel_halt(), kernel/reboot.c
-		say(dmrace.Poweroff, `^reboot: (Restarting system|Power down|System halted)`, "", "$1"),
+		say(dmrace.Poweroff, `^reboot: (Restarting system(?: with command '[^']*')?|Power down|System halted)`, "", "$1"),
 	}},
 	{"mmc", []wording{
 		// sdhci_add_host() and __sdhci_add_host(), drivers/mmc/host/sdhci.c

@@ -17,8 +17,9 @@ type facts struct {
 // ends are the lengths at which printk cuts a message, in bytes: LOG_LINE_MAX without
 // and with CONFIG_PRINTK_CALLER in 5.10 and 6.1 (kernel/printk/printk.c),
 // PRINTKRB_RECORD_MAX in 6.12 and 7.2 (kernel/printk/internal.h), each less the
-// terminating NUL.
-var ends = []int{991, 975, 1023}
+// terminating NUL, and the same less the two bytes of a level (KERN_SOH, "5"), which
+// printk_sprint() takes away after the cut.
+var ends = []int{991, 975, 1023, 989, 973, 1021}
 
 // continued stands behind each part but the last of a command line that the kernel
 // prints in several messages (print_kernel_cmdline() in init/main.c, 7.2).
