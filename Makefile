@@ -9,7 +9,7 @@ GUESTSRC := $(wildcard vmtest/guest/*.go vmtest/session/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check check-formats validators lint evidence matrix bench docs fuzz check-page deps clean
+.PHONY: help build demo test check check-formats validators lint evidence matrix bench docs explore fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
 	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
+	@echo 'make explore   the searches of results/EXPLORE.md'
 	@echo 'make docs      man pages and completions below out/docs'
 	@echo 'make bench     the figures of results/BENCHMARKS.md'
 	@echo 'make evidence  record results/runs again, on the default kernel'
@@ -119,6 +120,10 @@ bench: deps
 
 docs: build
 	bin/dmrace docs out/docs
+
+# Every variant is searched for a timing that loses: some 5 minutes.
+explore: build
+	$(GO) test ./cmd/dmrace -run ExplorePage -timeout 60m -explore -update
 
 clean:
 	rm -rf bin out $(GUEST)

@@ -114,7 +114,43 @@ func TestReadme(t *testing.T) {
 	if code := execute(t.Context(), []string{"lint", "--kernel", version, strings.Trim(line, "'")}, &lint, os.Stderr); code != exitUnexpected {
 		t.Errorf("lint of the example: exit status %d", code)
 	}
-	golden.Check(t, path, []byte(fill(t, text, "lint", lint.String())))
+	text = fill(t, text, "lint", lint.String())
+	golden.Check(t, path, []byte(fill(t, text, "validate", validation(t))))
+}
+
+// validation is what dmrace validate prints of 5.10 before and after it is given the
+// dm-mod.waitfor= of 6.1, for the scenarios that the README names.
+func validation(t *testing.T) string {
+	t.Helper()
+	var trials []results.Trial
+	for _, name := range []string{"mmc-natural", "rootwait-bounded"} {
+		s, err := scenarios.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range s.Variants {
+			trials = append(trials, results.Trial{Before: recordedOn(t, s, v, "5.10"), After: recordedOn(t, s, v, "5.10+6.1"), Want: v.Expect})
+		}
+	}
+	var out bytes.Buffer
+	if err := results.Validation(&out, trials); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// recordedOn returns the committed recording of a variant on a kernel of the matrix.
+func recordedOn(t *testing.T, s *dmrace.Scenario, v dmrace.Variant, kernel string) *dmrace.Recording {
+	t.Helper()
+	p, err := dmrace.NewPlan(s, v, dmrace.Options{KernelName: kernel})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := recordedBefore("../../results", boot{plan: p, expect: v.ExpectOn(traitsOf(kernel))})
+	if r == nil {
+		t.Fatalf("no evidence of %s/%s on %s is committed (make matrix)", s.Name, v.Name, kernel)
+	}
+	return r
 }
 
 // demo is what make demo prints to standard output.
