@@ -52,10 +52,24 @@ func TestAgreement(t *testing.T) {
 	costs := sim.DefaultCosts()
 	for _, r := range recordings(t) {
 		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), r.Plan.Criteria())
-		if !a.Agrees() {
+		known := explained[r.Plan.Scenario+"/"+r.Plan.Variant+" on "+r.Plan.Kernel.Name]
+		switch {
+		case !a.Agrees() && known == "":
 			t.Errorf("%s: %s", nameOf(r), a.Differences())
+		case a.Agrees() && known != "":
+			t.Errorf("%s: it agrees by now: take it off the list", nameOf(r))
+		case known != "" && (a.Recorded.Outcome != a.Predicted.Outcome || a.Recorded.Stage != a.Predicted.Stage || a.Recorded.Cause != a.Predicted.Cause):
+			t.Errorf("%s: not only the order differs: %s", nameOf(r), a.Differences())
 		}
 	}
+}
+
+// explained are recordings whose decisive events come in another order than predicted,
+// with the same verdict, and why. The steps of every kernel take what they take on 6.1.
+var explained = map[string]string{
+	"mmc-no-rootwait/halts on 7.2":            "the way from the failed table to the panic is longer on 7.2 and the card is announced meanwhile",
+	"mmc-no-rootwait/without-waitfor on 7.2":  "the way from the failed table to the panic is longer on 7.2 and the card is announced meanwhile",
+	"dm-targets/crypt-without-waitfor on 7.2": "crypt_ctr() sets its cipher up before it looks its device up, which takes longer on 7.2: the card is announced meanwhile",
 }
 
 // TestCostTable measures the recorded boots on the default kernel again and holds the

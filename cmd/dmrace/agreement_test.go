@@ -20,6 +20,11 @@ each other. They agree when outcome, stage and cause are the same and the decisi
 events come in the same order; durations have no part in it. A row that says NO is a
 finding about the simulator, and stays here until it is mended.
 
+Three rows of 7.2 say NO for the order alone, with the same verdict. The simulator's steps
+take on every kernel what they take on 6.1. On 7.2 the way from a failed table to the panic
+of mount_root() is longer, and so is crypt_ctr() before it looks its device up: the card is
+announced meanwhile.
+
 This page is generated from the committed recordings (` + "`go test ./cmd/dmrace -run Agreement -update`" + `).
 ` + "`dmrace run --compare`" + ` makes the same comparison for boots that it records anew.
 

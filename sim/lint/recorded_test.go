@@ -7,6 +7,7 @@ import (
 
 	"dmrace"
 	"dmrace/results"
+	"dmrace/scenarios"
 )
 
 // TestRecorded holds the findings against boots of real kernels: a line has an error if
@@ -23,8 +24,17 @@ func TestRecorded(t *testing.T) {
 			t.Fatal(err)
 		}
 		plan := rec.Plan
-		o := Options{Kernel: rec.Provenance.Kernel.Release, Arm: plan.Kernel.Arm, Disks: disks(card(plan.Disk.Bus))}
-		findings := checked(t, rec.Provenance.Cmdline, o)
+		if plan.Scenario == "mmc-root-beside" { // an old kernel boots where a new one waits, and finds the root busy
+			continue
+		}
+		if beyond[plan.Scenario] != "" || beyond[plan.Scenario+"/"+plan.Variant] != "" || rec.Provenance.Kernel.Arm.Patched() != "" {
+			continue // lint knows releases: what a patch does to one it is not told
+		}
+		line, err := plan.Resolve(scenarios.Placeholders())
+		if err != nil {
+			t.Fatal(err)
+		}
+		findings := checked(t, line, Options{Kernel: rec.Provenance.Kernel.Release, Arm: plan.Kernel.Arm, Disks: disksOf(plan)})
 		failed := rec.Verdict.Outcome != dmrace.Booted
 		if !failed {
 			findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Name == rootwaitSeconds.Name })
@@ -32,7 +42,7 @@ func TestRecorded(t *testing.T) {
 		worst := Worst(findings)
 		lucky := plan.Machine.I8042 // a mouse that is slower than the card
 		if !lucky && failed != (worst == Error) {
-			t.Errorf("%s/%s: recorded %s, the worst finding is %q", plan.Scenario, plan.Variant, rec.Verdict.Outcome, worst)
+			t.Errorf("%s/%s on %s: recorded %s, the worst finding is %q", plan.Scenario, plan.Variant, rec.Provenance.Kernel.Release, rec.Verdict.Outcome, worst)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,8 +85,9 @@ func TestSchema(t *testing.T) {
 			t.Errorf("%s: %v: %s", name, err, out)
 		}
 	}
-	for _, spoilt := range []string{`tests="3"`, `hostname="localhost"`, ` time="3.155"`} {
-		document := strings.Replace(string(reporttest.Render(t, Write, reporttest.Real(t))), spoilt, "", 1)
+	whole := string(reporttest.Render(t, Write, reporttest.Real(t)))
+	for _, spoilt := range []string{`tests="3"`, `hostname="localhost"`, regexp.MustCompile(` time="[0-9.]+"`).FindString(whole)} {
+		document := strings.Replace(whole, spoilt, "", 1)
 		if _, err := lint([]byte(document)); err == nil {
 			t.Errorf("the schema takes a document without %s", spoilt)
 		}
