@@ -51,7 +51,7 @@ status that git bisect run understands whether the revision is good:
        scenario needs, or its verdict is neither
   128  stopped: what failed is the machine, or the command; no revision is judged
 
-A verdict is an outcome (booted, hung, panicked), alone or with the cause behind a
+A verdict is an outcome (booted, hung, panicked, restarted), alone or with the cause behind a
 colon (hung:phantom-devt). The tree is only read: what is checked out, with changes
 that are not committed, is what is built.`,
 		Example: `  git bisect start v6.2 v6.1
@@ -175,8 +175,8 @@ func (f bisectFlags) judge(want dmrace.Expect) (func(dmrace.Verdict) error, erro
 func expectOf(flag, text string) (dmrace.Expect, error) {
 	outcome, cause, _ := strings.Cut(text, ":")
 	e := dmrace.Expect{Outcome: dmrace.Outcome(outcome), Cause: dmrace.Cause(cause)}
-	if !slices.Contains([]dmrace.Outcome{dmrace.Booted, dmrace.Hung, dmrace.Panicked}, e.Outcome) {
-		return e, usagef("%s %q: an outcome is booted, hung or panicked, with a cause as in hung:phantom-devt", flag, text)
+	if !slices.Contains([]dmrace.Outcome{dmrace.Booted, dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, e.Outcome) {
+		return e, usagef("%s %q: an outcome is booted, hung, panicked or restarted, with a cause as in hung:phantom-devt", flag, text)
 	}
 	if cause != "" && !slices.Contains(dmrace.Causes, e.Cause) {
 		return e, usagef("%s %q: there is no cause %s", flag, text, cause)

@@ -24,6 +24,7 @@ type shmooFlags struct {
 	grid    int
 	confirm int
 	out     string
+	reports []string
 }
 
 func newShmoo() *cobra.Command {
@@ -61,6 +62,7 @@ border in QEMU and draws them on top.`,
 	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64, svg and csv 200)")
 	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
 	fl.StringVar(&f.out, "out", "out", "keep the evidence of --confirm below this folder")
+	addReportFlag(cmd, &f.reports)
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "svg", "csv"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.MarkFlagDirname("out")
@@ -81,17 +83,25 @@ func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []st
 	if f.confirm < 0 {
 		return usagef("--confirm %d is below 0", f.confirm)
 	}
+	files, err := reportFiles(f.reports)
+	if err != nil {
+		return err
+	}
 	g, title, err := f.fill(args)
 	if err != nil {
 		return err
 	}
 	m := mapOf(g, title)
+	var recordings []*dmrace.Recording
 	if f.confirm > 0 {
-		if m.Records, err = f.record(ctx, people, g); err != nil {
+		if recordings, m.Records, err = f.record(ctx, people, g); err != nil {
 			return err
 		}
 	}
 	if err := write(m, w); err != nil {
+		return err
+	}
+	if err := writeMap(files, m, recordings); err != nil {
 		return err
 	}
 	for _, r := range m.Records {
@@ -100,6 +110,19 @@ func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []st
 		}
 	}
 	return nil
+}
+
+// writeMap writes the reports that are asked for: the map, and the boots of its cells.
+func writeMap(files []reportFile, m *shmoo.Map, recordings []*dmrace.Recording) error {
+	if len(files) == 0 {
+		return nil
+	}
+	r, err := reportOf(recordings, true)
+	if err != nil {
+		return err
+	}
+	r.Title, r.Maps = m.Title, []*shmoo.Map{m}
+	return writeFiles(files, r)
 }
 
 // fill simulates the grid that is asked for.
@@ -141,22 +164,22 @@ func (f shmooFlags) size() (columns, rows int) {
 }
 
 // record boots cells on both sides of the border.
-func (f shmooFlags) record(ctx context.Context, people io.Writer, g *explore.Grid) ([]shmoo.Record, error) {
+func (f shmooFlags) record(ctx context.Context, people io.Writer, g *explore.Grid) ([]*dmrace.Recording, []shmoo.Record, error) {
 	cells := g.Samples(f.confirm)
 	s, err := g.Scenario(cells)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return nil, &dmrace.EnvError{Err: fmt.Errorf("make the folder for the evidence: %w", err)}
+		return nil, nil, &dmrace.EnvError{Err: fmt.Errorf("make the folder for the evidence: %w", err)}
 	}
 	file := filepath.Join(f.out, s.Name+".yaml")
 	if err := writeScenario(file, s); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	_, _, recordings, err := recordFile(ctx, file, f.kernel, f.out, nil, people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var out []shmoo.Record
 	for _, r := range recordings {
@@ -166,7 +189,7 @@ func (f shmooFlags) record(ctx context.Context, people io.Writer, g *explore.Gri
 			}
 		}
 	}
-	return out, nil
+	return recordings, out, nil
 }
 
 // mapOf turns a grid into what is drawn.

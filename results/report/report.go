@@ -4,12 +4,14 @@ package report
 
 import (
 	"dmrace"
+	"dmrace/results/shmoo"
 )
 
 // Report is what is rendered: boots, grouped by the scenario that they are of.
 type Report struct {
 	Title  string
 	Groups []Group
+	Maps   []*shmoo.Map // where boots pass and are lost over two quantities
 
 	TestedBy string // "Name <address>" of who vouches for it; empty: nobody does
 }

@@ -13,6 +13,7 @@ var provers = map[dmrace.Outcome][]dmrace.EventKind{
 	dmrace.Booted:       {dmrace.WaitforResolve, dmrace.MapReady, dmrace.RootMount, dmrace.InitExec},
 	dmrace.Hung:         failures,
 	dmrace.Panicked:     append(slices.Clip(failures), dmrace.Panic),
+	dmrace.Restarted:    append(slices.Clip(failures), dmrace.Poweroff),
 	dmrace.Inconclusive: failures,
 }
 

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -57,7 +58,7 @@ func interference(r *dmrace.Recording) int {
 // mostNatural returns the boot that failed with the least interference.
 func mostNatural(r *report.Report) (best report.Boot, found bool) {
 	for _, b := range r.Boots() {
-		failed := b.Verdict.Outcome == dmrace.Hung || b.Verdict.Outcome == dmrace.Panicked
+		failed := slices.Contains([]dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, b.Verdict.Outcome)
 		if failed && (!found || interference(b.Recording) < interference(best.Recording)) {
 			best, found = b, true
 		}

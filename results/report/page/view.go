@@ -19,6 +19,7 @@ type view struct {
 	Summary  string
 	TestedBy string
 	AllWell  bool
+	Maps     []template.HTML
 	Groups   []group
 	Consoles consoles // for the script
 }
@@ -65,6 +66,13 @@ type proof struct {
 // newView prepares a report for the template.
 func newView(r *report.Report) (*view, error) {
 	v := &view{Title: r.Title, TestedBy: r.TestedBy, AllWell: r.AsExpected(), Summary: summary(r.Boots()), Consoles: consoles{Boots: map[string]packed{}}}
+	for _, m := range r.Maps {
+		var drawing strings.Builder
+		if err := m.SVG(&drawing); err != nil {
+			return nil, fmt.Errorf("draw %s: %w", m.Title, err)
+		}
+		v.Maps = append(v.Maps, template.HTML(drawing.String())) // escaped by its writer
+	}
 	figures := lanes.Figures(r)
 	for i, g := range r.Groups {
 		out := group{ID: fmt.Sprintf("scenario-%d", i+1), Name: g.Name, Title: g.Title, Story: paragraphs(g.Story)}
@@ -177,10 +185,13 @@ func summary(boots []report.Boot) string {
 		}
 	}
 	var parts []string
-	for _, o := range []dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Booted, dmrace.Inconclusive} {
+	for _, o := range []dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted, dmrace.Booted, dmrace.Inconclusive} {
 		if count[o] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", count[o], o))
 		}
+	}
+	if len(boots) == 0 {
+		return "Nothing was booted."
 	}
 	boot := "boots"
 	if len(boots) == 1 {
