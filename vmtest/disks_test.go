@@ -143,7 +143,7 @@ func TestCorruption(t *testing.T) {
 		{"the mount fails", dmrace.DamageSuperblock, "", "", dmrace.Panicked, dmrace.Panic, dmrace.EndReset},
 		{"the kernel stays in its panic", dmrace.DamageSuperblock, "", " panic=0", dmrace.Panicked, dmrace.Panic, dmrace.EndObserved},
 		{"verity panics", dmrace.DamageSuperblock, " 1 panic_on_corruption", "", dmrace.Panicked, dmrace.Panic, dmrace.EndReset},
-		{"verity restarts", dmrace.DamageSuperblock, " 1 restart_on_corruption", "", dmrace.Inconclusive, dmrace.Poweroff, dmrace.EndReset},
+		{"verity restarts", dmrace.DamageSuperblock, " 1 restart_on_corruption", "", dmrace.Restarted, dmrace.Poweroff, dmrace.EndReset},
 		{"verity looks away", dmrace.DamageSuperblock, " 1 ignore_corruption", "", dmrace.Booted, dmrace.Poweroff, dmrace.EndReset},
 	} {
 		t.Run(c.name, func(t *testing.T) {
