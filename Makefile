@@ -121,7 +121,7 @@ bench: deps
 docs: build
 	bin/dmrace docs out/docs
 
-# Every variant is searched for a timing that loses: some 5 minutes.
+# Every variant is searched for a timing that loses: some 4 minutes.
 explore: build
 	$(GO) test ./cmd/dmrace -run ExplorePage -timeout 60m -explore -update
 

@@ -33,7 +33,7 @@ boot that is lost has the fewest and shortest delays. *Mended* is the result of 
 search with the line that lint proposes. A variant that is lost with nothing late, or that
 is meant to fail, needs no delay.
 
-This page is generated (` + "`make explore`" + `, some 5 minutes).
+This page is generated (` + "`make explore`" + `, some 4 minutes).
 
 `
 

@@ -81,7 +81,7 @@ func lintLine(w, people io.Writer, f lintFlags, in lintInput, args []string) err
 	case len(findings) == 0:
 		fmt.Fprintf(people, "%s: no findings\n", name)
 	default:
-		err = lint.Text(w, name, line, findings, lint.TextOptions{Color: isTerminal(w)})
+		err = lint.Text(w, name, line, findings, lint.TextOptions{Color: coloured(w)})
 	}
 	if err == nil && lint.Worst(findings) == lint.Error {
 		err = errFound
@@ -179,12 +179,5 @@ func busNames() string {
 	return strings.Join(names, ", ")
 }
 
-// isTerminal reports whether w is one, and colour is not unwanted (no-color.org).
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" {
-		return false
-	}
-	st, err := file.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
-}
+// coloured reports whether w is a terminal on which colour is not unwanted (no-color.org).
+func coloured(w io.Writer) bool { return isTerminal(w) && os.Getenv("NO_COLOR") == "" }

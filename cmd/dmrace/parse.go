@@ -201,7 +201,7 @@ func (b *boardLog) show(w io.Writer) error {
 		return nil
 	}
 	fmt.Fprintf(w, "\nThe command line has %d error(s):\n\n", len(b.findings))
-	return lint.Text(w, "<cmdline>", b.cmdline, b.findings, lint.TextOptions{Color: isTerminal(w)})
+	return lint.Text(w, "<cmdline>", b.cmdline, b.findings, lint.TextOptions{Color: coloured(w)})
 }
 
 // folded breaks a text into lines of a width.

@@ -43,30 +43,33 @@ func plan(ctx context.Context, f runFlags, args []string, out io.Writer) ([]batc
 	if err != nil {
 		return nil, nil, err
 	}
-	named := func(s *dmrace.Scenario) string {
-		if i := slices.Index(list, s); i < len(args) {
-			return args[i] // a path stays a path, for the command that repeats the boot
-		}
-		return s.Name
-	}
 	batches, err := batchesOf(list, f.variants, opts, traits, func(s *dmrace.Scenario, v *dmrace.Variant) (bool, error) {
 		if why := src.lacks(s, *v); why != "" {
 			src.omit(s, v.Name, why)
 			return false, nil
 		}
-		v.Arm, err = src.arm(ctx, filepath.Dir(named(s)), v.Arm)
+		v.Arm, err = src.arm(ctx, filepath.Dir(asGiven(list, args, s)), v.Arm)
 		return true, err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, b := range batches {
-		name := named(b.scenario)
+		name := asGiven(list, args, b.scenario)
 		for i := range b.boots {
 			b.boots[i].rerun = rerun(name, b.boots[i].plan.Variant, f)
 		}
 	}
 	return batches, src, nil
+}
+
+// asGiven returns how a scenario of the list was named on the command line: a path stays
+// a path, for the command that repeats the boot.
+func asGiven(list []*dmrace.Scenario, args []string, s *dmrace.Scenario) string {
+	if i := slices.Index(list, s); i >= 0 && i < len(args) {
+		return args[i]
+	}
+	return s.Name
 }
 
 // batchesOf makes plans of scenarios, for such a kernel: of those variants alone where

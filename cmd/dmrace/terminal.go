@@ -21,10 +21,16 @@ type terminal struct {
 	keys  escape
 }
 
+// isTerminal reports whether a reader or writer is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // openTerminal returns the terminal behind in, or nil where that is none.
 func openTerminal(in io.Reader, out io.Writer) (*terminal, error) {
 	f, ok := in.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !ok || !isTerminal(f) {
 		return nil, nil
 	}
 	r, err := cancelreader.NewReader(f)
@@ -32,7 +38,7 @@ func openTerminal(in io.Reader, out io.Writer) (*terminal, error) {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
 	t := &terminal{CancelReader: r, fd: int(f.Fd()), size: int(f.Fd())}
-	if o, ok := out.(*os.File); ok && term.IsTerminal(int(o.Fd())) {
+	if o, ok := out.(*os.File); ok && isTerminal(o) {
 		t.size = int(o.Fd())
 	}
 	return t, nil

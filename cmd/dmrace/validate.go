@@ -91,7 +91,7 @@ func validate(cmd *cobra.Command, f validateFlags, args []string) error {
 			return err
 		}
 	}
-	pairs, failures := s.boot(ctx, f, list, people)
+	pairs, failures := s.boot(ctx, f, list, args, people)
 	if f.json {
 		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), trialsJSON(pairs)))
 	} else {
@@ -188,12 +188,12 @@ func some(files []string) string {
 }
 
 // boot records every variant on both sides, scenario by scenario.
-func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenario, people io.Writer) ([]results.Trial, error) {
-	before, err := s.before.benchFor(ctx, f.run, list, people)
+func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenario, args []string, people io.Writer) ([]results.Trial, error) {
+	before, err := s.before.benchFor(ctx, f.run, list, args, people)
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.after.benchFor(ctx, f.run, list, people)
+	after, err := s.after.benchFor(ctx, f.run, list, args, people)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +213,7 @@ func (s sides) boot(ctx context.Context, f validateFlags, list []*dmrace.Scenari
 }
 
 // benchFor plans the boots of a kernel, of its stock arm alone, and builds it.
-func (s *source) benchFor(ctx context.Context, f runFlags, list []*dmrace.Scenario, people io.Writer) (*bench, error) {
+func (s *source) benchFor(ctx context.Context, f runFlags, list []*dmrace.Scenario, args []string, people io.Writer) (*bench, error) {
 	k, err := s.traits(ctx)
 	if err != nil {
 		return nil, err
@@ -228,7 +228,7 @@ func (s *source) benchFor(ctx context.Context, f runFlags, list []*dmrace.Scenar
 			if s.stock != nil && s.name == s.spec.Name {
 				flags.patches = f.patches
 			}
-			b.boots[i].rerun = rerun(b.scenario.Name, b.boots[i].plan.Variant, flags)
+			b.boots[i].rerun = rerun(asGiven(list, args, b.scenario), b.boots[i].plan.Variant, flags)
 		}
 	}
 	return setUp(ctx, f, s, batches, people)
