@@ -115,7 +115,7 @@ matrix: deps
 	bin/dmrace matrix --out results --gzip
 
 bench: deps
-	$(GO) test -run '^$$' -bench . ./sim ./sim/explore ./sim/cmdline ./sim/dminit ./internal/difftest
+	$(GO) test -run '^$$' -bench . ./sim ./explore ./linux/cmdline ./linux/dminit ./internal/difftest
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/dmrace
 
 docs: build

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/scenarios"
-	"dmrace/sim/feature"
 )
 
 // reference is the plan of the reference case that hangs.
@@ -52,7 +52,7 @@ func BenchmarkPlan(b *testing.B) {
 
 // BenchmarkDevices boots with 1 to 256 disks.
 func BenchmarkDevices(b *testing.B) {
-	f, err := feature.For("6.1", dmrace.ArmStock)
+	f, err := series.For("6.1", dmrace.ArmStock)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func BenchmarkDevices(b *testing.B) {
 
 // many is a boot with n virtio disks and a linear device on each, as far as the 1024
 // bytes go that the kernel takes of dm-mod.create=.
-func many(f feature.Set, n int) Config {
+func many(f series.Set, n int) Config {
 	m := Machine{}
 	var tables []string
 	for i := range n {

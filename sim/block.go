@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/sim/devname"
+	"dmrace/linux/devname"
 )
 
 // disk is a whole disk of the boot, which exists once a thread has added it.

@@ -6,17 +6,17 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/sim/bootparam"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/devname"
-	"dmrace/sim/feature"
-	"dmrace/sim/target"
+	"dmrace/linux/bootparam"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/devname"
+	"dmrace/linux/series"
+	"dmrace/linux/target"
 )
 
 // Config is what a boot is simulated from.
 type Config struct {
 	Cmdline   string // as the kernel gets it, without symbols
-	Features  feature.Set
+	Features  series.Set
 	Machine   Machine
 	Delays    []Delay // injected by the shim
 	Build     target.Build
@@ -28,7 +28,7 @@ type Config struct {
 // Boot is one boot, ready to be run again and again with other costs. It keeps the
 // memory of a run for the next one, so a Boot is for one goroutine.
 type Boot struct {
-	features feature.Set
+	features series.Set
 	threads  []thread
 	events   []dmrace.Event // what can be said, without its time
 	about    []saying       // of each of events: the disk whose number belongs into it

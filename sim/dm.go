@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/sim/bootparam"
-	"dmrace/sim/devname"
-	"dmrace/sim/dminit"
-	"dmrace/sim/feature"
-	"dmrace/sim/target"
+	"dmrace/linux/bootparam"
+	"dmrace/linux/devname"
+	"dmrace/linux/dminit"
+	"dmrace/linux/series"
+	"dmrace/linux/target"
 )
 
 // dmMajor is the major number of device-mapper. It is allocated dynamically
@@ -145,7 +145,7 @@ func (b *Boot) tableError(dev string, messages []string) int32 {
 // failure is how a lookup fails. The errno is known only then.
 type failure struct {
 	dev, target, text string
-	features          feature.Set
+	features          series.Set
 	known             map[devname.Errno]int32
 }
 

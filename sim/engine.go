@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim/devname"
+	"dmrace/linux/devname"
 )
 
 // t1 is the thread that runs the initcalls and then mounts the root.

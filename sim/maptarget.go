@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/target"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/target"
 )
 
 // shows says what a target shows of the devices that it opens, in the order of its

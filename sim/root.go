@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim/bootparam"
-	"dmrace/sim/devname"
+	"dmrace/linux/bootparam"
+	"dmrace/linux/devname"
 )
 
 // root is what prepare_namespace() in init/do_mounts.c is told.

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim/bootparam"
-	"dmrace/sim/feature"
-	"dmrace/sim/target"
+	"dmrace/linux/bootparam"
+	"dmrace/linux/series"
+	"dmrace/linux/target"
 )
 
 // Run predicts the boot of a plan: the timeline that its recording should show, as
@@ -26,7 +26,7 @@ func Run(p *dmrace.Plan) (*dmrace.Timeline, error) {
 // what it does only where that is a version ("6.1"). It returns a [dmrace.UsageError]
 // for a release that is no version, and for a root that is no disk.
 func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
-	f, err := feature.Of(k, p.Kernel.Arm)
+	f, err := series.Of(k, p.Kernel.Arm)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 // DelayUse returns how long usb-storage waits before it scans, as the plan's command
 // line has it.
 func DelayUse(p *dmrace.Plan) time.Duration {
-	return bootparam.Read(p.Cmdline, feature.Set{}).DelayUse
+	return bootparam.Read(p.Cmdline, series.Set{}).DelayUse
 }
 
 // given reports whether the kernel of a plan was given as it is, so that nothing is

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim/feature"
+	"dmrace/linux/series"
 )
 
 // create is a table over two partitions, as the built-in scenarios have it.
@@ -31,7 +31,7 @@ func disks(buses ...dmrace.Bus) Machine {
 // config is a boot on a release of the stock kernel.
 func config(t testing.TB, version, line string, m Machine) Config {
 	t.Helper()
-	f, err := feature.For(version, dmrace.ArmStock)
+	f, err := series.For(version, dmrace.ArmStock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func FuzzBoot(f *testing.F) {
 	versions := []string{"5.10", "6.1", "6.12", "7.2"}
 	costs := DefaultCosts()
 	f.Fuzz(func(t *testing.T, line string, pick uint8) {
-		features, err := feature.For(versions[int(pick)%len(versions)], dmrace.ArmStock)
+		features, err := series.For(versions[int(pick)%len(versions)], dmrace.ArmStock)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,8 +2,8 @@ package sim
 
 import (
 	"dmrace"
-	"dmrace/sim/devname"
-	"dmrace/sim/target"
+	"dmrace/linux/devname"
+	"dmrace/linux/target"
 )
 
 // Tree is the truth about a verity tree: a table that states another root hash or

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/vmtest/console"
+	"dmrace/linux/console"
 )
 
 // capture reads the serial port to its end: the bytes as they come, and the

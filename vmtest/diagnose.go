@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/vmtest/console"
+	"dmrace/linux/console"
 )
 
 // UnfitError is a kernel that cannot carry a plan out, whatever it does with its root: it

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"dmrace/vmtest/console"
+	"dmrace/linux/console"
 )
 
 // TestPhase follows a boot that loses the race line by line.

@@ -7,35 +7,35 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/fieldlog"
+	"dmrace/lint"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/needs"
+	"dmrace/linux/series"
 	"dmrace/results/report"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/feature"
-	"dmrace/sim/lint"
-	"dmrace/sim/needs"
-	"dmrace/vmtest/console/logfile"
 )
 
 // boardLog is the log of one boot on somebody's board, and what follows from it.
 type boardLog struct {
-	log       *logfile.Log
+	log       *fieldlog.Log
 	cmdline   string // the log's or the one that was given; empty: it is not known
 	release   string // of the kernel, if it is one that is known here; else empty
-	features  feature.Set
+	features  series.Set
 	criteria  dmrace.Criteria
 	recording *dmrace.Recording
 	findings  []lint.Finding // errors of the command line
 }
 
 // newBoardLog judges a log, given the command line and the time that a wait must go on.
-func newBoardLog(name string, l *logfile.Log, line string, window time.Duration) (*boardLog, error) {
+func newBoardLog(name string, l *fieldlog.Log, line string, window time.Duration) (*boardLog, error) {
 	b := &boardLog{log: l, cmdline: line, release: l.Release, criteria: dmrace.Criteria{Window: window}}
 	if l.Seconds {
 		b.criteria.Window += time.Second // two readings are up to that much closer than they look
 	}
 	var err error
-	if b.features, err = feature.For(l.Release, ""); err != nil {
+	if b.features, err = series.For(l.Release, ""); err != nil {
 		b.release = "" // a vendor's own numbering
-		if b.features, err = feature.For(newestBranch(), ""); err != nil {
+		if b.features, err = series.For(newestBranch(), ""); err != nil {
 			return nil, err
 		}
 	}
@@ -92,8 +92,8 @@ func lintErrors(line, release string) ([]lint.Finding, error) {
 // recordingOf returns the log as a recording, for the renderers of recordings. Its plan
 // holds what is known of the boot and cannot be carried out: what the tables need is
 // in c, which Plan.Criteria() knows for the disks of scenarios alone. Its console is
-// cut at [logfile.MaxConsole].
-func recordingOf(name string, l *logfile.Log, line string, c dmrace.Criteria) *dmrace.Recording {
+// cut at [fieldlog.MaxConsole].
+func recordingOf(name string, l *fieldlog.Log, line string, c dmrace.Criteria) *dmrace.Recording {
 	return &dmrace.Recording{
 		Plan: &dmrace.Plan{
 			Format: 1, Scenario: "log", Variant: name, Kernel: dmrace.Kernel{Name: l.Release},

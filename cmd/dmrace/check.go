@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/lint"
 	"dmrace/results"
 	"dmrace/scenarios"
 	"dmrace/sim"
-	"dmrace/sim/lint"
 	"dmrace/vmtest"
 )
 

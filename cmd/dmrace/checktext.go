@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/sim/lint"
+	"dmrace/lint"
 )
 
 // maxBootLine is how many bytes of a command line x86 takes, without its final zero

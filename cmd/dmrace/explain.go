@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/lint"
+	"dmrace/lint"
+	"dmrace/linux/cmdline"
 )
 
 // explain says in sentences where the boot of a log ended, why, what is missing in the

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/scenarios"
-	"dmrace/sim/explore"
 )
 
 // exploreFlags are the flags of dmrace explore.

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/internal/golden"
 	"dmrace/scenarios"
-	"dmrace/sim/explore"
 )
 
 // exploreAll searches every variant anew, which takes minutes.

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/results"
-	"dmrace/sim/explore"
 )
 
 // exploredText tells people what was found of one boot.

@@ -12,9 +12,9 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/lint"
+	"dmrace/linux/series"
 	"dmrace/sim"
-	"dmrace/sim/feature"
-	"dmrace/sim/lint"
 )
 
 // lintFlags are the flags of dmrace lint.
@@ -37,7 +37,7 @@ line where one can be derived. Races come with the simulated boot that loses.
 
 The argument is the line itself, a file that holds it, or - for standard input;
 without one it is /proc/cmdline. Exit status 1 means that an error was found.
-sim/lint/README.md explains every code.`,
+lint/README.md explains every code.`,
 		Example: `  dmrace lint 'root=/dev/dm-0 rootwait dm-mod.create="vroot,,,ro,0 8 linear /dev/mmcblk0p2 0"'
   dmrace lint --kernel 5.15.120 --disk mmc:boot,rootfs,hash cmdline.txt
   dmrace lint --kernel arch/x86/boot/bzImage --sarif cmdline.txt > lint.sarif`,
@@ -138,7 +138,7 @@ func readLine(path string) (name, line string, err error) {
 // lintOptions turns flags into the facts of the check.
 func lintOptions(f lintFlags) (lint.Options, error) {
 	o := lint.Options{Kernel: f.kernel, Arch: f.arch}
-	if _, err := feature.For(f.kernel, ""); f.kernel != "" && err != nil {
+	if _, err := series.For(f.kernel, ""); f.kernel != "" && err != nil {
 		release, pathErr := kernel.ReleaseAt(f.kernel)
 		if pathErr != nil {
 			return o, usagef("--kernel %s is no version (%w) and no kernel: %w", f.kernel, err, pathErr)

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/results"
 	"dmrace/scenarios"
-	"dmrace/sim/explore"
 )
 
 // marginFlags are the flags of dmrace margin.

@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 
 	"dmrace"
-	"dmrace/sim/explore"
+	"dmrace/explore"
 )
 
 // marginTable writes a row for each boot.

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/fieldlog"
+	"dmrace/lint"
 	"dmrace/results"
-	"dmrace/sim/lint"
-	"dmrace/vmtest/console/logfile"
 )
 
 // parseFlags are the flags of dmrace parse.
@@ -139,7 +139,7 @@ func (f parseFlags) check(path string) error {
 }
 
 // readLog reads one boot of the log at path, or of standard input for "-".
-func readLog(path string, stdin io.Reader, boot int) (*logfile.Log, error) {
+func readLog(path string, stdin io.Reader, boot int) (*fieldlog.Log, error) {
 	r := stdin
 	if path != "-" {
 		file, err := os.Open(path)
@@ -155,7 +155,7 @@ func readLog(path string, stdin io.Reader, boot int) (*logfile.Log, error) {
 		}
 		r = file
 	}
-	l, err := logfile.Read(r, logfile.Options{Boot: boot})
+	l, err := fieldlog.Read(r, fieldlog.Options{Boot: boot})
 	var usage *dmrace.UsageError
 	if errors.As(err, &usage) {
 		return nil, usagef("%s: %w", logName(path), err)

@@ -8,14 +8,14 @@ import (
 	"unicode"
 
 	"dmrace"
+	"dmrace/fieldlog"
 	"dmrace/scenarios"
-	"dmrace/vmtest/console/logfile"
 )
 
 // board reads and judges a log.
 func board(t *testing.T, log string) *boardLog {
 	t.Helper()
-	l, err := logfile.Read(strings.NewReader(log), logfile.Options{})
+	l, err := fieldlog.Read(strings.NewReader(log), fieldlog.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(version + given + linear + "\n" + waits + fails + parts + rootwait + muchLater))
 	f.Add([]byte("Nov 22 12:00:00 b kernel: Kernel command line: quiet\nNov 22 12:00:01 b kernel:  sda: sda1\n"))
 	f.Fuzz(func(t *testing.T, log []byte) {
-		l, err := logfile.Read(bytes.NewReader(log), logfile.Options{})
+		l, err := fieldlog.Read(bytes.NewReader(log), fieldlog.Options{})
 		if err != nil {
 			return
 		}

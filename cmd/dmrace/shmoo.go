@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/results"
 	"dmrace/results/shmoo"
-	"dmrace/sim/explore"
 )
 
 // shmooFlags are the flags of dmrace shmoo.

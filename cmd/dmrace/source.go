@@ -10,7 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
-	"dmrace/sim/feature"
+	"dmrace/linux/series"
 )
 
 // source is where the kernels of one command come from: an image that is booted
@@ -248,7 +248,7 @@ func traitsOf(name string) dmrace.Traits {
 		donor = base
 	}
 	k := dmrace.Traits{Release: base}
-	if f, err := feature.For(donor, dmrace.ArmStock); err == nil {
+	if f, err := series.For(donor, dmrace.ArmStock); err == nil {
 		k.Waitfor = f.Does()
 	}
 	return k

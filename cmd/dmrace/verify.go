@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/linux/console"
 	"dmrace/results"
 	"dmrace/scenarios"
-	"dmrace/vmtest/console"
 )
 
 func newResultsVerify(f *resultsFlags) *cobra.Command {

@@ -3,7 +3,7 @@ package difftest
 import (
 	"testing"
 
-	"dmrace/images/cparser"
+	"dmrace/internal/cparser"
 )
 
 // BenchmarkParsers measures what reading a command line takes, from the line to the

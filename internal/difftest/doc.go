@@ -1,6 +1,6 @@
 // Package difftest holds tests only: they prove that dmrace's own parsers, the
-// packages sim/cmdline and sim/dminit, read a command line exactly as the kernel's C
-// does, compiled from the trees of the catalogue by images/cparser.
+// packages linux/cmdline and linux/dminit, read a command line exactly as the kernel's C
+// does, compiled from the trees of the catalogue by internal/cparser.
 //
 // Every line is put to both sides: the walk of next_arg(); what parse_args() sets,
 // refuses and passes on, with its messages; what init gets; and what dm_init_init()

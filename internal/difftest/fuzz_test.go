@@ -3,7 +3,7 @@ package difftest
 import (
 	"testing"
 
-	"dmrace/images/cparser"
+	"dmrace/internal/cparser"
 )
 
 // FuzzParsers is the comparison with lines that are guided by the coverage of

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"dmrace"
-	"dmrace/images/cparser"
 	"dmrace/images/kernel"
+	"dmrace/internal/cparser"
 )
 
 var (

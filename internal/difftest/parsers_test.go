@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"dmrace"
-	"dmrace/images/cparser"
 	"dmrace/images/kernel/arm"
+	"dmrace/internal/cparser"
 	"dmrace/scenarios"
 )
 

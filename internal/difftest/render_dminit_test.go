@@ -1,9 +1,9 @@
 package difftest
 
 import (
-	"dmrace/images/cparser"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/dminit"
+	"dmrace/internal/cparser"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/dminit"
 )
 
 // init is dm_init_init() where every device is found at once.

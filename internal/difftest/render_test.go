@@ -7,15 +7,15 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/images/cparser"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/dminit"
-	"dmrace/sim/feature"
+	"dmrace/internal/cparser"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/dminit"
+	"dmrace/linux/series"
 )
 
 // goParsers answers questions as cparser's programs do, with dmrace's own parsers.
 type goParsers struct {
-	features feature.Set
+	features series.Set
 	parser   cmdline.Parser
 	faults   bool // see fault
 
@@ -26,7 +26,7 @@ type goParsers struct {
 // newGoParsers returns the parsers for an arm of a tree of the catalogue, which is at
 // that release.
 func newGoParsers(tree, release string, arm dmrace.Arm) (*goParsers, error) {
-	features, err := feature.For(release, arm)
+	features, err := series.For(release, arm)
 	if err != nil {
 		return nil, err
 	}

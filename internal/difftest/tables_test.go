@@ -1,14 +1,14 @@
 package difftest
 
 import (
-	"dmrace/images/cparser"
-	"dmrace/sim/cmdline"
-	"dmrace/sim/dminit"
-	"dmrace/sim/feature"
+	"dmrace/internal/cparser"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/dminit"
+	"dmrace/linux/series"
 )
 
 // setups is what the handlers of the program's table of __setup() and early_param()
-// (images/cparser/stub/init.c) got last.
+// (internal/cparser/stub/init.c) got last.
 type setups struct{ init, root, earlyAny, earlyGood, earlycon *string }
 
 // table returns the same table.
@@ -58,7 +58,7 @@ type parameters struct {
 }
 
 // table returns dm-init.c's parameters.
-func (p *parameters) table(f feature.Set) []cmdline.Param {
+func (p *parameters) table(f series.Set) []cmdline.Param {
 	params := []cmdline.Param{{Name: "dm_mod.create", Set: func(value string, _ bool, _ cmdline.Arg) error {
 		err := cmdline.CheckString(value)
 		if err == nil {

@@ -1,0 +1,183 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+
+	"dmrace"
+	"dmrace/lint"
+	"dmrace/sim"
+)
+
+// The variants of the scenario that a lost boot is written down as, beside the control.
+const (
+	LostVariant   = "lost"
+	MendedVariant = "mended"
+)
+
+// Scenario writes a lost boot down: with the injections that bring it about, the
+// verdict that is expected of it, a control without a mapping, and, unless mended is
+// empty, the boot of that command line under the same delays. It returns an error for a
+// boot that no injection can bring about.
+func (m *Model) Scenario(l *Lost, mended string) (*dmrace.Scenario, error) {
+	if l.Obstacle != nil {
+		return nil, fmt.Errorf("the boot cannot be written as a scenario: %w", l.Obstacle)
+	}
+	o, v := m.origin, l.Room.Verdict
+	s, _ := o.with(l.Inject)
+	s.Name = s.Name + "-" + o.variant.Name + "-" + LostVariant
+	s.Title = "A boot that is lost: " + l.Room.String()
+	s.Story = fmt.Sprintf("Found by a search of the timings of %s/%s on %s.\n\n%s.\n", o.scenario.Name, o.variant.Name, o.release, v.Summary)
+	s.Cmdline, s.Inject = o.line(), l.Inject
+	o.machine(&s)
+	s.Variants = []dmrace.Variant{{
+		Name: LostVariant, Title: "The delays with which the boot is lost", Arm: o.variant.Arm,
+		Expect: dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause},
+	}}
+	if mended != "" {
+		s.Variants = append(s.Variants, dmrace.Variant{
+			Name: MendedVariant, Title: "The mended command line under the same delays", Arm: o.variant.Arm, Cmdline: mended,
+			Expect: dmrace.Expect{Outcome: dmrace.Booted},
+		})
+	}
+	s.Variants = append(s.Variants, control())
+	return &s, s.Validate()
+}
+
+// machine gives a scenario the machine and the disks that the variant has.
+func (o *origin) machine(s *dmrace.Scenario) {
+	if o.variant.Machine != nil {
+		s.Machine = *o.variant.Machine
+	}
+	if o.variant.Disk != nil {
+		s.Disk = *o.variant.Disk
+	}
+	if o.variant.Others != nil {
+		s.Others = o.variant.Others
+	}
+}
+
+// Late lists what is late in the boot, a phrase each.
+func (l *Lost) Late() []string {
+	var out []string
+	if l.Insert > 0 {
+		out = append(out, "card put in at "+l.Insert.String())
+	}
+	for _, d := range l.Delays {
+		out = append(out, fmt.Sprintf("%s late by %s", d.Step, d.By))
+	}
+	if l.Reordered {
+		out = append(out, "two steps at the same microsecond in the other order")
+	}
+	if len(out) == 0 {
+		out = append(out, "nothing is late")
+	}
+	return out
+}
+
+// String lists what is late: "probe of sdhci-pci late by 555ms".
+func (l *Lost) String() string { return strings.Join(l.Late(), ", ") }
+
+// line is the command line of the boot, without what the harness adds.
+func (o *origin) line() string {
+	line := o.scenario.Cmdline
+	if o.variant.Cmdline != "" {
+		line = o.variant.Cmdline
+	}
+	return strings.TrimSpace(strings.TrimSpace(line) + " " + strings.TrimSpace(o.variant.Append))
+}
+
+// stand are the values that stand for the symbols of a command line while it is
+// linted. They look like what they stand for, and no other word of a line is the same.
+var stand = []struct{ symbol, value string }{
+	{dmrace.SymRootfsSectors, "90210048"},
+	{dmrace.SymRootfsBlocks, "11276256"},
+	{dmrace.SymVerityRoot, strings.Repeat("d1ce", 16)},
+	{dmrace.SymVeritySalt, strings.Repeat("cafe", 16)},
+	{dmrace.SymRootfsUUID, "0dd50a4e-6b3f-4c1d-9e27-a1b2c3d4e5f6"},
+	{dmrace.SymHashUUID, "1ee61b5f-7c40-4d2e-8f38-b2c3d4e5f607"},
+	{dmrace.SymCryptKey, strings.Repeat("f00d", 32)},
+	{dmrace.SymStripeSectors, "90210064"},
+}
+
+// Mended is a command line that boots under every timing within the bounds.
+type Mended struct {
+	Cmdline string   // with the symbols of scenarios
+	Notes   []string // what was changed, one note for each mend
+	Result  *Result  // of the same search on it
+}
+
+// Mend repairs the command line as package lint proposes, one finding after the other,
+// and searches the result's timings within the same bounds. It returns nil and the
+// reason where lint knows no repair after which nothing is found.
+func (m *Model) Mend(o Options) (*Mended, string, error) {
+	if m.origin == nil {
+		return nil, "the boot is not a scenario's", nil
+	}
+	mended, line := &Mended{}, m.origin.line()
+	for range maxMends {
+		next, note, err := m.origin.mend(line)
+		if err != nil || next == "" {
+			return nil, note, err
+		}
+		line = next
+		mended.Cmdline, mended.Notes = line, append(mended.Notes, note)
+		if mended.Result, err = m.search(line, o); err != nil {
+			return nil, "", err
+		}
+		if mended.Result.Smallest == nil && mended.Result.Complete {
+			return mended, "", nil
+		}
+	}
+	return nil, fmt.Sprintf("%d repairs did not suffice", maxMends), nil
+}
+
+// maxMends is how many repairs are made to one line.
+const maxMends = 4
+
+// search searches the same boot with another command line.
+func (m *Model) search(line string, o Options) (*Result, error) {
+	v := m.origin.variant
+	v.Cmdline, v.Append = line, ""
+	other, err := NewModel(m.origin.scenario, v, m.origin.release)
+	if err != nil {
+		return nil, err
+	}
+	return other.Search(o)
+}
+
+// mend returns the line with the first error mended that lint can mend, and what was
+// done; or the reason why there is none.
+func (o *origin) mend(line string) (mended, note string, err error) {
+	for _, s := range stand {
+		line = strings.ReplaceAll(line, "${"+s.symbol+"}", s.value)
+	}
+	p, err := o.plan(nil)
+	if err != nil {
+		return "", "", err
+	}
+	values := map[string]string{}
+	for _, s := range stand {
+		values[s.symbol] = s.value
+	}
+	findings, err := lint.Check(line, lint.Options{Kernel: o.release, Arm: o.arm, Disks: sim.DisksOf(p, values)})
+	if err != nil {
+		return "", "", err
+	}
+	why := "lint finds nothing to mend in the line"
+	for _, f := range findings {
+		if f.Severity != lint.Error {
+			continue
+		}
+		if f.Mend == "" {
+			why = fmt.Sprintf("%s: %s: %s", f.Code, f.Message, f.MendNote)
+			continue
+		}
+		mended = f.Mend
+		for _, s := range stand {
+			mended = strings.ReplaceAll(mended, s.value, "${"+s.symbol+"}")
+		}
+		return mended, fmt.Sprintf("%s: %s", f.Code, f.MendNote), nil
+	}
+	return "", why, nil
+}

@@ -1,0 +1,155 @@
+package fieldlog
+
+import (
+	"strings"
+	"time"
+
+	"dmrace"
+	"dmrace/linux/console"
+)
+
+// What is kept of one boot.
+const (
+	MaxConsole = 1 << 20  // bytes of its text, from the beginning
+	MaxEvents  = 1 << 16  // events, from the beginning
+	maxDetail  = 16 << 20 // bytes that these may take together
+)
+
+// boot is what was read of one boot.
+type boot struct {
+	events      []dmrace.Event
+	size        int // bytes of events
+	passedOver  int // events that found no room
+	console     []byte
+	first, last time.Duration // of messages
+	messages    int
+	seen        [len(once)]bool
+	offset      time.Duration // what a wrapped clock lost
+	facts       facts
+	half        half
+}
+
+// once are messages that a kernel gives once: smp_setup_processor_id() in arch/arm and
+// arch/arm64, start_kernel() in init/main.c and dm_init_init() in drivers/md/dm-init.c.
+// A boot begins with one of the first two.
+var once = [...]string{
+	"Booting Linux on physical CPU ", "Linux version ", "device-mapper: init: waiting for all devices to be",
+}
+
+const (
+	beginnings = 2  // of once
+	preamble   = 16 // how many messages there may be before the last of them
+)
+
+// onceOnly returns which of once a message is, or -1.
+func onceOnly(text string) int {
+	for i, words := range once {
+		if strings.HasPrefix(text, words) {
+			return i
+		}
+	}
+	return -1
+}
+
+// begins reports whether a boot begins with a message.
+func begins(text string) bool {
+	i := onceOnly(text)
+	return i >= 0 && i < beginnings
+}
+
+// over reports whether a message is of another boot: one that was given already, a
+// beginning that comes late, or a clock that runs from 0 again.
+func (b *boot) over(m console.Message) bool {
+	if b.messages == 0 {
+		return false
+	}
+	if i := onceOnly(m.Text); i >= 0 && (b.seen[i] || begins(m.Text) && b.messages >= preamble) {
+		return true
+	}
+	const jitter = time.Second // clocks of several CPUs differ by less
+	return m.At+b.offset+jitter < b.last && !b.wraps(m.At)
+}
+
+// wraps reports whether the clock has run over, and counts on if it has: 32 bits of
+// micro- or milliseconds are full, as those of jiffies are five minutes after boot
+// (INITIAL_JIFFIES in include/linux/jiffies.h).
+func (b *boot) wraps(at time.Duration) bool {
+	const near = 10 * time.Second
+	for _, end := range []time.Duration{1 << 32 * time.Microsecond, 1 << 32 * time.Millisecond} {
+		if last := b.last - b.offset; at < near && last > end-near && last <= end && b.offset < longest {
+			b.offset += end
+			return true
+		}
+	}
+	return false
+}
+
+// take adds a message, and reports whether it is an event.
+func (b *boot) take(m console.Message) bool {
+	m.At += b.offset
+	if b.messages == 0 {
+		b.first = m.At
+	}
+	b.messages++
+	b.last = max(b.last, m.At)
+	if i := onceOnly(m.Text); i >= 0 {
+		b.seen[i] = true
+	}
+	b.facts.read(m.Text)
+	e, ok := m.Event()
+	if ok {
+		b.add(e)
+	}
+	return ok
+}
+
+// wrapped takes a message again, with the rest of its line. It replaces what the
+// message alone said, if it said something, and reports whether it now does.
+func (b *boot) wrapped(m console.Message, said bool) bool {
+	m.At += b.offset
+	if line, ok := strings.CutPrefix(m.Text, cmdlineIs); ok {
+		b.facts.line = strings.Clone(line)
+	}
+	e, ok := m.Event()
+	if !ok {
+		return false
+	}
+	if n := len(b.events); said && n > 0 && b.events[n-1].Kind == e.Kind {
+		b.events = b.events[:n-1]
+	}
+	b.add(e)
+	return true
+}
+
+// add keeps an event, without the rest of the line that it was in.
+func (b *boot) add(e dmrace.Event) {
+	size := len(e.Line) + len(e.Subject) + len(e.Detail)
+	if len(b.events) >= MaxEvents || b.size+size > maxDetail {
+		b.passedOver++
+		return
+	}
+	b.size += size
+	e.Line, e.Subject, e.Thread = strings.Clone(e.Line), strings.Clone(e.Subject), strings.Clone(e.Thread)
+	b.events = append(b.events, e)
+}
+
+// show keeps a line for people.
+func (b *boot) show(line string) {
+	if len(b.console)+len(line) < MaxConsole {
+		b.console = append(append(b.console, line...), '\n')
+	}
+}
+
+// timeline returns the boot's. It ends with the log.
+func (b *boot) timeline() *dmrace.Timeline {
+	t := &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLog, At: b.last}}
+	for _, e := range b.events {
+		t.Add(e)
+	}
+	return t
+}
+
+// ofKernel reports whether something was said that only a kernel says.
+func (b *boot) ofKernel() bool {
+	return len(b.events) > 0 || b.facts != facts{}
+}

@@ -1,0 +1,132 @@
+package fieldlog
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode"
+
+	utf "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"dmrace"
+)
+
+// MaxLine is how much of one line is read, in bytes. printk's longest message is a
+// kilobyte; what is longer comes from elsewhere.
+const MaxLine = 64 << 10
+
+// lines is a log as lines of printable text.
+type lines struct {
+	r        *bufio.Reader
+	packed   bool // it is compressed
+	blank    bool // there was no text yet
+	tooLong  int  // lines that were cut
+	cutShort bool // the compressed data ended early, or is damaged
+}
+
+// packers are the compressed files that are not unpacked here, by how they begin.
+var packers = []struct{ magic, tool string }{
+	{"\xfd7zXZ\x00", "xz"}, {"\x28\xb5\x2f\xfd", "zstd"}, {"BZh", "bzip2"}, {"PK\x03\x04", "unzip"},
+}
+
+// open begins to read a log.
+func open(r io.Reader) (*lines, error) {
+	raw := bufio.NewReaderSize(r, MaxLine)
+	begin, err := raw.Peek(6)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read log: %w", err)
+	}
+	l := &lines{blank: true}
+	r = raw
+	for _, p := range packers {
+		if bytes.HasPrefix(begin, []byte(p.magic)) {
+			return nil, &dmrace.UsageError{Err: fmt.Errorf("it is compressed: unpack it with %s and give the text, or - for standard input", p.tool)}
+		}
+	}
+	if bytes.HasPrefix(begin, []byte{0x1f, 0x8b}) {
+		l.packed = true
+		if r, err = gzip.NewReader(raw); err != nil {
+			return nil, &dmrace.UsageError{Err: fmt.Errorf("it begins like a gzip file and is none: %w", err)}
+		}
+	}
+	r = transform.NewReader(r, utf.BOMOverride(transform.Nop))
+	l.r = bufio.NewReaderSize(lineFeeds{r}, MaxLine)
+	return l, nil
+}
+
+// next returns the next line without its end, or io.EOF behind the last.
+func (l *lines) next() (string, error) {
+	raw, err := l.r.ReadSlice('\n')
+	line := printable(bytes.TrimSuffix(raw, []byte("\n")))
+	l.blank = l.blank && line == ""
+	if errors.Is(err, bufio.ErrBufferFull) {
+		l.tooLong++
+	}
+	for errors.Is(err, bufio.ErrBufferFull) {
+		_, err = l.r.ReadSlice('\n')
+	}
+	switch {
+	case err == nil:
+		return line, nil
+	case errors.Is(err, io.EOF) || l.packed:
+		l.cutShort = l.cutShort || !errors.Is(err, io.EOF)
+		if len(raw) > 0 {
+			return line, nil // the next call finds the same end
+		}
+		return "", io.EOF
+	}
+	return "", fmt.Errorf("read log: %w", err)
+}
+
+// lineFeeds ends lines in LF, which may have ended in CR, LF, CR LF or CR CR LF.
+type lineFeeds struct{ r io.Reader }
+
+func (f lineFeeds) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	for i, b := range p[:n] {
+		if b == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
+// escape matches the sequences that steer a terminal (ECMA-48): a control sequence,
+// an operating system command, and those of two bytes.
+var escape = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])`)
+
+// printable returns a line as text that steers no terminal: tabs become blanks,
+// escape sequences and whatever else is not printable go.
+func printable(line []byte) string {
+	if plain(line) {
+		return string(line)
+	}
+	if bytes.IndexByte(line, 0x1b) >= 0 {
+		line = escape.ReplaceAll(line, nil)
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.IsPrint(r): // of the spaces only the blank
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(string(line), "\uFFFD"))
+}
+
+// plain reports whether a line is ASCII and printable.
+func plain(line []byte) bool {
+	for _, b := range line {
+		if b < ' ' || b > '~' {
+			return false
+		}
+	}
+	return true
+}

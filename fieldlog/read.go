@@ -1,0 +1,147 @@
+package fieldlog
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"dmrace"
+	"dmrace/linux/console"
+)
+
+// Log is one boot of a log.
+type Log struct {
+	Boot, Boots int              // the number of the boot, from 1, and how many the log holds
+	Timeline    *dmrace.Timeline // ends with the log, at the boot's last message
+	Messages    int              // of the kernel, in this boot
+	First       time.Duration    // of the first message
+	WallClock   bool             // guest time is the wall clock's, counted from the first line
+	Seconds     bool             // that clock counts whole seconds
+	Release     string           // of the kernel, "5.15.120"; empty where the log does not say
+	Cmdline     string           // of the kernel; empty where the log does not say
+	CmdlineCut  bool             // printk has cut the command line
+	Console     []byte           // the lines from the boot's first message on, at most [MaxConsole] bytes
+	Notices     []string         // what a reader of the result should know of the log, for people
+}
+
+// Options say which boot is read.
+type Options struct {
+	Boot int // its number in the log, from 1; 0 is the last
+}
+
+// Read reads one boot of a log. Its errors are those of r, and a
+// [*dmrace.UsageError] where the log is empty or compressed by a program that is
+// not known here, where it holds no message of a kernel with a time, or no boot of
+// that number.
+func Read(r io.Reader, o Options) (*Log, error) {
+	from, err := open(r)
+	if err != nil {
+		return nil, err
+	}
+	l := reader{want: o.Boot}
+	for {
+		line, err := from.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		l.line(line)
+	}
+	return l.log(from)
+}
+
+// reader goes through the lines of a log.
+type reader struct {
+	want  int  // the number of the boot that is asked for, or 0
+	rank  rank // the highest that a line had
+	clock clock
+	boots int
+	now   boot // the boot that is being read
+	kept  boot // the one that was asked for
+}
+
+// line takes one line of the log.
+func (l *reader) line(line string) {
+	r := takeApart(line)
+	if len(r.messages) == 0 || r.rank < l.rank {
+		l.other(line, r.rank == none)
+		return
+	}
+	if r.rank > l.rank { // what was taken for the kernel's so far was not
+		*l = reader{want: l.want, rank: r.rank}
+	}
+	if r.rank < printk {
+		r.messages[0].At = l.clock.read(r.wall)
+	}
+	var says bool
+	for i, m := range r.messages {
+		says = l.message(m)
+		if i == 0 {
+			l.now.show(line)
+		}
+	}
+	l.now.half.mayGoOn(r.messages[len(r.messages)-1], says, line)
+}
+
+// other takes a line that is not the kernel's. A bare one may be the rest of one that
+// is.
+func (l *reader) other(line string, bare bool) {
+	if l.boots == 0 || line == "" {
+		return
+	}
+	l.now.show(line)
+	if m, ok := l.now.half.join(line); ok && bare {
+		says := l.now.wrapped(m, l.now.half.says)
+		l.now.half.mayGoOn(m, says, line)
+	}
+}
+
+// message takes one message of the kernel, and reports whether it is an event.
+func (l *reader) message(m console.Message) bool {
+	if l.boots == 0 || l.now.over(m) || l.noise(m) {
+		l.begin(l.noise(m))
+		if l.rank < printk {
+			l.clock.at, l.clock.set, m.At = 0, 0, 0
+		}
+	}
+	return l.now.take(m)
+}
+
+// noise reports whether m is the kernel's first, and all before it was a boot loader's,
+// which nothing tells from the kernel's where a terminal program stamped both.
+func (l *reader) noise(m console.Message) bool {
+	return l.rank == stamped && l.boots > 0 && l.now.seen == [len(once)]bool{} && !l.now.ofKernel() && begins(m.Text)
+}
+
+// begin begins a boot, in place of the one before if that was noise.
+func (l *reader) begin(noise bool) {
+	if l.boots > 0 && l.boots == l.want && !noise {
+		l.kept = l.now
+	}
+	if !noise {
+		l.boots++
+	}
+	l.now = boot{}
+}
+
+// log returns what was asked for.
+func (l *reader) log(from *lines) (*Log, error) {
+	b := l.now
+	number := l.boots
+	switch {
+	case l.boots == 0 || l.rank == stamped && !b.ofKernel():
+		return nil, nothing(from)
+	case l.want > l.boots || l.want < 0:
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("there is no boot %d in it: it has %d, and they are counted from 1", l.want, l.boots)}
+	case l.want > 0 && l.want < l.boots:
+		b, number = l.kept, l.want
+	}
+	return &Log{
+		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first,
+		WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
+		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),
+	}, nil
+}

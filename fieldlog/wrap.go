@@ -1,0 +1,52 @@
+package fieldlog
+
+import (
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/console"
+)
+
+// half is a message whose line may have been wrapped, as mail programs do it and
+// terminals of a fixed width.
+type half struct {
+	on      bool
+	says    bool // the message is an event already
+	message console.Message
+	between string // what the wrapping took away: a mail program a blank, a terminal nothing
+}
+
+// The widths at which lines are wrapped, and that of a terminal. A command line is one
+// long word here and there, before which a line may end early.
+const narrowest, terminal, widest = 40, 80, 100
+
+// maxJoined is more than any command line of the kernel's, in bytes.
+const maxJoined = 16 << 10
+
+// mayGoOn notes a message that stands at the end of a line, and whether it says
+// something.
+func (h *half) mayGoOn(m console.Message, says bool, line string) {
+	wide := len(line) >= narrowest || strings.HasPrefix(m.Text, cmdlineIs)
+	*h = half{on: wide && len(line) <= widest && len(m.Text) < maxJoined, says: says, message: m, between: " "}
+	if len(line) == terminal {
+		h.between = ""
+	}
+}
+
+// join returns the message with the line behind it, if the two together say more than
+// the message alone: an event, more partitions, or more of the command line. Of what
+// is an event already, only a quoted line is taken to be the rest.
+func (h *half) join(line string) (console.Message, bool) {
+	if !h.on {
+		return console.Message{}, false
+	}
+	h.on = false
+	rest := strings.TrimLeft(line, "> ")
+	m := h.message
+	m.Text += h.between + rest
+	e, says := m.Event()
+	if says && h.says {
+		return m, e.Kind == dmrace.PartitionAdd || strings.HasPrefix(line, ">")
+	}
+	return m, says || strings.HasPrefix(m.Text, cmdlineIs)
+}

@@ -1,0 +1,88 @@
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/series"
+	"dmrace/sim"
+)
+
+// Options are the facts that a line is checked against.
+type Options struct {
+	// Kernel is a version as [series.For] takes it. Empty is unknown: the line is
+	// checked for the newest releases of [Branches]. What only some of them do is then
+	// no more than a warning, and Holds says which versions it is true of.
+	Kernel string
+
+	// Arm is the kernel's, empty for the stock one.
+	Arm dmrace.Arm
+
+	// Arch decides COMMAND_LINE_SIZE, see [cmdline.Limit]; empty is x86.
+	Arch string
+
+	// Disks are the machine's, in the order in which the kernel numbers those of a
+	// bus. A disk without partitions in it has those that the line speaks of. nil:
+	// nothing is known, and the names in the line say what there is: mmcblk is mmc, sd
+	// is USB (it may be another SCSI host, all of which are waited for), vd is virtio,
+	// nvme is nvme, and a partition without a disk is on an mmc disk.
+	Disks []sim.Disk
+}
+
+// Branches are the stable branches for which a line is checked where no kernel is
+// given, oldest first.
+var Branches = []string{"5.10", "5.15", "6.1", "6.6", "6.12", "7.2"}
+
+// kernel is one for which a line is checked.
+type kernel struct {
+	name     string
+	features series.Set
+	size     int // COMMAND_LINE_SIZE
+}
+
+// Check returns the problems of a line, in the order of their places in it. Its errors
+// are [*dmrace.UsageError]: a kernel version, arm or architecture that is not known.
+func Check(line string, o Options) ([]Finding, error) {
+	versions := Branches
+	if o.Kernel != "" {
+		versions = []string{o.Kernel}
+	}
+	m := merger{checked: versions}
+	for _, version := range versions {
+		k, err := kernelOf(version, o)
+		if err != nil {
+			return nil, err
+		}
+		m.add(version, read(line, k, &o).check())
+	}
+	return m.findings(), nil
+}
+
+// kernelOf looks up what is known of a kernel.
+func kernelOf(version string, o Options) (kernel, error) {
+	f, err := series.For(version, o.Arm)
+	if err != nil {
+		return kernel{}, err
+	}
+	arch := cmp.Or(o.Arch, "x86")
+	size, ok := cmdline.Limit(arch)
+	if !ok {
+		return kernel{}, &dmrace.UsageError{Err: fmt.Errorf("unknown architecture %q: give it as ARCH= has it, such as x86 or arm64", arch)}
+	}
+	k := kernel{name: version, features: f, size: size.Old}
+	if k.size == 0 || major(version) >= 7 {
+		k.size = size.New
+	}
+	return k, nil
+}
+
+// major returns the first number of a version.
+func major(version string) int {
+	text, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
+	n, _ := strconv.Atoi(text)
+	return n
+}

@@ -1,0 +1,243 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/devname"
+	"dmrace/sim"
+)
+
+// inventory is the disks that a line can speak of: those that are given as facts, or
+// else those that its names take for granted.
+type inventory struct {
+	disks   []disk
+	facts   bool // there are no other disks
+	unknown bool // a name speaks of something that cannot be simulated
+}
+
+// disk is one disk of an inventory.
+type disk struct {
+	sim.Disk
+	n      int    // its number on its bus: 1 is mmcblk1, sdb or vdb
+	group  string // of an assumed disk: what the names that lead to it have in common
+	unlist bool   // its partitions were not given: those that are named are there
+}
+
+// kernelName returns the kernel's name of a partition, or of the disk itself for 0.
+func (d disk) kernelName(part int) string {
+	name := ""
+	switch kin(d.Bus) {
+	case dmrace.BusMMC:
+		name = fmt.Sprintf("mmcblk%d", d.n)
+	case dmrace.BusNVMe:
+		name = fmt.Sprintf("nvme%dn1", d.n)
+	case dmrace.BusVirtio:
+		name = "vd" + suffix(d.n)
+	default:
+		name = "sd" + suffix(d.n)
+	}
+	switch digit := name[len(name)-1]; {
+	case part == 0:
+		return name
+	case digit >= '0' && digit <= '9':
+		return fmt.Sprintf("%sp%d", name, part)
+	}
+	return fmt.Sprintf("%s%d", name, part)
+}
+
+// suffix returns the letters of a disk's name, from a.
+func suffix(n int) string {
+	if n < 26 {
+		return string(rune('a' + n))
+	}
+	return suffix(n/26-1) + suffix(n%26)
+}
+
+// The most that is simulated.
+const (
+	maxDisks = 64
+	maxParts = 128
+)
+
+// newInventory returns the inventory of some facts, or an empty one for nil.
+func newInventory(facts []sim.Disk) inventory {
+	v := inventory{facts: facts != nil}
+	next := map[dmrace.Bus]int{}
+	for _, d := range facts {
+		family := kin(d.Bus)
+		d.Parts = slices.Clone(d.Parts)
+		v.disks = append(v.disks, disk{Disk: d, n: next[family], unlist: len(d.Parts) == 0})
+		next[family]++
+	}
+	return v
+}
+
+// find returns the disk with a number on a bus or its kin, or -1.
+func (v *inventory) find(bus dmrace.Bus, n int) int {
+	return slices.IndexFunc(v.disks, func(d disk) bool { return kin(d.Bus) == bus && d.n == n && d.group == "" })
+}
+
+// want adds what a name takes for granted and the inventory may add.
+func (v *inventory) want(ref devname.Ref) {
+	switch ref.Kind {
+	case devname.Path, devname.Number:
+		bus, n, part, ok := diskOf(ref)
+		if !ok {
+			v.unknown = v.unknown || ref.Never() == devname.MayResolve && !isMap(ref)
+			return
+		}
+		i := v.find(bus, n)
+		if i < 0 && !v.facts && n < maxDisks {
+			i = len(v.disks)
+			v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: bus}, n: n, unlist: true})
+		}
+		if i >= 0 && v.disks[i].unlist {
+			v.disks[i].addPart(part)
+		}
+		v.unknown = v.unknown || n >= maxDisks || part > maxParts
+	case devname.PartLabel, devname.PartUUID:
+		v.wantTag(ref)
+	}
+}
+
+// addPart makes a disk have at least that many partitions.
+func (d *disk) addPart(part int32) {
+	for int32(len(d.Parts)) < min(part, maxParts) {
+		d.Parts = append(d.Parts, sim.Part{FS: true})
+	}
+}
+
+// wantTag does so for a label or UUID, which no disk may have yet.
+func (v *inventory) wantTag(ref devname.Ref) {
+	const farthest = 32
+	if ref.Never() != devname.MayResolve || ref.Offset > farthest || ref.Offset < -farthest {
+		v.unknown = v.unknown || ref.Never() == devname.MayResolve
+		return
+	}
+	base := ref
+	base.Offset = 0
+	if at := v.tagged(base); at.kind == onDisk {
+		if d := &v.disks[at.disk]; d.unlist {
+			d.addPart(at.part + ref.Offset)
+		}
+		return
+	}
+	part := sim.Part{FS: true}
+	if ref.Kind == devname.PartLabel {
+		part.Label = ref.Key
+	} else {
+		part.UUID = ref.Key
+	}
+	i := v.home(ref)
+	if i < 0 {
+		return
+	}
+	d := &v.disks[i]
+	d.addPart(int32(len(d.Parts)) + max(0, -ref.Offset))
+	d.Parts = append(d.Parts, part)
+	d.addPart(int32(len(d.Parts)) + max(0, ref.Offset))
+}
+
+// home returns the disk that an unknown label or UUID is taken to be on: of facts the
+// first whose partitions are not listed, else an assumed one; -1 if there is none.
+func (v *inventory) home(ref devname.Ref) int {
+	if v.facts {
+		return slices.IndexFunc(v.disks, func(d disk) bool { return d.unlist })
+	}
+	group := groupOf(ref)
+	if i := slices.IndexFunc(v.disks, func(d disk) bool { return d.group == group }); i >= 0 {
+		return i
+	}
+	v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: dmrace.BusMMC}, group: group, unlist: true})
+	return len(v.disks) - 1
+}
+
+// groupOf returns what a label or UUID has in common with its siblings on a disk.
+// MS-DOS partitions share the disk's signature: "1234abcd-02" (set_info() in
+// block/partitions/msdos.c).
+func groupOf(ref devname.Ref) string {
+	const signature = 8
+	if ref.Kind == devname.PartUUID && len(ref.Key) == signature+3 && ref.Key[signature] == '-' {
+		return "PARTUUID=" + strings.ToLower(ref.Key[:signature])
+	}
+	return ref.Kind.String() + "=" + ref.Key
+}
+
+// place returns where a name leads.
+func (v *inventory) place(ref devname.Ref) place {
+	if ref.Never() != devname.MayResolve {
+		return place{}
+	}
+	switch ref.Kind {
+	case devname.Path, devname.Number:
+		if n, ok := mapOf(ref); ok {
+			return place{kind: onMap, dm: n}
+		}
+		bus, n, part, ok := diskOf(ref)
+		if !ok {
+			return place{kind: elsewhere}
+		}
+		return v.located(v.find(bus, n), part)
+	case devname.PartLabel, devname.PartUUID:
+		return v.tagged(ref)
+	}
+	return place{}
+}
+
+// located returns a partition of a disk, if there is one.
+func (v *inventory) located(i int, part int32) place {
+	switch {
+	case i < 0 && !v.facts, part > maxParts:
+		return place{kind: elsewhere}
+	case i < 0, part < 0, part > int32(len(v.disks[i].Parts)):
+		return place{kind: absent}
+	}
+	return place{kind: onDisk, disk: i, part: part}
+}
+
+// tagged returns the first partition with a label or UUID.
+func (v *inventory) tagged(ref devname.Ref) place {
+	for i, d := range v.disks {
+		for p, part := range d.Parts {
+			if ref.Kind == devname.PartLabel && part.Label == ref.Key || ref.Kind == devname.PartUUID && part.UUID != "" && hasPrefixFold(part.UUID, ref.Key) {
+				return v.located(i, int32(p)+1+ref.Offset)
+			}
+		}
+	}
+	return place{kind: absent}
+}
+
+// hasPrefixFold is strncasecmp() over the length of the prefix, as
+// match_dev_by_uuid() has it.
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// diskOf returns the disk and the partition that a path or number names.
+func diskOf(ref devname.Ref) (bus dmrace.Bus, n int, part int32, ok bool) {
+	if ref.Kind == devname.Number {
+		return numbered(ref.Devt)
+	}
+	for _, c := range slices.Backward(ref.Candidates) {
+		if bus, n, ok = diskNamed(c.Disk); ok && c.Part >= 0 {
+			return bus, n, c.Part, true
+		}
+	}
+	return "", 0, 0, false
+}
+
+// mapOf returns the number of the mapped device that a path names.
+func mapOf(ref devname.Ref) (int, bool) {
+	if ref.Kind != devname.Path {
+		return 0, false
+	}
+	return mapNamed(ref.Key)
+}
+
+func isMap(ref devname.Ref) bool {
+	_, ok := mapOf(ref)
+	return ok
+}

@@ -1,0 +1,93 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dmrace/linux/dminit"
+)
+
+// top returns the name of the one mapped device that no other uses.
+func (r *reading) top() (string, bool) {
+	if !r.created() || r.refused != nil {
+		return "", false
+	}
+	used := map[int]bool{}
+	for i := range r.needs {
+		if r.needs[i].place.kind == onMap {
+			used[r.needs[i].place.dm] = true
+		}
+	}
+	var tops []int
+	for _, n := range r.numbers {
+		if !used[n] {
+			tops = append(tops, n)
+		}
+	}
+	if len(tops) != 1 {
+		return "", false
+	}
+	return fmt.Sprintf("/dev/dm-%d", tops[0]), true
+}
+
+// mendRoot makes the top device the root.
+func (r *reading) mendRoot(f *Finding) {
+	if top, ok := r.top(); ok {
+		r.mend(f, "with the mapped device as root", edit{r.root.span, top})
+	}
+}
+
+// forUserSpace makes a finding a note where nothing is created: such a root is meant
+// for an initramfs, of which the line need not speak.
+func (r *reading) forUserSpace(f *Finding) {
+	if r.create == nil {
+		f.Severity = Note
+		f.MendNote = "right with an initramfs that resolves it; the kernel by itself does not"
+	}
+}
+
+// mendMapper replaces a name below /dev/mapper by that of the device which is created
+// under it.
+func (r *reading) mendMapper(f *Finding, s span, text string) {
+	label, ok := strings.CutPrefix(text, "/dev/mapper/")
+	if !ok {
+		return
+	}
+	for d, n := range r.numbers {
+		if r.parsed.Devices[d].Name == label {
+			r.mend(f, "with the kernel's own name of the device", edit{s, fmt.Sprintf("/dev/dm-%d", n)})
+			return
+		}
+	}
+}
+
+// mendNumber replaces the name of a mapped device where only one can be meant: there
+// is one device before its user.
+func (r *reading) mendNumber(f *Finding, s span, user int) {
+	if user == 1 {
+		r.mend(f, "with the device that stands before it", edit{s, fmt.Sprintf("/dev/dm-%d", r.numbers[0])})
+	}
+}
+
+// mendOrder puts the maker in front of its user. Every device keeps the number that it
+// has.
+func (r *reading) mendOrder(f *Finding, user, maker int) {
+	texts := make([]string, len(r.parsed.Devices))
+	for d, dev := range r.parsed.Devices {
+		if d >= len(r.numbers) {
+			return
+		}
+		texts[d] = r.create.Value[dev.At:dev.End]
+		if !dev.HasMinor {
+			at := dev.MinorAt - dev.At
+			texts[d] = texts[d][:at] + fmt.Sprint(r.numbers[d]) + texts[d][at:]
+		}
+	}
+	moved := texts[maker]
+	texts = slices.Insert(slices.Delete(texts, maker, maker+1), user, moved)
+	value := strings.Join(texts, ";")
+	if _, refused := dminit.Numbers(dminit.Parse(value).Devices, r.features); refused == nil && r.sound(value) {
+		r.mend(f, fmt.Sprintf("with %s in front of %s, and the numbers as they were", r.device(maker), r.device(user)), edit{valueOf(*r.create), value})
+	}
+}

@@ -1,0 +1,193 @@
+package lint
+
+import (
+	"fmt"
+
+	"dmrace/linux/bootparam"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/devname"
+	"dmrace/linux/dminit"
+	"dmrace/linux/target"
+	"dmrace/sim"
+)
+
+// reading is a command line as one kernel takes it, and what was found in it.
+type reading struct {
+	kernel
+	line   string // as given
+	text   string // what the kernel keeps of it
+	opts   *Options
+	values bootparam.Values
+
+	create    *cmdline.Arg  // the dm-mod.create= that counts; nil: none
+	tooLong   bool          // it is refused for its length
+	explained bool          // what is wrong with it has been said, see explain
+	parsed    dminit.Result // of the create string
+	numbers   []int         // the N of /dev/dm-N, of the devices before refused
+	refused   *dminit.CreateError
+	entries   []entry
+	needs     []name // what the tables name
+	waits     []name // what dm-mod.waitfor= names
+	root      name
+	stock     inventory
+	usual     *sim.Boot // on the machine of stock, once it was asked for
+
+	found []Finding
+}
+
+// entry is one entry of a table.
+type entry struct {
+	*dminit.Target
+	device, index int // of the device; of the entry in its table
+	argv          []string
+	words         []span // of argv
+	refusal       *dminit.TableError
+	spec          target.Spec
+}
+
+// name is the name of a block device in the line.
+type name struct {
+	span
+	text  string
+	ref   devname.Ref
+	place place
+	entry int // of a need: index in entries
+	look  target.Lookup
+}
+
+// read takes a line as a kernel does.
+func read(line string, k kernel, o *Options) *reading {
+	r := &reading{kernel: k, line: line, text: cmdline.Cut(line, k.size), opts: o}
+	r.values = bootparam.Read(r.text, k.features)
+	r.stock = newInventory(o.Disks)
+	r.readCreate()
+	r.readNames()
+	return r
+}
+
+// args returns the arguments of the kernel's part of the line.
+func (r *reading) args() []cmdline.Arg { return r.values.Parsed.Line.Kernel() }
+
+// fate returns what became of an argument.
+func (r *reading) fate(i int) cmdline.Fate { return r.values.Parsed.Fates[i] }
+
+// arg returns an argument by its number in [bootparam.Values].
+func (r *reading) arg(n int) *cmdline.Arg {
+	if n == bootparam.None {
+		return nil
+	}
+	return &r.values.Parsed.Line.Args[n]
+}
+
+// readCreate parses the create string that the kernel keeps, or if it keeps none, the
+// last that it refused.
+func (r *reading) readCreate() {
+	r.create = r.arg(r.values.CreateArg)
+	if r.create == nil {
+		for i, a := range r.args() {
+			if r.fate(i).Kind == cmdline.Rejected && cmdline.SameName(a.Name, "dm_mod.create") && a.HasValue {
+				r.create, r.tooLong = &a, true
+			}
+		}
+	}
+	if r.create == nil || !r.features.DMInit {
+		return
+	}
+	r.parsed = dminit.Parse(r.create.Value)
+	r.numbers, r.refused = dminit.Numbers(r.parsed.Devices, r.features)
+	for d := range r.parsed.Devices {
+		r.readTable(d)
+	}
+}
+
+// readTable notes what becomes of each entry of a device's table.
+func (r *reading) readTable(d int) {
+	device := r.parsed.Devices[d]
+	for t := range device.Targets {
+		e := entry{Target: &device.Targets[t], device: d, index: t, refusal: dminit.CheckTarget(device, t, r.features)}
+		e.argv = dminit.SplitArgs(e.Args)
+		e.words = wordsOf(e.Args, r.create.ValueAt+e.ArgsAt)
+		e.spec = target.Parse(e.Type, e.argv, target.Options{ReadOnly: device.ReadOnly, Length: e.Length, Features: r.features})
+		r.entries = append(r.entries, e)
+	}
+}
+
+// wordsOf returns where the words of a target's arguments are, which
+// [dminit.SplitArgs] returns without their places. at is where the arguments begin.
+func wordsOf(args string, at int) []span {
+	var words []span
+	for i := 0; ; {
+		for i < len(args) && cmdline.IsSpace(args[i]) {
+			i++
+		}
+		if i == len(args) {
+			return words
+		}
+		begin := i
+		for i < len(args) && !cmdline.IsSpace(args[i]) {
+			if args[i] == '\\' && i+1 < len(args) {
+				i++
+			}
+			i++
+		}
+		words = append(words, span{at + begin, at + i})
+	}
+}
+
+// readNames collects the names of block devices and places them.
+func (r *reading) readNames() {
+	seen := map[span]bool{}
+	for i := range r.entries {
+		e := &r.entries[i]
+		if e.refusal != nil {
+			continue
+		}
+		for _, l := range e.spec.Lookups {
+			if s := e.words[l.Arg]; !seen[s] { // delay looks one device up three times
+				seen[s] = true
+				r.needs = append(r.needs, name{span: s, text: l.Path, ref: devname.ParseArg(l.Path, r.features), entry: i, look: l})
+			}
+		}
+	}
+	for _, w := range r.values.Waitfor {
+		n := name{span: span{w.At, w.At + len(w.Text)}, text: w.Text, ref: devname.Parse(w.Text, r.features)}
+		r.waits = append(r.waits, n)
+	}
+	if a := r.arg(r.values.RootArg); a != nil {
+		r.root = name{span: valueOf(*a), text: r.values.Root, ref: devname.ParseRoot(r.values.Root, r.features)}
+	}
+	r.placeNames()
+}
+
+// placeNames finds out which disks the names lead to.
+func (r *reading) placeNames() {
+	for i := range r.needs {
+		r.stock.want(r.needs[i].ref)
+	}
+	for i := range r.waits {
+		r.stock.want(r.waits[i].ref)
+	}
+	unknown := r.stock.unknown
+	r.stock.want(r.root.ref)
+	r.stock.unknown = unknown // the tables can be simulated whatever the root is
+	for i := range r.needs {
+		r.needs[i].place = r.stock.place(r.needs[i].ref)
+	}
+	for i := range r.waits {
+		r.waits[i].place = r.stock.place(r.waits[i].ref)
+	}
+	r.root.place = r.stock.place(r.root.ref)
+}
+
+// created reports whether the kernel gets as far as creating devices.
+func (r *reading) created() bool {
+	return r.create != nil && !r.tooLong && !r.explained && r.features.DMInit && r.parsed.Err == nil
+}
+
+// device names a device for people.
+func (r *reading) device(d int) string {
+	if n := r.parsed.Devices[d].Name; n != "" {
+		return plain(n)
+	}
+	return fmt.Sprintf("device %d", d+1)
+}

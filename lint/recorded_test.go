@@ -1,0 +1,48 @@
+package lint
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"dmrace"
+	"dmrace/results"
+	"dmrace/scenarios"
+)
+
+// TestRecorded holds the findings against boots of real kernels: a line has an error if
+// it was seen to fail, and none if it booted for another reason than luck. A rootwait=5
+// that nobody reads is an error as well where the boot gets by without a root wait.
+func TestRecorded(t *testing.T) {
+	plans, err := filepath.Glob("../results/runs/*/*/*/plan.json")
+	if err != nil || len(plans) < 20 {
+		t.Fatalf("found %d recordings: %v", len(plans), err)
+	}
+	for _, p := range plans {
+		rec, err := results.Load(filepath.Dir(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := rec.Plan
+		if plan.Scenario == "mmc-root-beside" { // an old kernel boots where a new one waits, and finds the root busy
+			continue
+		}
+		if beyond[plan.Scenario] != "" || beyond[plan.Scenario+"/"+plan.Variant] != "" || rec.Provenance.Kernel.Arm.Patched() != "" {
+			continue // lint knows releases: what a patch does to one it is not told
+		}
+		line, err := plan.Resolve(scenarios.Placeholders())
+		if err != nil {
+			t.Fatal(err)
+		}
+		findings := checked(t, line, Options{Kernel: rec.Provenance.Kernel.Release, Arm: plan.Kernel.Arm, Disks: disksOf(plan)})
+		failed := rec.Verdict.Outcome != dmrace.Booted
+		if !failed {
+			findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Name == rootwaitSeconds.Name })
+		}
+		worst := Worst(findings)
+		lucky := plan.Machine.I8042 // a mouse that is slower than the card
+		if !lucky && failed != (worst == Error) {
+			t.Errorf("%s/%s on %s: recorded %s, the worst finding is %q", plan.Scenario, plan.Variant, rec.Provenance.Kernel.Release, rec.Verdict.Outcome, worst)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package lint
+
+import (
+	"fmt"
+
+	"dmrace/linux/dminit"
+)
+
+// within turns a part of the create string into one of the line.
+func (r *reading) within(at, end int) span {
+	if r.create.Value == "" {
+		return spanOf(*r.create)
+	}
+	return span{r.create.ValueAt + at, r.create.ValueAt + end}
+}
+
+// behind says what a device that is not created takes with it.
+func (r *reading) behind(device int) string {
+	if n := len(r.parsed.Devices) - device - 1; n > 0 {
+		return ", and without it " + plural(n, "device") + " behind it"
+	}
+	return ""
+}
+
+// find adds a finding of a rule and returns it, to be completed before the next. What
+// is empty is shown by the byte behind it, or else by the one in front of it.
+func (r *reading) find(rule *Rule, s span, format string, args ...any) *Finding {
+	switch {
+	case s.end > s.at:
+	case s.at < len(r.text):
+		s.end = s.at + 1
+	default:
+		s = span{max(len(r.text)-1, 0), len(r.text)}
+	}
+	s = whole(r.line, s)
+	r.found = append(r.found, Finding{
+		Code: rule.Code, Name: rule.Name, Severity: rule.Severity, Start: s.at, End: s.end,
+		Message: fmt.Sprintf(format, args...), Kernel: rule.Kernel, Holds: rule.Holds,
+	})
+	return &r.found[len(r.found)-1]
+}
+
+// mend adds the mended line to a finding. A line of which the kernel reads less than
+// half is not worth mending piece by piece.
+func (r *reading) mend(f *Finding, note string, edits ...edit) {
+	f.MendNote = note
+	if len(r.line) <= 2*r.size {
+		f.Mend = apply(r.line, edits...)
+	}
+}
+
+// hasError reports whether an error was found already.
+func (r *reading) hasError() bool { return Worst(r.found) == Error }
+
+// explain notes that what is wrong with the create string has been said: nothing that
+// follows from it is looked at.
+func (r *reading) explain() {
+	r.explained = true
+	r.parsed, r.refused = dminit.Result{}, nil
+	r.numbers, r.entries, r.needs = nil, nil, nil
+}

@@ -1,0 +1,149 @@
+package lint
+
+import (
+	"strings"
+
+	"dmrace/linux/cmdline"
+)
+
+var misspelt = &Rule{
+	Code: "DMR108", Name: "misspelt", Severity: Error,
+	Summary: "a parameter that the kernel does not know and that is close to one it knows",
+	Explain: "Names are compared byte by byte, but for - and _, which are the same. The kernel cannot tell a misspelt parameter from one of a module or of init: it passes both on, and at most lists the latter in its log (5.14 and later).",
+	Kernel:  "unknown_bootoption() passes it on and does not act on it (init/main.c)",
+	Holds:   holdsAlways,
+	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.crate="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
+	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
+	Options: Options{Kernel: "6.1"},
+}
+
+var noValue = &Rule{
+	Code: "DMR109", Name: "no-value", Severity: Error,
+	Summary: "a parameter stands without the value that it needs",
+	Explain: "A __setup() such as root= is found by its prefix, the '=' included: without it the word is unknown and becomes an argument of init. A module parameter such as dm-mod.create is found and refused.",
+	Kernel:  "the parameter is not set",
+	Holds:   holdsAlways,
+	Bad:     "root=/dev/vda2 rootwait ro rootdelay",
+	Good:    "root=/dev/vda2 rootwait ro",
+	Options: Options{Kernel: "6.1"},
+}
+
+var duplicate = &Rule{
+	Code: "DMR110", Name: "duplicate", Severity: Error,
+	Summary: "a parameter comes again and the later one wins",
+	Explain: "Each occurrence of a parameter is set, in order, so the last one holds. That goes for dm-mod.create= as well: its devices do not add up, and only those of the last one are made. ro and rw are one such parameter, rootwait and rootwait=N another.",
+	Kernel:  "parse_args() sets every occurrence in turn, the later over the earlier (kernel/params.c)",
+	Holds:   holdsAlways,
+	Bad:     "root=/dev/vda1 rootwait ro root=/dev/vda2",
+	Good:    "rootwait ro root=/dev/vda2",
+	Options: Options{Kernel: "6.1"},
+}
+
+// checkNames looks for misspelt parameters.
+func (r *reading) checkNames() {
+	for i, a := range r.args() {
+		kind := r.fate(i).Kind
+		if kind == cmdline.ByParam || kind == cmdline.BySetup || kind == cmdline.Rejected {
+			continue
+		}
+		if _, exact := parameterNamed(strings.TrimLeft(a.Name, quotes)); exact {
+			continue
+		}
+		p, near := parameterNear(a.Name)
+		if !near || !a.HasValue && !p.word {
+			continue
+		}
+		f := r.find(misspelt, nameOf(a), "%s is no parameter of the kernel: is it %s?", plain(a.Name), p.name)
+		switch {
+		case strings.Contains(a.Name, "."):
+			f.Kernel = "unknown_bootoption() takes a name with a dot for a parameter of a module that is loaded later, and says nothing (init/main.c)"
+		case a.HasValue:
+			f.Kernel = "unknown_bootoption() puts it into the environment of init (init/main.c)"
+		default:
+			f.Kernel = "unknown_bootoption() makes it an argument of init (init/main.c)"
+		}
+		r.mend(f, "spelt as the kernel has it", edit{nameOf(a), p.name})
+	}
+}
+
+// checkValues looks for parameters without their value.
+func (r *reading) checkValues() {
+	for _, a := range r.args() {
+		p, ok := parameterNamed(a.Name)
+		if !ok || p.word {
+			continue
+		}
+		if a.HasValue && (a.Value != "" || p.name != "init") {
+			continue
+		}
+		f := r.find(noValue, spanOf(a), "%s needs a value", p.name)
+		f.Kernel = p.vain
+		if a.HasValue {
+			f.Message = "init= names no program"
+			f.Kernel = `kernel_init() tries to run the program "" and panics: "Requested init  failed" (init/main.c)`
+		}
+		r.mend(f, "without it", without(r.line, a))
+	}
+}
+
+// groups are the names that set the same thing, as far as the last one holds.
+var groups = [][]string{
+	{"root"}, {"rootwait"}, {"ro", "rw"}, {"init"}, {"dm-mod.create"}, {"rootdelay"}, {"rootfstype"}, {"rootflags"},
+	{"driver_async_probe"}, {"usb-storage.delay_use"}, {"panic"},
+}
+
+// checkDuplicates looks for parameters that a later one replaces.
+func (r *reading) checkDuplicates() {
+	last := make([]int, len(groups)) // 1 + index of the argument
+	args := r.args()
+	for i := len(args) - 1; i >= 0; i-- {
+		kind := r.fate(i).Kind
+		g := groupNamed(args[i].Name)
+		if g < 0 || kind != cmdline.ByParam && kind != cmdline.BySetup {
+			continue
+		}
+		if last[g] == 0 {
+			last[g] = i + 1
+			continue
+		}
+		r.replaced(args[i], args[last[g]-1])
+	}
+}
+
+func groupNamed(name string) int {
+	for g, names := range groups {
+		for _, n := range names {
+			if cmdline.SameName(name, n) {
+				return g
+			}
+		}
+	}
+	return -1
+}
+
+// replaced reports an argument that a later one makes void.
+func (r *reading) replaced(a, by cmdline.Arg) {
+	f := r.find(duplicate, spanOf(a), "%s is replaced by %s at column %d", shown(a), shown(by), column(r.line, by.Start))
+	switch {
+	case cmdline.SameName(a.Name, by.Name) && a.Value == by.Value && a.HasValue == by.HasValue:
+		f.Severity = Note
+		f.Message = shown(a) + " stands twice"
+	case cmdline.SameName(a.Name, "dm-mod.create"):
+		f.Kernel = "param_set_charp() keeps the last value (kernel/params.c), and dm_init_init() creates its devices only (drivers/md/dm-init.c)"
+	default:
+		f.Severity = Warning
+	}
+	r.mend(f, "without the one that has no effect", without(r.line, a))
+}
+
+// shown returns an argument for people, its value shortened.
+func shown(a cmdline.Arg) string {
+	const most = 24
+	switch {
+	case !a.HasValue:
+		return plain(a.Name)
+	case len(a.Value) > most:
+		return plain(a.Name) + "="
+	}
+	return plain(a.Name + "=" + a.Value)
+}

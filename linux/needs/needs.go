@@ -1,0 +1,54 @@
+// Package needs says which block devices the tables of a command line need before
+// they can be loaded, by the kernel's own names for them.
+package needs
+
+import (
+	"slices"
+	"strings"
+
+	"dmrace/linux/bootparam"
+	"dmrace/linux/devname"
+	"dmrace/linux/dminit"
+	"dmrace/linux/series"
+	"dmrace/linux/target"
+)
+
+// Of returns the names of the block devices that the tables of a line look up, each
+// once and in the order of the lookups: "mmcblk0p2" for /dev/mmcblk0p2. A mapped device
+// of the same line is none of them. It returns nil where one of them cannot be known:
+// PARTUUID= and a device number do not tell the kernel's name, and PARTLABEL= does
+// where labels, which maps labels to names, has it.
+//
+// What a line that is refused would have needed, nothing needs: that is nil too.
+func Of(line string, f series.Set, labels map[string]string) []string {
+	var names []string
+	for _, d := range dminit.Parse(bootparam.Read(line, f).Create).Devices {
+		for _, t := range d.Targets {
+			o := target.Options{ReadOnly: d.ReadOnly, Length: t.Length, Features: f}
+			for _, l := range target.Parse(t.Type, dminit.SplitArgs(t.Args), o).Lookups {
+				name, ok := kernelName(devname.ParseArg(l.Path, f), labels)
+				if !ok {
+					return nil
+				}
+				if !strings.HasPrefix(name, "dm-") && !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// kernelName returns the name that the kernel prints of a device. In a path a '/'
+// stands for the '!' of the name, and the kernel prints the '/'.
+func kernelName(ref devname.Ref, labels map[string]string) (name string, ok bool) {
+	switch {
+	case ref.Never() != devname.MayResolve:
+		return "", false
+	case ref.Kind == devname.Path:
+		return strings.ReplaceAll(ref.Key, "!", "/"), true
+	case ref.Kind == devname.PartLabel && ref.Offset == 0:
+		name, ok = labels[ref.Key]
+	}
+	return name, ok
+}

@@ -1,0 +1,264 @@
+package series_test
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/linux/series"
+)
+
+// The sets of the four kernels whose source was read.
+var (
+	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
+	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, Waitfor: true, SecondWait: true, TableErrno: true,
+		VerityOneMode: true, VerityTwoPasses: true}
+	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
+		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, VerityOneMode: true,
+		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true}
+)
+
+func without(s series.Set, change func(*series.Set)) series.Set {
+	change(&s)
+	return s
+}
+
+func TestFor(t *testing.T) {
+	noWait := func(s *series.Set) { s.Waitfor, s.SecondWait = false, false }
+	noSecond := func(s *series.Set) { s.SecondWait = false }
+	for _, c := range []struct {
+		name, version string
+		arm           dmrace.Arm
+		want          series.Set
+	}{
+		{"branch 5.10", "5.10", "", set510},
+		{"branch 6.1", "6.1", dmrace.ArmStock, set61},
+		{"branch 6.12", "6.12", dmrace.ArmStock, set612},
+		{"branch 7.2", "7.2", dmrace.ArmStock, set612},
+		{"branch with y", "6.1.y", "", set61},
+		{"tag", "v6.1.192", "", set61},
+		{"Debian 5.10", "5.10.262-1", "", set510},
+		{"Debian 6.1", "6.1.192-2", "", set61},
+		{"Debian 6.12", "6.12.107-1", "", set612},
+		{"Debian 7.2", "7.2.13-1", "", set612},
+		{"no waitfor", "6.1.192-2", dmrace.ArmNoWaitfor, without(set61, noWait)},
+		{"before waitfor", "6.1.39", "", without(set61, noWait)},
+		{"waitfor of 2022", "6.1.40", "", without(set61, noSecond)},
+		{"last of 2022", "6.1.174", "", without(set61, noSecond)},
+		{"waitfor of 2026", "6.1.175", "", set61},
+		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, noWait)},
+		{"candidate after the backport", "6.1.41-rc1", "", without(set61, noSecond)},
+		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode = true })},
+		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) { s.TableErrno, s.VerityTwoPasses = false, false })},
+		{"candidate", "6.2-rc3", "", without(set61, noWait)},
+		{"candidate as uname says it", "6.2.0-rc3-00012-gabc", "", without(set61, noWait)},
+		{"candidate as Debian says it", "6.2~rc3-1~exp1", "", without(set61, noWait)},
+		{"release", "6.2.0", "", without(set61, func(s *series.Set) { s.SecondWait, s.SDHCIPCIAsync, s.NVMeAsync = false, true, true })},
+		{"between mainline releases", "6.17.3", "", without(set612, noSecond)},
+		{"new branch", "10.0", "", set612},
+		{"before dm-init", "5.0.21", "", series.Set{Phantom: true}},
+		{"long term before dm-init", "4.19.325", "", series.Set{Phantom: true}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := series.For(c.version, c.arm)
+			if err != nil || got != c.want {
+				t.Errorf("For(%q, %q)\ngot  %+v, %v\nwant %+v", c.version, c.arm, got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestForErrors(t *testing.T) {
+	for _, version := range []string{
+		"", "6", "6.", ".1", "6.x", "six.one", "6.1.", "6.1.y-2", "6.1.4x", "6.1rc3", "6,1", " 6.1", "6.1 ", "-6.1", "vv6.1",
+		"6.12345", "61234567890123456789.1", "tree:abc", "image:0123", "6.1\x00", "6.1.40\n", strings.Repeat("6", 1<<16),
+	} {
+		_, err := series.For(version, dmrace.ArmStock)
+		var usage *dmrace.UsageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), "6.12-rc3") || len(err.Error()) > 300 {
+			t.Errorf("%.40q: got %v, want a usage error that says what is understood", version, err)
+		}
+		if _, again := series.Unknown(version); again == nil || again.Error() != err.Error() {
+			t.Errorf("%.40q: Unknown says %v", version, again)
+		}
+	}
+	_, err := series.For("6.1", "no-such-arm")
+	var usage *dmrace.UsageError
+	if !errors.As(err, &usage) || !strings.Contains(err.Error(), string(dmrace.ArmNoWaitfor)) {
+		t.Errorf("unknown arm: got %v", err)
+	}
+}
+
+// TestWaitfor2022 is the arm that takes the second wait away and nothing else.
+func TestWaitfor2022(t *testing.T) {
+	stock, err := series.For("6.1", dmrace.ArmStock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := series.For("6.1", dmrace.ArmWaitfor2022)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stock.SecondWait = false; got != stock {
+		t.Errorf("got %+v, want %+v", got, stock)
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	for _, c := range []struct {
+		version string
+		want    string // names, in the order of the table
+	}{
+		{"6.1", ""},
+		{"6.1.192-2", ""},
+		{"5.10.262", ""},
+		{"7.2", ""},
+		{"6.19", "SecondWait"},
+		{"6.19.14", "SecondWait"},
+		{"6.6", "VerityOneFEC"},
+		{"5.12.19", "VerityOneMode"},
+		{"5.12-rc3", ""},
+		{"6.2-rc3", "Waitfor SDHCIPCIAsync NVMeAsync"},
+		{"6.12-rc1", "VerityErrorMode CryptKeySize"},
+		{"6.1.175-rc1", "SecondWait"},
+		{"5.15.121-rc1", "Waitfor"},
+		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
+		{"6.1.0-rc3", ""},
+		{"6.1.0", ""},
+	} {
+		rows, err := series.Unknown(c.version)
+		var names []string
+		for _, r := range rows {
+			names = append(names, r.Name)
+		}
+		if got := strings.Join(names, " "); err != nil || got != c.want {
+			t.Errorf("%s: got %q, %v, want %q", c.version, got, err, c.want)
+		}
+	}
+}
+
+// TestUnknownCountsAsAbsent holds For to what it promises of Unknown.
+func TestUnknownCountsAsAbsent(t *testing.T) {
+	for _, version := range []string{"6.19", "6.6", "5.12", "6.2-rc3", "5.4.0-150-generic", "6.1.0-18-amd64"} {
+		s, err := series.For(version, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		unknown, err := series.Unknown(version)
+		if err != nil || len(unknown) == 0 {
+			t.Errorf("%s: everything is known, %v", version, err)
+		}
+		for _, r := range unknown {
+			if reflect.ValueOf(s).FieldByName(r.Name).Bool() {
+				t.Errorf("%s: %s is unknown and present", version, r.Name)
+			}
+		}
+	}
+}
+
+// TestRows checks that the table is whole: one row for each field, in order, and no
+// version in it that the package cannot read.
+func TestRows(t *testing.T) {
+	rows, fields := series.Rows(), reflect.TypeFor[series.Set]()
+	if len(rows) != fields.NumField() {
+		t.Fatalf("%d rows for %d fields", len(rows), fields.NumField())
+	}
+	seen := map[string]string{}
+	for i, r := range rows {
+		if r.Name != fields.Field(i).Name {
+			t.Errorf("row %d is %s, field %d is %s", i, r.Name, i, fields.Field(i).Name)
+		}
+		if len(r.Commit) != 12 || strings.Trim(r.Commit, "0123456789abcdef") != "" || seen[r.Commit] != "" {
+			t.Errorf("%s: commit %q, as %s", r.Name, r.Commit, seen[r.Commit])
+		}
+		seen[r.Commit] = r.Name
+		if !strings.Contains(r.Subject, ": ") || len(r.Explain) < 20 || strings.HasSuffix(r.Explain, ".") {
+			t.Errorf("%s: subject %q, explained by %q", r.Name, r.Subject, r.Explain)
+		}
+		checkVersions(t, r)
+	}
+}
+
+// checkVersions asks For about each release of a row, and about the one before it.
+func checkVersions(t *testing.T, r series.Row) {
+	t.Helper()
+	has := func(version string) bool {
+		s, err := series.For(version, dmrace.ArmStock)
+		if err != nil {
+			t.Errorf("%s: %v", r.Name, err)
+		}
+		return reflect.ValueOf(s).FieldByName(r.Name).Bool()
+	}
+	if r.Mainline == "" {
+		return
+	}
+	if strings.Count(r.Mainline, ".") != 1 || !has(r.Mainline) || !has(r.Mainline+".0") || has(r.Mainline+"-rc8") {
+		t.Errorf("%s: first in %s?", r.Name, r.Mainline)
+	}
+	for _, s := range r.Stable {
+		branch := s[:strings.LastIndexByte(s, '.')]
+		if strings.Count(s, ".") != 2 || !has(s) || !has(branch) || !has(s+"-1") || has(branch+".1") || has(s+"-rc1") {
+			t.Errorf("%s: first in %s?", r.Name, s)
+		}
+	}
+	for _, branch := range r.Unknown {
+		if strings.Count(branch, ".") != 1 || has(branch) || has(branch+".99") {
+			t.Errorf("%s: unknown in %s?", r.Name, branch)
+		}
+	}
+}
+
+// TestRowsAreCopies keeps a caller from changing the table.
+func TestRowsAreCopies(t *testing.T) {
+	rows := series.Rows()
+	i := slices.IndexFunc(rows, func(r series.Row) bool { return r.Name == "Waitfor" })
+	rows[i].Mainline, rows[i].Stable[0] = "9.9", "9.9.9"
+	if s, err := series.For("6.1.40", ""); err != nil || !s.Waitfor {
+		t.Errorf("the table has changed: %+v, %v", s, err)
+	}
+}
+
+// TestOrder walks the stable releases of a branch and of mainline upwards: what a
+// release has, no later one of the branch lacks.
+func TestOrder(t *testing.T) {
+	for _, path := range [][]string{
+		{"5.15-rc1", "5.15.0", "5.15.120", "5.15.121-rc1", "5.15.121", "5.15.208", "5.15.209", "5.15.1000", "5.15"},
+		{"6.1.1", "6.1.9", "6.1.10", "6.1.39", "6.1.40", "6.1.174", "6.1.175", "6.1"},
+		{"4.9", "5.0", "5.1", "5.9.9", "5.10.0", "5.16.0", "6.0.0", "6.2.0", "6.10.0", "6.16.0", "7.1.0", "10.0"},
+	} {
+		var last series.Set
+		for _, version := range path {
+			s, err := series.For(version, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, now := reflect.ValueOf(last), reflect.ValueOf(s)
+			for i := range now.NumField() {
+				if before.Field(i).Bool() && !now.Field(i).Bool() {
+					t.Errorf("%s lost %s", version, now.Type().Field(i).Name)
+				}
+			}
+			last = s
+		}
+	}
+}
+
+func FuzzFor(f *testing.F) {
+	for _, version := range []string{"6.1", "6.1.y", "v6.1.192-2", "5.15.0-91-generic", "6.12-rc3", "6.2~rc3-1", "6.", "6.1.x"} {
+		f.Add(version)
+	}
+	f.Fuzz(func(t *testing.T, version string) {
+		stock, err := series.For(version, dmrace.ArmStock)
+		unknown, again := series.Unknown(version)
+		if (err == nil) != (again == nil) || err != nil && (stock != series.Set{} || unknown != nil) {
+			t.Fatalf("%q: %+v, %v and %v, %v", version, stock, err, unknown, again)
+		}
+		cut, _ := series.For(version, dmrace.ArmNoWaitfor)
+		if stock.Waitfor, stock.SecondWait = false, false; cut != stock {
+			t.Errorf("%q: the arm cuts more than waitfor: %+v", version, cut)
+		}
+	})
+}

@@ -1,0 +1,126 @@
+package series
+
+// rows is the table. A mainline release is the first whose history holds the commit;
+// a stable release is one whose announcement lists it (7.0.10: whose review series
+// does). 5.10.262, 6.1.192, 6.12.107 and 7.2.13 were read in source.
+//
+// cf056a431215 ("init: improve the name_to_dev_t interface") made a root device
+// that has not appeared an error that ends the root wait. It has no row: 1341c7d2ccf4,
+// bb91a7d96a5c and 648fa60fa7de mended it in the same branch before 6.5-rc1, so that
+// no release and no candidate has the fault.
+var rows = []Row{
+	{
+		Name: "DMInit", Commit: "6bbc923dfcf5", Mainline: "5.1",
+		Subject: "dm: add support to directly boot to a mapped device",
+		Explain: "dm_init_init(), a late_initcall, builds the devices of dm-mod.create= once",
+		set:     func(s *Set) *bool { return &s.DMInit },
+	},
+	{
+		Name: "Waitfor", Commit: "035641b01e72", Mainline: "6.2",
+		Subject: "dm init: add dm-mod.waitfor to wait for asynchronously probed block devices",
+		Stable:  []string{"6.1.40", "5.15.121"},
+		Explain: "dm_init_init() polls every 5 ms, without end, until each name of dm-mod.waitfor= resolves",
+		set:     func(s *Set) *bool { return &s.Waitfor },
+	},
+	{
+		Name: "SecondWait", Commit: "99a2312f6980", Mainline: "7.1",
+		Subject: "dm init: ensure device probing has finished in dm-mod.waitfor=",
+		Stable:  []string{"7.0.10", "6.18.33", "6.12.91", "6.6.141", "6.1.175", "5.15.209"},
+		Unknown: []string{"6.19"},
+		Explain: "once the names of dm-mod.waitfor= have resolved, dm_init_init() waits for probing again, and so for the partition scan behind a number that was only reserved",
+		set:     func(s *Set) *bool { return &s.SecondWait },
+	},
+	{
+		Name: "EarlyLookup", Commit: "49177377e910", Mainline: "6.5",
+		Subject: "dm: open code dm_get_dev_t in dm_init_init",
+		Explain: "the waitfor loop asks early_lookup_bdev(), which returns an error code; dm_get_dev_t() returned number 0:0 for what it did not find",
+		set:     func(s *Set) *bool { return &s.EarlyLookup },
+	},
+	{
+		Name: "RootwaitSeconds", Commit: "45071e1c2897", Mainline: "6.6",
+		Subject: "init: Add support for rootwait timeout parameter",
+		Explain: "rootwait=N ends the root wait after N seconds; before, only the bare word rootwait was known",
+		set:     func(s *Set) *bool { return &s.RootwaitSeconds },
+	},
+	{
+		Name: "SDHCIPCIAsync", Commit: "dc4e9e2aa82a", Mainline: "6.2",
+		Subject: "mmc: sdhci-pci: Set PROBE_PREFER_ASYNCHRONOUS",
+		Explain: "sdhci-pci probes on a worker",
+		set:     func(s *Set) *bool { return &s.SDHCIPCIAsync },
+	},
+	{
+		Name: "NVMeAsync", Commit: "eac3ef262941", Mainline: "6.2",
+		Subject: "nvme-pci: split the initial probe from the rest path",
+		Explain: "nvme_probe() runs on a worker until the namespaces are scanned; before, it returned at once and left that to an async_schedule() call, which wait_for_device_probe() awaits as well",
+		set:     func(s *Set) *bool { return &s.NVMeAsync },
+	},
+	{
+		Name: "TableErrno", Commit: "7552750d0494", Mainline: "5.16",
+		Subject: "dm table: log table creation error code",
+		Explain: "the message of a table that fails ends in its error code",
+		set:     func(s *Set) *bool { return &s.TableErrno },
+	},
+	{
+		Name: "MMCAsync", Commit: "21b2cec61c04", Mainline: "5.10",
+		Subject: "mmc: Set PROBE_PREFER_ASYNCHRONOUS for drivers that existed in v4.4",
+		Explain: "with 7320915c8861 and its sisters of the same release, the mmc hosts on the platform bus probe on a worker",
+		set:     func(s *Set) *bool { return &s.MMCAsync },
+	},
+	{
+		Name: "Phantom", Commit: "41b8c853a495",
+		Subject: "block: fix booting from partitioned md array",
+		Explain: "blk_lookup_devt() answers the number of a partition that has not been scanned, if the disk reserves a minor for it",
+		set:     func(s *Set) *bool { return &s.Phantom },
+	},
+	{
+		Name: "ReservedNames", Commit: "a85f1a9de91a", Mainline: "6.5",
+		Subject: `dm ioctl: Refuse to create device named "control"`,
+		Explain: `a mapped device may not be called "control", nor "." or ".." (81ca2dbefaab)`,
+		set:     func(s *Set) *bool { return &s.ReservedNames },
+	},
+	{
+		Name: "VeritySingleton", Commit: "9356fcfe0ac4", Mainline: "6.9",
+		Subject: "dm verity: set DM_TARGET_SINGLETON feature flag",
+		Explain: "a verity target must be the only one of its table",
+		set:     func(s *Set) *bool { return &s.VeritySingleton },
+	},
+	{
+		Name: "VerityOneMode", Commit: "219a9b5e738b", Mainline: "5.13",
+		Subject: "dm verity: allow only one error handling mode",
+		Unknown: []string{"5.12", "5.11"},
+		Explain: "two of ignore_corruption, restart_on_corruption and panic_on_corruption are refused; before, the last one held",
+		set:     func(s *Set) *bool { return &s.VerityOneMode },
+	},
+	{
+		Name: "VerityTwoPasses", Commit: "df326e7a0699", Mainline: "6.0",
+		Subject: "dm verity: allow optional args to alter primary args handling",
+		Explain: "the optional arguments are counted before any device is looked up, try_verify_in_tasklet is one of them (5721d4e5a9cd of the same release), and an unknown one is named in the log (read in 6.1.192)",
+		set:     func(s *Set) *bool { return &s.VerityTwoPasses },
+	},
+	{
+		Name: "VerityErrorMode", Commit: "f811b83879fb", Mainline: "6.12",
+		Subject: "dm-verity: introduce the options restart_on_error and panic_on_error",
+		Explain: "verity knows restart_on_error and panic_on_error",
+		set:     func(s *Set) *bool { return &s.VerityErrorMode },
+	},
+	{
+		Name: "VerityOneFEC", Commit: "66be40a14e49", Mainline: "6.16",
+		Subject: "dm-verity: fix a memory leak if some arguments are specified multiple times",
+		Stable:  []string{"6.12.35"},
+		Unknown: []string{"6.15", "6.6"},
+		Explain: "a second use_fec_from_device is refused before its device is looked up",
+		set:     func(s *Set) *bool { return &s.VerityOneFEC },
+	},
+	{
+		Name: "CryptPriority", Commit: "5268de78e1e6", Mainline: "6.10",
+		Subject: `dm-crypt: add the optional "high_priority" flag`,
+		Explain: "crypt knows high_priority",
+		set:     func(s *Set) *bool { return &s.CryptPriority },
+	},
+	{
+		Name: "CryptKeySize", Commit: "4441686b24a1", Mainline: "6.12",
+		Subject: "dm-crypt: Allow to specify the integrity key size as option",
+		Explain: "crypt knows integrity_key_size:N",
+		set:     func(s *Set) *bool { return &s.CryptKeySize },
+	},
+}
