@@ -53,6 +53,7 @@ var rules = []rule{
 	{folder: "results", bad: moduleBeyond("results"), reason: "evidence is rendered from what was recorded, without the means to record anew"},
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
+	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: ours, reason: "a helper is used from everywhere: it knows nothing of the rest"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
@@ -81,10 +82,19 @@ func inside(folders ...string) func(string) bool {
 	}
 }
 
+// helpers know nothing of Linux or of dmrace, so that every part may use them: the
+// search for misspelt words, and the one place that quotes for a shell.
+var helpers = []string{"internal/nearest", "internal/shellwords"}
+
+// ours reports imports of the module's own packages.
+func ours(importPath string) bool {
+	return importPath == module || strings.HasPrefix(importPath, module+"/")
+}
+
 // moduleBeyond reports imports of the module's own packages, except the root, those
-// of the folders named, and the search for misspelt words, which knows nothing.
+// of the folders named, and the helpers.
 func moduleBeyond(folders ...string) func(string) bool {
-	allowed := inside(append(folders, "internal/nearest")...)
+	allowed := inside(slices.Concat(folders, helpers)...)
 	return func(importPath string) bool {
 		return strings.HasPrefix(importPath, module+"/") && !allowed(importPath)
 	}
@@ -230,6 +240,10 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"images/disk/a.go", "dmrace/images/kernel", 0},
 		{"images/kernel/a.go", "os/exec", 0},
 		{"results/a.go", "dmrace/vmtest", 1},
+		{"results/a.go", "dmrace/internal/shellwords", 0},
+		{"results/a.go", "dmrace/internal/golden", 2},
+		{"internal/shellwords/a.go", "dmrace", 1},
+		{"internal/difftest/a.go", "dmrace", 0},
 		{"results/a.go", "os/exec", 1},
 		{"results/report/mail/a.go", "os", 1},
 		{"results/report/mail/a.go", "net/mail", 0},

@@ -3,6 +3,7 @@ module dmrace
 go 1.26.0
 
 require (
+	al.essio.dev/pkg/shellescape v1.6.1
 	github.com/chromedp/chromedp v0.23.0
 	github.com/containerd/go-dmverity v0.1.0
 	github.com/creack/pty v1.1.24

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/shellwords"
 	"dmrace/lint"
 )
 
@@ -40,7 +41,7 @@ func (b checkedBoot) text(w io.Writer, argv bool) {
 	item("line", "%s", b.plan.Cmdline)
 	item("", "some %d of %d bytes once its symbols are known", len(b.line), maxBootLine)
 	if argv {
-		item("qemu", "%s", quoted(b.argv))
+		item("qemu", "%s", shellwords.Join(b.argv...))
 	}
 	for i, f := range b.findings {
 		name := "lint"
@@ -84,18 +85,6 @@ func described(p *dmrace.Plan) string {
 		words = append(words, i.String())
 	}
 	return strings.Join(words, ", ")
-}
-
-// quoted joins arguments as a shell would take them.
-func quoted(argv []string) string {
-	words := make([]string, len(argv))
-	for i, arg := range argv {
-		words[i] = arg
-		if strings.ContainsAny(arg, " \"'$*?;&|<>()") {
-			words[i] = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(words, " ")
 }
 
 // summary is the last line on a scenario.

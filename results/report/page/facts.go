@@ -3,11 +3,11 @@ package page
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"dmrace"
+	"dmrace/internal/shellwords"
 )
 
 // fact is one row of the provenance of a boot.
@@ -31,7 +31,7 @@ func facts(r *dmrace.Recording) []fact {
 		{"QEMU", p.QEMU},
 		{"accelerator", p.Accelerator},
 		{"clock", string(r.Plan.Clock)},
-		{"QEMU's arguments", quoted(withoutLine(p.Argv, p.Cmdline))},
+		{"QEMU's arguments", shellwords.Join(withoutLine(p.Argv, p.Cmdline)...)},
 		{"plan", p.PlanID},
 		{"recorded", recorded(p)},
 		{"dmrace", p.Dmrace},
@@ -77,21 +77,4 @@ func withoutLine(argv []string, line string) []string {
 		}
 	}
 	return out
-}
-
-// quoted joins arguments so that a shell reads them as they are.
-func quoted(argv []string) string {
-	var out []string
-	for _, a := range argv {
-		if a == "" || strings.ContainsFunc(a, special) {
-			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
-		}
-		out = append(out, a)
-	}
-	return strings.Join(out, " ")
-}
-
-// special reports characters that mean something to a shell or might.
-func special(r rune) bool {
-	return !strings.ContainsRune("-_./,:=+%@", r) && !(r < 0x80 && strconv.IsPrint(r) && (r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z'))
 }

@@ -165,13 +165,6 @@ func TestLongConsoleIsCut(t *testing.T) {
 	}
 }
 
-func TestQuoted(t *testing.T) {
-	got := quoted([]string{"qemu", "-m", "256M", "a b", "it's", "", "größe", "$x"})
-	if want := `qemu -m 256M 'a b' 'it'\''s' '' 'größe' '$x'`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 // evidence loads what is recorded, n boots of it.
 func evidence(t testing.TB, n int) *report.Report {
 	t.Helper()
