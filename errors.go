@@ -13,14 +13,14 @@ func (e *UsageError) Unwrap() error { return e.Err }
 // disk, a kernel without the driver. The command exits with status 3. It is never
 // a verdict.
 type EnvError struct {
-	Err  error  // what happened, to what
-	Mend string // what to do next, one line; may be empty where Err says it
+	Err error  // what happened, to what
+	Fix string // what to do next, one line; may be empty where Err says it
 }
 
 func (e *EnvError) Error() string {
-	if e.Mend == "" {
+	if e.Fix == "" {
 		return e.Err.Error()
 	}
-	return e.Err.Error() + "\n  mend: " + e.Mend
+	return e.Err.Error() + "\n  fix: " + e.Fix
 }
 func (e *EnvError) Unwrap() error { return e.Err }

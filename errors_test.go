@@ -15,9 +15,9 @@ func TestErrorsUnwrap(t *testing.T) {
 	}
 }
 
-func TestEnvErrorNamesTheMend(t *testing.T) {
+func TestEnvErrorNamesTheFix(t *testing.T) {
 	cause := errors.New("no QEMU")
-	if got := (&EnvError{cause, "apt install qemu-system-x86"}).Error(); got != "no QEMU\n  mend: apt install qemu-system-x86" {
+	if got := (&EnvError{cause, "apt install qemu-system-x86"}).Error(); got != "no QEMU\n  fix: apt install qemu-system-x86" {
 		t.Errorf("got %q", got)
 	}
 	if got := (&EnvError{Err: cause}).Error(); got != "no QEMU" {

@@ -175,22 +175,22 @@ func unmarked(t *dmrace.Timeline) *dmrace.Timeline {
 	return out
 }
 
-// TestMend: the mended line of each boot that is lost has no timing that loses it.
-func TestMend(t *testing.T) {
+// TestFix: the fixed line of each boot that is lost has no timing that loses it.
+func TestFix(t *testing.T) {
 	for _, c := range []struct{ scenario, variant, release, want string }{
 		{"mmc-natural", "without-waitfor", "6.1", "dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"},
 		{"usb-slow-scan", "without-waitfor", "6.12", "dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"},
 		{"mmc-natural", "without-waitfor", "5.10", ""},
 	} {
 		m := modelOf(t, c.scenario, c.variant, c.release)
-		mended, why, err := m.Mend(Options{Bound: 2})
+		fixed, why, err := m.Fix(Options{Bound: 2})
 		switch {
 		case err != nil:
 			t.Error(err)
-		case c.want == "" && (mended != nil || why == ""):
-			t.Errorf("%s/%s on %s: mended %+v, %q", c.scenario, c.variant, c.release, mended, why)
-		case c.want != "" && (mended == nil || !strings.Contains(mended.Cmdline, c.want) || !strings.Contains(mended.Cmdline, "${verity.root}")):
-			t.Errorf("%s/%s on %s: %+v, %s", c.scenario, c.variant, c.release, mended, why)
+		case c.want == "" && (fixed != nil || why == ""):
+			t.Errorf("%s/%s on %s: fixed %+v, %q", c.scenario, c.variant, c.release, fixed, why)
+		case c.want != "" && (fixed == nil || !strings.Contains(fixed.Cmdline, c.want) || !strings.Contains(fixed.Cmdline, "${verity.root}")):
+			t.Errorf("%s/%s on %s: %+v, %s", c.scenario, c.variant, c.release, fixed, why)
 		}
 	}
 }

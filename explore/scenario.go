@@ -11,15 +11,15 @@ import (
 
 // The variants of the scenario that a lost boot is written down as, beside the control.
 const (
-	LostVariant   = "lost"
-	MendedVariant = "mended"
+	LostVariant  = "lost"
+	FixedVariant = "fixed"
 )
 
 // Scenario writes a lost boot down: with the injections that bring it about, the
-// verdict that is expected of it, a control without a mapping, and, unless mended is
+// verdict that is expected of it, a control without a mapping, and, unless fixed is
 // empty, the boot of that command line under the same delays. It returns an error for a
 // boot that no injection can bring about.
-func (m *Model) Scenario(l *Lost, mended string) (*dmrace.Scenario, error) {
+func (m *Model) Scenario(l *Lost, fixed string) (*dmrace.Scenario, error) {
 	if l.Obstacle != nil {
 		return nil, fmt.Errorf("the boot cannot be written as a scenario: %w", l.Obstacle)
 	}
@@ -34,9 +34,9 @@ func (m *Model) Scenario(l *Lost, mended string) (*dmrace.Scenario, error) {
 		Name: LostVariant, Title: "The delays with which the boot is lost", Arm: o.variant.Arm,
 		Expect: dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause},
 	}}
-	if mended != "" {
+	if fixed != "" {
 		s.Variants = append(s.Variants, dmrace.Variant{
-			Name: MendedVariant, Title: "The mended command line under the same delays", Arm: o.variant.Arm, Cmdline: mended,
+			Name: FixedVariant, Title: "The fixed command line under the same delays", Arm: o.variant.Arm, Cmdline: fixed,
 			Expect: dmrace.Expect{Outcome: dmrace.Booted},
 		})
 	}
@@ -100,40 +100,40 @@ var stand = []struct{ symbol, value string }{
 	{dmrace.SymStripeSectors, "90210064"},
 }
 
-// Mended is a command line that boots under every timing within the bounds.
-type Mended struct {
+// Fixed is a command line that boots under every timing within the bounds.
+type Fixed struct {
 	Cmdline string   // with the symbols of scenarios
-	Notes   []string // what was changed, one note for each mend
+	Notes   []string // what was changed, one note for each fix
 	Result  *Result  // of the same search on it
 }
 
-// Mend repairs the command line as package lint proposes, one finding after the other,
+// Fix repairs the command line as package lint proposes, one finding after the other,
 // and searches the result's timings within the same bounds. It returns nil and the
 // reason where lint knows no repair after which nothing is found.
-func (m *Model) Mend(o Options) (*Mended, string, error) {
+func (m *Model) Fix(o Options) (*Fixed, string, error) {
 	if m.origin == nil {
 		return nil, "the boot is not a scenario's", nil
 	}
-	mended, line := &Mended{}, m.origin.line()
-	for range maxMends {
-		next, note, err := m.origin.mend(line)
+	fixed, line := &Fixed{}, m.origin.line()
+	for range maxFixes {
+		next, note, err := m.origin.fix(line)
 		if err != nil || next == "" {
 			return nil, note, err
 		}
 		line = next
-		mended.Cmdline, mended.Notes = line, append(mended.Notes, note)
-		if mended.Result, err = m.search(line, o); err != nil {
+		fixed.Cmdline, fixed.Notes = line, append(fixed.Notes, note)
+		if fixed.Result, err = m.search(line, o); err != nil {
 			return nil, "", err
 		}
-		if mended.Result.Smallest == nil && mended.Result.Complete {
-			return mended, "", nil
+		if fixed.Result.Smallest == nil && fixed.Result.Complete {
+			return fixed, "", nil
 		}
 	}
-	return nil, fmt.Sprintf("%d repairs did not suffice", maxMends), nil
+	return nil, fmt.Sprintf("%d repairs did not suffice", maxFixes), nil
 }
 
-// maxMends is how many repairs are made to one line.
-const maxMends = 4
+// maxFixes is how many repairs are made to one line.
+const maxFixes = 4
 
 // search searches the same boot with another command line.
 func (m *Model) search(line string, o Options) (*Result, error) {
@@ -146,9 +146,9 @@ func (m *Model) search(line string, o Options) (*Result, error) {
 	return other.Search(o)
 }
 
-// mend returns the line with the first error mended that lint can mend, and what was
+// fix returns the line with the first error fixed that lint can fix, and what was
 // done; or the reason why there is none.
-func (o *origin) mend(line string) (mended, note string, err error) {
+func (o *origin) fix(line string) (fixed, note string, err error) {
 	for _, s := range stand {
 		line = strings.ReplaceAll(line, "${"+s.symbol+"}", s.value)
 	}
@@ -164,20 +164,20 @@ func (o *origin) mend(line string) (mended, note string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	why := "lint finds nothing to mend in the line"
+	why := "lint finds nothing to fix in the line"
 	for _, f := range findings {
 		if f.Severity != lint.Error {
 			continue
 		}
-		if f.Mend == "" {
-			why = fmt.Sprintf("%s: %s: %s", f.Code, f.Message, f.MendNote)
+		if f.Fix == "" {
+			why = fmt.Sprintf("%s: %s: %s", f.Code, f.Message, f.FixNote)
 			continue
 		}
-		mended = f.Mend
+		fixed = f.Fix
 		for _, s := range stand {
-			mended = strings.ReplaceAll(mended, s.value, "${"+s.symbol+"}")
+			fixed = strings.ReplaceAll(fixed, s.value, "${"+s.symbol+"}")
 		}
-		return mended, fmt.Sprintf("%s: %s", f.Code, f.MendNote), nil
+		return fixed, fmt.Sprintf("%s: %s", f.Code, f.FixNote), nil
 	}
 	return "", why, nil
 }

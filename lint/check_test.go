@@ -122,7 +122,7 @@ var cases = []struct {
 	{name: "the tree is left out, who knows where", line: verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1", want: "warning waitfor-incomplete"},
 	{name: "the second device is left out", line: mapped + `dm-mod.create="a,,,ro,0 8 linear /dev/mmcblk0p1 0;b,,,ro,0 8 linear /dev/sda1 0" dm-mod.waitfor=/dev/mmcblk0p1`, kernel: "6.12", want: "warning waitfor-incomplete"},
 	{name: "phantom", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.174", want: "warning rootwait-unbounded, error waitfor-phantom"},
-	{name: "phantom, mended by the second wait", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.175"},
+	{name: "phantom, fixed by the second wait", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.175"},
 	{name: "phantom of the whole disk", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=/dev/mmcblk0"), kernel: "6.1.174", disks: disks(card(dmrace.BusMMC)), want: "warning rootwait-unbounded, error waitfor-phantom"},
 	{name: "no phantom by label", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1.174"},
 	{name: "a phantom if more numbers are reserved", line: linear("/dev/mmcblk0p23", " dm-mod.waitfor=/dev/mmcblk0p23"), kernel: "6.1.174", want: "warning waitfor-phantom"},

@@ -47,6 +47,6 @@ func ExampleText() {
 	//   kernel: rootwait_timeout_setup() prints "ignoring invalid rootwait value", or
 	//           "excessive", and waits without end (init/do_mounts.c)
 	//   holds:  6.6 and later (45071e1c2897)
-	//   mend:   root=/dev/vda2 rootwait=10 ro
+	//   fix:    root=/dev/vda2 rootwait=10 ro
 	//           in seconds, without a unit
 }

@@ -20,8 +20,8 @@ import (
 var races = []string{waitforMissing.Code, waitforIncomplete.Code, waitforPhantom.Code, waitforNumber.Code, waitforUnknown.Code}
 
 // FuzzCheck checks what must hold of any line: findings lie within it and in order,
-// name known rules, never claim a race without a boot that loses it, mend without
-// leaving what they mend, and can be written in each form.
+// name known rules, never claim a race without a boot that loses it, fix without
+// leaving what they fix, and can be written in each form.
 func FuzzCheck(f *testing.F) {
 	for _, r := range Rules() {
 		f.Add(r.Bad, uint8(0), uint8(0))
@@ -74,8 +74,8 @@ func checkFinding(t *testing.T, line string, f Finding) {
 	if f.Race != nil && (len(f.Race.Events) == 0 || len(f.Race.Events) > raceLines) {
 		t.Errorf("%s: a race of %d events", f.Name, len(f.Race.Events))
 	}
-	if f.Mend == line {
-		t.Errorf("%s: the mended line is the line", f.Name)
+	if f.Fix == line {
+		t.Errorf("%s: the fixed line is the line", f.Name)
 	}
 }
 
@@ -94,8 +94,8 @@ func checkReplacements(t *testing.T, line string, findings []Finding) {
 		}
 		all := []rune(line)
 		got := string(all[:p.DeletedRegion.StartColumn-1]) + text + string(all[p.DeletedRegion.EndColumn-1:])
-		if got != findings[i].Mend {
-			t.Errorf("%s: the replacement gives\n%q, not\n%q", findings[i].Name, got, findings[i].Mend)
+		if got != findings[i].Fix {
+			t.Errorf("%s: the replacement gives\n%q, not\n%q", findings[i].Name, got, findings[i].Fix)
 		}
 	}
 }
@@ -145,13 +145,13 @@ func TestMixtures(t *testing.T) {
 	}
 }
 
-// TestMends carries out each mend of every case: what was found is gone.
-func TestMends(t *testing.T) {
+// TestFixes carries out each fix of every case: what was found is gone.
+func TestFixes(t *testing.T) {
 	for _, c := range cases {
 		o := Options{Kernel: c.kernel, Disks: c.disks, Arch: c.arch}
 		before := checked(t, c.line, o)
 		for _, f := range before {
-			if f.Mend == "" {
+			if f.Fix == "" {
 				continue
 			}
 			count := func(findings []Finding) (n int) {
@@ -162,9 +162,9 @@ func TestMends(t *testing.T) {
 				}
 				return n
 			}
-			after := checked(t, f.Mend, o)
+			after := checked(t, f.Fix, o)
 			if count(after) >= count(before) {
-				t.Errorf("%s: %s is still there in\n%s\n%s", c.name, f.Name, f.Mend, summary(after))
+				t.Errorf("%s: %s is still there in\n%s\n%s", c.name, f.Name, f.Fix, summary(after))
 			}
 		}
 	}
@@ -176,8 +176,8 @@ func TestAnySize(t *testing.T) {
 	for _, piece := range []string{" ro", ` "`, " dm-mod.waitfor=a,", " root=/dev/dm-0", ";", "\xa0", "\x00", "'", "\\ "} {
 		huge := linear("/dev/mmcblk0p2", strings.Repeat(piece, 1<<20/len(piece)))
 		for _, f := range checked(t, huge, Options{}) {
-			if beyond := f.Code == lineTooLong.Code || f.Code == nulByte.Code; !beyond && f.End > kept+utf8.UTFMax || f.Mend != "" {
-				t.Errorf("%q: %s at %d, mended to %d bytes", piece, f.Name, f.End, len(f.Mend))
+			if beyond := f.Code == lineTooLong.Code || f.Code == nulByte.Code; !beyond && f.End > kept+utf8.UTFMax || f.Fix != "" {
+				t.Errorf("%q: %s at %d, fixed to %d bytes", piece, f.Name, f.End, len(f.Fix))
 			}
 		}
 	}

@@ -15,20 +15,20 @@ type Record struct {
 	Message   string         `json:"message"`
 	Kernel    string         `json:"kernel"`
 	Holds     string         `json:"holds"`
-	Mend      string         `json:"mend,omitempty"`
-	MendNote  string         `json:"mend_note,omitempty"`
+	Fix       string         `json:"fix,omitempty"`
+	FixNote   string         `json:"fix_note,omitempty"`
 	Race      []dmrace.Event `json:"race,omitempty"` // the decisive events of a simulated boot that is lost
 }
 
 // JSON returns findings as records, ready for [encoding/json]. Without findings the
-// list is empty, not nil. What is no UTF-8 in a mended line encoding/json replaces.
+// list is empty, not nil. What is no UTF-8 in a fixed line encoding/json replaces.
 func JSON(line string, findings []Finding) []Record {
 	records := make([]Record, 0, len(findings))
 	for _, f := range findings {
 		r := Record{
 			Code: f.Code, Name: f.Name, Severity: f.Severity,
 			Line: 1, Column: column(line, f.Start), EndColumn: column(line, f.End), Start: f.Start, End: f.End,
-			Message: f.Message, Kernel: f.Kernel, Holds: f.Holds, Mend: f.Mend, MendNote: f.MendNote,
+			Message: f.Message, Kernel: f.Kernel, Holds: f.Holds, Fix: f.Fix, FixNote: f.FixNote,
 		}
 		if f.Race != nil {
 			r.Race = f.Race.Events

@@ -26,7 +26,7 @@ type key struct {
 }
 
 // add takes the findings for one kernel. Where several have the same, the newest
-// knows best how to mend it, and the one with the losing boot what it looks like.
+// knows best how to fix it, and the one with the losing boot what it looks like.
 func (m *merger) add(kernel string, findings []Finding) {
 	if m.index == nil {
 		m.index = map[key]int{}
@@ -43,8 +43,8 @@ func (m *merger) add(kernel string, findings []Finding) {
 		if old.in[len(old.in)-1] != kernel {
 			old.in = append(old.in, kernel)
 		}
-		if f.Mend != "" || old.Mend == "" {
-			old.Mend, old.MendNote = f.Mend, f.MendNote
+		if f.Fix != "" || old.Fix == "" {
+			old.Fix, old.FixNote = f.Fix, f.FixNote
 		}
 		if f.Severity.weight() > old.Severity.weight() || f.Race != nil && old.Race == nil {
 			old.Severity, old.Kernel, old.Race = f.Severity, f.Kernel, f.Race

@@ -40,12 +40,12 @@ func (r *reading) find(rule *Rule, s span, format string, args ...any) *Finding 
 	return &r.found[len(r.found)-1]
 }
 
-// mend adds the mended line to a finding. A line of which the kernel reads less than
-// half is not worth mending piece by piece.
-func (r *reading) mend(f *Finding, note string, edits ...edit) {
-	f.MendNote = note
+// fix adds the fixed line to a finding. A line of which the kernel reads less than
+// half is not worth fixing piece by piece.
+func (r *reading) fix(f *Finding, note string, edits ...edit) {
+	f.FixNote = note
 	if len(r.line) <= 2*r.size {
-		f.Mend = apply(r.line, edits...)
+		f.Fix = apply(r.line, edits...)
 	}
 }
 

@@ -136,12 +136,12 @@ func (r *reading) checkGrammar() {
 	}
 	if !r.features.DMInit {
 		r.find(createUnsupported, nameOf(*r.create), "this kernel does not know dm-mod.create=").
-			MendNote = "take a kernel from 5.1 on, or build the root in an initramfs"
+			FixNote = "take a kernel from 5.1 on, or build the root in an initramfs"
 		return
 	}
 	if r.tooLong {
 		r.find(createTooLong, valueOf(*r.create), "the value has %d bytes, and the kernel takes %d", len(r.create.Value), cmdline.MaxString).
-			MendNote = "name devices by shorter names, drop UUIDs and salts that are not needed, or build some devices in an initramfs"
+			FixNote = "name devices by shorter names, drop UUIDs and salts that are not needed, or build some devices in an initramfs"
 	}
 	if e := r.parsed.Err; e != nil && e.Kind != dminit.TooBig {
 		f := r.find(grammarRules[e.Kind], r.within(e.At, e.End), "%s", e.Error())
@@ -149,7 +149,7 @@ func (r *reading) checkGrammar() {
 	}
 }
 
-// repair adds the mended line, if one of the ways to repair an error gives a string
+// repair adds the fixed line, if one of the ways to repair an error gives a string
 // that the kernel takes.
 func (r *reading) repair(f *Finding, e *dminit.Error) {
 	at := r.create.ValueAt
@@ -157,7 +157,7 @@ func (r *reading) repair(f *Finding, e *dminit.Error) {
 		c.at, c.end = c.at+at, c.end+at
 		create := apply(r.text, c.edit)
 		if r.sound(create[at : at+len(r.create.Value)+len(create)-len(r.text)]) {
-			r.mend(f, c.note, c.edit)
+			r.fix(f, c.note, c.edit)
 			return
 		}
 	}

@@ -112,7 +112,7 @@ func (r *reading) refusedDevice(e *dminit.CreateError) {
 	switch e.Kind {
 	case dminit.SlashInName:
 		f := report(nameRefused, field(d.NameAt))
-		r.mend(f, "with what follows the last slash", edit{field(d.NameAt), d.Name[strings.LastIndexByte(d.Name, '/')+1:]})
+		r.fix(f, "with what follows the last slash", edit{field(d.NameAt), d.Name[strings.LastIndexByte(d.Name, '/')+1:]})
 	case dminit.ReservedName:
 		report(nameRefused, field(d.NameAt)).Holds = since("ReservedNames")
 	case dminit.MinorTaken:
@@ -120,12 +120,12 @@ func (r *reading) refusedDevice(e *dminit.CreateError) {
 			return // the lowest free one is free
 		}
 		f := report(minorTaken, field(d.MinorAt))
-		r.mend(f, "without a minor: the device gets the lowest free one", edit{field(d.MinorAt), ""})
+		r.fix(f, "without a minor: the device gets the lowest free one", edit{field(d.MinorAt), ""})
 	case dminit.NameTaken:
-		report(nameTaken, field(d.NameAt)).MendNote = "give each device a name of its own"
+		report(nameTaken, field(d.NameAt)).FixNote = "give each device a name of its own"
 	case dminit.UUIDTaken:
 		f := report(uuidTaken, field(d.UUIDAt))
-		r.mend(f, "without the UUID, which nothing in early boot needs", edit{field(d.UUIDAt), ""})
+		r.fix(f, "without the UUID, which nothing in early boot needs", edit{field(d.UUIDAt), ""})
 	}
 }
 
@@ -166,5 +166,5 @@ func (r *reading) checkOctal(what, text string, at int, value uint64) {
 	}
 	s := r.within(at, at+len(text))
 	f := r.find(octalNumber, s, "the %s %s is octal: %d", what, plain(text), value)
-	r.mend(f, "as a decimal number", edit{s, digits})
+	r.fix(f, "as a decimal number", edit{s, digits})
 }

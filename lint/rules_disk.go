@@ -70,7 +70,7 @@ func (r *reading) checkTableNames() {
 		case why != devname.MayResolve:
 			f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), why, r.behind(e.device))
 			f.Kernel = fmt.Sprintf("dm_get_device() does not resolve the name, and the constructor of %s says %q (%s)%s", e.Type, n.look.Message, sources[e.Type], creationStops)
-			r.mendMapper(f, n.span, n.text)
+			r.fixMapper(f, n.span, n.text)
 		case n.place.kind == onMap:
 			r.checkMapped(n)
 		}
@@ -85,13 +85,13 @@ func (r *reading) checkMapped(n *name) {
 	case maker < 0 && r.refused != nil, maker >= 0 && maker < user:
 	case maker < 0:
 		f := r.find(deviceUnmade, n.span, "nothing creates %s", plain(n.text))
-		r.mendNumber(f, n.span, user)
+		r.fixNumber(f, n.span, user)
 	case maker == user:
 		f := r.find(deviceSelf, n.span, "%s uses itself: it is %s", r.device(user), plain(n.text))
-		r.mendNumber(f, n.span, user)
+		r.fixNumber(f, n.span, user)
 	default:
 		f := r.find(deviceLater, n.span, "%s uses %s, which is %s and created after it", r.device(user), plain(n.text), r.device(maker))
-		r.mendOrder(f, user, maker)
+		r.fixOrder(f, user, maker)
 	}
 }
 

@@ -77,7 +77,7 @@ var blacklisted = &Rule{
 func (r *reading) checkLength() {
 	if n := strings.IndexByte(r.line, 0); n >= 0 && n == len(r.text) && strings.Trim(r.line[n:], "\x00\n") != "" {
 		f := r.find(nulByte, span{n, len(r.line)}, "a NUL hides the %s that follow it", plural(len(r.line)-n-1, "byte"))
-		r.mend(f, "without the NUL", edit{span{n, n + 1}, ""})
+		r.fix(f, "without the NUL", edit{span{n, n + 1}, ""})
 		return
 	}
 	kept, whole := len(r.text), cmdline.Cut(r.line, 0)
@@ -97,7 +97,7 @@ func (r *reading) checkLength() {
 	if size, _ := cmdline.Limit(r.opts.Arch); size.Configured {
 		f.Holds += ", unless CONFIG_COMMAND_LINE_SIZE says otherwise"
 	}
-	f.MendNote = "shorten the line: names by PARTUUID= and a verity salt take most of it; or compile a part of it into the kernel (CONFIG_CMDLINE)"
+	f.FixNote = "shorten the line: names by PARTUUID= and a verity salt take most of it; or compile a part of it into the kernel (CONFIG_CMDLINE)"
 }
 
 // checkSpaces looks for separators that do not look like one.
@@ -109,11 +109,11 @@ func (r *reading) checkSpaces() {
 		const noBreak = "\u00a0"
 		if s := (span{a.End - 1, a.End + 1}); a.End > a.Start && r.text[s.at:s.end] == noBreak {
 			f := r.find(latinSpace, s, "a no-break space ends %s and leaves a byte C2 at its end", plain(a.Name))
-			r.mend(f, "with a plain space", edit{s, " "})
+			r.fix(f, "with a plain space", edit{s, " "})
 			continue
 		}
 		r.find(latinSpace, span{a.End, a.End + 1}, "the byte A0 ends %s", plain(a.Name)).
-			MendNote = "put the value into double quotes"
+			FixNote = "put the value into double quotes"
 	}
 }
 
@@ -140,7 +140,7 @@ func (r *reading) checkInitcall() {
 			e = without(r.line, a)
 		}
 		f := r.find(blacklisted, valueOf(a), "dm_init_init() is blacklisted, so that dm-mod.create= is never carried out")
-		r.mend(f, "with dm_init_init() left to run", e)
+		r.fix(f, "with dm_init_init() left to run", e)
 	}
 }
 
@@ -158,7 +158,7 @@ func (r *reading) vendor() *cmdline.Arg {
 func (r *reading) checkInit() {
 	if a := r.vendor(); a != nil {
 		r.find(vendorDM, spanOf(*a), "dm= belongs to kernels of ChromeOS and Android; a mainline kernel hands it to init").
-			MendNote = "give the table to dm-mod.create= in its own grammar: name,uuid,minor,flags,table"
+			FixNote = "give the table to dm-mod.create= in its own grammar: name,uuid,minor,flags,table"
 	}
 	line := r.values.Parsed.Line
 	for _, a := range line.Init() {
@@ -167,6 +167,6 @@ func (r *reading) checkInit() {
 		}
 		f := r.find(afterDashes, spanOf(a), "%s stands behind --, so that it goes to init", plain(a.Name))
 		text := r.line[a.Start:a.End] + " "
-		r.mend(f, "in front of the --", insert(line.DashesAt, text), without(r.line, a))
+		r.fix(f, "in front of the --", insert(line.DashesAt, text), without(r.line, a))
 	}
 }

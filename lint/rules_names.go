@@ -62,7 +62,7 @@ func (r *reading) checkNames() {
 		default:
 			f.Kernel = "unknown_bootoption() makes it an argument of init (init/main.c)"
 		}
-		r.mend(f, "spelt as the kernel has it", edit{nameOf(a), p.name})
+		r.fix(f, "spelt as the kernel has it", edit{nameOf(a), p.name})
 	}
 }
 
@@ -82,7 +82,7 @@ func (r *reading) checkValues() {
 			f.Message = "init= names no program"
 			f.Kernel = `kernel_init() tries to run the program "" and panics: "Requested init  failed" (init/main.c)`
 		}
-		r.mend(f, "without it", without(r.line, a))
+		r.fix(f, "without it", without(r.line, a))
 	}
 }
 
@@ -133,7 +133,7 @@ func (r *reading) replaced(a, by cmdline.Arg) {
 	default:
 		f.Severity = Warning
 	}
-	r.mend(f, "without the one that has no effect", without(r.line, a))
+	r.fix(f, "without the one that has no effect", without(r.line, a))
 }
 
 // shown returns an argument for people, its value shortened.

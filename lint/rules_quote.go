@@ -68,7 +68,7 @@ func (r *reading) sound(create string) bool {
 // quotes are what people put in front of a name.
 const quotes = `'\"`
 
-// tries is how many ways to mend a create string are tried.
+// tries is how many ways to fix a create string are tried.
 const tries = 64
 
 // checkQuotes looks for a value that is not quoted as the kernel would have it.
@@ -97,25 +97,25 @@ func (r *reading) checkOpen() {
 	f := r.find(quoteOpen, span{at, a.End}, "the quote is never closed, so that the rest of the line belongs to %s", plain(a.Name))
 	if !strings.ContainsFunc(r.text[at:a.End], isSpace) || r.isCreate(a) && r.sound(a.Value) {
 		f.Severity = Warning
-		r.mend(f, "with the quote closed", insert(a.End, `"`))
+		r.fix(f, "with the quote closed", insert(a.End, `"`))
 		return
 	}
 	if r.isCreate(a) && a.ValueAt == at+1 {
-		r.mendOpen(f, a)
+		r.fixOpen(f, a)
 		r.explain()
 	}
 }
 
-// mendOpen closes the quote of a create string behind the last word with which the
+// fixOpen closes the quote of a create string behind the last word with which the
 // kernel takes it.
-func (r *reading) mendOpen(f *Finding, a cmdline.Arg) {
+func (r *reading) fixOpen(f *Finding, a cmdline.Arg) {
 	end := a.End
 	for range tries {
 		if end = strings.LastIndexFunc(r.text[:end], isSpace); end <= a.ValueAt {
 			return
 		}
 		if r.sound(r.text[a.ValueAt:end]) {
-			r.mend(f, "with the quote closed behind the table", insert(end, `"`))
+			r.fix(f, "with the quote closed behind the table", insert(end, `"`))
 			return
 		}
 	}
@@ -152,7 +152,7 @@ func (r *reading) checkMarks(a cmdline.Arg) bool {
 		}
 		if n := strings.Index(r.text[at+len(m.open):], m.close); n >= 0 {
 			end := at + len(m.open) + n
-			r.mend(f, "with double quotes", edit{span{at, at + len(m.open)}, `"`}, edit{span{end, end + len(m.close)}, `"`})
+			r.fix(f, "with double quotes", edit{span{at, at + len(m.open)}, `"`}, edit{span{end, end + len(m.close)}, `"`})
 		}
 		return true
 	}
@@ -177,7 +177,7 @@ func (r *reading) checkEscapes(a cmdline.Arg) bool {
 		r.explain()
 	}
 	value := strings.ReplaceAll(r.text[a.ValueAt:end], `\`, "")
-	r.mend(f, "with double quotes", edit{span{a.ValueAt, end}, `"` + value + `"`})
+	r.fix(f, "with double quotes", edit{span{a.ValueAt, end}, `"` + value + `"`})
 	return true
 }
 
@@ -198,12 +198,12 @@ func (r *reading) checkUnquoted(i int) {
 	for last = min(last, i+tries); last > i; last-- {
 		if value := r.text[a.ValueAt:args[last].End]; r.sound(value) {
 			f := r.unquoted(a, args[last])
-			r.mend(f, "with the table in double quotes", edit{span{a.ValueAt, args[last].End}, `"` + value + `"`})
+			r.fix(f, "with the table in double quotes", edit{span{a.ValueAt, args[last].End}, `"` + value + `"`})
 			return
 		}
 	}
 	if next := args[i+1].Name; next != "" && cmdline.IsDigit(next[0]) {
-		r.unquoted(a, args[i+1]).MendNote = "put the whole table into double quotes"
+		r.unquoted(a, args[i+1]).FixNote = "put the whole table into double quotes"
 	}
 }
 

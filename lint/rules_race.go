@@ -109,7 +109,7 @@ func (r *reading) checkUnwaited() {
 	f := r.find(waitforMissing, needs[0].span, "nothing waits for %s, which may appear after the table is loaded", list(textsOf(needs)))
 	f.Kernel += r.assumption()
 	r.race(f, lost, fatal)
-	r.mendMissing(f)
+	r.fixMissing(f)
 }
 
 // checkIgnored reports a dm-mod.waitfor= that the kernel does not know.
@@ -121,7 +121,7 @@ func (r *reading) checkIgnored(late bool) {
 		lost, fatal = r.loses(nobody)
 	}
 	f := r.find(waitforUnknown, nameOf(a), "this kernel does not know dm-mod.waitfor= and ignores it")
-	f.MendNote = "apply 035641b01e72 and 99a2312f6980 to the kernel, or create the device in an initramfs"
+	f.FixNote = "apply 035641b01e72 and 99a2312f6980 to the kernel, or create the device in an initramfs"
 	f.Kernel += r.assumption()
 	r.race(f, lost, fatal)
 }
@@ -154,7 +154,7 @@ func (r *reading) checkPhantoms(lost *witness, fatal bool) {
 			continue
 		}
 		f := r.find(waitforPhantom, w.span, "%s resolves before its partition is there", plain(w.text))
-		f.MendNote = "name the partition by PARTUUID= or PARTLABEL=, which need the partition itself, or apply 99a2312f6980"
+		f.FixNote = "name the partition by PARTUUID= or PARTLABEL=, which need the partition itself, or apply 99a2312f6980"
 		if lost == nil {
 			f.Message += fmt.Sprintf(", if CONFIG_MMC_BLOCK_MINORS is more than %d", w.place.part)
 		}
@@ -198,7 +198,7 @@ func (r *reading) checkLeftOut(needs []*name, lost *witness, fatal bool) {
 	}
 	f.Kernel += r.assumption()
 	r.race(f, lost, fatal)
-	r.mendIncomplete(f, needs[:1])
+	r.fixIncomplete(f, needs[:1])
 }
 
 // numberOf returns the number that stands for a device in dm-mod.waitfor=.
@@ -219,6 +219,6 @@ func (r *reading) checkSiblings() {
 		if r.features.SecondWait {
 			f.Kernel += fmt.Sprintf("; the second wait_for_device_probe() of %s waits until it is done", rowsByName()["SecondWait"].Commit)
 		}
-		r.mendIncomplete(f, []*name{n})
+		r.fixIncomplete(f, []*name{n})
 	}
 }

@@ -112,9 +112,9 @@ func (r *reading) checkRoot() {
 	switch why := r.root.ref.Never(); {
 	case strings.HasPrefix(r.root.text, "/dev/mapper/"):
 		f := r.find(rootMapper, r.root.span, "%s is a name of user space", plain(r.root.text))
-		r.mendMapper(f, r.root.span, r.root.text)
-		if f.Mend == "" {
-			r.mendRoot(f)
+		r.fixMapper(f, r.root.span, r.root.text)
+		if f.Fix == "" {
+			r.fixRoot(f)
 		}
 		r.forUserSpace(f)
 	case why != devname.MayResolve:
@@ -133,7 +133,7 @@ func (r *reading) neverRoot(why devname.Reason) {
 	if r.root.ref.DisablesRootwait() && r.values.Rootwait != 0 {
 		f.Kernel = `the kernel takes the name for malformed and says "Disabling rootwait; root= is invalid.", and mount_root() panics (init/do_mounts.c)`
 	}
-	r.mendRoot(f)
+	r.fixRoot(f)
 	switch why {
 	case devname.UserSpacePath, devname.FileSystemTag, devname.NotANumber: // "zfs:AUTO", "live:…"
 		r.forUserSpace(f)
@@ -148,13 +148,13 @@ func (r *reading) withoutRoot(a *cmdline.Arg) {
 	if a != nil {
 		f := r.find(rootMissing, spanOf(*a), "root= names nothing")
 		if top, ok := r.top(); ok {
-			r.mend(f, "with the mapped device", edit{spanOf(*a), "root=" + top})
+			r.fix(f, "with the mapped device", edit{spanOf(*a), "root=" + top})
 		}
 		return
 	}
 	f := r.find(rootMissing, nameOf(*r.create), "there is no root=, so that nothing makes the mapped device the root")
 	if top, ok := r.top(); ok {
-		r.mend(f, "with the mapped device as root", insert(0, "root="+top+" "))
+		r.fix(f, "with the mapped device as root", insert(0, "root="+top+" "))
 	}
 }
 
@@ -173,7 +173,7 @@ func (r *reading) checkRootCut(a cmdline.Arg) {
 	}
 	s := span{a.ValueAt + devname.MaxRoot, a.ValueAt + len(a.Value)}
 	r.find(rootCut, s, "root= is cut after %d of %d bytes", devname.MaxRoot, len(a.Value)).
-		MendNote = "name the root by PARTUUID= or by the kernel's name of the device"
+		FixNote = "name the root by PARTUUID= or by the kernel's name of the device"
 }
 
 // checkMappedRoot looks at a root that is a mapped device.
@@ -183,14 +183,14 @@ func (r *reading) checkMappedRoot() {
 	case r.create == nil:
 		f := r.find(rootUnprovided, r.root.span, "nothing creates %s: there is no dm-mod.create=", r.root.text)
 		f.Severity = Warning
-		f.MendNote = "right with an initramfs that creates it; the kernel by itself does not"
+		f.FixNote = "right with an initramfs that creates it; the kernel by itself does not"
 	case !slices.Contains(r.numbers, r.root.place.dm):
 		var have []string
 		for d, n := range r.numbers {
 			have = append(have, fmt.Sprintf("%s is /dev/dm-%d", r.device(d), n))
 		}
 		f := r.find(rootUnprovided, r.root.span, "nothing creates %s: %s", r.root.text, list(have))
-		r.mendRoot(f)
+		r.fixRoot(f)
 	}
 }
 
@@ -219,7 +219,7 @@ func (r *reading) checkHeld() {
 		n := &r.needs[i]
 		if d := r.entries[n.entry].device; n.place == r.root.place && d < len(r.numbers) {
 			f := r.find(rootHeld, r.root.span, "%s is held by the table of %s", plain(r.root.text), r.device(d))
-			r.mendRoot(f)
+			r.fixRoot(f)
 			return
 		}
 	}
@@ -236,7 +236,7 @@ func (r *reading) checkMode() {
 		return
 	}
 	f := r.find(rootWritable, spanOf(*a), "%s is read-only, and so will be the root", r.device(d))
-	r.mend(f, "with a read-only root", edit{spanOf(*a), "ro"})
+	r.fix(f, "with a read-only root", edit{spanOf(*a), "ro"})
 }
 
 // plainRoot reports whether the root is no mapped device, but on a disk.

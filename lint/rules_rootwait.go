@@ -78,7 +78,7 @@ var rootdelayVain = &Rule{
 func (r *reading) checkRootwait() {
 	if a := r.arg(r.values.DelayArg); a != nil && r.create != nil {
 		f := r.find(rootdelayVain, spanOf(*a), "rootdelay= comes after the tables are loaded: it gives their devices no time")
-		r.mend(f, "without it", without(r.line, *a))
+		r.fix(f, "without it", without(r.line, *a))
 	}
 	if r.checkSeconds() || r.values.RootArg == bootparam.None || r.initramfs() {
 		return
@@ -90,7 +90,7 @@ func (r *reading) checkRootwait() {
 	case r.values.Rootwait == 0:
 		f := r.find(rootwaitZero, spanOf(*a), "rootwait=0 means that the root is not waited for")
 		r.looksOnce(f)
-		r.mend(f, "with a root wait", edit{spanOf(*a), "rootwait"})
+		r.fix(f, "with a root wait", edit{spanOf(*a), "rootwait"})
 	case a.HasValue && r.values.Rootwait == bootparam.Forever:
 		r.invalidWait(*a)
 	}
@@ -112,7 +112,7 @@ func (r *reading) checkSeconds() bool {
 		if !found {
 			f.Severity = Warning
 		}
-		r.mend(f, "without a bound", edit{spanOf(a), "rootwait"})
+		r.fix(f, "without a bound", edit{spanOf(a), "rootwait"})
 	}
 	return found
 }
@@ -124,7 +124,7 @@ func (r *reading) checkNoWait() {
 	case r.plainRoot() && isLate(r.busOf(r.root.place)):
 		f := r.find(rootwaitMissing, r.root.span, "%s may appear after the root is looked for, and there is no rootwait", plain(r.root.text))
 		r.looksOnce(f)
-		r.mend(f, "with a root wait", insert(root.End, " rootwait"))
+		r.fix(f, "with a root wait", insert(root.End, " rootwait"))
 	case r.created() && r.root.place.kind == onMap:
 		f := r.find(rootwaitMissing, spanOf(*root), "without rootwait the kernel panics if the table fails, instead of waiting for ever")
 		f.Severity = Note
@@ -150,10 +150,10 @@ func (r *reading) invalidWait(a cmdline.Arg) {
 	f := r.find(rootwaitInvalid, spanOf(a), "%s is not taken: the wait has no end", shown(a))
 	digits := strings.TrimRightFunc(a.Value, func(c rune) bool { return c < '0' || c > '9' })
 	if n, err := cmdline.ParseInt32(digits, 10); err == nil && n > 0 && len(digits) < len(a.Value) {
-		r.mend(f, "in seconds, without a unit", edit{valueOf(a), digits})
+		r.fix(f, "in seconds, without a unit", edit{valueOf(a), digits})
 		return
 	}
-	r.mend(f, "as the kernel takes it", edit{spanOf(a), "rootwait"})
+	r.fix(f, "as the kernel takes it", edit{spanOf(a), "rootwait"})
 }
 
 // tableFails reports whether an error was found for which there is no mapped device
@@ -182,8 +182,8 @@ func (r *reading) checkBound() {
 		panics = " panic=10"
 	}
 	if !r.features.RootwaitSeconds {
-		f.MendNote = "leave rootwait out and give panic=10: a mapped root is there when it is looked for, or never will be (rootwait=N is known from 6.6 on, 45071e1c2897)"
+		f.FixNote = "leave rootwait out and give panic=10: a mapped root is there when it is looked for, or never will be (rootwait=N is known from 6.6 on, 45071e1c2897)"
 		return
 	}
-	r.mend(f, "with a wait that ends in a panic, and a panic that ends in a reboot", edit{spanOf(*a), "rootwait=60" + panics})
+	r.fix(f, "with a wait that ends in a panic, and a panic that ends in a reboot", edit{spanOf(*a), "rootwait=60" + panics})
 }

@@ -86,7 +86,7 @@ func (r *reading) refusedEntry(i int) {
 			want = r.entries[i-1].Start + r.entries[i-1].Length
 		}
 		f = r.find(targetGap, start, "entry %d of %s begins at sector %d instead of %d", e.index+1, who, e.Start, want)
-		r.mend(f, "with the sector at which the entry before ends", edit{start, strconv.FormatUint(want, 10)})
+		r.fix(f, "with the sector at which the entry before ends", edit{start, strconv.FormatUint(want, 10)})
 	default:
 		f = r.find(targetMixed, typ, "entry %d of %s: %s", e.index+1, who, messageOf(e.refusal))
 		if e.refusal.Kind != dminit.ImmutableMixed {

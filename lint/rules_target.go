@@ -152,22 +152,22 @@ func (r *reading) failed(e *entry) {
 	switch rule {
 	case targetOops:
 		f.Message = fmt.Sprintf("%s reads behind the end of %s", e.Type, r.argumentName(e, fail.Arg))
-		r.mend(f, "with a profile", insert(where.end, ":none"))
+		r.fix(f, "with a profile", insert(where.end, ":none"))
 	case verityWritable:
 		d := r.parsed.Devices[e.device]
 		f.Start, f.End = r.within(d.FlagsAt, d.FlagsAt+len("rw")).at, r.within(d.FlagsAt, d.FlagsAt+len("rw")).end
 		f.Message = fmt.Sprintf("%s is a verity device and must be read-only", r.device(e.device))
-		r.mend(f, "with the flags ro", edit{span{f.Start, f.End}, "ro"})
+		r.fix(f, "with the flags ro", edit{span{f.Start, f.End}, "ro"})
 	case rootDigest:
 		if size, ok := target.DigestSize(e.spec.Verity.Algorithm); ok {
 			f.Message = fmt.Sprintf("the root hash has %d characters where %s needs %d hexadecimal digits", len(e.argv[fail.Arg]), plain(e.spec.Verity.Algorithm), 2*size)
 		}
 	case optionCount:
-		r.mendCount(f, e, fail.Arg)
+		r.fixCount(f, e, fail.Arg)
 	case keyMissing:
-		f.MendNote = "open the device in an initramfs that fills the keyring first"
+		f.FixNote = "open the device in an initramfs that fills the keyring first"
 	case targetOption:
-		r.mendOption(f, e, fail.Arg)
+		r.fixOption(f, e, fail.Arg)
 	}
 	f.Message += r.behind(e.device)
 }
@@ -222,7 +222,7 @@ func (r *reading) checkUnread(e *entry) {
 	f := r.find(argsUnread, span{e.words[firstUnread].at, e.words[len(e.words)-1].end}, "%s never looks at its last %s", e.Type, plural(n, "argument"))
 	for count := firstUnread - 1; count >= 0; count-- {
 		if announced := strconv.Itoa(firstUnread - count - 1); e.argv[count] == announced {
-			r.mendArgument(f, e, count, strconv.Itoa(len(e.argv)-count-1), "with the number of arguments that follow")
+			r.fixArgument(f, e, count, strconv.Itoa(len(e.argv)-count-1), "with the number of arguments that follow")
 			return
 		}
 	}
@@ -241,6 +241,6 @@ func (r *reading) checkHash(e *entry) {
 	f := r.find(unknownHash, e.words[argAlgorithm], "%s is none of the usual hash algorithms", plain(v.Algorithm))
 	if better := nearest.Of(v.Algorithm, hashes); better != "" {
 		f.Message += ": is it " + better + "?"
-		r.mendArgument(f, e, argAlgorithm, better, "with the algorithm that is spelt most like it")
+		r.fixArgument(f, e, argAlgorithm, better, "with the algorithm that is spelt most like it")
 	}
 }

@@ -33,12 +33,12 @@ func TestRulesAreStable(t *testing.T) {
 	}
 }
 
-// mendsOnlyItself are the rules whose Good line has other things mended than a
+// fixesOnlyItself are the rules whose Good line has other things fixed than a
 // finding of the rule would: none but the one whose bad line needs a second fault.
-var mendsOnlyItself = []string{"DMR510"}
+var fixesOnlyItself = []string{"DMR510"}
 
 // TestExamples checks each rule's bad line and good line side by side: the bad one has
-// the finding, mended it is the good one, and the good one has nothing worse than a
+// the finding, fixed it is the good one, and the good one has nothing worse than a
 // note.
 func TestExamples(t *testing.T) {
 	for _, r := range Rules() {
@@ -52,11 +52,11 @@ func TestExamples(t *testing.T) {
 			if f.Name != r.Name || f.Severity.weight() > r.Severity.weight() || f.End <= f.Start || f.Kernel == "" || f.Holds == "" {
 				t.Errorf("incomplete: %+v", f)
 			}
-			if f.Mend == "" && f.MendNote == "" && f.Severity != Note {
-				t.Logf("no mend")
+			if f.Fix == "" && f.FixNote == "" && f.Severity != Note {
+				t.Logf("no fix")
 			}
-			if f.Mend != "" && f.Mend != r.Good && !slices.Contains(mendsOnlyItself, r.Code) {
-				t.Errorf("mended:\n%s\ngood:\n%s", f.Mend, r.Good)
+			if f.Fix != "" && f.Fix != r.Good && !slices.Contains(fixesOnlyItself, r.Code) {
+				t.Errorf("fixed:\n%s\ngood:\n%s", f.Fix, r.Good)
 			}
 			good := checked(t, r.Good, r.Options)
 			if slices.ContainsFunc(good, func(f Finding) bool { return f.Code == r.Code || f.Severity != Note }) {

@@ -78,7 +78,7 @@ func (r *reading) checkTiming() {
 		if r.values.DelayUse == 0 {
 			f.Message = "a USB disk that does not settle is still found by work that nobody waits for"
 		}
-		f.MendNote = "add dm-mod.waitfor= with the table's devices"
+		f.FixNote = "add dm-mod.waitfor= with the table's devices"
 	}
 	if a := r.arg(r.values.AsyncArg); a != nil && r.values.AsyncDrivers != "" {
 		r.find(asyncProbe, spanOf(*a), "asynchronous probes are waited for: this neither makes nor closes a race")

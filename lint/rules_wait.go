@@ -111,7 +111,7 @@ func (r *reading) checkWaits() {
 	if r.create == nil {
 		for _, a := range args {
 			f := r.find(waitforUnread, spanOf(a), "without dm-mod.create= nothing is waited for")
-			r.mend(f, "without it", without(r.line, a))
+			r.fix(f, "without it", without(r.line, a))
 		}
 		return
 	}
@@ -133,7 +133,7 @@ func (r *reading) checkRoom(args []cmdline.Arg) {
 		a := args[w.Value]
 		s := span{a.ValueAt + min(w.At, len(a.Value)-1), a.ValueAt + len(a.Value)}
 		r.find(waitforTooMany, s, "dm-mod.waitfor= is taken up to its %d names before this: %s", w.Taken, w.Err.Error()).
-			MendNote = "name one partition of each disk; those beside it come with it"
+			FixNote = "name one partition of each disk; those beside it come with it"
 	}
 }
 
@@ -146,7 +146,7 @@ func (r *reading) checkStale(args []cmdline.Arg) {
 		if len(kept) > 0 {
 			f.Message = fmt.Sprintf("dm-mod.waitfor= comes again at column %d and leaves %s of this one", column(r.line, by.Start), list(kept))
 		}
-		r.mend(f, "without the earlier one", without(r.line, a))
+		r.fix(f, "without the earlier one", without(r.line, a))
 	}
 }
 
@@ -170,10 +170,10 @@ func (r *reading) checkWait(w *name) {
 	switch why := w.ref.Never(); {
 	case strings.HasPrefix(w.text, "/dev/mapper/") || w.place.kind == onMap:
 		f := r.find(waitforMapped, w.span, "%s is a mapped device: nothing creates it before the wait is over", plain(w.text))
-		r.mend(f, "without it", r.withoutName(w))
+		r.fix(f, "without it", r.withoutName(w))
 	case why != devname.MayResolve:
 		f := r.find(waitforNever, w.span, "%s never resolves: %s", plain(w.text), why)
-		r.mendWait(f, w)
+		r.fixWait(f, w)
 	case w.ref.Kind == devname.Number || w.ref.Kind == devname.Special:
 		if !r.countsOn(w) { // else it is looked at as a race
 			r.numberWait(w).Severity = Warning
@@ -203,11 +203,11 @@ func (r *reading) emptyWait(w *name) {
 		f.Severity = Note
 		f.Kernel = "early_lookup_bdev() takes the empty name for device number 0:0 and finds it (block/early-lookup.c)"
 		f.Holds = since("EarlyLookup")
-		r.mend(f, "without the empty name", r.withoutName(w))
+		r.fix(f, "without the empty name", r.withoutName(w))
 		return
 	}
 	f := r.find(waitforEmpty, s, "an empty name in dm-mod.waitfor= is waited for without end")
-	r.mend(f, "without the empty name", r.withoutName(w))
+	r.fix(f, "without the empty name", r.withoutName(w))
 }
 
 // numberWait reports a number.
@@ -215,7 +215,7 @@ func (r *reading) numberWait(w *name) *Finding {
 	f := r.find(waitforNumber, w.span, "%s resolves at once: nothing is waited for", plain(w.text))
 	for i := range r.needs {
 		if n := &r.needs[i]; n.place.kind == onDisk && n.place == w.place && n.ref.Kind != devname.Number {
-			r.mend(f, "with the name that the table has", edit{w.span, n.text})
+			r.fix(f, "with the name that the table has", edit{w.span, n.text})
 			break
 		}
 	}

@@ -108,16 +108,16 @@ func sarifRules() []SarifRule {
 
 func sarifResult(line string, f Finding, at SarifArtifact) SarifResult {
 	message := fmt.Sprintf("%s.\nKernel: %s.\nHolds: %s.", f.Message, f.Kernel, f.Holds)
-	if f.Mend == "" && f.MendNote != "" {
-		message += "\nMend: " + f.MendNote + "."
+	if f.Fix == "" && f.FixNote != "" {
+		message += "\nFix: " + f.FixNote + "."
 	}
 	result := SarifResult{
 		RuleID: f.Code, RuleIndex: slices.IndexFunc(rules, func(r *Rule) bool { return r.Code == f.Code }),
 		Level: string(f.Severity), Message: SarifMessage{message},
 		Locations: []SarifLocation{{SarifPhysical{at, region(line, span{f.Start, f.End})}}},
 	}
-	if f.Mend != "" {
-		result.Fixes = []SarifFix{{SarifMessage{f.MendNote}, []SarifChange{{at, []SarifReplacement{replacement(line, f.Mend)}}}}}
+	if f.Fix != "" {
+		result.Fixes = []SarifFix{{SarifMessage{f.FixNote}, []SarifChange{{at, []SarifReplacement{replacement(line, f.Fix)}}}}}
 	}
 	return result
 }
@@ -127,25 +127,25 @@ func region(line string, s span) SarifRegion {
 	return SarifRegion{StartLine: 1, StartColumn: column(line, s.at), EndLine: 1, EndColumn: column(line, s.end)}
 }
 
-// replacement returns what turns a line into its mended form: one piece, between what
+// replacement returns what turns a line into its fixed form: one piece, between what
 // the two have in common at either end.
-func replacement(line, mended string) SarifReplacement {
+func replacement(line, fixed string) SarifReplacement {
 	from := 0
-	for from < len(line) && from < len(mended) && line[from] == mended[from] {
+	for from < len(line) && from < len(fixed) && line[from] == fixed[from] {
 		from++
 	}
 	behind := 0
-	for behind < len(line)-from && behind < len(mended)-from && line[len(line)-1-behind] == mended[len(mended)-1-behind] {
+	for behind < len(line)-from && behind < len(fixed)-from && line[len(line)-1-behind] == fixed[len(fixed)-1-behind] {
 		behind++
 	}
-	for from > 0 && (inside(line, from) || inside(mended, from)) {
+	for from > 0 && (inside(line, from) || inside(fixed, from)) {
 		from--
 	}
-	for behind > 0 && (inside(line, len(line)-behind) || inside(mended, len(mended)-behind)) {
+	for behind > 0 && (inside(line, len(line)-behind) || inside(fixed, len(fixed)-behind)) {
 		behind--
 	}
 	r := SarifReplacement{DeletedRegion: region(line, span{from, len(line) - behind})}
-	if text := mended[from : len(mended)-behind]; text != "" {
+	if text := fixed[from : len(fixed)-behind]; text != "" {
 		r.InsertedContent = &SarifMessage{text}
 	}
 	return r

@@ -120,7 +120,7 @@ func TestReference(t *testing.T) {
 
 // TestReplacement cuts what two lines have in common, without cutting characters.
 func TestReplacement(t *testing.T) {
-	for _, c := range []struct{ line, mended, want string }{
+	for _, c := range []struct{ line, fixed, want string }{
 		{"root=a ro", "root=b ro", "6-7 b"},
 		{"ro", "ro rootwait", "3-3  rootwait"},
 		{"ro rootwait", "ro", "3-12 "},
@@ -128,13 +128,13 @@ func TestReplacement(t *testing.T) {
 		{"xéy", "xèy", "2-3 è"},
 		{"\xc3y", "\xa9y", "1-2 \xa9"},
 	} {
-		r := replacement(c.line, c.mended)
+		r := replacement(c.line, c.fixed)
 		text := ""
 		if r.InsertedContent != nil {
 			text = r.InsertedContent.Text
 		}
 		if got := fmt.Sprintf("%d-%d %s", r.DeletedRegion.StartColumn, r.DeletedRegion.EndColumn, text); got != c.want {
-			t.Errorf("%q to %q: %q, want %q", c.line, c.mended, got, c.want)
+			t.Errorf("%q to %q: %q, want %q", c.line, c.fixed, got, c.want)
 		}
 	}
 }

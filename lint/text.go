@@ -63,11 +63,11 @@ func (p *printer) finding(name, line string, f Finding) {
 	p.source(line, f)
 	p.item("kernel", f.Kernel)
 	p.item("holds", f.Holds)
-	if f.Mend != "" {
-		fmt.Fprintf(&p.out, "  mend:   %s\n", visible(f.Mend))
-		p.item("", f.MendNote)
+	if f.Fix != "" {
+		fmt.Fprintf(&p.out, "  fix:    %s\n", visible(f.Fix))
+		p.item("", f.FixNote)
 	} else {
-		p.item("mend", f.MendNote)
+		p.item("fix", f.FixNote)
 	}
 	if f.Race != nil {
 		p.race(f.Race)

@@ -109,7 +109,7 @@ func (s Store) Remove(run string, dry bool) error {
 }
 
 func removeError(run string, err error) error {
-	return &dmrace.EnvError{Err: fmt.Errorf("remove %q: %w", run, err), Mend: "its folder must be there and be writable, and so must the one around it"}
+	return &dmrace.EnvError{Err: fmt.Errorf("remove %q: %w", run, err), Fix: "its folder must be there and be writable, and so must the one around it"}
 }
 
 // checkRun returns why a folder is not that of a run.

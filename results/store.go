@@ -69,9 +69,9 @@ func saveError(path string, err error) error {
 	err = fmt.Errorf("save evidence in %s: %w", path, err)
 	switch {
 	case errors.Is(err, unix.ENOSPC):
-		return &dmrace.EnvError{Err: err, Mend: "free space there or choose another folder with --out; what was saved before is intact"}
+		return &dmrace.EnvError{Err: err, Fix: "free space there or choose another folder with --out; what was saved before is intact"}
 	case errors.Is(err, os.ErrPermission), errors.Is(err, unix.EROFS), errors.Is(err, unix.ENOTDIR):
-		return &dmrace.EnvError{Err: err, Mend: "choose a folder that can be written to with --out"}
+		return &dmrace.EnvError{Err: err, Fix: "choose a folder that can be written to with --out"}
 	}
 	return err
 }

@@ -120,7 +120,7 @@ func (b *builder) layOut() error {
 
 // startPanic says how start_kernel() ends over a line that it cannot parse, or
 // nothing: too many variables for init, or the fault of 5.10 over a quote at the very
-// end (next_arg(), mended in 9847f21225c4).
+// end (next_arg(), fixed in 9847f21225c4).
 func startPanic(r cmdline.Result) string {
 	if r.Fault {
 		return "early exception in next_arg"

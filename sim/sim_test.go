@@ -77,7 +77,7 @@ func TestOutcomes(t *testing.T) {
 		{"empty waitfor, which 6.12 takes for device 0:0", "6.12", mapped + labelled + " dm-mod.waitfor=", disks(dmrace.BusVirtio), nil, "booted"},
 
 		{"phantom: the number is there before the partition", "6.1.174", mapped + create("/dev/mmcblk0p1", "/dev/mmcblk0p2") + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2", mmc, nil, "hung in rootwait: phantom-devt"},
-		{"phantom, mended by the second wait", "6.1.175", mapped + create("/dev/mmcblk0p1", "/dev/mmcblk0p2") + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2", mmc, nil, "booted"},
+		{"phantom, fixed by the second wait", "6.1.175", mapped + create("/dev/mmcblk0p1", "/dev/mmcblk0p2") + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2", mmc, nil, "booted"},
 		{"no phantom by label", "6.1.174", mapped + labelled + " dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash", mmc, nil, "booted"},
 
 		{"virtio scans within its probe", "6.1", mapped + labelled, disks(dmrace.BusVirtio), nil, "booted"},

@@ -39,7 +39,7 @@ func ChooseAccel(ctx context.Context, q QEMU, want Accel, clock dmrace.Clock) (A
 		return "", &dmrace.UsageError{Err: errors.New("--accel kvm and the icount clock exclude each other: icount counts the instructions that TCG executes; add --clock realtime")}
 	case want == AccelKVM:
 		if err := ProbeKVM(ctx, q); err != nil {
-			return "", &dmrace.EnvError{Err: err, Mend: "use --accel tcg"}
+			return "", &dmrace.EnvError{Err: err, Fix: "use --accel tcg"}
 		}
 		return AccelKVM, nil
 	case want != AccelAuto && want != "":

@@ -115,7 +115,7 @@ func (m *machine) detach(c *capture) {
 // broke returns an EnvError if QEMU ended by itself and not well.
 func (m *machine) broke() error {
 	if err := m.failure(); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", err), Mend: "the console above tells how far the guest came"}
+		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", err), Fix: "the console above tells how far the guest came"}
 	}
 	return nil
 }

@@ -30,32 +30,32 @@ func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End
 	case c.Messages() == 0:
 		return silent(kernel, m.failure())
 	case end.Reason == dmrace.EndReset && m.failure() != nil:
-		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", m.failure()), Mend: "the console log above the end tells how far it came"}
+		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", m.failure()), Fix: "the console log above the end tells how far it came"}
 	case needsShim(p) && !c.Shim():
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s does not carry the dmrace shim, which scenario %s needs to delay a probe", kernel, p.Scenario),
-			Mend: "let dmrace build the kernel (--tree DIR, or no --kernel), or run a scenario that needs no shim: dmrace list",
+			Err: fmt.Errorf("kernel %s does not carry the dmrace shim, which scenario %s needs to delay a probe", kernel, p.Scenario),
+			Fix: "let dmrace build the kernel (--tree DIR, or no --kernel), or run a scenario that needs no shim: dmrace list",
 		}
 	case v.Cause == dmrace.CauseNoDMInit:
 		return &dmrace.EnvError{
-			Err:  &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
-			Mend: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
+			Err: &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
+			Fix: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
 		}
 	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0:
 		i := unseen(r)
 		return &dmrace.EnvError{
-			Err:  &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, dmrace.DiskNames(p.Disks())[i])},
-			Mend: "build it with " + needed(p, i),
+			Err: &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, dmrace.DiskNames(p.Disks())[i])},
+			Fix: "build it with " + needed(p, i),
 		}
 	case p.Machine.Initramfs && kernelWaited(r):
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s did not take its initramfs: it looked for the root itself", kernel),
-			Mend: "build it with CONFIG_BLK_DEV_INITRD=y",
+			Err: fmt.Errorf("kernel %s did not take its initramfs: it looked for the root itself", kernel),
+			Fix: "build it with CONFIG_BLK_DEV_INITRD=y",
 		}
 	case v.Cause == dmrace.CauseMountFailed && noSquashfs(r.Console):
 		return &dmrace.EnvError{
-			Err:  &UnfitError{fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel)},
-			Mend: "build it with CONFIG_MISC_FILESYSTEMS=y, CONFIG_SQUASHFS=y and CONFIG_SQUASHFS_ZLIB=y",
+			Err: &UnfitError{fmt.Errorf("kernel %s cannot mount the root: it has no squashfs with zlib", kernel)},
+			Fix: "build it with CONFIG_MISC_FILESYSTEMS=y, CONFIG_SQUASHFS=y and CONFIG_SQUASHFS_ZLIB=y",
 		}
 	case v.Outcome == dmrace.Booted, v.Stage == dmrace.StageInit && v.Outcome != dmrace.Panicked:
 		return checkReport(r, end)
@@ -69,8 +69,8 @@ func silent(kernel string, failure error) error {
 		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended before kernel %s said anything: %w", kernel, failure)}
 	}
 	return &dmrace.EnvError{
-		Err:  &UnfitError{fmt.Errorf("kernel %s printed nothing on its serial console", kernel)},
-		Mend: "build it with CONFIG_PRINTK=y, CONFIG_PRINTK_TIME=y, CONFIG_SERIAL_8250=y and CONFIG_SERIAL_8250_CONSOLE=y",
+		Err: &UnfitError{fmt.Errorf("kernel %s printed nothing on its serial console", kernel)},
+		Fix: "build it with CONFIG_PRINTK=y, CONFIG_PRINTK_TIME=y, CONFIG_SERIAL_8250=y and CONFIG_SERIAL_8250_CONSOLE=y",
 	}
 }
 
@@ -147,18 +147,18 @@ func checkReport(r *dmrace.Recording, end dmrace.End) error {
 		return nil
 	case g == nil:
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Provenance.Kernel.Label, end.Reason),
-			Mend: "the console log shows its last words; PID 1 needs CONFIG_BINFMT_ELF=y, CONFIG_PROC_FS=y and CONFIG_DEVTMPFS=y",
+			Err: fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Provenance.Kernel.Label, end.Reason),
+			Fix: "the console log shows its last words; PID 1 needs CONFIG_BINFMT_ELF=y, CONFIG_PROC_FS=y and CONFIG_DEVTMPFS=y",
 		}
 	case len(g.Errors) > 0:
-		return &dmrace.EnvError{Err: fmt.Errorf("PID 1 met errors: %s", strings.Join(g.Errors, "; ")), Mend: "see the console log"}
+		return &dmrace.EnvError{Err: fmt.Errorf("PID 1 met errors: %s", strings.Join(g.Errors, "; ")), Fix: "see the console log"}
 	case g.NoRoot != "":
 		return nil
 	case g.KnownFile != r.Provenance.Disk.KnownFile:
-		return &dmrace.EnvError{Err: errors.New("PID 1 read other bytes from the root than were written to it"), Mend: "dmrace keeps the disk in its cache: remove the disks folder there and run again"}
+		return &dmrace.EnvError{Err: errors.New("PID 1 read other bytes from the root than were written to it"), Fix: "dmrace keeps the disk in its cache: remove the disks folder there and run again"}
 	}
 	if err := checkRoot(r); err != nil {
-		return &dmrace.EnvError{Err: err, Mend: "see the console log; dmrace keeps the disk in its cache: remove the disks folder there and run again"}
+		return &dmrace.EnvError{Err: err, Fix: "see the console log; dmrace keeps the disk in its cache: remove the disks folder there and run again"}
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func TestBuses(t *testing.T) {
 			r, err := tryBoot(t, dmrace.Scenario{Disk: dmrace.Disk{Bus: bus}, Cmdline: mapped(verity, dmrace.PartRootfs, dmrace.PartHash)})
 			if q, _ := FindQEMU(t.Context()); bus == dmrace.BusEMMC && q.before(emmcSince) {
 				var env *dmrace.EnvError
-				if !errors.As(err, &env) || !strings.Contains(err.Error(), q.Version) || !strings.Contains(env.Mend, ProgramVar) {
+				if !errors.As(err, &env) || !strings.Contains(err.Error(), q.Version) || !strings.Contains(env.Fix, ProgramVar) {
 					t.Errorf("refused with %v", err)
 				}
 				return
@@ -267,7 +267,7 @@ func TestHotplugWithoutPCIEHP(t *testing.T) {
 	}
 	_, err = Record(t.Context(), p, h)
 	var env *dmrace.EnvError
-	if !errors.As(err, &env) || !strings.Contains(err.Error(), "virtio disk vda") || !strings.Contains(env.Mend, "CONFIG_HOTPLUG_PCI_PCIE=y") {
+	if !errors.As(err, &env) || !strings.Contains(err.Error(), "virtio disk vda") || !strings.Contains(env.Fix, "CONFIG_HOTPLUG_PCI_PCIE=y") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -50,15 +50,15 @@ func program() (path string, args []string, err error) {
 	if words := strings.Fields(os.Getenv(ProgramVar)); len(words) > 0 {
 		path, err := exec.LookPath(words[0])
 		if err != nil {
-			return "", nil, &dmrace.EnvError{Err: fmt.Errorf("%s: %w", ProgramVar, err), Mend: "let it name a QEMU, or unset it"}
+			return "", nil, &dmrace.EnvError{Err: fmt.Errorf("%s: %w", ProgramVar, err), Fix: "let it name a QEMU, or unset it"}
 		}
 		return path, words[1:], nil
 	}
 	path, err = exec.LookPath(Program)
 	if err != nil {
 		return "", nil, &dmrace.EnvError{
-			Err:  fmt.Errorf("%s is not installed", Program),
-			Mend: "apt-get install qemu-system-x86 (dmrace doctor lists everything that is missing)",
+			Err: fmt.Errorf("%s is not installed", Program),
+			Fix: "apt-get install qemu-system-x86 (dmrace doctor lists everything that is missing)",
 		}
 	}
 	return path, nil, nil
@@ -77,8 +77,8 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 	version, _, _ := strings.Cut(string(out), "\n")
 	if err != nil || !strings.HasPrefix(version, "QEMU emulator version") {
 		return QEMU{}, &dmrace.EnvError{
-			Err:  fmt.Errorf("%s --version: %w: %s", path, errors.Join(err, errors.New("no QEMU")), strings.TrimSpace(version)),
-			Mend: "apt-get install --reinstall qemu-system-x86",
+			Err: fmt.Errorf("%s --version: %w: %s", path, errors.Join(err, errors.New("no QEMU")), strings.TrimSpace(version)),
+			Fix: "apt-get install --reinstall qemu-system-x86",
 		}
 	}
 	return QEMU{path, args, version}, nil
@@ -99,7 +99,7 @@ func (q QEMU) Supports(p *dmrace.Plan) error {
 	return &dmrace.EnvError{
 		Err: fmt.Errorf("%s/%s needs an eMMC, which can be attached since QEMU %d.%d; this is %q",
 			p.Scenario, p.Variant, emmcSince[0], emmcSince[1], q.Version),
-		Mend: "let " + ProgramVar + " name a newer one: Debian has it in trixie-backports (bookworm-backports stops at 10.0)",
+		Fix: "let " + ProgramVar + " name a newer one: Debian has it in trixie-backports (bookworm-backports stops at 10.0)",
 	}
 }
 

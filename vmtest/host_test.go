@@ -33,7 +33,7 @@ func TestEMMCNeedsNewQEMU(t *testing.T) {
 		case !c.refused && err != nil:
 			t.Errorf("%s, %s: %v", c.version, c.bus, err)
 		case c.refused && (!errors.As(err, &env) || !strings.Contains(err.Error(), c.version) ||
-			!strings.Contains(err.Error(), "10.2") || !strings.Contains(env.Mend, "bookworm-backports")):
+			!strings.Contains(err.Error(), "10.2") || !strings.Contains(env.Fix, "bookworm-backports")):
 			t.Errorf("%s, %s: %v", c.version, c.bus, err)
 		}
 	}
@@ -62,7 +62,7 @@ func TestOtherQEMU(t *testing.T) {
 	t.Setenv(ProgramVar, other+"-that-is-not-there")
 	_, err := FindQEMU(t.Context())
 	var env *dmrace.EnvError
-	if !errors.As(err, &env) || !strings.Contains(err.Error(), ProgramVar) || env.Mend == "" {
+	if !errors.As(err, &env) || !strings.Contains(err.Error(), ProgramVar) || env.Fix == "" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -66,7 +66,7 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	}
 	m, err := start(ctx, h.QEMU.Path, slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
 	if err != nil {
-		return nil, "", &dmrace.EnvError{Err: err, Mend: "dmrace doctor says what this machine lacks"}
+		return nil, "", &dmrace.EnvError{Err: err, Fix: "dmrace doctor says what this machine lacks"}
 	}
 	return m, cmdline, nil
 }

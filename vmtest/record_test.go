@@ -153,7 +153,7 @@ func TestInitramfs(t *testing.T) {
 }
 
 // TestUnfitKernels boots kernels and command lines that cannot serve a plan. Each
-// must be named as the environment's fault, with a mend, and never be a verdict.
+// must be named as the environment's fault, with a fix, and never be a verdict.
 func TestUnfitKernels(t *testing.T) {
 	h := host(t, kernel.Variant{Arm: dmrace.ArmStock})
 	for _, c := range []struct {
@@ -187,7 +187,7 @@ func TestUnfitKernels(t *testing.T) {
 				return
 			}
 			var env *dmrace.EnvError
-			if !errors.As(err, &env) || !strings.Contains(err.Error(), c.says) || env.Mend == "" {
+			if !errors.As(err, &env) || !strings.Contains(err.Error(), c.says) || env.Fix == "" {
 				t.Fatalf("got %v; want an EnvError that says %q", err, c.says)
 			}
 			if r == nil || r.Timeline == nil {

@@ -18,7 +18,7 @@ Every boot below was recorded on a real kernel (` + "`results/runs`" + `) and pr
 its plan alone. Neither witness can see the other: ` + "`sim`" + ` and ` + "`vmtest`" + ` never import
 each other. They agree when outcome, stage and cause are the same and the decisive
 events come in the same order; durations have no part in it. A row that says NO is a
-finding about the simulator, and stays here until it is mended.
+finding about the simulator, and stays here until it is fixed.
 
 Three rows of 7.2 say NO for the order alone, with the same verdict. The simulator's steps
 take on every kernel what they take on 6.1. On 7.2 the way from a failed table to the panic

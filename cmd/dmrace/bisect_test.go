@@ -27,7 +27,7 @@ func TestBisectJudge(t *testing.T) {
 		{"another failure than the one looked for", "", "hung:phantom-devt", hung, exitSkip},
 		{"the one looked for", "", "hung:phantom-devt", phantom, exitBad},
 		{"a fix is looked for: still broken", "hung", "booted", phantom, exitGood},
-		{"a fix is looked for: mended", "hung", "booted", booted, exitBad},
+		{"a fix is looked for: fixed", "hung", "booted", booted, exitBad},
 		{"neither", "booted", "hung", panicked, exitSkip},
 		{"no verdict", "booted", "hung", cut, exitSkip},
 		{"no verdict where anything else is bad", "booted", "", cut, exitSkip},

@@ -19,7 +19,7 @@ func newDoctor() *cobra.Command {
 	var packages, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what this machine lacks, and the one line that mends it",
+		Short: "Say what this machine lacks, and the one line that fixes it",
 		Long: `Look for every tool that dmrace needs, ask apt for the kernel source, and start a
 tiny guest under KVM: a /dev/kvm that opens does not prove that it runs one.
 
@@ -93,8 +93,8 @@ func examine(ctx context.Context, missing []kernel.Tool) ([]finding, error) {
 		return found, errors.Join(qemuErr, sourceErr)
 	}
 	return found, &dmrace.EnvError{
-		Err:  fmt.Errorf("%d tool(s) missing", len(missing)),
-		Mend: "apt-get update && " + kernel.AptLine(missing),
+		Err: fmt.Errorf("%d tool(s) missing", len(missing)),
+		Fix: "apt-get update && " + kernel.AptLine(missing),
 	}
 }
 

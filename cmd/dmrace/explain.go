@@ -136,7 +136,7 @@ func (b *boardLog) howItWaited() string {
 	case known && !gives(b.cmdline, "dm-mod.waitfor"):
 		return "There is no dm-mod.waitfor= on the command line: nothing makes dm_init_init() wait for the devices of the table."
 	case known && b.release != "" && !b.features.SecondWait:
-		return fmt.Sprintf("Linux %s takes a partition that is not scanned yet for found (99a2312f6980 mended that): name it by PARTUUID= or PARTLABEL= in dm-mod.waitfor=.", b.release)
+		return fmt.Sprintf("Linux %s takes a partition that is not scanned yet for found (99a2312f6980 fixed that): name it by PARTUUID= or PARTLABEL= in dm-mod.waitfor=.", b.release)
 	}
 	return ""
 }
@@ -147,9 +147,9 @@ func (b *boardLog) whatIsMissing() string {
 	case b.wholeLine():
 		return ""
 	case b.cmdline != "":
-		return "The command line in the log is cut, so it was not read: give all of it with --cmdline to learn what the tables need and how to mend it."
+		return "The command line in the log is cut, so it was not read: give all of it with --cmdline to learn what the tables need and how to fix it."
 	}
-	return "The command line is not in the log: give it with --cmdline to learn what the tables need and how to mend it."
+	return "The command line is not in the log: give it with --cmdline to learn what the tables need and how to fix it."
 }
 
 // whatIsHidden says which argument keeps decisive messages off the console, where the

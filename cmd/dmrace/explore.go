@@ -43,7 +43,7 @@ any order. The boots are simulated.
 
 Where there is such a timing the answer is the smallest: the fewest late steps, each
 as short as it can be. -o writes it as a scenario for dmrace run, with delays that have
-some room, and with the mended command line if there is one after which the same
+some room, and with the fixed command line if there is one after which the same
 search finds nothing; --confirm boots that file on a real kernel.
 
 Exit status: 0 no timing within the bounds loses the boot, 1 one does, or --confirm
@@ -159,10 +159,10 @@ type explored struct {
 
 	model  *explore.Model
 	result *explore.Result
-	walks  *explore.Walks  // nil: none were taken
-	mended *explore.Mended // nil: none is needed, or unmended says why there is none
+	walks  *explore.Walks // nil: none were taken
+	fixed  *explore.Fixed // nil: none is needed, or unfixed says why there is none
 
-	unmended string
+	unfixed string
 }
 
 // fallbackWalks are taken where a search could not be completed.
@@ -192,7 +192,7 @@ func (f exploreFlags) explore(s *dmrace.Scenario, v dmrace.Variant) (*explored, 
 		}
 	}
 	if e.result.Smallest != nil {
-		e.mended, e.unmended, err = m.Mend(o)
+		e.fixed, e.unfixed, err = m.Fix(o)
 	}
 	return e, err
 }
@@ -209,8 +209,8 @@ func (f exploreFlags) write(ctx context.Context, w, people io.Writer, e *explore
 		return errFound
 	}
 	line := ""
-	if e.mended != nil {
-		line = e.mended.Cmdline
+	if e.fixed != nil {
+		line = e.fixed.Cmdline
 	}
 	s, err := e.model.Scenario(lost, line)
 	if err != nil {

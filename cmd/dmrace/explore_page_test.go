@@ -29,7 +29,7 @@ Every variant of every scenario on 6.1, searched by ` + "`dmrace explore`" + `: 
 can be late by 1 ms, 10 ms, 100 ms, 1 s, 10 s or 30 s, any number of them at once, and what
 is due at the same moment can go in either order. What a scenario injects is left out: the
 search makes its own delays. *None* holds for these durations, exhaustively. The smallest
-boot that is lost has the fewest and shortest delays. *Mended* is the result of the same
+boot that is lost has the fewest and shortest delays. *Fixed* is the result of the same
 search with the line that lint proposes. A variant that is lost with nothing late, or that
 is meant to fail, needs no delay.
 
@@ -47,7 +47,7 @@ func TestExplorePage(t *testing.T) {
 	var page bytes.Buffer
 	page.WriteString(exploreHead + "```\n")
 	tw := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tORDERS\tBOOTS\tSMALLEST LOST\tMENDED")
+	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tORDERS\tBOOTS\tSMALLEST LOST\tFIXED")
 	f := exploreFlags{kernel: dmrace.DefaultKernel, maxDelay: 30 * time.Second, bound: -1, depth: 3, seed: 1}
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
@@ -55,7 +55,7 @@ func TestExplorePage(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s/%s: %v", s.Name, v.Name, err)
 			}
-			fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\n", s.Name, v.Name, e.result.Orders, e.result.Boots, smallestOf(e.result), mendedOf(e))
+			fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\n", s.Name, v.Name, e.result.Orders, e.result.Boots, smallestOf(e.result), fixedOf(e))
 		}
 	}
 	tw.Flush()
@@ -93,12 +93,12 @@ func smallestOf(r *explore.Result) string {
 	return "none found, not exhaustive: see --bound and --walks"
 }
 
-func mendedOf(e *explored) string {
+func fixedOf(e *explored) string {
 	switch {
 	case e.result.Smallest == nil:
 		return ""
-	case e.mended == nil:
-		return "no: " + e.unmended
+	case e.fixed == nil:
+		return "no: " + e.unfixed
 	}
-	return smallestOf(e.mended.Result)
+	return smallestOf(e.fixed.Result)
 }

@@ -46,7 +46,7 @@ func exploredText(w io.Writer, e *explored) error {
 		return err
 	}
 	fmt.Fprintf(w, "\n  Searched: %s.\n", effort(r))
-	mendText(w, e)
+	fixText(w, e)
 	return walksText(w, e.walks)
 }
 
@@ -89,16 +89,16 @@ func timelineText(w io.Writer, t *dmrace.Timeline) error {
 	return tw.Flush()
 }
 
-func mendText(w io.Writer, e *explored) {
-	if e.mended == nil {
-		fmt.Fprintf(w, "\n  No mended line: %s\n", e.unmended)
+func fixText(w io.Writer, e *explored) {
+	if e.fixed == nil {
+		fmt.Fprintf(w, "\n  No fixed line: %s\n", e.unfixed)
 		return
 	}
-	fmt.Fprintf(w, "\n  Mended:\n    %s\n", e.mended.Cmdline)
-	for _, note := range e.mended.Notes {
+	fmt.Fprintf(w, "\n  Fixed:\n    %s\n", e.fixed.Cmdline)
+	for _, note := range e.fixed.Notes {
 		fmt.Fprintf(w, "    %s\n", note)
 	}
-	none(w, e.mended.Result)
+	none(w, e.fixed.Result)
 }
 
 func walksText(w io.Writer, x *explore.Walks) error {
@@ -153,7 +153,7 @@ type exploreJSON struct {
 	Orders   int            `json:"orders"`
 	Boots    int            `json:"boots"`
 	Verdicts map[string]int `json:"verdicts"`
-	Mended   string         `json:"mended,omitempty"`
+	Fixed    string         `json:"fixed,omitempty"`
 }
 
 type lostJSON struct {
@@ -171,8 +171,8 @@ func exploredJSON(all []explored) []exploreJSON {
 			Scenario: e.scenario, Variant: e.variant, Kernel: e.kernel, Lost: lostOf(r.Smallest), Stock: lostOf(r.Expressible),
 			Complete: r.Complete, Late: r.Late, Orders: r.Orders, Boots: r.Boots, Verdicts: r.Verdicts,
 		}
-		if e.mended != nil {
-			j.Mended = e.mended.Cmdline
+		if e.fixed != nil {
+			j.Fixed = e.fixed.Cmdline
 		}
 		out = append(out, j)
 	}

@@ -136,7 +136,7 @@ func writeOutput(name string, write func(io.Writer) error) error {
 		put = func(name string, b []byte) error { return os.WriteFile(name, b, 0o644) }
 	}
 	if err := put(name, b.Bytes()); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("write %s: %w", name, err), Mend: "name a file that can be written to, or free space there"}
+		return &dmrace.EnvError{Err: fmt.Errorf("write %s: %w", name, err), Fix: "name a file that can be written to, or free space there"}
 	}
 	return nil
 }

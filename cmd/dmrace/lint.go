@@ -32,7 +32,7 @@ func newLint() *cobra.Command {
 		Use:   "lint [CMDLINE | FILE | -]",
 		Short: "Find what is wrong with a kernel command line before it is booted",
 		Long: `Check a kernel command line for every problem that a root on a mapped device can
-have in early boot: what the kernel will do, where, on which versions, and a mended
+have in early boot: what the kernel will do, where, on which versions, and a fixed
 line where one can be derived. Races come with the simulated boot that loses.
 
 The argument is the line itself, a file that holds it, or - for standard input;

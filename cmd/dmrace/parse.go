@@ -144,7 +144,7 @@ func readLog(path string, stdin io.Reader, boot int) (*fieldlog.Log, error) {
 	if path != "-" {
 		file, err := os.Open(path)
 		if errors.Is(err, fs.ErrPermission) {
-			return nil, &dmrace.EnvError{Err: err, Mend: "run dmrace as a user who may read the log"}
+			return nil, &dmrace.EnvError{Err: err, Fix: "run dmrace as a user who may read the log"}
 		}
 		if err != nil {
 			return nil, usagef("%w", err)

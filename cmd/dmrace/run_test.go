@@ -166,7 +166,7 @@ func TestEvidenceCannotBeWritten(t *testing.T) {
 		t.Errorf("exit status %d: %s", code, &stderr)
 	}
 	if !strings.Contains(stderr.String(), "--out") {
-		t.Errorf("no mend: %s", &stderr)
+		t.Errorf("no fix: %s", &stderr)
 	}
 }
 

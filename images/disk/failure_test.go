@@ -21,7 +21,7 @@ func TestGuestMissing(t *testing.T) {
 	} {
 		_, err := guestBinary(files)
 		var env *dmrace.EnvError
-		if !errors.As(err, &env) || env.Mend != "make build" {
+		if !errors.As(err, &env) || env.Fix != "make build" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -32,7 +32,7 @@ func TestMksquashfsMissing(t *testing.T) {
 	cache := t.TempDir()
 	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
 	var env *dmrace.EnvError
-	if !errors.As(err, &env) || env.Mend != "apt-get install squashfs-tools" {
+	if !errors.As(err, &env) || env.Fix != "apt-get install squashfs-tools" {
 		t.Errorf("error %v", err)
 	}
 	left(t, cache)
@@ -54,7 +54,7 @@ func TestDiskFull(t *testing.T) {
 	cache := t.TempDir()
 	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
 	var env *dmrace.EnvError
-	if !errors.As(err, &env) || !strings.Contains(err.Error(), cache) || env.Mend == "" {
+	if !errors.As(err, &env) || !strings.Contains(err.Error(), cache) || env.Fix == "" {
 		t.Errorf("error %v", err)
 	}
 	left(t, cache)

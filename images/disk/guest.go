@@ -21,8 +21,8 @@ func guestBinary(files fs.FS) ([]byte, error) {
 		return b, nil
 	}
 	return nil, &dmrace.EnvError{
-		Err:  errors.New("the guest's PID 1 is not built in"),
-		Mend: "make build",
+		Err: errors.New("the guest's PID 1 is not built in"),
+		Fix: "make build",
 	}
 }
 

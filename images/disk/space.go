@@ -16,8 +16,8 @@ func describeFull(err error, folder string) error {
 		return err
 	}
 	return &dmrace.EnvError{
-		Err:  fmt.Errorf("the disk that holds %s is full: %w", folder, err),
-		Mend: fmt.Sprintf("free %d MiB there", roomNeeded>>20),
+		Err: fmt.Errorf("the disk that holds %s is full: %w", folder, err),
+		Fix: fmt.Sprintf("free %d MiB there", roomNeeded>>20),
 	}
 }
 

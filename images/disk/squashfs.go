@@ -41,8 +41,8 @@ func findMksquashfs(ctx context.Context) (mksquashfs, error) {
 	path, err := exec.LookPath("mksquashfs")
 	if err != nil {
 		return mksquashfs{}, &dmrace.EnvError{
-			Err:  errors.New("mksquashfs, which makes the guest's root file system, is not installed"),
-			Mend: "apt-get install squashfs-tools",
+			Err: errors.New("mksquashfs, which makes the guest's root file system, is not installed"),
+			Fix: "apt-get install squashfs-tools",
 		}
 	}
 	m := mksquashfs{path: path}

@@ -46,7 +46,7 @@ func TestArchive(t *testing.T) {
 	}
 }
 
-// TestBuild builds twice into one cache, and mends a file that was spoilt meanwhile.
+// TestBuild builds twice into one cache, and fixes a file that was spoilt meanwhile.
 func TestBuild(t *testing.T) {
 	cache := t.TempDir()
 	img, err := Build(cache)

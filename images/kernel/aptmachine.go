@@ -12,8 +12,8 @@ type archive interface {
 	candidate(ctx context.Context, pkg string) (aptRecord, error)
 	// download fetches a version into dir.
 	download(ctx context.Context, rec aptRecord, dir string) error
-	// mend says what to do where a download fails.
-	mend() string
+	// fix says what to do where a download fails.
+	fix() string
 }
 
 // machineApt is apt as the machine has it configured. It is asked, and changed in
@@ -47,4 +47,4 @@ func (machineApt) download(ctx context.Context, rec aptRecord, dir string) error
 	return apt{}.download(ctx, rec, dir)
 }
 
-func (machineApt) mend() string { return "apt-get update, or give your own source with --tree" }
+func (machineApt) fix() string { return "apt-get update, or give your own source with --tree" }

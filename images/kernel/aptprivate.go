@@ -64,8 +64,8 @@ func suiteLine(uri, suite string) string {
 func (s suiteApt) configure(ctx context.Context) error {
 	if _, err := os.Stat(debianKeyring); err != nil {
 		return &dmrace.EnvError{
-			Err:  fmt.Errorf("packages of %s cannot be verified: there is no %s", s.suite, debianKeyring),
-			Mend: "apt-get install -y debian-archive-keyring, or give your own source with --tree",
+			Err: fmt.Errorf("packages of %s cannot be verified: there is no %s", s.suite, debianKeyring),
+			Fix: "apt-get install -y debian-archive-keyring, or give your own source with --tree",
 		}
 	}
 	uri, err := archiveOf(ctx, s.suite)
@@ -100,8 +100,8 @@ func archiveOf(ctx context.Context, suite string) (string, error) {
 	uri, ok := aptsources.Archive(sources, name)
 	if !ok {
 		return "", &dmrace.EnvError{
-			Err:  fmt.Errorf("apt's sources here name no Debian archive to fetch %s from", suite),
-			Mend: "give your own source with --tree",
+			Err: fmt.Errorf("apt's sources here name no Debian archive to fetch %s from", suite),
+			Fix: "give your own source with --tree",
 		}
 	}
 	return uri, nil
@@ -114,7 +114,7 @@ func machineSources(ctx context.Context) ([]aptsources.Source, error) {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &dmrace.EnvError{Err: fmt.Errorf("find apt's sources: %w", err), Mend: "give your own source with --tree"}
+		return nil, &dmrace.EnvError{Err: fmt.Errorf("find apt's sources: %w", err), Fix: "give your own source with --tree"}
 	}
 	return aptsources.Read(shellValue(out, "LIST"), shellValue(out, "PARTS")), nil
 }

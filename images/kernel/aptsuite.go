@@ -77,7 +77,7 @@ func (s suiteApt) download(ctx context.Context, rec aptRecord, dir string) error
 	})
 }
 
-func (s suiteApt) mend() string {
+func (s suiteApt) fix() string {
 	return "run again, for " + s.suite + " may have moved on, or give your own source with --tree"
 }
 

@@ -136,7 +136,7 @@ func TestSuiteRotates(t *testing.T) {
 	w.has(t, "sid", "linux-source-7.2", "7.2.14-1")
 	_, err := tree.Build(testContext(t), Variant{Arm: dmrace.ArmStock})
 	wantEnv(t, err, "download linux-source-7.2 7.2.13-1: apt-get: exit status 100: E: Failed to fetch")
-	wantEnv(t, err, "mend: run again, for sid may have moved on")
+	wantEnv(t, err, "fix: run again, for sid may have moved on")
 	w.wantCalls(t, "sid linux-source-7.2, sid update, sid linux-source-7.2")
 	tree, _ = open(t, c, "7.2")
 	if img := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock}); img.Source.Source != "linux-source-7.2 7.2.14-1" {

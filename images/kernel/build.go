@@ -134,7 +134,7 @@ func (w *workspace) explain(ctx context.Context, err error, label string) error 
 		return err
 	}
 	if !exit.Exited() {
-		return &dmrace.EnvError{Err: fmt.Errorf("build %s: make: %w", label, err), Mend: "something ended make: run again"}
+		return &dmrace.EnvError{Err: fmt.Errorf("build %s: make: %w", label, err), Fix: "something ended make: run again"}
 	}
 	log, readErr := os.ReadFile(w.log())
 	if readErr != nil {

@@ -145,7 +145,7 @@ func TestFailedBuild(t *testing.T) {
 	}{
 		{"broken", "tree", `init/main.c:3:5: error: unknown type name "bool2"`},
 		{"full", "host", "No space left on device"},
-		{"full", "host", "mend: free space on the disk of the cache"},
+		{"full", "host", "fix: free space on the disk of the cache"},
 		{"killed", "host", "make: signal: killed"},
 		{"lossy", "lack", "1 option(s) did not survive olddefconfig:\n  CONFIG_DM_INIT=y\n    depends on BLK_DEV_DM=y (drivers/md/Kconfig:3)"},
 	}
@@ -167,8 +167,8 @@ func TestFailedBuild(t *testing.T) {
 				t.Errorf("a failed build left %v", entries)
 			}
 			writeTree(t, dir, map[string]string{"mode": "good\n"})
-			mended, _ := openFake(t, c, dir)
-			mustBuild(t, mended, stockShim)
+			fixed, _ := openFake(t, c, dir)
+			mustBuild(t, fixed, stockShim)
 		})
 	}
 }
@@ -219,7 +219,7 @@ func TestBuildFullDisk(t *testing.T) {
 	tree.files = fullDisk{}
 	_, err := tree.Build(testContext(t), stockShim)
 	wantEnv(t, err, "no space left on device")
-	wantEnv(t, err, "mend: free space on the disk of "+c.Dir)
+	wantEnv(t, err, "fix: free space on the disk of "+c.Dir)
 	if got := blame(err); got != "host" {
 		t.Errorf("laid to the %s", got)
 	}

@@ -12,7 +12,7 @@ import (
 type failure struct {
 	line string // as logged
 	host bool   // whether the host is to blame, rather than the tree
-	mend string // one line; empty where only the reader can know
+	fix  string // one line; empty where only the reader can know
 }
 
 // failures are the lines that tell a failure, the telling ones first: a full disk
@@ -21,7 +21,7 @@ type failure struct {
 var failures = []struct {
 	re   *regexp.Regexp
 	host bool
-	mend string
+	fix  string
 }{
 	{regexp.MustCompile(`No space left on device|: Disk quota exceeded$`), true, "free space on the disk of the cache (about 2 GB per tree)"},
 	{regexp.MustCompile(`Killed signal terminated program|terminated with signal 9|: Cannot allocate memory$|out of memory allocating|virtual memory exhausted`), true, "the host ran out of memory: end other programs, or add swap"},
@@ -54,17 +54,17 @@ func firstFailure(log string) failure {
 		if first[i] == "" {
 			continue
 		}
-		mend := f.mend
-		if m := f.re.FindStringSubmatch(first[i]); mend == "" && len(m) > 1 {
-			mend = mendTool(m[1:])
+		fix := f.fix
+		if m := f.re.FindStringSubmatch(first[i]); fix == "" && len(m) > 1 {
+			fix = fixTool(m[1:])
 		}
-		return failure{strings.TrimSpace(first[i]), f.host, mend}
+		return failure{strings.TrimSpace(first[i]), f.host, fix}
 	}
 	return failure{line: strings.TrimSpace(last)}
 }
 
-// mendTool names the package of the tool that one of the groups matched.
-func mendTool(groups []string) string {
+// fixTool names the package of the tool that one of the groups matched.
+func fixTool(groups []string) string {
 	for _, name := range groups {
 		for _, t := range Requirements() {
 			if name != "" && t.Name == name {
@@ -83,7 +83,7 @@ func buildFailed(label, logPath, log string) error {
 	}
 	failed := &BuildError{Label: label, Line: f.line, Log: logPath}
 	if f.host {
-		return &dmrace.EnvError{Err: errors.New(failed.Error()), Mend: f.mend}
+		return &dmrace.EnvError{Err: errors.New(failed.Error()), Fix: f.fix}
 	}
-	return &dmrace.EnvError{Err: failed, Mend: f.mend}
+	return &dmrace.EnvError{Err: failed, Fix: f.fix}
 }

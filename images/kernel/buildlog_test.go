@@ -4,8 +4,8 @@ import "testing"
 
 func TestFirstFailure(t *testing.T) {
 	tests := []struct {
-		name, log, line, mend string
-		host                  bool
+		name, log, line, fix string
+		host                 bool
 	}{
 		{
 			"compiler error", "  CC      a.o\nIn file included from x.h:1:\na.c:3:5: warning: unused\na.c:4:6: error: unknown type name 'u9'\na.c:9:1: error: second\nmake[2]: *** [scripts/Makefile.build:250: a.o] Error 1\nmake: *** [Makefile:1: all] Error 2\n",
@@ -27,8 +27,8 @@ func TestFirstFailure(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := firstFailure(tt.log)
-		if got.line != tt.line || got.mend != tt.mend || got.host != tt.host {
-			t.Errorf("%s: %+v; want %q, mend %q, host %v", tt.name, got, tt.line, tt.mend, tt.host)
+		if got.line != tt.line || got.fix != tt.fix || got.host != tt.host {
+			t.Errorf("%s: %+v; want %q, fix %q, host %v", tt.name, got, tt.line, tt.fix, tt.host)
 		}
 	}
 }

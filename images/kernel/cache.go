@@ -26,7 +26,7 @@ type Cache struct {
 func DefaultCache() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", &dmrace.EnvError{Err: fmt.Errorf("find the cache: %w", err), Mend: "set HOME or XDG_CACHE_HOME"}
+		return "", &dmrace.EnvError{Err: fmt.Errorf("find the cache: %w", err), Fix: "set HOME or XDG_CACHE_HOME"}
 	}
 	return filepath.Join(dir, "dmrace"), nil
 }
@@ -39,7 +39,7 @@ func (c Cache) path(elem ...string) string { return filepath.Join(append([]strin
 // mkdir makes a directory of the cache.
 func (c Cache) mkdir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("make the cache: %w", err), Mend: "make " + c.Dir + " writable, or name another cache"}
+		return &dmrace.EnvError{Err: fmt.Errorf("make the cache: %w", err), Fix: "make " + c.Dir + " writable, or name another cache"}
 	}
 	return nil
 }

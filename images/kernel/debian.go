@@ -83,7 +83,7 @@ func (d debSource) download(ctx context.Context, dir string) (string, error) {
 		if ctx.Err() != nil || errors.As(err, &env) {
 			return "", err
 		}
-		return "", &dmrace.EnvError{Err: fmt.Errorf("download %s %s: %w", d.rec.Package, d.rec.Version, err), Mend: d.from.mend()}
+		return "", &dmrace.EnvError{Err: fmt.Errorf("download %s %s: %w", d.rec.Package, d.rec.Version, err), Fix: d.from.fix()}
 	}
 	debs, err := filepath.Glob(filepath.Join(dir, "*.deb"))
 	if err != nil || len(debs) != 1 {
@@ -95,8 +95,8 @@ func (d debSource) download(ctx context.Context, dir string) (string, error) {
 	}
 	if sum != d.rec.SHA256 {
 		return "", &dmrace.EnvError{
-			Err:  fmt.Errorf("download %s %s: SHA-256 is %s, apt's record says %s", d.rec.Package, d.rec.Version, sum, d.rec.SHA256),
-			Mend: d.from.mend(),
+			Err: fmt.Errorf("download %s %s: SHA-256 is %s, apt's record says %s", d.rec.Package, d.rec.Version, sum, d.rec.SHA256),
+			Fix: d.from.fix(),
 		}
 	}
 	return debs[0], nil
@@ -108,7 +108,7 @@ type cachedSource struct{ name string }
 
 func (c cachedSource) each(context.Context, func(file) error) error {
 	return &dmrace.EnvError{
-		Err:  fmt.Errorf("the cached tree of %s is gone and apt finds none", c.name),
-		Mend: "apt-get update, or give your own source with --tree",
+		Err: fmt.Errorf("the cached tree of %s is gone and apt finds none", c.name),
+		Fix: "apt-get update, or give your own source with --tree",
 	}
 }

@@ -44,5 +44,5 @@ func (c Cache) blameDisk(err error) error {
 	if errors.As(err, &env) || !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
 		return err
 	}
-	return &dmrace.EnvError{Err: err, Mend: "free space on the disk of " + c.Dir + ", or set XDG_CACHE_HOME to a larger disk"}
+	return &dmrace.EnvError{Err: err, Fix: "free space on the disk of " + c.Dir + ", or set XDG_CACHE_HOME to a larger disk"}
 }

@@ -28,7 +28,7 @@ type gitSource struct {
 // requireGit returns an EnvError where there is no git.
 func requireGit(dir string) error {
 	if _, err := exec.LookPath("git"); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("%s is a git tree and there is no git", dir), Mend: AptLine([]Tool{{Package: "git"}})}
+		return &dmrace.EnvError{Err: fmt.Errorf("%s is a git tree and there is no git", dir), Fix: AptLine([]Tool{{Package: "git"}})}
 	}
 	return nil
 }
@@ -44,7 +44,7 @@ func openGit(ctx context.Context, c Cache, dir string) (gitSource, error) {
 		out, err := env.command(dir, "ls-tree", "--name-only", tree, "Makefile").output(ctx)
 		if err == nil && len(out) == 0 {
 			// The .gitignore in Debian's kernel tarballs names everything.
-			err = &dmrace.UsageError{Err: fmt.Errorf("git ignores the kernel in %s: mend its .gitignore, or remove .git to have it taken as a plain directory", dir)}
+			err = &dmrace.UsageError{Err: fmt.Errorf("git ignores the kernel in %s: fix its .gitignore, or remove .git to have it taken as a plain directory", dir)}
 		}
 		return err
 	})

@@ -18,13 +18,13 @@ func compilerID(ctx context.Context) (string, error) {
 	var id string
 	for _, tool := range []string{"gcc", "ld"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			return "", &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", tool), Mend: mendTool([]string{tool})}
+			return "", &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", tool), Fix: fixTool([]string{tool})}
 		}
 		out, err := command{argv: []string{tool, "--version"}, env: cLocale()}.output(ctx)
 		if err != nil {
 			return "", &dmrace.EnvError{
-				Err:  fmt.Errorf("%s does not say its version: %w", tool, err),
-				Mend: tool + " --version must work: reinstall it, or correct PATH",
+				Err: fmt.Errorf("%s does not say its version: %w", tool, err),
+				Fix: tool + " --version must work: reinstall it, or correct PATH",
 			}
 		}
 		line, _, _ := bytes.Cut(out, []byte("\n"))

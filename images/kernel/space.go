@@ -31,7 +31,7 @@ func enough(dir string, free, needed uint64) error {
 		return nil
 	}
 	return &dmrace.EnvError{
-		Err:  fmt.Errorf("the disk of %s has %d MB free, and %d MB are needed", dir, free>>20, needed>>20),
-		Mend: "free space there, or set XDG_CACHE_HOME to a larger disk",
+		Err: fmt.Errorf("the disk of %s has %d MB free, and %d MB are needed", dir, free>>20, needed>>20),
+		Fix: "free space there, or set XDG_CACHE_HOME to a larger disk",
 	}
 }

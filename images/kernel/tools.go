@@ -124,5 +124,5 @@ func requireTool(ctx context.Context, what string, needed ...Tool) error {
 	for _, m := range missing {
 		names = append(names, m.Name)
 	}
-	return &dmrace.EnvError{Err: fmt.Errorf("%s needs %s", what, strings.Join(names, ", ")), Mend: AptLine(missing)}
+	return &dmrace.EnvError{Err: fmt.Errorf("%s needs %s", what, strings.Join(names, ", ")), Fix: AptLine(missing)}
 }

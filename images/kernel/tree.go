@@ -113,8 +113,8 @@ func (c Cache) find(ctx context.Context, e Entry, out io.Writer) (aptRecord, arc
 		}
 	}
 	return aptRecord{}, nil, &dmrace.EnvError{
-		Err:  fmt.Errorf("apt finds no %s: %s", e.Package, why),
-		Mend: "apt-get update must work; otherwise give your own source with --tree",
+		Err: fmt.Errorf("apt finds no %s: %s", e.Package, why),
+		Fix: "apt-get update must work; otherwise give your own source with --tree",
 	}
 }
 

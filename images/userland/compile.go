@@ -32,14 +32,14 @@ type toolchain struct {
 	version string // "go1.26.8"
 }
 
-// mendGo says how a machine gets a tool chain.
-const mendGo = "install Go 1.26 or newer (https://go.dev/dl) and have its bin folder in PATH"
+// fixGo says how a machine gets a tool chain.
+const fixGo = "install Go 1.26 or newer (https://go.dev/dl) and have its bin folder in PATH"
 
 // findToolchain looks for go in PATH and asks it where it lives.
 func findToolchain(ctx context.Context) (toolchain, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
-		return toolchain{}, &dmrace.EnvError{Err: errors.New("go, which compiles the guest's commands, is not installed"), Mend: mendGo}
+		return toolchain{}, &dmrace.EnvError{Err: errors.New("go, which compiles the guest's commands, is not installed"), Fix: fixGo}
 	}
 	cmd := exec.CommandContext(ctx, path, "env", "GOROOT", "GOVERSION")
 	cmd.Dir = os.TempDir() // a go.mod here would have its say
@@ -50,7 +50,7 @@ func findToolchain(ctx context.Context) (toolchain, error) {
 		return toolchain{}, ctx.Err()
 	}
 	if err != nil || len(words) != 2 {
-		return toolchain{}, &dmrace.EnvError{Err: fmt.Errorf("%s env does not work: %w, %q", path, err, out), Mend: mendGo}
+		return toolchain{}, &dmrace.EnvError{Err: fmt.Errorf("%s env does not work: %w, %q", path, err, out), Fix: fixGo}
 	}
 	return toolchain{path: path, root: words[0], version: words[1]}, nil
 }
@@ -72,7 +72,7 @@ func compile(ctx context.Context, tc toolchain, commands []string, dir string) e
 		return err
 	}
 	if err := generate(tc, commands, module, source); err != nil {
-		return &dmrace.EnvError{Err: err, Mend: "Go must be 1.26 or newer, and find the modules in its cache or fetch them (go env GOPROXY)"}
+		return &dmrace.EnvError{Err: err, Fix: "Go must be 1.26 or newer, and find the modules in its cache or fetch them (go env GOPROXY)"}
 	}
 	if err := tc.build(ctx, source, filepath.Join(result, binaryName)); err != nil {
 		return err

@@ -86,7 +86,7 @@ func TestNoGo(t *testing.T) {
 		t.Setenv("PATH", dir)
 		_, err := Build(t.Context(), t.TempDir(), t.Logf)
 		var env *dmrace.EnvError
-		if !errors.As(err, &env) || !strings.Contains(env.Mend, "install Go 1.26") {
+		if !errors.As(err, &env) || !strings.Contains(env.Fix, "install Go 1.26") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

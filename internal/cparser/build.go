@@ -42,7 +42,7 @@ var kernelFlags = []string{
 // [dmrace.EnvError].
 func Build(ctx context.Context, files map[string][]byte, dir string) (*Program, error) {
 	if _, err := exec.LookPath("gcc"); err != nil {
-		return nil, &dmrace.EnvError{Err: fmt.Errorf("compile the kernel's parsers: %w", err), Mend: "apt-get install -y gcc libc6-dev"}
+		return nil, &dmrace.EnvError{Err: fmt.Errorf("compile the kernel's parsers: %w", err), Fix: "apt-get install -y gcc libc6-dev"}
 	}
 	laid, err := layOut(files)
 	if err != nil {

@@ -122,7 +122,7 @@ func TestEnds(t *testing.T) {
 func TestBuildFails(t *testing.T) {
 	var env *dmrace.EnvError
 	t.Setenv("PATH", t.TempDir())
-	if _, err := Build(t.Context(), outline(), t.TempDir()); !errors.As(err, &env) || !strings.Contains(env.Mend, "gcc") {
+	if _, err := Build(t.Context(), outline(), t.TempDir()); !errors.As(err, &env) || !strings.Contains(env.Fix, "gcc") {
 		t.Errorf("without gcc: %v", err)
 	}
 }

@@ -6,7 +6,7 @@ package series
 //
 // cf056a431215 ("init: improve the name_to_dev_t interface") made a root device
 // that has not appeared an error that ends the root wait. It has no row: 1341c7d2ccf4,
-// bb91a7d96a5c and 648fa60fa7de mended it in the same branch before 6.5-rc1, so that
+// bb91a7d96a5c and 648fa60fa7de fixed it in the same branch before 6.5-rc1, so that
 // no release and no candidate has the fault.
 var rows = []Row{
 	{

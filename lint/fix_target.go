@@ -8,29 +8,29 @@ import (
 	"dmrace/linux/target"
 )
 
-// mendCount puts the right number in front of optional arguments, if it is accepted.
-func (r *reading) mendCount(f *Finding, e *entry, arg int) {
+// fixCount puts the right number in front of optional arguments, if it is accepted.
+func (r *reading) fixCount(f *Finding, e *entry, arg int) {
 	n := strconv.Itoa(len(e.argv) - arg - 1)
-	r.mendArgument(f, e, arg, n, "with the number of arguments that follow")
+	r.fixArgument(f, e, arg, n, "with the number of arguments that follow")
 }
 
-// mendArgument replaces an argument if the constructor takes the result.
-func (r *reading) mendArgument(f *Finding, e *entry, arg int, text, note string) {
+// fixArgument replaces an argument if the constructor takes the result.
+func (r *reading) fixArgument(f *Finding, e *entry, arg int, text, note string) {
 	argv := slices.Clone(e.argv)
 	argv[arg] = text
 	o := target.Options{ReadOnly: r.parsed.Devices[e.device].ReadOnly, Length: e.Length, Features: r.features}
 	if spec := target.Parse(e.Type, argv, o); spec.Fail == nil {
-		r.mend(f, note, edit{e.words[arg], text})
+		r.fix(f, note, edit{e.words[arg], text})
 	}
 }
 
-// mendOption spells an optional argument right, or says which kernels know it.
-func (r *reading) mendOption(f *Finding, e *entry, arg int) {
+// fixOption spells an optional argument right, or says which kernels know it.
+func (r *reading) fixOption(f *Finding, e *entry, arg int) {
 	option := e.argv[arg]
 	f.Message = fmt.Sprintf("%s does not know %s", e.Type, plain(option))
 	if better := target.Suggest(e.Type, option); better != "" {
 		f.Message += ": is it " + better + "?"
-		r.mendArgument(f, e, arg, better, "spelt as the kernel has it")
+		r.fixArgument(f, e, arg, better, "spelt as the kernel has it")
 		return
 	}
 	if row, ok := optionRows[fieldUpTo(option, ':')]; ok {

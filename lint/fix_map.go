@@ -31,10 +31,10 @@ func (r *reading) top() (string, bool) {
 	return fmt.Sprintf("/dev/dm-%d", tops[0]), true
 }
 
-// mendRoot makes the top device the root.
-func (r *reading) mendRoot(f *Finding) {
+// fixRoot makes the top device the root.
+func (r *reading) fixRoot(f *Finding) {
 	if top, ok := r.top(); ok {
-		r.mend(f, "with the mapped device as root", edit{r.root.span, top})
+		r.fix(f, "with the mapped device as root", edit{r.root.span, top})
 	}
 }
 
@@ -43,36 +43,36 @@ func (r *reading) mendRoot(f *Finding) {
 func (r *reading) forUserSpace(f *Finding) {
 	if r.create == nil {
 		f.Severity = Note
-		f.MendNote = "right with an initramfs that resolves it; the kernel by itself does not"
+		f.FixNote = "right with an initramfs that resolves it; the kernel by itself does not"
 	}
 }
 
-// mendMapper replaces a name below /dev/mapper by that of the device which is created
+// fixMapper replaces a name below /dev/mapper by that of the device which is created
 // under it.
-func (r *reading) mendMapper(f *Finding, s span, text string) {
+func (r *reading) fixMapper(f *Finding, s span, text string) {
 	label, ok := strings.CutPrefix(text, "/dev/mapper/")
 	if !ok {
 		return
 	}
 	for d, n := range r.numbers {
 		if r.parsed.Devices[d].Name == label {
-			r.mend(f, "with the kernel's own name of the device", edit{s, fmt.Sprintf("/dev/dm-%d", n)})
+			r.fix(f, "with the kernel's own name of the device", edit{s, fmt.Sprintf("/dev/dm-%d", n)})
 			return
 		}
 	}
 }
 
-// mendNumber replaces the name of a mapped device where only one can be meant: there
+// fixNumber replaces the name of a mapped device where only one can be meant: there
 // is one device before its user.
-func (r *reading) mendNumber(f *Finding, s span, user int) {
+func (r *reading) fixNumber(f *Finding, s span, user int) {
 	if user == 1 {
-		r.mend(f, "with the device that stands before it", edit{s, fmt.Sprintf("/dev/dm-%d", r.numbers[0])})
+		r.fix(f, "with the device that stands before it", edit{s, fmt.Sprintf("/dev/dm-%d", r.numbers[0])})
 	}
 }
 
-// mendOrder puts the maker in front of its user. Every device keeps the number that it
+// fixOrder puts the maker in front of its user. Every device keeps the number that it
 // has.
-func (r *reading) mendOrder(f *Finding, user, maker int) {
+func (r *reading) fixOrder(f *Finding, user, maker int) {
 	texts := make([]string, len(r.parsed.Devices))
 	for d, dev := range r.parsed.Devices {
 		if d >= len(r.numbers) {
@@ -88,6 +88,6 @@ func (r *reading) mendOrder(f *Finding, user, maker int) {
 	texts = slices.Insert(slices.Delete(texts, maker, maker+1), user, moved)
 	value := strings.Join(texts, ";")
 	if _, refused := dminit.Numbers(dminit.Parse(value).Devices, r.features); refused == nil && r.sound(value) {
-		r.mend(f, fmt.Sprintf("with %s in front of %s, and the numbers as they were", r.device(maker), r.device(user)), edit{valueOf(*r.create), value})
+		r.fix(f, fmt.Sprintf("with %s in front of %s, and the numbers as they were", r.device(maker), r.device(user)), edit{valueOf(*r.create), value})
 	}
 }

@@ -8,19 +8,19 @@ import (
 	"dmrace/linux/devname"
 )
 
-// mendMissing adds a dm-mod.waitfor= for all that the tables name on disks.
-func (r *reading) mendMissing(f *Finding) {
+// fixMissing adds a dm-mod.waitfor= for all that the tables name on disks.
+func (r *reading) fixMissing(f *Finding) {
 	if !r.features.Waitfor {
-		f.MendNote = "this kernel does not know dm-mod.waitfor=: apply 035641b01e72 and 99a2312f6980, or create the device in an initramfs"
+		f.FixNote = "this kernel does not know dm-mod.waitfor=: apply 035641b01e72 and 99a2312f6980, or create the device in an initramfs"
 		return
 	}
 	names := r.waitable()
 	if names == nil {
-		f.MendNote = "name the devices in a way that can be waited for, PARTUUID= or PARTLABEL=, and add dm-mod.waitfor= with these names"
+		f.FixNote = "name the devices in a way that can be waited for, PARTUUID= or PARTLABEL=, and add dm-mod.waitfor= with these names"
 		return
 	}
 	if !r.features.SecondWait && slices.ContainsFunc(r.needs, r.phantom) {
-		f.MendNote = "name the devices by PARTUUID= or PARTLABEL= and add dm-mod.waitfor= with these names: on this kernel /dev names resolve too early"
+		f.FixNote = "name the devices by PARTUUID= or PARTLABEL= and add dm-mod.waitfor= with these names: on this kernel /dev names resolve too early"
 		return
 	}
 	text := "dm-mod.waitfor=" + strings.Join(names, ",")
@@ -28,7 +28,7 @@ func (r *reading) mendMissing(f *Finding) {
 	if strings.Count(r.text[r.create.Start:r.create.End], `"`)%2 == 1 {
 		at, text = r.create.Start, text[1:]+" "
 	}
-	r.mend(f, "with a wait for each device of the table; it needs 035641b01e72 in the kernel", insert(at, text))
+	r.fix(f, "with a wait for each device of the table; it needs 035641b01e72 in the kernel", insert(at, text))
 }
 
 // waitable returns the names of all devices that tables have on disks, or nil if one
@@ -60,19 +60,19 @@ func listable(text string) bool {
 	return true
 }
 
-// mendIncomplete adds names to dm-mod.waitfor=.
-func (r *reading) mendIncomplete(f *Finding, needs []*name) {
+// fixIncomplete adds names to dm-mod.waitfor=.
+func (r *reading) fixIncomplete(f *Finding, needs []*name) {
 	args := r.waitforArgs()
 	unfit := func(n *name) bool { return n.ref.Kind == devname.Number || !listable(n.text) }
 	if len(args) != 1 || args[0].Value == "" || slices.ContainsFunc(needs, unfit) {
 		return
 	}
 	if !r.features.SecondWait && slices.ContainsFunc(needs, func(n *name) bool { return r.phantom(*n) }) {
-		f.MendNote = "add the device by PARTUUID= or PARTLABEL=: on this kernel /dev names resolve too early"
+		f.FixNote = "add the device by PARTUUID= or PARTLABEL=: on this kernel /dev names resolve too early"
 		return
 	}
 	a := args[0]
-	r.mend(f, "with the device in dm-mod.waitfor=", insert(a.ValueAt+len(a.Value), ","+strings.Join(textsOf(needs), ",")))
+	r.fix(f, "with the device in dm-mod.waitfor=", insert(a.ValueAt+len(a.Value), ","+strings.Join(textsOf(needs), ",")))
 }
 
 // textsOf returns names as they stand in the line, each once.
@@ -102,16 +102,16 @@ func (r *reading) withoutName(w *name) edit {
 	return edit{s, ""}
 }
 
-// mendWait repairs a name that never resolves: white space around it, or else a name
+// fixWait repairs a name that never resolves: white space around it, or else a name
 // on which only one device of the tables is meant.
-func (r *reading) mendWait(f *Finding, w *name) {
+func (r *reading) fixWait(f *Finding, w *name) {
 	trimmed := cmdline.Trim(w.text)
 	if trimmed != w.text && devname.Parse(trimmed, r.features).Never() == devname.MayResolve {
-		r.mend(f, "without the white space, which belongs to the name", edit{w.span, trimmed})
+		r.fix(f, "without the white space, which belongs to the name", edit{w.span, trimmed})
 		return
 	}
 	if missing := r.unwaited(); len(missing) == 1 {
-		r.mend(f, "with the device that the table names", edit{w.span, missing[0].text})
+		r.fix(f, "with the device that the table names", edit{w.span, missing[0].text})
 	}
 }
 
