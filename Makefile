@@ -109,10 +109,12 @@ fuzz: deps
 
 evidence: deps
 	bin/dmrace run --out results --gzip
+	$(GO) test ./results -count 1 -run Index -update
 
 # Builds all four kernels, and says so beforehand. What is recorded is not repeated.
 matrix: deps
 	bin/dmrace matrix --out results --gzip
+	$(GO) test ./results -count 1 -run Index -update
 
 bench: deps
 	$(GO) test -run '^$$' -bench . ./sim ./explore ./linux/cmdline ./linux/dminit ./internal/difftest

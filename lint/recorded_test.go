@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -14,15 +13,11 @@ import (
 // it was seen to fail, and none if it booted for another reason than luck. A rootwait=5
 // that nobody reads is an error as well where the boot gets by without a root wait.
 func TestRecorded(t *testing.T) {
-	plans, err := filepath.Glob("../results/runs/*/*/*/plan.json")
-	if err != nil || len(plans) < 20 {
-		t.Fatalf("found %d recordings: %v", len(plans), err)
+	all, err := results.Store{Dir: "../results"}.LoadCommitted(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, p := range plans {
-		rec, err := results.Load(filepath.Dir(p))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, rec := range all {
 		plan := rec.Plan
 		if plan.Scenario == "mmc-root-beside" { // an old kernel boots where a new one waits, and finds the root busy
 			continue

@@ -43,6 +43,30 @@ func (s Store) Match(arg string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.matching(runs, arg)
+}
+
+// MatchAll returns the runs that the arguments name, each once and sorted; none means all
+// there are.
+func (s Store) MatchAll(args []string) ([]string, error) {
+	runs, err := s.Runs()
+	if err != nil || len(args) == 0 {
+		return runs, err
+	}
+	var all []string
+	for _, arg := range args {
+		found, err := s.matching(runs, arg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// matching returns those of the runs that arg names.
+func (s Store) matching(runs []string, arg string) ([]string, error) {
 	name := filepath.ToSlash(filepath.Clean(arg))
 	if rest, ok := strings.CutPrefix(name, filepath.ToSlash(filepath.Clean(s.runsDir()))+"/"); ok {
 		name = rest

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -18,17 +17,9 @@ import (
 // recordings returns every recorded boot that is committed.
 func recordings(t testing.TB) []*dmrace.Recording {
 	t.Helper()
-	plans, err := filepath.Glob("../results/runs/*/*/*/plan.json")
-	if err != nil || len(plans) < 20 {
-		t.Fatalf("found %d recordings below results/runs (make evidence): %v", len(plans), err)
-	}
-	var all []*dmrace.Recording
-	for _, p := range plans {
-		r, err := results.Load(filepath.Dir(p))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, r)
+	all, err := results.Store{Dir: "../results"}.LoadCommitted(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

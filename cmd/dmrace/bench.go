@@ -38,13 +38,19 @@ type bench struct {
 
 // setUp finds the emulator, and then builds what the plans need, side by side.
 func setUp(ctx context.Context, f runFlags, src *source, batches []batch, out io.Writer) (*bench, error) {
+	store := results.Store{Dir: f.out, Gzip: f.gzip}
+	if f.out != "" { // a session keeps no evidence
+		if err := store.Check(); err != nil {
+			return nil, err
+		}
+	}
 	qemu, err := vmtest.FindQEMU(ctx)
 	if err != nil {
 		return nil, err
 	}
 	b := &bench{
 		qemu: qemu, disks: map[string]*disk.Set{}, kernels: map[dmrace.Kernel]*kernel.Image{}, accels: map[dmrace.Clock]vmtest.Accel{},
-		store: results.Store{Dir: f.out, Gzip: f.gzip}, jobs: f.jobs, out: out,
+		store: store, jobs: f.jobs, out: out,
 	}
 	if err := b.leaveOut(src, batches); err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -50,12 +49,13 @@ figures are of one kernel. Without --write nothing is changed.`,
 func loadRuns(dirs []string) ([]*dmrace.Recording, error) {
 	named := len(dirs) > 0
 	if !named {
-		found, err := filepath.Glob(filepath.Join("results", "runs", "*", "*", "*", "plan.json"))
-		if err != nil || len(found) == 0 {
-			return nil, usagef("there is no recording below results/runs: run it in the project's folder, or name the folders of recordings")
+		store := results.Store{Dir: results.CommittedDir}
+		list, err := store.Committed()
+		if err != nil {
+			return nil, usagef("%w\n  run it in the project's folder, or name the folders of recordings", err)
 		}
-		for _, f := range found {
-			dirs = append(dirs, filepath.Dir(f))
+		for _, c := range list {
+			dirs = append(dirs, store.RunDir(c.Run))
 		}
 	}
 	var out []*dmrace.Recording

@@ -56,7 +56,7 @@ itself and is no trial. Exit status 1: a boot ended otherwise than its scenario 
 	fl.IntVar(&f.runs, "runs", 20, "how many boots there are, at least")
 	fl.Float64Var(&f.width, "until-width", 0, "go on until the interval is this narrow, such as 0.1")
 	fl.IntVar(&f.most, "max", 500, "how many boots there are at most under --until-width")
-	fl.StringVar(&f.out, "out", "out", "keep the evidence below this folder, in flake/")
+	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence below this folder, in flake/")
 	fl.BoolVar(&f.json, "json", false, "write the counts as JSON")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)

@@ -43,11 +43,11 @@ step. Of a recorded boot LATER says whether there is such a bound at all, by the
 simulation of its plan; how far off it is is the recorded MARGIN.
 
 A SCENARIO is a built-in name or the path of a YAML file; its recordings below
-results/runs are read as well. A RUN is the folder of one recording. Exit status 1
+the folder of --results are read as well. A RUN is the folder of one recording. Exit status 1
 with --fail-under: a boot is lost or has less to spare.`,
 		Example: `  dmrace margin mmc-natural
   dmrace margin mmc-natural --variant with-i8042 --fail-under 500ms
-  dmrace margin results/runs/usb-slow-scan/with-waitfor/6.1.192-stock --json`,
+  dmrace margin dmrace-results/runs/usb-slow-scan/with-waitfor/6.1.192-stock --json`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return margin(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
@@ -56,7 +56,7 @@ with --fail-under: a boot is lost or has less to spare.`,
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.variants, "variant", nil, "look at this variant only (may be repeated)")
 	fl.StringVar(&f.kernel, "kernel", dmrace.DefaultKernel, "the version of the kernel that is simulated")
-	fl.StringVar(&f.runs, "results", "results", "the folder below which recordings of the scenarios are")
+	fl.StringVar(&f.runs, "results", results.DefaultDir, "the folder below which recordings of the scenarios are")
 	fl.DurationVar(&f.maxDelay, "max-delay", explore.DefaultMaxDelay, "how much later a step is tried at most")
 	fl.DurationVar(&f.failUnder, "fail-under", 0, "exit with 1 if a boot has less to spare than this")
 	fl.BoolVar(&f.json, "json", false, "write the margins as JSON")

@@ -44,7 +44,7 @@ on where it stopped. Says beforehand what there is to do.`,
 	fl.StringSliceVar(&f.kernels, "kernels", matrixKernels(), "the kernels, by their names in the catalogue; 5.10+6.1 is 5.10 with the dm-mod.waitfor= of 6.1")
 	fl.BoolVar(&f.force, "force", false, "boot again what is recorded")
 	fl.IntVar(&f.run.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
-	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
+	fl.StringVar(&f.run.out, "out", results.DefaultDir, "keep the evidence below this folder")
 	fl.BoolVar(&f.run.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
 	addReportFlag(cmd, &f.run.reports)

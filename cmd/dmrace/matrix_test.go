@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"dmrace"
@@ -22,9 +23,24 @@ What a scenario expects of an older kernel, and why, stands in its file.
 
 // TestMatrix renders results/MATRIX.md from the committed evidence.
 func TestMatrix(t *testing.T) {
-	cells, err := layOutMatrix(scenarios.Builtin(), matrixFlags{kernels: matrixKernels(), run: runFlags{out: "../../results"}})
+	cells, err := layOutMatrix(scenarios.Builtin(), matrixFlags{kernels: matrixKernels(), force: true})
 	if err != nil {
 		t.Fatal(err)
+	}
+	store := results.Store{Dir: "../../results"}
+	list, err := store.Committed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range list {
+		i := slices.IndexFunc(cells, func(c *cell) bool { return c.plan.ID() == one.PlanID })
+		if i < 0 {
+			t.Fatalf("%s is the evidence of no cell", one.Run)
+		}
+		if cells[i].recording, err = store.Load(one.Run); err != nil {
+			t.Fatal(err)
+		}
+		cells[i].recording.Expect = cells[i].expect
 	}
 	var page bytes.Buffer
 	page.WriteString(matrixHead + "```\n")

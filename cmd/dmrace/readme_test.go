@@ -14,22 +14,30 @@ import (
 	"dmrace/scenarios"
 )
 
-// committed reads the evidence in results/runs of one scenario on every kernel, in the
+// committed reads the committed evidence of one scenario on every kernel, in the
 // order of its variants.
 func committed(t *testing.T, s *dmrace.Scenario) []*dmrace.Recording {
 	t.Helper()
+	store := results.Store{Dir: "../../results"}
+	list, err := store.Committed()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var recordings []*dmrace.Recording
 	for _, v := range s.Variants {
-		dirs, err := filepath.Glob(filepath.Join("../../results/runs", s.Name, v.Name, "*"))
-		if err != nil || len(dirs) == 0 {
-			t.Fatalf("no evidence of %s/%s is committed (make evidence): %v", s.Name, v.Name, err)
-		}
-		for _, dir := range dirs {
-			r, err := results.Load(dir)
+		before := len(recordings)
+		for _, c := range list {
+			if !strings.HasPrefix(c.Run, s.Name+"/"+v.Name+"/") {
+				continue
+			}
+			r, err := store.Load(c.Run)
 			if err != nil {
 				t.Fatal(err)
 			}
 			recordings = append(recordings, r)
+		}
+		if len(recordings) == before {
+			t.Fatalf("no evidence of %s/%s is committed (make evidence)", s.Name, v.Name)
 		}
 	}
 	return recordings

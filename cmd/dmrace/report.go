@@ -6,7 +6,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"dmrace/results"
 )
+
+// defaultRuns is where the recordings are that are reported unless others are named.
+const defaultRuns = results.DefaultDir + "/runs"
 
 // reportFlags are the flags of dmrace report.
 type reportFlags struct {
@@ -24,11 +29,11 @@ func newReport() *cobra.Command {
 		Use:   "report [RUN...]",
 		Short: "Show recorded boots as a page, a drawing or a text for a reader",
 		Long: `Show recorded boots as a page, a drawing or a text for a reader. RUN is a folder of
-evidence: of one boot, or of a kernel's, a variant's or a scenario's; results/runs,
-with all there is, unless one is given. The formats are ` + names + `.`,
+evidence: of one boot, or of a kernel's, a variant's or a scenario's; all there is in
+` + defaultRuns + ` unless one is given. The formats are ` + names + `.`,
 		Example: `  dmrace report -o evidence.html
-  dmrace report results/runs/mmc-natural --predict -o natural.html
-  dmrace report results/runs/mmc-slow-probe/*/6.1.* --format svg -o slow-probe.svg`,
+  dmrace report dmrace-results/runs/mmc-natural --predict -o natural.html
+  dmrace report dmrace-results/runs/mmc-slow-probe/*/6.1.* --format svg -o slow-probe.svg`,
 		RunE: func(cmd *cobra.Command, args []string) error { return writeReport(cmd.OutOrStdout(), f, args) },
 	}
 	fl := cmd.Flags()
@@ -48,7 +53,7 @@ func writeReport(stdout io.Writer, f reportFlags, args []string) error {
 		return err
 	}
 	if len(args) == 0 {
-		args = []string{"results/runs"}
+		args = []string{defaultRuns}
 	}
 	recordings, err := loadEvidence(args)
 	if err != nil {

@@ -38,7 +38,7 @@ the beginning of its name where that is enough.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&f.out, "out", "results", "the evidence is kept below this folder")
+	cmd.PersistentFlags().StringVar(&f.out, "out", results.DefaultDir, "the evidence is kept below this folder")
 	cmd.MarkPersistentFlagDirname("out")
 	cmd.AddCommand(newResultsList(&f), newResultsShow(&f), newResultsDiff(&f), newResultsRemove(&f), newResultsVerify(&f))
 	return cmd
@@ -122,21 +122,7 @@ func (f *resultsFlags) complete(*cobra.Command, []string, string) ([]string, cob
 }
 
 // chosen returns the runs that the arguments name, each once; none means all there are.
-func (f *resultsFlags) chosen(args []string) ([]string, error) {
-	if len(args) == 0 {
-		return f.store().Runs()
-	}
-	var runs []string
-	for _, arg := range args {
-		found, err := f.store().Match(arg)
-		if err != nil {
-			return nil, err
-		}
-		runs = append(runs, found...)
-	}
-	slices.Sort(runs)
-	return slices.Compact(runs), nil
-}
+func (f *resultsFlags) chosen(args []string) ([]string, error) { return f.store().MatchAll(args) }
 
 // runJSON is one run in the output of list and show.
 type runJSON struct {

@@ -50,7 +50,7 @@ all built-in ones. Kernels and disks are built once and cached.`,
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.variants, "variant", nil, "run this variant only (may be repeated)")
 	fl.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
-	fl.StringVar(&f.out, "out", "results", "keep the evidence below this folder")
+	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence below this folder")
 	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
 	fl.BoolVar(&f.compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")

@@ -56,7 +56,7 @@ nothing was fixed.`,
 	fl.StringArrayVar(&f.run.variants, "variant", nil, "boot this variant only (may be repeated)")
 	fl.BoolVar(&f.mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
 	fl.IntVar(&f.run.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
-	fl.StringVar(&f.run.out, "out", "results", "keep the evidence below this folder")
+	fl.StringVar(&f.run.out, "out", results.DefaultDir, "keep the evidence below this folder")
 	fl.BoolVar(&f.run.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
 	addReportFlag(cmd, &f.run.reports)

@@ -12,6 +12,9 @@ import (
 // update is the flag that every package with golden files has.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// Updating reports whether golden files are being rewritten.
+func Updating() bool { return *update }
+
 // Check fails the test if the file at path does not hold got. With -update it makes
 // the file hold it.
 func Check(t *testing.T, path string, got []byte) {

@@ -2,7 +2,6 @@ package lanes
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -225,22 +224,23 @@ func TestNames(t *testing.T) {
 // TestEvidence lays out everything that is recorded: each proof is a mark with its
 // line on the console, one mark is decisive, and it is in what is shown first.
 func TestEvidence(t *testing.T) {
-	dirs, err := filepath.Glob("../../runs/*/*/*")
-	if err != nil || len(dirs) < 100 {
-		t.Fatalf("%d recordings, %v", len(dirs), err)
+	store := results.Store{Dir: "../.."}
+	list, err := store.Committed()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, dir := range dirs {
-		r, err := results.Load(dir)
+	for _, c := range list {
+		r, err := store.Load(c.Run)
 		if err != nil {
 			t.Fatal(err)
 		}
 		rep := &report.Report{Groups: []report.Group{{Boots: []report.Boot{{Recording: r}}}}}
 		figure := Figures(rep)[0][0]
-		checkProofs(t, dir, figure)
+		checkProofs(t, c.Run, figure)
 	}
 }
 
-func checkProofs(t *testing.T, dir string, f Figure) {
+func checkProofs(t *testing.T, run string, f Figure) {
 	t.Helper()
 	proofs, decisive, events := 0, 0, 0
 	for _, l := range f.Boots[0].Lanes {
@@ -250,18 +250,18 @@ func checkProofs(t *testing.T, dir string, f Figure) {
 				proofs++
 			}
 			if m.ConsoleLine == 0 {
-				t.Errorf("%s: event %d (%s) is not found on the console", dir, m.Seq, m.Kind)
+				t.Errorf("%s: event %d (%s) is not found on the console", run, m.Seq, m.Kind)
 			}
 			if at := f.Axis.At(m.At); m.Decisive {
 				decisive++
 				if at < f.Focus.From || at > f.Focus.To {
-					t.Errorf("%s: the decisive mark is not in focus", dir)
+					t.Errorf("%s: the decisive mark is not in focus", run)
 				}
 			}
 		}
 	}
 	b := f.Boots[0]
 	if proofs != len(b.Verdict.Evidence) || decisive != 1 || events != len(b.Timeline.Events) {
-		t.Errorf("%s: %d proofs, %d decisive, %d marks", dir, proofs, decisive, events)
+		t.Errorf("%s: %d proofs, %d decisive, %d marks", run, proofs, decisive, events)
 	}
 }

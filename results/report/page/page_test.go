@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -168,13 +167,14 @@ func TestLongConsoleIsCut(t *testing.T) {
 // evidence loads what is recorded, n boots of it.
 func evidence(t testing.TB, n int) *report.Report {
 	t.Helper()
-	dirs, err := filepath.Glob("../../runs/*/*/*")
-	if err != nil || len(dirs) < n {
-		t.Fatalf("%d recordings, want %d: %v", len(dirs), n, err)
+	store := results.Store{Dir: "../.."}
+	list, err := store.Committed()
+	if err != nil || len(list) < n {
+		t.Fatalf("%d recordings, want %d: %v", len(list), n, err)
 	}
 	r := &report.Report{Title: "All that is recorded"}
-	for _, dir := range dirs[:n] {
-		rec, err := results.Load(dir)
+	for _, c := range list[:n] {
+		rec, err := store.Load(c.Run)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -103,13 +102,17 @@ func flat(r *report.Report) []lanes.Figure {
 // recorded loads one scenario's evidence.
 func recorded(t *testing.T) *report.Report {
 	t.Helper()
-	dirs, err := filepath.Glob("../../runs/mmc-slow-probe/*/*")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no evidence: %v", err)
+	store := results.Store{Dir: "../.."}
+	list, err := store.Committed()
+	if err != nil {
+		t.Fatal(err)
 	}
 	r := &report.Report{Groups: []report.Group{{Name: "mmc-slow-probe"}}}
-	for _, dir := range dirs {
-		rec, err := results.Load(dir)
+	for _, c := range list {
+		if !strings.HasPrefix(c.Run, "mmc-slow-probe/") {
+			continue
+		}
+		rec, err := store.Load(c.Run)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -63,11 +63,17 @@ const hostile = "<script>window.hacked=1</script></script><img src=x onerror='wi
 // recorded returns the label of the default kernel's recording of a variant.
 func recorded(t *testing.T, variant string) string {
 	t.Helper()
-	found, err := filepath.Glob("../../../runs/mmc-slow-probe/" + variant + "/" + dmrace.DefaultKernel + ".*")
-	if err != nil || len(found) != 1 {
-		t.Fatalf("want one recording of %s on %s, have %q, %v", variant, dmrace.DefaultKernel, found, err)
+	list, err := results.Store{Dir: "../../.."}.Committed()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return filepath.Base(found[0])
+	for _, c := range list {
+		if label, ok := strings.CutPrefix(c.Run, "mmc-slow-probe/"+variant+"/"); ok && strings.HasPrefix(label, dmrace.DefaultKernel+".") {
+			return label
+		}
+	}
+	t.Fatalf("%s is not recorded on %s", variant, dmrace.DefaultKernel)
+	return ""
 }
 
 // tab is a page in a browser.
