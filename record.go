@@ -2,18 +2,20 @@ package dmrace
 
 import "time"
 
-// Recording is one boot on a real kernel and all that is known about it.
+// Recording is an observation that is held against what was expected of the boot.
 type Recording struct {
-	Plan       *Plan
-	Timeline   *Timeline
-	Verdict    Verdict
-	Expect     Expect
-	Provenance Provenance
-	Console    []byte // the serial console as received, to the byte
+	Observation
+	Expect Expect // no outcome: nothing was expected, as of a log
 }
 
-// AsExpected reports whether the verdict is the one that the scenario expects.
-func (r *Recording) AsExpected() bool { return r.Expect.Met(r.Verdict) }
+// AsExpected reports whether the verdict is the one that is expected. Where nothing is,
+// it reports whether the boot reached PID 1, which is what a board is there for.
+func (r *Recording) AsExpected() bool {
+	if r.Expect.Outcome == "" {
+		return r.Verdict.Outcome == Booted
+	}
+	return r.Expect.Met(r.Verdict)
+}
 
 // Provenance is what a reviewer needs to trust a recording and to repeat it.
 type Provenance struct {

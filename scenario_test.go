@@ -87,7 +87,7 @@ func TestExpectMet(t *testing.T) {
 			t.Errorf("%s: got %v", c.name, got)
 		}
 	}
-	r := Recording{Expect: Expect{Outcome: Hung}, Verdict: hang}
+	r := Recording{Observation: Observation{Verdict: hang}, Expect: Expect{Outcome: Hung}}
 	if !r.AsExpected() {
 		t.Error("the recording is as expected")
 	}

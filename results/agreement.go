@@ -25,7 +25,7 @@ func AgreementTable(w io.Writer, boots []Compared) error {
 			agree = "NO"
 		}
 		r := b.Recording
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Plan.Scenario, r.Plan.Variant, r.Provenance.Kernel.Label,
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Scenario(), r.Variant(), r.Kernel().Label,
 			Outcome(b.Agreement.Recorded), Outcome(b.Agreement.Predicted), agree)
 	}
 	if err := tw.Flush(); err != nil {

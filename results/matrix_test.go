@@ -10,7 +10,7 @@ import (
 func TestMatrix(t *testing.T) {
 	cellOf := func(variant, kernel string, v dmrace.Verdict, expect dmrace.Outcome) Cell {
 		p := &dmrace.Plan{Scenario: "s", Variant: variant, Kernel: dmrace.Kernel{Name: kernel, Arm: dmrace.ArmStock}}
-		return Cell{Plan: p, Kernel: kernel, Recording: &dmrace.Recording{Plan: p, Verdict: v, Expect: dmrace.Expect{Outcome: expect}}}
+		return Cell{Plan: p, Kernel: kernel, Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: p, Verdict: v}, Expect: dmrace.Expect{Outcome: expect}}}
 	}
 	hung := dmrace.Verdict{Outcome: dmrace.Hung, Cause: dmrace.CauseDataDevice}
 	none := cellOf("cut", "5.10", hung, dmrace.Hung)

@@ -19,10 +19,10 @@ func Report(w io.Writer, s *dmrace.Scenario, recordings []*dmrace.Recording) err
 	}
 	fmt.Fprintln(w)
 	for _, r := range shown(recordings) {
-		fmt.Fprintf(w, "* %s: %s\n  %s\n", r.Plan.Variant, title(s, r), r.Verdict.Summary)
-		fmt.Fprintf(w, "  kernel %s (%s), %s, %s\n\n", r.Provenance.Kernel.Source, Instrumentation(r), Clock(r), Injected(r))
+		fmt.Fprintf(w, "* %s: %s\n  %s\n", r.Variant(), title(s, r), r.Verdict.Summary)
+		fmt.Fprintf(w, "  kernel %s (%s), %s, %s\n\n", r.Kernel().Source, Instrumentation(r), Clock(r), Injected(r))
 		Annotate(w, r)
-		fmt.Fprintf(w, "\n  again: %s\n\n", r.Provenance.Rerun)
+		fmt.Fprintf(w, "\n  again: %s\n\n", r.Recorded().Rerun)
 	}
 	return nil
 }
@@ -82,13 +82,16 @@ func shown(recordings []*dmrace.Recording) []*dmrace.Recording {
 }
 
 // Instrumentation says whether the kernel carried the shim, and in what else it
-// differs from its tree: reviewers treat these differently.
+// differs from its tree: reviewers treat these differently. Of a log it is not known: "".
 func Instrumentation(r *dmrace.Recording) string {
+	if r.Plan == nil {
+		return ""
+	}
 	kind := "stock"
-	if arm := r.Provenance.Kernel.Arm; arm != "" && arm != dmrace.ArmStock {
+	if arm := r.Kernel().Arm; arm != "" && arm != dmrace.ArmStock {
 		kind = "arm " + string(arm)
 	}
-	if r.Provenance.Instrumented {
+	if r.Recorded().Instrumented {
 		return kind + ", instrumented: it carries the dmrace shim"
 	}
 	return kind + ", uninstrumented"
@@ -96,22 +99,28 @@ func Instrumentation(r *dmrace.Recording) string {
 
 func title(s *dmrace.Scenario, r *dmrace.Recording) string {
 	for _, v := range s.Variants {
-		if v.Name == r.Plan.Variant {
+		if v.Name == r.Variant() {
 			return v.Title
 		}
 	}
 	return ""
 }
 
-// Clock names the clock of a boot and what ran it: "icount clock, tcg".
+// Clock names the clock of a boot and what ran it: "icount clock, tcg"; "" of a log.
 func Clock(r *dmrace.Recording) string {
-	return fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Provenance.Accelerator)
+	if r.Plan == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Recorded().Accelerator)
 }
 
-// Injected says what was made late, and by what.
+// Injected says what was made late, and by what; "" of a log, which does not tell.
 func Injected(r *dmrace.Recording) string {
-	if len(r.Provenance.Injections) == 0 {
+	if r.Plan == nil {
+		return ""
+	}
+	if len(r.Recorded().Injections) == 0 {
 		return "nothing injected"
 	}
-	return "injected: " + strings.Join(r.Provenance.Injections, ", ")
+	return "injected: " + strings.Join(r.Recorded().Injections, ", ")
 }

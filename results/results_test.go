@@ -28,19 +28,19 @@ func recording(variant string) *dmrace.Recording {
 		t.Add(e)
 	}
 	scan := dmrace.Event{At: ms(21656.3), Kind: dmrace.PartitionAdd, Subject: "mmcblk0", Detail: "mmcblk0p1 mmcblk0p2", Thread: "T14", Line: " mmcblk0: p1 p2"}
-	r := &dmrace.Recording{
+	r := &dmrace.Recording{Observation: dmrace.Observation{
 		Plan: &dmrace.Plan{
 			Format: 1, Scenario: "mmc-slow-probe", Variant: variant, Kernel: dmrace.Kernel{Name: "6.1", Arm: dmrace.ArmStock, Shim: true},
 			Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 dm-mod.create=\"...PARTLABEL=rootfs PARTLABEL=hash\"",
 			Limits: dmrace.Limits{Window: dmrace.Duration(20 * time.Second)},
 		},
 		Timeline: t, Console: []byte("[    0.000000] a\r\n\xff\n"),
-		Provenance: dmrace.Provenance{
+		Provenance: &dmrace.Provenance{
 			RecordedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Rerun: "dmrace run mmc-slow-probe --variant " + variant,
 			Kernel: dmrace.KernelSource{Label: "6.1.192-stock-shim", Source: "linux-source-6.1 6.1.192-2"}, Instrumented: true,
 			Injections: []string{"probe-delay sdhci-pci 20s (shim)"}, Accelerator: "tcg", HostWallMillis: 2345,
 		},
-	}
+	}}
 	if variant == "without-waitfor" {
 		t.Add(dmrace.Event{At: ms(21611.9), Kind: dmrace.TableError, Subject: "253:0", Detail: "verity: Data device lookup failed (-19)", Thread: "T1", Line: "device-mapper: table: 253:0: verity: Data device lookup failed (-19)"})
 		t.Add(dmrace.Event{At: ms(21613.9), Kind: dmrace.RootwaitEnter, Subject: "/dev/dm-0", Thread: "T1", Line: "Waiting for root device /dev/dm-0..."})

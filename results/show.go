@@ -16,7 +16,7 @@ func Show(w io.Writer, run string, r *dmrace.Recording) error {
 	if !r.AsExpected() {
 		expected = "NOT expected: " + r.Expect.String()
 	}
-	p := r.Provenance
+	p := r.Recorded()
 	fmt.Fprintf(b, "%s\n\n", Visible(run))
 	for _, f := range [][2]string{
 		{"verdict", Outcome(r.Verdict) + ", " + expected}, {"summary", r.Verdict.Summary},

@@ -39,7 +39,7 @@ type storedVerdict struct {
 
 // Path returns the folder of a recording.
 func (s Store) Path(r *dmrace.Recording) string {
-	return filepath.Join(s.ScenarioDir(r.Plan.Scenario), r.Plan.Variant, r.Provenance.Kernel.Label)
+	return filepath.Join(s.ScenarioDir(r.Scenario()), r.Variant(), r.Kernel().Label)
 }
 
 // Save writes the recording and returns its folder. An earlier recording of the
@@ -56,7 +56,7 @@ func (s Store) Save(r *dmrace.Recording) (string, error) {
 // SaveFailed keeps what was recorded before the harness failed, with the reason,
 // in failed/. It returns that folder.
 func (s Store) SaveFailed(r *dmrace.Recording, reason error) (string, error) {
-	path := filepath.Join(s.Dir, "failed", r.Plan.Scenario, r.Plan.Variant, r.Provenance.Kernel.Label)
+	path := filepath.Join(s.Dir, "failed", r.Scenario(), r.Variant(), r.Kernel().Label)
 	why := map[string][]byte{"error.txt": []byte(reason.Error() + "\n")}
 	if err := s.writeWith(r, path, why); err != nil {
 		return "", saveError(path, err)
@@ -133,7 +133,7 @@ func (s Store) files(r *dmrace.Recording) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{timelineFile: timeline.Bytes()}
-	provenance := r.Provenance
+	provenance := r.Recorded()
 	provenance.Expect = r.Expect.String()
 	for name, v := range map[string]any{
 		planFile:       r.Plan,
@@ -183,9 +183,11 @@ func pack(b []byte) ([]byte, error) {
 
 // Load reads the recording in a folder that [Store.Save] wrote.
 func Load(dir string) (*dmrace.Recording, error) {
-	r := &dmrace.Recording{Plan: &dmrace.Plan{}}
+	r := &dmrace.Recording{Observation: dmrace.Observation{
+		Origin: dmrace.OriginQEMU, Plan: &dmrace.Plan{}, Provenance: &dmrace.Provenance{},
+	}}
 	var v storedVerdict
-	for name, into := range map[string]any{planFile: r.Plan, verdictFile: &v, provenanceFile: &r.Provenance} {
+	for name, into := range map[string]any{planFile: r.Plan, verdictFile: &v, provenanceFile: r.Provenance} {
 		raw, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return nil, fmt.Errorf("load recording: %w", err)
@@ -195,6 +197,7 @@ func Load(dir string) (*dmrace.Recording, error) {
 		}
 	}
 	r.Verdict, r.Expect = v.Verdict, v.Expected
+	r.Criteria, r.Release = r.Plan.Criteria(), r.Kernel().Release
 	f, err := os.Open(filepath.Join(dir, timelineFile))
 	if err != nil {
 		return nil, fmt.Errorf("load recording: %w", err)

@@ -27,7 +27,7 @@ type moment struct {
 
 // Strip writes the strip of a recording under its name and verdict.
 func Strip(w io.Writer, r *dmrace.Recording) {
-	fmt.Fprintf(w, "%s: %s\n", r.Plan.Variant, Outcome(r.Verdict))
+	fmt.Fprintf(w, "%s: %s\n", r.Variant(), Outcome(r.Verdict))
 	for _, row := range drawStrip(moments(r)) {
 		fmt.Fprintf(w, "  %s\n", row)
 	}

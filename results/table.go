@@ -23,8 +23,8 @@ func Table(w io.Writer, recordings []*dmrace.Recording) error {
 		if !r.AsExpected() {
 			expected = "NO: " + r.Expect.String()
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%.1f s\t%.1f s\n", r.Plan.Scenario, r.Plan.Variant, r.Provenance.Kernel.Label,
-			Outcome(r.Verdict), expected, r.Timeline.End.At.Seconds(), float64(r.Provenance.HostWallMillis)/1000)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%.1f s\t%.1f s\n", r.Scenario(), r.Variant(), r.Kernel().Label,
+			Outcome(r.Verdict), expected, r.Timeline.End.At.Seconds(), float64(r.Recorded().HostWallMillis)/1000)
 	}
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write table: %w", err)

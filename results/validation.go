@@ -58,7 +58,7 @@ func Validation(w io.Writer, trials []Trial) error {
 		return err
 	}
 	k := trials[0]
-	fmt.Fprintf(w, "before  %s (%s)\nafter   %s (%s)\n\n", k.Before.Provenance.Kernel.Label, k.Before.Provenance.Kernel.Source, k.After.Provenance.Kernel.Label, afterSource(k.After.Provenance.Kernel))
+	fmt.Fprintf(w, "before  %s (%s)\nafter   %s (%s)\n\n", k.Before.Kernel().Label, k.Before.Kernel().Source, k.After.Kernel().Label, afterSource(k.After.Kernel()))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "EFFECT\tSCENARIO\tVARIANT\tBEFORE\tAFTER\tWANTED")
 	count := map[Effect]int{}

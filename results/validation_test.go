@@ -16,7 +16,7 @@ func TestValidation(t *testing.T) {
 	boots, hangs := dmrace.Expect{Outcome: dmrace.Booted}, dmrace.Expect{Outcome: dmrace.Hung}
 	change := func(variant string, before, after dmrace.Verdict, want dmrace.Expect) Trial {
 		side := func(v dmrace.Verdict, k dmrace.KernelSource) *dmrace.Recording {
-			return &dmrace.Recording{Plan: &dmrace.Plan{Scenario: "mmc", Variant: variant}, Verdict: v, Provenance: dmrace.Provenance{Kernel: k}}
+			return &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Scenario: "mmc", Variant: variant}, Verdict: v, Provenance: &dmrace.Provenance{Kernel: k}}}
 		}
 		return Trial{
 			side(before, dmrace.KernelSource{Label: "5.10.262-stock", Source: "linux-source-5.10 5.10.262-1"}),

@@ -42,8 +42,8 @@ func (v Verifier) Check(r *dmrace.Recording) []string {
 }
 
 func checkPlan(r *dmrace.Recording) []string {
-	if id := r.Plan.ID(); r.Provenance.PlanID != id {
-		return []string{fmt.Sprintf("plan: its hash is %.12s, the provenance says %.12s", id, r.Provenance.PlanID)}
+	if id := r.Plan.ID(); r.Recorded().PlanID != id {
+		return []string{fmt.Sprintf("plan: its hash is %.12s, the provenance says %.12s", id, r.Recorded().PlanID)}
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func checkHalt(end dmrace.End, heard Heard) []string {
 // checkProvenance holds what is claimed of kernel and guest against the console.
 func checkProvenance(r *dmrace.Recording, heard Heard) []string {
 	var found []string
-	p := r.Provenance
+	p := r.Recorded()
 	if p.Instrumented != heard.Shim {
 		found = append(found, fmt.Sprintf("provenance: instrumented is %t, the kernel on the console says %t", p.Instrumented, heard.Shim))
 	}

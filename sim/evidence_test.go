@@ -15,20 +15,24 @@ import (
 )
 
 // recordings returns every recorded boot that is committed.
-func recordings(t testing.TB) []*dmrace.Recording {
+func recordings(t testing.TB) []*dmrace.Observation {
 	t.Helper()
 	all, err := results.Store{Dir: "../results"}.LoadCommitted(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	var seen []*dmrace.Observation
+	for _, r := range all {
+		seen = append(seen, &r.Observation)
+	}
+	return seen
 }
 
-func nameOf(r *dmrace.Recording) string {
+func nameOf(r *dmrace.Observation) string {
 	return r.Plan.Scenario + "/" + r.Plan.Variant + " on " + r.Provenance.Kernel.Label
 }
 
-func bootOf(t testing.TB, r *dmrace.Recording) *sim.Boot {
+func bootOf(t testing.TB, r *dmrace.Observation) *sim.Boot {
 	t.Helper()
 	b, err := sim.FromRecording(r)
 	if err != nil {
@@ -66,7 +70,7 @@ var explained = map[string]string{
 // TestCostTable measures the recorded boots on the default kernel again and holds the
 // result against the stored table.
 func TestCostTable(t *testing.T) {
-	of := slices.DeleteFunc(recordings(t), func(r *dmrace.Recording) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel })
+	of := slices.DeleteFunc(recordings(t), func(r *dmrace.Observation) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel })
 	got, err := sim.EncodeTable(sim.Fit(of))
 	if err != nil {
 		t.Fatal(err)

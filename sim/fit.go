@@ -11,7 +11,7 @@ import (
 // the constants. A span that none of the boots shows has no row. A bus without costs of
 // its own (emmc, uas, sata) takes those of its next of kin, and boots on it, on several
 // disks or with hot-plug are not measured.
-func Fit(boots []*dmrace.Recording) []Measured {
+func Fit(boots []*dmrace.Observation) []Measured {
 	var rows []Measured
 	var known Costs
 	for c := CostBoot; c < numCosts; c++ {

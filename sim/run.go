@@ -62,13 +62,7 @@ func buildOf(p *dmrace.Plan) target.Build {
 }
 
 // FromRecording lays out the boot of a recording, on the kernel that was booted.
-func FromRecording(r *dmrace.Recording) (*Boot, error) {
-	k := r.Provenance.Kernel.Traits()
-	if k.Release == "" {
-		k.Release = r.Plan.Kernel.Name
-	}
-	return FromPlan(r.Plan, k)
-}
+func FromRecording(o *dmrace.Observation) (*Boot, error) { return FromPlan(o.Plan, bootedKernel(o)) }
 
 // nominal stands for what is known only once a disk is built. Sizes, hashes and names
 // decide nothing in a boot that has the right ones.

@@ -23,9 +23,9 @@ func (e *UnfitError) Unwrap() error { return e.Err }
 
 // diagnose tells a broken harness or an unfit kernel from a verdict. It returns
 // nil where the recording can be trusted, whatever its verdict.
-func diagnose(r *dmrace.Recording, c *console.Parser, m *machine, end dmrace.End) error {
+func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.End) error {
 	p, v := r.Plan, r.Verdict
-	kernel := r.Provenance.Kernel.Label
+	kernel := r.Kernel().Label
 	switch {
 	case c.Messages() == 0:
 		return silent(kernel, m.failure())
@@ -120,7 +120,7 @@ func needed(p *dmrace.Plan, i int) string {
 
 // kernelWaited reports whether the kernel looked for the root by itself, which it
 // leaves to an /init (kernel_init_freeable() in init/main.c).
-func kernelWaited(r *dmrace.Recording) bool {
+func kernelWaited(r *dmrace.Observation) bool {
 	_, waited := r.Timeline.First(dmrace.RootwaitEnter)
 	_, mounted := r.Timeline.First(dmrace.RootMount)
 	return waited || mounted
@@ -128,7 +128,7 @@ func kernelWaited(r *dmrace.Recording) bool {
 
 // unseen returns the first disk of the plan, from 0, that the kernel did not announce
 // at all, or -1.
-func unseen(r *dmrace.Recording) int {
+func unseen(r *dmrace.Observation) int {
 	seen := map[string]bool{}
 	for _, e := range r.Timeline.Events {
 		switch e.Kind {
@@ -140,14 +140,14 @@ func unseen(r *dmrace.Recording) int {
 }
 
 // checkReport holds PID 1's report against what was put on the disk.
-func checkReport(r *dmrace.Recording, end dmrace.End) error {
+func checkReport(r *dmrace.Observation, end dmrace.End) error {
 	g := r.Provenance.GuestReport
 	switch {
 	case g == nil && corruptionEnds(r):
 		return nil
 	case g == nil:
 		return &dmrace.EnvError{
-			Err: fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Provenance.Kernel.Label, end.Reason),
+			Err: fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Kernel().Label, end.Reason),
 			Fix: "the console log shows its last words; PID 1 needs CONFIG_BINFMT_ELF=y, CONFIG_PROC_FS=y and CONFIG_DEVTMPFS=y",
 		}
 	case len(g.Errors) > 0:

@@ -37,7 +37,7 @@ func mapped(table string, waitfor ...dmrace.Part) string {
 }
 
 // bootOf records one boot of a scenario that has but one.
-func bootOf(t *testing.T, s dmrace.Scenario) *dmrace.Recording {
+func bootOf(t *testing.T, s dmrace.Scenario) *dmrace.Observation {
 	t.Helper()
 	r, err := tryBoot(t, s)
 	if err != nil {
@@ -47,7 +47,7 @@ func bootOf(t *testing.T, s dmrace.Scenario) *dmrace.Recording {
 }
 
 // tryBoot is bootOf for a boot that the host may refuse.
-func tryBoot(t *testing.T, s dmrace.Scenario) (*dmrace.Recording, error) {
+func tryBoot(t *testing.T, s dmrace.Scenario) (*dmrace.Observation, error) {
 	t.Helper()
 	h := host(t, kernel.Variant{Arm: dmrace.ArmStock, Shim: s.Shim})
 	s.Name, s.Disk.Bus = "boot", cmp.Or(s.Disk.Bus, dmrace.BusMMC)
@@ -60,7 +60,7 @@ func tryBoot(t *testing.T, s dmrace.Scenario) (*dmrace.Recording, error) {
 }
 
 // lastLines returns the end of the console for a failed test.
-func lastLines(r *dmrace.Recording) string {
+func lastLines(r *dmrace.Observation) string {
 	if r == nil {
 		return ""
 	}
@@ -69,7 +69,7 @@ func lastLines(r *dmrace.Recording) string {
 }
 
 // wantBooted ends the test unless the guest booted with a root of that target.
-func wantBooted(t *testing.T, r *dmrace.Recording, target string) {
+func wantBooted(t *testing.T, r *dmrace.Observation, target string) {
 	t.Helper()
 	if r.Verdict.Outcome != dmrace.Booted {
 		t.Fatalf("verdict %+v\n%s", r.Verdict, lastLines(r))

@@ -22,8 +22,8 @@ const maxCmdline = 2047
 //
 // An error means that the harness failed or ctx ended, and is a [dmrace.EnvError]
 // where the host or the kernel lacks something. What was recorded until then is
-// returned beside the error; the recording is nil where nothing was.
-func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, error) {
+// returned beside the error; the observation is nil where nothing was.
+func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Observation, error) {
 	began := time.Now()
 	m, cmdline, err := startPlan(ctx, p, h)
 	if err != nil {
@@ -32,9 +32,10 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Recording, err
 	c := captureFrom(m.serial)
 	end, err := recordBoot(ctx, m, c, p, h)
 	m.stop()
-	t := c.finish(end)
-	r := &dmrace.Recording{
-		Plan: p, Timeline: t, Verdict: dmrace.Judge(t, p.Criteria()), Console: c.console.Bytes(),
+	t, criteria := c.finish(end), p.Criteria()
+	r := &dmrace.Observation{
+		Origin: dmrace.OriginQEMU, Plan: p, Release: h.Kernel.Source.Release, Criteria: criteria,
+		Timeline: t, Verdict: dmrace.Judge(t, criteria), Console: c.console.Bytes(),
 		Provenance: provenance(p, h, m, cmdline, began),
 	}
 	r.Provenance.GuestReport = c.parser.Report()
@@ -99,7 +100,7 @@ func boot(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, images []
 }
 
 // provenance states what is known before the verdict is looked at.
-func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.Time) dmrace.Provenance {
+func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.Time) *dmrace.Provenance {
 	injections := []string{}
 	for _, i := range p.Inject {
 		injections = append(injections, i.String())
@@ -108,7 +109,7 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 	if p.Machine.Initramfs {
 		initramfs = h.Initramfs.SHA256
 	}
-	return dmrace.Provenance{
+	return &dmrace.Provenance{
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disks.Identity, Initramfs: initramfs, Cmdline: cmdline, QEMU: h.QEMU.Version,

@@ -16,7 +16,7 @@ const verityBlock = 4096
 // checkRoot holds what PID 1 read of the whole root device against what was put on the
 // disk. A damaged block must be met where dm-verity guards it and otherwise change the
 // digest: a recording in which it did neither shows nothing.
-func checkRoot(r *dmrace.Recording) error {
+func checkRoot(r *dmrace.Observation) error {
 	g := r.Provenance.GuestReport
 	switch {
 	case g.Root == nil:
@@ -53,7 +53,7 @@ func verityTarget(g *dmrace.GuestReport) string {
 // corruptionMet demands that the kernel named the damaged block and that the read of
 // just that block failed. Under ignore_corruption it goes through
 // (DM_VERITY_MODE_LOGGING in drivers/md/dm-verity-target.c).
-func corruptionMet(r *dmrace.Recording) error {
+func corruptionMet(r *dmrace.Observation) error {
 	g := r.Provenance.GuestReport
 	named, ok := r.Timeline.First(dmrace.VerityError)
 	if !ok {
@@ -72,7 +72,7 @@ func corruptionMet(r *dmrace.Recording) error {
 // corruptionEnds reports whether dm-verity met a damaged block and ended the guest, as
 // restart_on_corruption asks it to (verity_handle_err() calls kernel_restart()): then
 // there is nobody to report.
-func corruptionEnds(r *dmrace.Recording) bool {
+func corruptionEnds(r *dmrace.Observation) bool {
 	_, met := r.Timeline.First(dmrace.VerityError)
 	_, restarted := r.Timeline.Last(dmrace.Poweroff)
 	return met && restarted

@@ -10,13 +10,12 @@ import (
 const verityLine = "0 2016 verity 1 179:1 179:2 4096 4096 252 1 sha256 00 00"
 
 // recordingOf returns a boot whose PID 1 reported that of its root.
-func recordingOf(corrupt dmrace.Damage, table string, root *dmrace.RootCheck, said ...dmrace.Event) *dmrace.Recording {
+func recordingOf(corrupt dmrace.Damage, table string, root *dmrace.RootCheck, said ...dmrace.Event) *dmrace.Observation {
 	t := &dmrace.Timeline{}
 	for _, e := range said {
 		t.Add(e)
 	}
-	r := &dmrace.Recording{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC, Corrupt: corrupt}}, Timeline: t}
-	r.Provenance.Disk.Rootfs = "aa"
+	r := &dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC, Corrupt: corrupt}}, Timeline: t, Provenance: &dmrace.Provenance{Disk: dmrace.DiskIdentity{Rootfs: "aa"}}}
 	r.Provenance.GuestReport = &dmrace.GuestReport{Root: root}
 	if table != "" {
 		r.Provenance.GuestReport.Maps = []dmrace.MapState{{Name: "vroot", Table: []string{table}}}
@@ -34,7 +33,7 @@ func TestCheckRoot(t *testing.T) {
 	ignoring := verityLine + " 1 ignore_corruption"
 	for _, c := range []struct {
 		name string
-		r    *dmrace.Recording
+		r    *dmrace.Observation
 		says string // empty: the recording can be trusted
 	}{
 		{"what was written", recordingOf("", verityLine, whole), ""},

@@ -201,10 +201,11 @@ func (b *bench) one(ctx context.Context, boot boot) (*dmrace.Recording, error) {
 	h := b.host(boot)
 	bar := b.bars.start(p)
 	h.Progress = bar.show
-	r, err := vmtest.Record(ctx, p, h)
+	o, err := vmtest.Record(ctx, p, h)
 	bar.end()
-	if r != nil {
-		r.Expect = boot.expect
+	var r *dmrace.Recording
+	if o != nil {
+		r = &dmrace.Recording{Observation: *o, Expect: boot.expect}
 	}
 	if err != nil {
 		return nil, b.spoilt(ctx, r, err)
@@ -237,7 +238,7 @@ func (b *bench) spoilt(ctx context.Context, r *dmrace.Recording, err error) erro
 	if saveErr != nil {
 		return errors.Join(err, saveErr)
 	}
-	b.say("%s/%s: failed; what was recorded until then: %s", r.Plan.Scenario, r.Plan.Variant, dir)
+	b.say("%s/%s: failed; what was recorded until then: %s", r.Scenario(), r.Variant(), dir)
 	return err
 }
 

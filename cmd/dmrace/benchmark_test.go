@@ -148,7 +148,7 @@ func bareCommand(b *testing.B) []string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return bareArgv(r.Provenance, h)
+	return bareArgv(r.Recorded(), h)
 }
 
 func bareArgv(p dmrace.Provenance, h vmtest.Host) []string {

@@ -109,9 +109,13 @@ func (b bisectBench) attempt(ctx context.Context) (*dmrace.Recording, error) {
 		return b.one(ctx, b.boot)
 	}
 	p := b.boot.plan
-	return vmtest.Record(ctx, p, vmtest.Host{
+	o, err := vmtest.Record(ctx, p, vmtest.Host{
 		QEMU: b.qemu, Kernel: b.kernels[p.Kernel], Disks: b.disks[diskKey(p)], Accel: b.accels[p.Clock], Rerun: b.boot.rerun,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return &dmrace.Recording{Observation: *o, Expect: b.boot.expect}, nil
 }
 
 // prepare builds the kernel, and returns what judges a verdict.

@@ -46,7 +46,7 @@ func newBoardLog(name string, l *fieldlog.Log, line string, window time.Duration
 			return nil, err
 		}
 	}
-	b.recording = recordingOf(name, l, line, b.criteria)
+	b.recording = &dmrace.Recording{Observation: observationOf(name, l, b.criteria)}
 	return b, nil
 }
 
@@ -89,47 +89,12 @@ func lintErrors(line, release string) ([]lint.Finding, error) {
 	return slices.DeleteFunc(found, func(f lint.Finding) bool { return f.Severity != lint.Error }), err
 }
 
-// recordingOf returns the log as a recording, for the renderers of recordings. Its plan
-// holds what is known of the boot and cannot be carried out: what the tables need is
-// in c, which Plan.Criteria() knows for the disks of scenarios alone. Its console is
-// cut at [fieldlog.MaxConsole].
-func recordingOf(name string, l *fieldlog.Log, line string, c dmrace.Criteria) *dmrace.Recording {
-	return &dmrace.Recording{
-		Plan: &dmrace.Plan{
-			Format: 1, Scenario: "log", Variant: name, Kernel: dmrace.Kernel{Name: l.Release},
-			Disk: dmrace.Disk{Bus: busOf(l.Timeline, c.Needs)}, Cmdline: line, Clock: dmrace.ClockRealtime,
-			Limits: dmrace.Limits{Window: dmrace.Duration(c.Window)},
-		},
-		Timeline: l.Timeline,
-		Verdict:  dmrace.Judge(l.Timeline, c),
-		Expect:   dmrace.Expect{Outcome: dmrace.Booted}, // what a board is there for
-		Provenance: dmrace.Provenance{
-			Kernel:  dmrace.KernelSource{Label: l.Release, Release: l.Release, Source: "log " + name},
-			Cmdline: line, Dmrace: dmrace.Version(),
-		},
-		Console: l.Console,
+// observationOf returns what the log shows. Its console is cut at [fieldlog.MaxConsole].
+func observationOf(name string, l *fieldlog.Log, c dmrace.Criteria) dmrace.Observation {
+	return dmrace.Observation{
+		Origin: dmrace.OriginLog, Log: name, Release: l.Release, Criteria: c,
+		Timeline: l.Timeline, Verdict: dmrace.Judge(l.Timeline, c), Console: l.Console,
 	}
-}
-
-// busOf returns the bus of the disk that matters: the first that is needed, or else
-// the last whose partitions appeared.
-func busOf(t *dmrace.Timeline, needed []string) dmrace.Bus {
-	disk := ""
-	if e, ok := t.Last(dmrace.PartitionAdd); ok {
-		disk = e.Subject
-	}
-	if len(needed) > 0 {
-		disk = needed[0]
-	}
-	for _, b := range []struct {
-		prefix string
-		bus    dmrace.Bus
-	}{{"sd", dmrace.BusSCSI}, {"vd", dmrace.BusVirtio}, {"nvme", dmrace.BusNVMe}} {
-		if strings.HasPrefix(disk, b.prefix) {
-			return b.bus
-		}
-	}
-	return dmrace.BusMMC
 }
 
 // story returns the recording up to PID 1, and what is decisive behind it: a board that
@@ -153,10 +118,10 @@ func (b *boardLog) story() *dmrace.Recording {
 
 // report returns the boot as reports have it.
 func (b *boardLog) report() *report.Report {
-	boot := report.Boot{Recording: b.story(), Known: &b.criteria}
+	boot := report.Boot{Recording: b.story()}
 	return &report.Report{
-		Title:  "The boot in " + b.recording.Plan.Variant,
-		Groups: []report.Group{{Name: b.recording.Plan.Scenario, Title: b.recording.Verdict.Summary, Boots: []report.Boot{boot}}},
+		Title:  "The boot in " + b.recording.Variant(),
+		Groups: []report.Group{{Name: b.recording.Scenario(), Title: b.recording.Verdict.Summary, Boots: []report.Boot{boot}}},
 	}
 }
 
@@ -199,7 +164,7 @@ type boardJSON struct {
 func (b *boardLog) json() boardJSON {
 	l, r := b.log, b.recording
 	j := boardJSON{
-		Log: r.Plan.Variant, Boot: l.Boot, Boots: l.Boots, Kernel: l.Release, Cmdline: b.cmdline, CmdlineCut: l.CmdlineCut,
+		Log: r.Variant(), Boot: l.Boot, Boots: l.Boots, Kernel: l.Release, Cmdline: b.cmdline, CmdlineCut: l.CmdlineCut,
 		Needs: b.criteria.Needs, Messages: l.Messages, Events: len(l.Timeline.Events), FirstUS: l.First.Microseconds(),
 		EndUS: l.Timeline.End.At.Microseconds(), WallClock: l.WallClock, Notices: l.Notices, Verdict: r.Verdict,
 		Explanation: b.explain(), Findings: lint.JSON(b.cmdline, b.findings),

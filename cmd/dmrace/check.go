@@ -156,12 +156,11 @@ func (b *checkedBoot) look(k dmrace.Traits) (err error) {
 
 // predict simulates one boot.
 func predict(p *dmrace.Plan, k dmrace.Traits) (dmrace.Verdict, error) {
-	boot, err := sim.FromPlan(p, k)
+	o, err := sim.Predict(p, k)
 	if err != nil {
 		return dmrace.Verdict{}, err
 	}
-	costs := sim.DefaultCosts()
-	return dmrace.Judge(boot.Run(&costs), p.Criteria()), nil
+	return o.Verdict, nil
 }
 
 // lintOf returns the facts of a plan that its line is checked against. Nothing is known

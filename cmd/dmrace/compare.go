@@ -28,14 +28,13 @@ func foretell(w io.Writer, batches []batch, k dmrace.Traits) error {
 
 // compareAll predicts recorded boots, each on the release that was booted.
 func compareAll(recordings []*dmrace.Recording) ([]results.Compared, error) {
-	costs := sim.DefaultCosts()
 	var out []results.Compared
 	for _, r := range recordings {
-		b, err := sim.FromRecording(r)
+		predicted, err := sim.PredictAgain(&r.Observation)
 		if err != nil {
-			return out, fmt.Errorf("predict %s/%s: %w", r.Plan.Scenario, r.Plan.Variant, err)
+			return out, fmt.Errorf("predict %s/%s: %w", r.Scenario(), r.Variant(), err)
 		}
-		out = append(out, results.Compared{Recording: r, Agreement: dmrace.Compare(r.Timeline, b.Run(&costs), r.Plan.Criteria())})
+		out = append(out, results.Compared{Recording: r, Agreement: dmrace.Compare(r.Timeline, predicted.Timeline, r.Criteria)})
 	}
 	return out, nil
 }

@@ -30,7 +30,7 @@ figures are of one kernel. Without --write nothing is changed.`,
 			if err != nil {
 				return err
 			}
-			rows := sim.Fit(recordings)
+			rows := sim.Fit(seen(recordings))
 			if write != "" {
 				if err := writeCosts(write, rows); err != nil {
 					return err
@@ -42,6 +42,15 @@ figures are of one kernel. Without --write nothing is changed.`,
 	cmd.Flags().StringVar(&write, "write", "", "write the table to this file, as sim/costs.json has it")
 	cmd.MarkFlagFilename("write", "json")
 	return cmd
+}
+
+// seen returns what was seen of boots, without what was expected of them.
+func seen(recordings []*dmrace.Recording) []*dmrace.Observation {
+	var out []*dmrace.Observation
+	for _, r := range recordings {
+		out = append(out, &r.Observation)
+	}
+	return out
 }
 
 // loadRuns reads recordings; none named means those that are committed of the default
@@ -92,7 +101,7 @@ func showCosts(w io.Writer, rows []sim.Measured, recordings []*dmrace.Recording)
 	fmt.Fprintln(tw, "\nSCENARIO\tVARIANT\tEVENTS\tWORST\tAT\tEVENT")
 	costs := sim.CostsOf(rows)
 	for _, r := range recordings {
-		boot, err := sim.FromRecording(r)
+		boot, err := sim.FromRecording(&r.Observation)
 		if err != nil {
 			return err
 		}
@@ -106,7 +115,7 @@ func showCosts(w io.Writer, rows []sim.Measured, recordings []*dmrace.Recording)
 				worst = one
 			}
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%+.1f ms\t%s\t%s %s\n", r.Plan.Scenario, r.Plan.Variant, len(residuals),
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%+.1f ms\t%s\t%s %s\n", r.Scenario(), r.Variant(), len(residuals),
 			float64(worst.Off().Microseconds())/1000, dmrace.Seconds(worst.Event.At), worst.Event.Kind, worst.Event.Subject)
 	}
 	return tw.Flush()

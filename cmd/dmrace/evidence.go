@@ -92,21 +92,21 @@ func reportOf(recordings []*dmrace.Recording, predict bool) (*report.Report, err
 	}
 	slices.SortStableFunc(recordings, func(a, b *dmrace.Recording) int {
 		return cmp.Or(
-			cmp.Compare(order[a.Plan.Scenario], order[b.Plan.Scenario]),
-			cmp.Compare(a.Plan.Scenario, b.Plan.Scenario),
-			compareReleases(a.Provenance.Kernel.Release, b.Provenance.Kernel.Release),
-			cmp.Compare(variantIndex(known[a.Plan.Scenario], a), variantIndex(known[b.Plan.Scenario], b)),
+			cmp.Compare(order[a.Scenario()], order[b.Scenario()]),
+			cmp.Compare(a.Scenario(), b.Scenario()),
+			compareReleases(a.Kernel().Release, b.Kernel().Release),
+			cmp.Compare(variantIndex(known[a.Scenario()], a), variantIndex(known[b.Scenario()], b)),
 		)
 	})
 	for _, rec := range recordings {
-		s := known[rec.Plan.Scenario]
+		s := known[rec.Scenario()]
 		boot, err := bootOf(rec, s, predict)
 		if err != nil {
 			return nil, err
 		}
 		n := len(r.Groups)
-		if n == 0 || r.Groups[n-1].Name != rec.Plan.Scenario {
-			r.Groups = append(r.Groups, groupOf(rec.Plan.Scenario, s))
+		if n == 0 || r.Groups[n-1].Name != rec.Scenario() {
+			r.Groups = append(r.Groups, groupOf(rec.Scenario(), s))
 			n++
 		}
 		r.Groups[n-1].Boots = append(r.Groups[n-1].Boots, boot)
@@ -130,13 +130,10 @@ func bootOf(r *dmrace.Recording, s *dmrace.Scenario, predict bool) (report.Boot,
 	if !predict {
 		return b, nil
 	}
-	laidOut, err := sim.FromRecording(r)
-	if err != nil {
-		return b, fmt.Errorf("predict %s/%s: %w\n  leave --predict out to report what was recorded", r.Plan.Scenario, r.Plan.Variant, err)
+	var err error
+	if b.Predicted, err = sim.PredictAgain(&r.Observation); err != nil {
+		return b, fmt.Errorf("predict %s/%s: %w\n  leave --predict out to report what was recorded", r.Scenario(), r.Variant(), err)
 	}
-	costs := sim.DefaultCosts()
-	t := laidOut.Run(&costs)
-	b.Predicted = &dmrace.Recording{Plan: r.Plan, Timeline: t, Verdict: dmrace.Judge(t, r.Plan.Criteria()), Expect: r.Expect}
 	return b, nil
 }
 
@@ -145,7 +142,7 @@ func variantIndex(s *dmrace.Scenario, r *dmrace.Recording) int {
 	if s == nil {
 		return 0
 	}
-	i := slices.IndexFunc(s.Variants, func(v dmrace.Variant) bool { return v.Name == r.Plan.Variant })
+	i := slices.IndexFunc(s.Variants, func(v dmrace.Variant) bool { return v.Name == r.Variant() })
 	if i < 0 {
 		return len(s.Variants)
 	}

@@ -149,7 +149,7 @@ type tally struct {
 }
 
 func (t *tally) add(r *dmrace.Recording) {
-	t.Kernel = r.Provenance.Kernel.Label
+	t.Kernel = r.Kernel().Label
 	t.Outcomes[results.Outcome(r.Verdict)]++
 	t.unexpected = t.unexpected || !t.expect.Met(r.Verdict)
 	switch r.Verdict.Outcome {

@@ -24,8 +24,10 @@ func TestTally(t *testing.T) {
 	} {
 		tl := tally{Scenario: "mmc-natural", Variant: "with-i8042", Outcomes: map[string]int{}, expect: expect}
 		for _, o := range c.outcomes {
-			r := &dmrace.Recording{Verdict: dmrace.Verdict{Outcome: o}}
-			r.Provenance.Kernel.Label = "6.1.192-stock"
+			r := &dmrace.Recording{Observation: dmrace.Observation{
+				Verdict:    dmrace.Verdict{Outcome: o},
+				Provenance: &dmrace.Provenance{Kernel: dmrace.KernelSource{Label: "6.1.192-stock"}},
+			}}
 			tl.add(r)
 		}
 		var b bytes.Buffer

@@ -151,7 +151,6 @@ func (f marginFlags) boots(arg string) ([]spare, error) {
 	}
 	var all []spare
 	for _, p := range predicted {
-		p.Provenance.Kernel.Label = f.kernel
 		one, err := f.spareOf(p, simulated)
 		if err != nil {
 			return nil, err
@@ -188,20 +187,23 @@ func (f marginFlags) stored(p *dmrace.Plan) ([]spare, error) {
 
 // spareOf measures one boot: its own margin, and by simulation of its plan the exact one.
 func (f marginFlags) spareOf(r *dmrace.Recording, source string) (spare, error) {
-	k := r.Provenance.Kernel
+	k := r.Kernel()
 	traits := k.Traits()
 	if traits.Release == "" {
 		traits.Release = r.Plan.Kernel.Name
 	}
 	s := spare{Recording: r, kernel: k.Label, source: source, longest: f.maxDelay}
-	s.window, s.appeared = dmrace.RaceWindow(r.Timeline, r.Plan.Criteria())
+	if source == simulated {
+		s.kernel = k.Release
+	}
+	s.window, s.appeared = dmrace.RaceWindow(r.Timeline, r.Criteria)
 	_, failed := r.Timeline.First(dmrace.TableError)
 	if s.race = s.appeared || failed; !s.race {
 		return s, nil
 	}
 	var err error
 	if s.slacks, err = explore.Slacks(r.Plan, traits, f.maxDelay); err != nil {
-		return s, fmt.Errorf("%s/%s: %w", r.Plan.Scenario, r.Plan.Variant, err)
+		return s, fmt.Errorf("%s/%s: %w", r.Scenario(), r.Variant(), err)
 	}
 	return s, nil
 }

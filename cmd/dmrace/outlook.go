@@ -63,7 +63,7 @@ func paceKey(p *dmrace.Plan) string { return p.Scenario + "/" + p.Variant }
 
 // learn takes note of how long a boot took.
 func (p *pace) learn(r *dmrace.Recording) {
-	p.known[paceKey(r.Plan)] = time.Duration(r.Provenance.HostWallMillis) * time.Millisecond
+	p.known[paceKey(r.Plan)] = time.Duration(r.Recorded().HostWallMillis) * time.Millisecond
 }
 
 // expect counts a boot that is to come.

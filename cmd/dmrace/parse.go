@@ -191,7 +191,7 @@ func (b *boardLog) show(w io.Writer) error {
 		fmt.Fprintln(w)
 		results.Annotate(w, story)
 	} else {
-		fmt.Fprintf(w, "%s: %s\n", story.Plan.Variant, results.Outcome(story.Verdict))
+		fmt.Fprintf(w, "%s: %s\n", story.Variant(), results.Outcome(story.Verdict))
 	}
 	fmt.Fprintln(w)
 	for _, sentence := range b.explain() {

@@ -135,7 +135,7 @@ type runJSON struct {
 }
 
 func runOf(run string, r *dmrace.Recording) runJSON {
-	return runJSON{run, r.Verdict, r.Expect, r.AsExpected(), r.Plan, &r.Provenance}
+	return runJSON{run, r.Verdict, r.Expect, r.AsExpected(), r.Plan, r.Provenance}
 }
 
 // resultsList shows the runs that can be read. Those that cannot are told of, and are

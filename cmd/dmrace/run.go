@@ -176,7 +176,7 @@ func verdicts(recordings []*dmrace.Recording, compared []results.Compared, store
 	out := []verdictJSON{}
 	for i, r := range recordings {
 		v := verdictJSON{
-			Scenario: r.Plan.Scenario, Variant: r.Plan.Variant, PlanID: r.Plan.ID(), Kernel: r.Provenance.Kernel.Label,
+			Scenario: r.Scenario(), Variant: r.Variant(), PlanID: r.Plan.ID(), Kernel: r.Kernel().Label,
 			Verdict: r.Verdict, Expected: r.Expect, AsExpected: r.AsExpected(), Evidence: store.Path(r),
 		}
 		if i < len(compared) {

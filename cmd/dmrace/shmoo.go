@@ -184,7 +184,7 @@ func (f shmooFlags) record(ctx context.Context, people io.Writer, g *explore.Gri
 	var out []shmoo.Record
 	for _, r := range recordings {
 		for i, c := range cells {
-			if r.Plan.Variant == s.Variants[i].Name {
+			if r.Variant() == s.Variants[i].Name {
 				out = append(out, shmoo.Record{Row: c.Row, Column: c.Column, Outcome: results.Outcome(r.Verdict)})
 			}
 		}

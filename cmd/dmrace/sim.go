@@ -89,20 +89,13 @@ func simulate(w io.Writer, f simFlags, args []string) error {
 
 // predictAll simulates the boots of one scenario on such a kernel.
 func predictAll(b batch, k dmrace.Traits) ([]*dmrace.Recording, error) {
-	costs := sim.DefaultCosts()
 	var out []*dmrace.Recording
 	for _, boot := range b.boots {
-		p := boot.plan
-		laidOut, err := sim.FromPlan(p, k)
+		o, err := sim.Predict(boot.plan, k)
 		if err != nil {
-			return nil, fmt.Errorf("%s/%s: %w", p.Scenario, p.Variant, err)
+			return nil, fmt.Errorf("%s/%s: %w", boot.plan.Scenario, boot.plan.Variant, err)
 		}
-		t := laidOut.Run(&costs)
-		label := k.Release + "-" + string(p.Kernel.Arm) + " (simulated)"
-		out = append(out, &dmrace.Recording{
-			Plan: p, Timeline: t, Verdict: dmrace.Judge(t, p.Criteria()), Expect: boot.expect,
-			Provenance: dmrace.Provenance{Kernel: dmrace.KernelSource{Label: label}},
-		})
+		out = append(out, &dmrace.Recording{Observation: *o, Expect: boot.expect})
 	}
 	return out, nil
 }
@@ -121,7 +114,7 @@ type predictionJSON struct {
 func predictions(all []*dmrace.Recording) []predictionJSON {
 	out := []predictionJSON{}
 	for _, r := range all {
-		out = append(out, predictionJSON{r.Plan.Scenario, r.Plan.Variant, r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected()})
+		out = append(out, predictionJSON{r.Scenario(), r.Variant(), r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected()})
 	}
 	return out
 }

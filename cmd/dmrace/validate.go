@@ -246,7 +246,7 @@ func pair(b batch, before, after []*dmrace.Recording) []results.Trial {
 	var pairs []results.Trial
 	for _, boot := range b.boots {
 		name := boot.plan.Variant
-		of := func(r *dmrace.Recording) bool { return r.Plan.Variant == name }
+		of := func(r *dmrace.Recording) bool { return r.Variant() == name }
 		i, j := slices.IndexFunc(before, of), slices.IndexFunc(after, of)
 		if i < 0 || j < 0 {
 			continue
@@ -296,10 +296,10 @@ type sideJSON struct {
 func trialsJSON(pairs []results.Trial) []trialJSON {
 	out := []trialJSON{}
 	side := func(r *dmrace.Recording) sideJSON {
-		return sideJSON{r.Provenance.Kernel.Label, r.Plan.ID(), r.Verdict}
+		return sideJSON{r.Kernel().Label, r.Plan.ID(), r.Verdict}
 	}
 	for _, p := range pairs {
-		out = append(out, trialJSON{p.Before.Plan.Scenario, p.Before.Plan.Variant, p.Effect(), p.Want, side(p.Before), side(p.After)})
+		out = append(out, trialJSON{p.Before.Scenario(), p.Before.Variant(), p.Effect(), p.Want, side(p.Before), side(p.After)})
 	}
 	return out
 }

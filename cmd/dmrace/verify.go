@@ -98,12 +98,12 @@ func readConsole(raw []byte) results.Heard {
 // askScenario makes the plan of a recording anew, if its scenario is a built-in one. The
 // clock is the user's to choose, and so are an image and a patch.
 func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
-	i := slices.IndexFunc(scenarios.Builtin(), func(s *dmrace.Scenario) bool { return s.Name == r.Plan.Scenario })
+	i := slices.IndexFunc(scenarios.Builtin(), func(s *dmrace.Scenario) bool { return s.Name == r.Scenario() })
 	if i < 0 {
 		return nil, dmrace.Expect{}, nil
 	}
 	s := scenarios.Builtin()[i]
-	v, err := s.Variant(r.Plan.Variant)
+	v, err := s.Variant(r.Variant())
 	if err != nil {
 		return nil, dmrace.Expect{}, err
 	}
@@ -116,5 +116,5 @@ func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 		opts.Stock = k.Arm
 	}
 	p, err := dmrace.NewPlan(s, v, opts)
-	return p, v.ExpectOn(stockTraits(r.Provenance.Kernel)), err
+	return p, v.ExpectOn(stockTraits(r.Kernel())), err
 }

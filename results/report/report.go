@@ -35,28 +35,19 @@ type Omitted struct {
 // Boot is one boot with what the simulator expected of it.
 type Boot struct {
 	*dmrace.Recording
-	Title     string            // what the boot shows, in one line; may be empty
-	Predicted *dmrace.Recording // nil: it was not predicted
-	Known     *dmrace.Criteria  // what is known beside the timeline; nil: what the plan says
-}
-
-// Criteria returns what is known of the boot beside its timeline.
-func (b Boot) Criteria() dmrace.Criteria {
-	if b.Known != nil {
-		return *b.Known
-	}
-	return b.Plan.Criteria()
+	Title     string              // what the boot shows, in one line; may be empty
+	Predicted *dmrace.Observation // nil: it was not predicted
 }
 
 // Name tells a boot from the others of its group: variant@kernel.
-func (b Boot) Name() string { return b.Plan.Variant + "@" + b.Provenance.Kernel.Label }
+func (b Boot) Name() string { return b.Variant() + "@" + b.Kernel().Label }
 
 // Agreement compares the boot with its prediction, if there is one.
 func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
 	if b.Predicted == nil {
 		return dmrace.Agreement{}, false
 	}
-	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Criteria()), true
+	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Criteria), true
 }
 
 // Boots returns the boots of all groups.

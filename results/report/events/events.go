@@ -41,7 +41,7 @@ func Write(w io.Writer, r *report.Report) error {
 
 func row(b report.Boot, e dmrace.Event) []string {
 	return []string{
-		cell(b.Plan.Scenario), cell(b.Plan.Variant), cell(b.Provenance.Kernel.Label),
+		cell(b.Scenario()), cell(b.Variant()), cell(b.Kernel().Label),
 		strconv.Itoa(e.Seq), strconv.FormatInt(e.At.Microseconds(), 10),
 		cell(string(e.Kind)), cell(e.Subject), cell(e.Detail), cell(e.Thread), cell(e.Line),
 	}

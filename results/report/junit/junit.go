@@ -98,7 +98,7 @@ func suiteOf(id int, g report.Group) suite {
 		Hostname: "localhost", Tests: len(g.Boots) + len(g.Omitted), Skipped: len(g.Omitted),
 	}
 	if len(g.Boots) > 0 {
-		s.Timestamp = g.Boots[0].Provenance.RecordedAt.UTC().Format("2006-01-02T15:04:05")
+		s.Timestamp = g.Boots[0].Recorded().RecordedAt.UTC().Format("2006-01-02T15:04:05")
 	}
 	var out strings.Builder
 	var millis int64
@@ -112,7 +112,7 @@ func suiteOf(id int, g report.Group) suite {
 		}
 		s.Cases = append(s.Cases, c)
 		s.Properties.List = append(s.Properties.List, propertiesOf(b)...)
-		millis += b.Provenance.HostWallMillis
+		millis += b.Recorded().HostWallMillis
 		fmt.Fprintf(&out, "%s: %s\n%s\n", c.Name, results.Visible(b.Verdict.Summary), logOf(b))
 	}
 	for _, o := range g.Omitted {
@@ -124,7 +124,7 @@ func suiteOf(id int, g report.Group) suite {
 
 // caseOf renders a boot.
 func caseOf(suite string, b report.Boot) testcase {
-	c := testcase{Class: class(suite), Name: named(b.Name()), Time: seconds(b.Provenance.HostWallMillis)}
+	c := testcase{Class: class(suite), Name: named(b.Name()), Time: seconds(b.Recorded().HostWallMillis)}
 	o := &outcome{
 		Message: results.Visible(fmt.Sprintf("%s, expected %s", results.Outcome(b.Verdict), b.Expect)),
 		Type:    results.Visible(string(b.Verdict.Outcome)),
@@ -142,7 +142,7 @@ func caseOf(suite string, b report.Boot) testcase {
 // propertiesOf states with what a boot was recorded. A testcase cannot have properties
 // of its own in both schemas, so their names begin with its name.
 func propertiesOf(b report.Boot) []property {
-	p := b.Provenance
+	p := b.Recorded()
 	var list []property
 	for _, v := range []property{
 		{"kernel", p.Kernel.Source}, {"instrumentation", results.Instrumentation(b.Recording)},

@@ -88,6 +88,11 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 	if !originOK(o.Origin) {
 		return &dmrace.UsageError{Err: fmt.Errorf("origin %q: use lower-case letters, digits and _", o.Origin)}
 	}
+	for _, b := range r.Boots() {
+		if b.Plan == nil {
+			return &dmrace.UsageError{Err: fmt.Errorf("kcidb takes boots of kernels that dmrace booted: the log %q does not say how its kernel was built", b.Log)}
+		}
+	}
 	d := document{Version: version{5, 3}, Checkouts: []checkout{}, Builds: []build{}, Tests: []test{}}
 	seen := map[string]bool{}
 	for _, b := range r.Boots() {
@@ -117,7 +122,7 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 }
 
 func (o Options) checkout(b report.Boot) checkout {
-	k := b.Provenance.Kernel
+	k := b.Kernel()
 	return checkout{
 		ID: o.id("checkout", k.Source, k.TreeID), Origin: o.Origin, Comment: results.Visible(k.Source),
 		Misc: map[string]string{"release": results.Visible(k.Release), "source": results.Visible(k.Source), "tree_id": results.Visible(k.TreeID)},
@@ -127,26 +132,26 @@ func (o Options) checkout(b report.Boot) checkout {
 // build describes the kernel that was booted: that it boots at all shows that it built.
 // All kernels are x86-64: nothing else is booted.
 func (o Options) build(b report.Boot, checkoutID string) build {
-	k := b.Provenance.Kernel
+	k := b.Kernel()
 	return build{
 		ID: o.id("build", checkoutID, k.Label, k.ConfigHash, k.ImageHash), Origin: o.Origin, CheckoutID: checkoutID,
 		Comment: results.Visible(k.Label), Architecture: "x86_64", Compiler: results.Visible(k.Compiler), Status: "PASS",
 		Misc: map[string]any{
-			"arm": results.Visible(string(k.Arm)), "shim": b.Provenance.Instrumented,
+			"arm": results.Visible(string(k.Arm)), "shim": b.Recorded().Instrumented,
 			"config_sha256": results.Visible(k.ConfigHash), "image_sha256": results.Visible(k.ImageHash),
 		},
 	}
 }
 
 func (o Options) test(b report.Boot, buildID string) test {
-	p := b.Provenance
+	p := b.Recorded()
 	started := p.RecordedAt.UTC().Format(time.RFC3339)
 	return test{
 		ID: o.id("test", buildID, b.Plan.ID(), started), Origin: o.Origin, BuildID: buildID,
 		Environment: environment{Comment: results.Visible(p.QEMU), Misc: map[string]any{
 			"accelerator": results.Visible(p.Accelerator), "clock": results.Visible(string(b.Plan.Clock)), "cmdline": results.Visible(p.Cmdline),
 		}},
-		Path:    "dmrace." + pathWord(b.Plan.Scenario) + "." + pathWord(b.Plan.Variant),
+		Path:    "dmrace." + pathWord(b.Scenario()) + "." + pathWord(b.Variant()),
 		Comment: results.Visible(b.Title), LogExcerpt: excerpt(b), Status: status(b),
 		StartTime: started, Duration: float64(p.HostWallMillis) / 1000,
 		Misc: map[string]any{

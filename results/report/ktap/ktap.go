@@ -100,7 +100,7 @@ func resultsOf(g report.Group, knowsError bool) []result {
 	var list []result
 	for _, b := range g.Boots {
 		one := result{ok: b.AsExpected(), name: b.Name()}
-		one.log = append(one.log, "verdict: "+results.Outcome(b.Verdict), "expected: "+b.Expect.String(), "summary: "+b.Verdict.Summary, "again: "+b.Provenance.Rerun)
+		one.log = append(one.log, "verdict: "+results.Outcome(b.Verdict), "expected: "+b.Expect.String(), "summary: "+b.Verdict.Summary, "again: "+b.Recorded().Rerun)
 		var log strings.Builder
 		results.Annotate(&log, b.Recording)
 		one.log = append(one.log, strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")...)

@@ -28,7 +28,7 @@ func Figures(r *report.Report) [][]Figure {
 	for i, g := range r.Groups {
 		index := map[string]int{}
 		for _, b := range g.Boots {
-			kernel := b.Provenance.Kernel.Release
+			kernel := b.Kernel().Release
 			n, ok := index[kernel]
 			if !ok {
 				n = len(out[i])
@@ -36,7 +36,7 @@ func Figures(r *report.Report) [][]Figure {
 				out[i] = append(out[i], Figure{ID: ids.name("figure", g.Name, kernel), Group: g.Name, Kernel: kernel})
 			}
 			laid := Of(b)
-			laid.ID = ids.name("boot", b.Plan.Scenario, b.Plan.Variant, b.Provenance.Kernel.Label)
+			laid.ID = ids.name("boot", b.Scenario(), b.Variant(), b.Kernel().Label)
 			out[i][n].Boots = append(out[i][n].Boots, laid)
 		}
 		for n := range out[i] {

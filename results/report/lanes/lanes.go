@@ -71,7 +71,7 @@ func Of(b report.Boot) Boot {
 	out := Boot{Boot: b, index: map[string]int{}}
 	out.sort(marksOf(b))
 	out.fill(spansOf(b.Timeline))
-	out.Window, out.Raced = dmrace.RaceWindow(b.Timeline, b.Criteria())
+	out.Window, out.Raced = dmrace.RaceWindow(b.Timeline, b.Criteria)
 	out.predict()
 	return out
 }

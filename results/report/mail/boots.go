@@ -44,10 +44,10 @@ func find(g report.Group, r *dmrace.Recording) report.Boot {
 
 // boot writes one boot: what it was, how it ended, its log and its provenance.
 func boot(p *page, role string, b report.Boot) {
-	v := b.Provenance
+	v := b.Recorded()
 	p.line("")
 	title := strings.TrimPrefix(b.Title, strings.TrimPrefix(role, "* ")) // "Before: the table is ..."
-	p.para(role, strings.TrimSuffix(b.Plan.Variant+". "+title, ". "))
+	p.para(role, strings.TrimSuffix(b.Variant()+". "+title, ". "))
 	p.line("")
 	p.item("Verdict", results.Outcome(b.Verdict)+unexpected(b))
 	p.item("That is", b.Verdict.Summary)
@@ -72,7 +72,7 @@ func boot(p *page, role string, b report.Boot) {
 
 // delay says whether something was made late.
 func delay(r *dmrace.Recording) string {
-	if len(r.Provenance.Injections) == 0 {
+	if len(r.Recorded().Injections) == 0 {
 		return "natural: nothing was injected"
 	}
 	return results.Injected(r)
@@ -107,6 +107,9 @@ func difference(p *page, before, after *dmrace.Recording) {
 		p.para("  * ", fmt.Sprintf("the kernel: before %s, after %s", b, a))
 	} else {
 		p.para("  * ", "not the kernel: it is the same")
+	}
+	if before.Plan == nil || after.Plan == nil {
+		return
 	}
 	if b, a := before.Plan.Machine, after.Plan.Machine; b != a {
 		p.para("  * ", fmt.Sprintf("the PS/2 controller of the machine: before %t, after %t", b.I8042, a.I8042))

@@ -66,7 +66,7 @@ func trees(p *page, r *report.Report) {
 	p.para("", "Trees without 035641b01e72 have no dm-mod.waitfor= to close this window with. What was booted for this report, in QEMU:")
 	p.line("")
 	for _, b := range r.Boots() {
-		p.para("  * ", fmt.Sprintf("%s %s on %s: %s%s", b.Plan.Scenario, b.Plan.Variant, kernel(b.Recording), results.Outcome(b.Verdict), unexpected(b)))
+		p.para("  * ", fmt.Sprintf("%s %s on %s: %s%s", b.Scenario(), b.Variant(), kernel(b.Recording), results.Outcome(b.Verdict), unexpected(b)))
 	}
 	for _, g := range r.Groups {
 		for _, o := range g.Omitted {
@@ -85,13 +85,13 @@ func unexpected(b report.Boot) string {
 
 // kernel names the kernel of a boot and says how it differs from its source.
 func kernel(r *dmrace.Recording) string {
-	k := r.Provenance.Kernel
+	k := r.Kernel()
 	name := k.Source
 	if name == "" {
 		name = "an unnamed kernel"
 	}
 	instrumented := "uninstrumented"
-	if r.Provenance.Instrumented {
+	if r.Recorded().Instrumented {
 		instrumented = "instrumented: it carries the dmrace shim"
 	}
 	return fmt.Sprintf("%s (%s, %s)", name, armInWords(k.Arm), instrumented)

@@ -19,7 +19,7 @@ func realLife(p *page, r *report.Report) {
 		p.para("", "This report does not show it: none of its boots hangs or panics.")
 		return
 	}
-	which := fmt.Sprintf("%s %s on %s", b.Plan.Scenario, b.Plan.Variant, b.Provenance.Kernel.Label)
+	which := fmt.Sprintf("%s %s on %s", b.Scenario(), b.Variant(), b.Kernel().Label)
 	switch interference(b.Recording) {
 	case untouched:
 		p.para("", fmt.Sprintf("Yes: %s hit it with nothing made late, on a kernel that carries no instrumentation.", which))
@@ -30,7 +30,7 @@ func realLife(p *page, r *report.Report) {
 	}
 	p.line("")
 	p.para("", sentence(b.Verdict.Summary))
-	if w, ok := dmrace.RaceWindow(b.Timeline, b.Criteria()); ok && w.Margin() < 0 {
+	if w, ok := dmrace.RaceWindow(b.Timeline, b.Criteria); ok && w.Margin() < 0 {
 		p.line("")
 		p.para("", fmt.Sprintf("The devices of the table were looked up at %s; the last of them appeared at %s.", dmrace.Seconds(w.Lookup.At), dmrace.Seconds(w.Appeared.At)))
 	}
@@ -45,11 +45,11 @@ const (
 
 // interference says how far a boot was interfered with.
 func interference(r *dmrace.Recording) int {
-	arm := r.Provenance.Kernel.Arm
+	arm := r.Kernel().Arm
 	switch {
-	case r.Provenance.Instrumented || arm != "" && arm != dmrace.ArmStock:
+	case r.Recorded().Instrumented || arm != "" && arm != dmrace.ArmStock:
 		return changed
-	case len(r.Provenance.Injections) > 0 || len(r.Plan.Inject) > 0:
+	case len(r.Recorded().Injections) > 0 || r.Plan != nil && len(r.Plan.Inject) > 0:
 		return delayed
 	}
 	return untouched

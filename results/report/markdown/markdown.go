@@ -100,15 +100,15 @@ func rank(b report.Boot) int {
 
 // details returns the explanation of one boot and its folded log.
 func details(boot report.Boot) string {
-	r, name := boot.Recording, boot.Plan.Scenario+" "+boot.Name()
+	r, name := boot.Recording, boot.Scenario()+" "+boot.Name()
 	var log strings.Builder
 	results.Annotate(&log, r)
 	b := fmt.Sprintf("\n%s: %s.\n", code(name), code(r.Verdict.Summary)) +
 		fmt.Sprintf("\n<details><summary>Log of %s</summary>\n\n", summary(name)) +
 		block(strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")) + "\n"
 	for _, f := range [][2]string{
-		{"Kernel", r.Provenance.Kernel.Source}, {"QEMU", r.Provenance.QEMU}, {"Clock", results.Clock(r)},
-		{"Predicted", predicted(boot)}, {"Again", r.Provenance.Rerun},
+		{"Kernel", r.Kernel().Source}, {"QEMU", r.Recorded().QEMU}, {"Clock", results.Clock(r)},
+		{"Predicted", predicted(boot)}, {"Again", r.Recorded().Rerun},
 	} {
 		if f[1] != "" {
 			b += fmt.Sprintf("- %s: %s\n", f[0], code(f[1]))

@@ -15,7 +15,10 @@ type fact struct{ Name, Value string }
 
 // facts returns what a reviewer needs to trust a boot, without what is unknown.
 func facts(r *dmrace.Recording) []fact {
-	p := r.Provenance
+	if r.Plan == nil {
+		return []fact{{"seen in", "the log " + r.Log}, {"kernel", r.Release}}
+	}
+	p := r.Recorded()
 	all := []fact{
 		{"kernel", p.Kernel.Source},
 		{"arm", string(p.Kernel.Arm)},

@@ -42,16 +42,17 @@ func bootOf(variant string, lost bool, extra string) *dmrace.Recording {
 		add(550*ms, dmrace.MapReady, "dm-0", "T1", "device-mapper: ioctl: dm-0 (vroot) is ready")
 		add(570*ms, dmrace.InitExec, "/sbin/init", "T1", "Run /sbin/init as init process")
 	}
-	r := &dmrace.Recording{
+	r := &dmrace.Recording{Observation: dmrace.Observation{
 		Plan:     &dmrace.Plan{Scenario: "mmc-natural", Variant: variant + extra, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: needs},
 		Timeline: tl, Console: []byte(console.String()),
-		Provenance: dmrace.Provenance{
+		Provenance: &dmrace.Provenance{
 			Rerun: "dmrace run mmc-natural" + extra, QEMU: "QEMU 7.2" + extra, Cmdline: "root=/dev/dm-0" + extra,
 			Argv:   []string{"qemu-system-x86_64", "-append", "root=/dev/dm-0" + extra, "it's" + extra},
 			Kernel: dmrace.KernelSource{Release: "6.1.1", Label: "6.1.1-stock" + extra, Source: "linux-source-6.1" + extra},
 		},
-	}
-	r.Verdict = dmrace.Judge(tl, r.Plan.Criteria())
+	}}
+	r.Criteria = r.Plan.Criteria()
+	r.Verdict = dmrace.Judge(tl, r.Criteria)
 	r.Expect = dmrace.Expect{Outcome: r.Verdict.Outcome}
 	return r
 }
@@ -60,7 +61,7 @@ func two(extra string) *report.Report {
 	lost, won := bootOf("without-waitfor", true, extra), bootOf("with-waitfor", false, extra)
 	return &report.Report{Title: "Before and after" + extra, Groups: []report.Group{{
 		Name: "mmc-natural" + extra, Title: "Nothing is delayed" + extra, Story: "One paragraph.\n\nAnother" + extra,
-		Boots: []report.Boot{{Recording: lost, Title: "Before" + extra}, {Recording: won, Predicted: won}},
+		Boots: []report.Boot{{Recording: lost, Title: "Before" + extra}, {Recording: won, Predicted: &won.Observation}},
 	}}}
 }
 

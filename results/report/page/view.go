@@ -123,9 +123,9 @@ func (v *view) figure(f lanes.Figure) (figure, error) {
 
 func (v *view) boot(b lanes.Boot) boot {
 	out := boot{
-		ID: b.ID, Variant: b.Plan.Variant, Kernel: b.Provenance.Kernel.Label, Title: b.Title,
+		ID: b.ID, Variant: b.Variant(), Kernel: b.Kernel().Label, Title: b.Title,
 		Verdict: b.Verdict, Expected: b.Expect.String(), AsExpected: b.AsExpected(),
-		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Provenance.Rerun,
+		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun,
 	}
 	if b.Raced {
 		out.Margin, out.MarginWords = signed(b.Window.Margin()), svg.Margin(b.Window)

@@ -89,8 +89,8 @@ func Hostile(t testing.TB) *report.Report {
 	p := *r.Plan
 	p.Scenario, p.Variant, p.Cmdline = Nasty, Nasty, Nasty
 	r.Plan = &p
-	r.Provenance = dmrace.Provenance{
-		RecordedAt: r.Provenance.RecordedAt, Rerun: Nasty, Cmdline: Nasty, QEMU: Nasty, Accelerator: Nasty, Dmrace: Nasty,
+	r.Provenance = &dmrace.Provenance{
+		RecordedAt: r.Recorded().RecordedAt, Rerun: Nasty, Cmdline: Nasty, QEMU: Nasty, Accelerator: Nasty, Dmrace: Nasty,
 		Kernel:     dmrace.KernelSource{Label: Nasty, Source: Nasty, TreeID: Nasty, Compiler: Nasty, Arm: dmrace.Arm(Nasty), Release: Nasty, ImageHash: Nasty},
 		Injections: []string{Nasty}, Argv: []string{Nasty}, PlanID: Nasty,
 	}
@@ -156,6 +156,6 @@ func noEvents(t testing.TB) *report.Report {
 	boot := r.Groups[0].Boots[0].Recording
 	boot.Timeline = &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLimit, At: time.Second}}
 	boot.Verdict = dmrace.Judge(boot.Timeline, boot.Plan.Criteria())
-	boot.Console, boot.Provenance = nil, dmrace.Provenance{}
+	boot.Console, boot.Provenance = nil, &dmrace.Provenance{}
 	return r
 }

@@ -128,7 +128,7 @@ func (d *drawing) title() string {
 func (d *drawing) describe() string {
 	var out []string
 	for _, b := range d.f.Boots {
-		out = append(out, fmt.Sprintf("%s: %s, %s.", b.Plan.Variant, results.Outcome(b.Verdict), b.Verdict.Summary))
+		out = append(out, fmt.Sprintf("%s: %s, %s.", b.Variant(), results.Outcome(b.Verdict), b.Verdict.Summary))
 		if b.Raced {
 			out = append(out, Margin(b.Window)+".")
 		}

@@ -46,17 +46,17 @@ func race(variant string, lookup time.Duration, text string) *dmrace.Recording {
 		add(570*ms, dmrace.InitExec, "/sbin/init", "T1")
 	}
 	plan := &dmrace.Plan{Scenario: "mmc-natural", Variant: variant, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: needs}
-	r := &dmrace.Recording{Plan: plan, Timeline: tl}
+	r := &dmrace.Recording{Observation: dmrace.Observation{Plan: plan, Timeline: tl}}
 	r.Verdict = dmrace.Judge(tl, r.Plan.Criteria())
 	r.Expect = dmrace.Expect{Outcome: r.Verdict.Outcome}
-	r.Provenance.Kernel = dmrace.KernelSource{Release: "6.1.1", Label: "6.1.1-stock"}
+	r.Provenance = &dmrace.Provenance{Kernel: dmrace.KernelSource{Release: "6.1.1", Label: "6.1.1-stock"}}
 	return r
 }
 
 func two(text string) *report.Report {
 	lost, won := race("without-waitfor", 510*time.Millisecond, text), race("with-waitfor", 550*time.Millisecond, text)
 	return &report.Report{Title: "Before and after", Groups: []report.Group{{Name: "mmc-natural", Boots: []report.Boot{
-		{Recording: lost}, {Recording: won, Predicted: won},
+		{Recording: lost}, {Recording: won, Predicted: &won.Observation},
 	}}}}
 }
 

@@ -27,7 +27,7 @@ type boot struct {
 
 func newBoot(b report.Boot, pid, offset int) *boot {
 	d := &boot{Boot: b, pid: pid, offset: offset, byName: map[string]*track{}, waiting: map[string]event{}}
-	d.window, d.raced = dmrace.RaceWindow(b.Timeline, b.Criteria())
+	d.window, d.raced = dmrace.RaceWindow(b.Timeline, b.Criteria)
 	return d
 }
 

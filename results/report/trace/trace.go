@@ -102,7 +102,7 @@ func length(e event) int64 {
 
 // metadata names the process and its tracks.
 func (b *boot) metadata() []event {
-	name := results.Visible(b.Plan.Scenario + " " + b.Name() + ": " + results.Outcome(b.Verdict))
+	name := results.Visible(b.Scenario() + " " + b.Name() + ": " + results.Outcome(b.Verdict))
 	list := []event{{Phase: "M", Name: "process_name", PID: b.pid, Args: map[string]string{"name": name}}}
 	for _, t := range b.tracks {
 		list = append(list, event{Phase: "M", Name: "thread_name", PID: b.pid, TID: t.tid, Args: map[string]string{"name": t.name}})

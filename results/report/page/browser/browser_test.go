@@ -43,13 +43,10 @@ func evidence(t *testing.T) *report.Report {
 		if err != nil {
 			t.Fatal(err)
 		}
-		laidOut, err := sim.FromRecording(rec)
+		predicted, err := sim.PredictAgain(&rec.Observation)
 		if err != nil {
 			t.Fatal(err)
 		}
-		costs := sim.DefaultCosts()
-		tl := laidOut.Run(&costs)
-		predicted := &dmrace.Recording{Plan: rec.Plan, Timeline: tl, Verdict: dmrace.Judge(tl, rec.Plan.Criteria())}
 		r.Groups[0].Boots = append(r.Groups[0].Boots, report.Boot{Recording: rec, Predicted: predicted})
 	}
 	first := r.Groups[0].Boots[0]
