@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 )
 
 // Report writes the text report of one scenario: the boots one above the other,
@@ -44,7 +45,7 @@ func (s Store) SaveReport(sc *dmrace.Scenario, recordings []*dmrace.Recording) (
 		return "", err
 	}
 	path := s.reportPath(sc.Name)
-	if err := WriteFile(path, buf.Bytes()); err != nil {
+	if err := wholefile.Write(path, buf.Bytes(), 0o644); err != nil {
 		return "", saveError(path, err)
 	}
 	return path, nil

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 )
 
 // Store is a folder of recordings.
@@ -92,7 +93,7 @@ func (s Store) writeWith(r *dmrace.Recording, path string, others map[string][]b
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	tmp, err := os.MkdirTemp(parent, ".new-")
+	tmp, err := os.MkdirTemp(parent, wholefile.TempPrefix)
 	if err != nil {
 		return err
 	}
@@ -105,25 +106,7 @@ func (s Store) writeWith(r *dmrace.Recording, path string, others map[string][]b
 			return err
 		}
 	}
-	return exchange(tmp, path)
-}
-
-// exchange puts the folder tmp in the place of path in one step. Where path
-// exists the two change places (renameat2(2), RENAME_EXCHANGE), so that path is
-// never absent; tmp then is the old one.
-func exchange(tmp, path string) error {
-	err := unix.Renameat2(unix.AT_FDCWD, tmp, unix.AT_FDCWD, path, unix.RENAME_EXCHANGE)
-	switch {
-	case errors.Is(err, unix.ENOENT):
-		return os.Rename(tmp, path)
-	case errors.Is(err, unix.EINVAL), errors.Is(err, unix.ENOSYS): // a file system that cannot exchange
-		old := tmp + ".old"
-		if err := os.Rename(path, old); err != nil {
-			return err
-		}
-		return errors.Join(os.Rename(tmp, path), os.RemoveAll(old))
-	}
-	return err
+	return wholefile.Folder(tmp, path)
 }
 
 // files renders a recording.
@@ -235,20 +218,6 @@ func loadConsole(dir string) ([]byte, error) {
 // reportPath is where the text report of a scenario stands.
 func (s Store) reportPath(scenario string) string {
 	return filepath.Join(s.ScenarioDir(scenario), "report.txt")
-}
-
-// WriteFile puts a file in place in one step.
-func WriteFile(path string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(content)
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
 
 // ScenarioDir is the folder of all recordings of a scenario.

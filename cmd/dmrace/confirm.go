@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 	"dmrace/scenarios"
 	"dmrace/vmtest"
 )
@@ -51,7 +51,7 @@ func writeScenario(path string, s *dmrace.Scenario) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	if err := wholefile.Write(path, data, 0o644); err != nil {
 		return &dmrace.EnvError{Err: fmt.Errorf("write the scenario: %w", err)}
 	}
 	return nil

@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 	"dmrace/results"
 	"dmrace/sim"
 )
@@ -85,7 +85,7 @@ func writeCosts(path string, rows []sim.Measured) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, b, 0o644); err != nil {
+	if err := wholefile.Write(path, b, 0o644); err != nil {
 		return &dmrace.EnvError{Err: fmt.Errorf("write the cost table: %w", err)}
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
-	"dmrace/results"
+	"dmrace/internal/wholefile"
 	"dmrace/results/report"
 	"dmrace/results/report/events"
 	"dmrace/results/report/junit"
@@ -131,12 +131,12 @@ func writeOutput(name string, write func(io.Writer) error) error {
 	if err := write(&b); err != nil {
 		return err
 	}
-	put := results.WriteFile
+	put := wholefile.Write
 	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
-		put = func(name string, b []byte) error { return os.WriteFile(name, b, 0o644) }
+		put = os.WriteFile
 	}
-	if err := put(name, b.Bytes()); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("write %s: %w", name, err), Fix: "name a file that can be written to, or free space there"}
+	if err := put(name, b.Bytes(), 0o644); err != nil {
+		return &dmrace.EnvError{Err: err, Fix: "name a file that can be written to, or free space there"}
 	}
 	return nil
 }

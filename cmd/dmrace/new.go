@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 	"dmrace/scenarios"
 )
 
@@ -72,19 +73,15 @@ func writeNew(w, people io.Writer, f newFlags, name string) error {
 
 // writeFile writes a file that must not exist, unless force says that it may.
 func writeFile(path string, data []byte, force bool) error {
-	mode := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	put := wholefile.Create
 	if force {
-		mode = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+		put = wholefile.Write
 	}
-	file, err := os.OpenFile(path, mode, 0o644)
+	err := put(path, data, 0o644)
 	if errors.Is(err, os.ErrExist) {
 		return usagef("%s exists: choose another name with -o, or overwrite it with --force", path)
 	}
 	if err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("write scenario: %w", err)}
-	}
-	_, err = file.Write(data)
-	if err = errors.Join(err, file.Close()); err != nil {
 		return &dmrace.EnvError{Err: fmt.Errorf("write scenario: %w", err)}
 	}
 	return nil

@@ -8,10 +8,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"dmrace"
-
 	"github.com/diskfs/go-diskfs/backend/file"
 	"github.com/u-root/u-root/pkg/cpio"
+
+	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // imageName is the image's file name in a folder of the cache.
@@ -35,7 +36,7 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	if err := writeImage(image, d.Partitions(), contents); err != nil {
 		return nil, fmt.Errorf("write disk image: %w", err)
 	}
-	sum, err := dmrace.FileSHA256(image)
+	sum, err := digest.File(image)
 	if err != nil {
 		return nil, err
 	}

@@ -2,33 +2,26 @@ package disk
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"dmrace"
-
-	"github.com/gofrs/flock"
+	"dmrace/internal/digest"
+	"dmrace/internal/filelock"
+	"dmrace/internal/wholefile"
 )
 
 // layoutVersion is part of every cache key. It rises when this package writes a
 // different disk from the same guest and the same mksquashfs.
 const layoutVersion = "2"
 
-// cacheKey names what a disk depends on. Each part goes in with its length, so
-// that no two lists of parts are the same bytes.
+// cacheKey names what a disk depends on.
 func cacheKey(guest []byte, version string, d dmrace.Disk) string {
-	h := sha256.New()
-	for _, part := range []string{layoutVersion, version, strings.Join(squashfsArgs, " "), string(guest), holds(d)} {
-		fmt.Fprintf(h, "%d:%s\n", len(part), part)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return digest.Key(layoutVersion, version, strings.Join(squashfsArgs, " "), string(guest), holds(d))
 }
 
 // holds says what is on a disk: its bus leaves no trace there.
@@ -55,8 +48,7 @@ func (r record) seal() string {
 	if err != nil {
 		panic(err) // strings and a map of strings always encode
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
+	return digest.Bytes(b)
 }
 
 // store is the folder of built disks: <key>/disk.img and <key>/disk.json. An entry
@@ -109,11 +101,7 @@ func (s store) lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return nil, err
 	}
-	l := flock.New(filepath.Join(s.dir, lockName))
-	if _, err := l.TryLockContext(ctx, 20*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("lock %s: %w", s.dir, err)
-	}
-	return func() { _ = l.Close() }, nil
+	return filelock.Take(ctx, filepath.Join(s.dir, lockName), nil)
 }
 
 // load returns the entry of that key if both of its files are what was stored.
@@ -131,7 +119,7 @@ func (s store) load(key string) (*image, error) {
 		return nil, errors.New(recordName + " does not match its sum")
 	}
 	img := &image{filepath.Join(dir, imageName), r.Identity, r.Symbols}
-	sum, err := dmrace.FileSHA256(img.path)
+	sum, err := digest.File(img.path)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +145,7 @@ func (s store) sweep() error {
 }
 
 // publish makes the disk in the folder dir the entry of that key. A broken entry
-// goes out of the way first, whole: a machine that still reads it keeps its file.
+// comes to dir, whole: a machine that still reads it keeps its file.
 func (s store) publish(key, dir string, r *record) error {
 	r.Sum = r.seal()
 	b, err := json.MarshalIndent(r, "", "  ")
@@ -178,9 +166,5 @@ func (s store) publish(key, dir string, r *record) error {
 	if err := os.Chmod(img, 0o444); err != nil {
 		return err
 	}
-	final := filepath.Join(s.dir, key)
-	if err := os.Rename(final, filepath.Join(dir, "broken")); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return os.Rename(entry, final)
+	return wholefile.Folder(entry, filepath.Join(s.dir, key))
 }

@@ -9,8 +9,6 @@ package initramfs
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,6 +16,8 @@ import (
 	"github.com/u-root/u-root/pkg/cpio"
 
 	"dmrace/images/disk"
+	"dmrace/internal/digest"
+	"dmrace/internal/wholefile"
 )
 
 // Image is an initramfs in the cache.
@@ -38,8 +38,7 @@ func Build(cache string) (*Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build initramfs: %w", err)
 	}
-	sum := sha256.Sum256(archive)
-	img := &Image{SHA256: hex.EncodeToString(sum[:])}
+	img := &Image{SHA256: digest.Bytes(archive)}
 	img.Path = filepath.Join(cache, "initramfs", img.SHA256+".cpio")
 	if err := store(img.Path, archive); err != nil {
 		return nil, fmt.Errorf("build initramfs: %w", err)
@@ -75,27 +74,13 @@ func pack(files []cpio.Record) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// store writes the archive unless a file of that name holds it already. A file is there
-// whole or not at all.
+// store writes the archive unless a file of that name holds it already.
 func store(path string, archive []byte) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, archive) {
 		return nil
 	}
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, "tmp-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(archive)
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return wholefile.Write(path, archive, 0o644)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/u-root/u-root/pkg/cpio"
 
-	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // TestArchive unpacks what was packed: its order, modes and numbers are what the kernel
@@ -53,7 +53,7 @@ func TestBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum, err := dmrace.FileSHA256(img.Path); err != nil || sum != img.SHA256 {
+	if sum, err := digest.File(img.Path); err != nil || sum != img.SHA256 {
 		t.Errorf("the file has the sum %s, %v; want %s", sum, err, img.SHA256)
 	}
 	if err := os.WriteFile(img.Path, []byte("broken"), 0o644); err != nil {
@@ -63,7 +63,7 @@ func TestBuild(t *testing.T) {
 	if err != nil || *again != *img {
 		t.Fatalf("built %+v, then %+v, %v", img, again, err)
 	}
-	if sum, err := dmrace.FileSHA256(img.Path); err != nil || sum != img.SHA256 {
+	if sum, err := digest.File(img.Path); err != nil || sum != img.SHA256 {
 		t.Errorf("a broken file stayed: %s, %v", sum, err)
 	}
 }

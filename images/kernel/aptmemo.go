@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"dmrace/internal/wholefile"
 )
 
 // aptMemo remembers what apt said of a package. Where apt keeps no cache of its
@@ -39,7 +41,7 @@ func (m aptMemo) recall(state string) (aptRecord, bool) {
 func (m aptMemo) remember(state string, rec aptRecord) error {
 	b, err := json.Marshal(aptAnswer{state, rec})
 	if err == nil {
-		err = writeWhole(m.path, b)
+		err = wholefile.Write(m.path, b, 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("remember apt's answer: %w", err)

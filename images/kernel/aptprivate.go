@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/aptsources"
+	"dmrace/internal/wholefile"
 )
 
 // debianKeyring holds the keys of Debian's archives. Tests move it.
@@ -74,13 +75,13 @@ func (s suiteApt) configure(ctx context.Context) error {
 	}
 	line := suiteLine(uri, s.suite)
 	if old, err := os.ReadFile(s.path("sources.list")); err != nil || string(old) != line {
-		// The stamp goes first. writeWhole lets nobody else read the file, for a
+		// The stamp goes first. Nobody else may read the file, for a
 		// source may have a password in its URI.
-		if err := errors.Join(os.RemoveAll(s.path("updated")), writeWhole(s.path("sources.list"), []byte(line))); err != nil {
+		if err := errors.Join(os.RemoveAll(s.path("updated")), wholefile.Write(s.path("sources.list"), []byte(line), 0o600)); err != nil {
 			return fmt.Errorf("configure apt: %w", err)
 		}
 	}
-	if _, err := writeIfDifferent(s.path("apt.conf"), []byte(noHooks)); err != nil {
+	if err := wholefile.Write(s.path("apt.conf"), []byte(noHooks), 0o644); err != nil {
 		return fmt.Errorf("configure apt: %w", err)
 	}
 	return nil

@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"dmrace/internal/filelock"
+	"dmrace/internal/wholefile"
 )
 
 // suiteApt is apt under a configuration of our own that knows one suite of
@@ -88,13 +91,13 @@ func (s suiteApt) use(ctx context.Context, do func(apt) error) error {
 			return err
 		}
 	}
-	lock, err := lockFile(ctx, s.path("lock"), func() {
+	release, err := filelock.Take(ctx, s.path("lock"), func() {
 		fmt.Fprintf(s.out, "waiting for another dmrace that uses apt for %s\n", s.suite)
 	})
 	if err != nil {
 		return err
 	}
-	defer lock.Unlock()
+	defer release()
 	if err := s.configure(ctx); err != nil {
 		return err
 	}
@@ -125,7 +128,7 @@ func (s suiteApt) update(ctx context.Context, a apt) error {
 	if _, err := a.run(ctx, "", "apt-get", "-qq", "update"); err != nil {
 		return err
 	}
-	return writeWhole(s.path("updated"), nil)
+	return wholefile.Write(s.path("updated"), nil, 0o644)
 }
 
 // never is the age of lists that were not fetched yet.

@@ -17,6 +17,7 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/config"
+	"dmrace/internal/digest"
 )
 
 var stockShim = Variant{Arm: dmrace.ArmStock, Shim: true}
@@ -45,7 +46,7 @@ func TestBuildAndFind(t *testing.T) {
 	if !strings.Contains(read(t, img.Path), "shim ready") || !strings.Contains(read(t, img.Log), "CC ") {
 		t.Error("the image lacks the shim, or the log is not its log")
 	}
-	if sum, err := dmrace.FileSHA256(img.Path); err != nil || sum != img.Source.ImageHash {
+	if sum, err := digest.File(img.Path); err != nil || sum != img.Source.ImageHash {
 		t.Errorf("hash %s, %v; recorded %s", sum, err, img.Source.ImageHash)
 	}
 	config := config.Parse([]byte(read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
@@ -345,7 +346,7 @@ func TestKey(t *testing.T) {
 	if once, again := base(), base(); once.key() != again.key() {
 		t.Error("the key of one recipe varies")
 	}
-	if hashOf([]byte("a"), []byte("b")) == hashOf([]byte("ab"), nil) {
+	if digest.Key([]byte("a"), []byte("b")) == digest.Key([]byte("ab"), nil) {
 		t.Error("hashOf does not tell its arguments apart")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // fakeBzImage makes the head of a bzImage, and lets a test damage it.
@@ -83,7 +84,7 @@ func TestOpenImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, err := dmrace.FileSHA256(path)
+	sum, err := digest.File(path)
 	if err != nil {
 		t.Fatal(err)
 	}

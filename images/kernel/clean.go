@@ -9,9 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"dmrace"
+	"dmrace/internal/filelock"
 )
 
 // CleanSpec says what to remove from the cache, beside the scratch of processes that
@@ -51,7 +50,7 @@ func (c Cache) Clean(spec CleanSpec) (Cleaned, error) {
 			err = item.remove()
 		}
 		switch {
-		case errors.Is(err, errBusy):
+		case errors.Is(err, filelock.ErrHeld):
 			done.Busy = append(done.Busy, item.path)
 		case err != nil:
 			return done, fmt.Errorf("clean the cache: %w", err)
@@ -123,20 +122,13 @@ func (c Cache) chosen(spec CleanSpec, inv Inventory) []removal {
 	return out
 }
 
-// errBusy says that another process holds a lock.
-var errBusy = errors.New("another process is at work there")
-
 // locked calls do with a lock held, if no other process holds it.
 func locked(lock string, do func() error) error {
-	l := flock.New(lock)
-	defer l.Close()
-	ok, err := l.TryLock()
+	release, err := filelock.TryTake(lock)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return errBusy
-	}
+	defer release()
 	return do()
 }
 

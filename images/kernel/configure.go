@@ -2,15 +2,15 @@ package kernel
 
 import (
 	"context"
-	"crypto/sha256"
-	"dmrace/images/kernel/config"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"dmrace"
+	"dmrace/images/kernel/config"
+	"dmrace/internal/digest"
+	"dmrace/internal/wholefile"
 )
 
 // configMark names the file in obj that says what the configuration there was
@@ -26,8 +26,7 @@ func (w *workspace) configure(ctx context.Context, log io.Writer, t *Tree, id, c
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", id, compiler, text))
-	want := hex.EncodeToString(sum[:])
+	want := digest.Bytes(fmt.Appendf(nil, "%s\n%s\n%s", id, compiler, text))
 	markPath := filepath.Join(w.obj(), configMark)
 	if have, err := os.ReadFile(markPath); err == nil && string(have) == want {
 		return nil
@@ -47,7 +46,7 @@ func (w *workspace) configure(ctx context.Context, log io.Writer, t *Tree, id, c
 	if err := w.verifyConfig(options, t); err != nil {
 		return err
 	}
-	return os.WriteFile(markPath, []byte(want), 0o644)
+	return wholefile.Write(markPath, []byte(want), 0o644)
 }
 
 func (w *workspace) config() string { return filepath.Join(w.obj(), ".config") }

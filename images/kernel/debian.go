@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // debSource is the kernel source in a Debian package. The package is fetched only
@@ -89,7 +90,7 @@ func (d debSource) download(ctx context.Context, dir string) (string, error) {
 	if err != nil || len(debs) != 1 {
 		return "", fmt.Errorf("download %s: apt-get left %d packages", d.rec.Package, len(debs))
 	}
-	sum, err := dmrace.FileSHA256(debs[0])
+	sum, err := digest.File(debs[0])
 	if err != nil {
 		return "", fmt.Errorf("download %s: %w", d.rec.Package, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // tarOf makes a tar archive.
@@ -62,7 +63,7 @@ func fakeApt(t *testing.T, version, sha256 string) (log string) {
 	deb := fakeDeb(t, fakeFiles())
 	if sha256 == "" {
 		var err error
-		if sha256, err = dmrace.FileSHA256(deb); err != nil {
+		if sha256, err = digest.File(deb); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -15,6 +15,8 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/unidiff"
+	"dmrace/internal/digest"
+	"dmrace/internal/wholefile"
 )
 
 // DerivePatch takes what separates an arm of one tree from its stock
@@ -49,7 +51,7 @@ func DerivePatch(ctx context.Context, from *Tree, a dmrace.Arm, to *Tree) (patch
 	if err := to.cache.mkdir(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	return patch, writeWhole(path, patch)
+	return patch, wholefile.Write(path, patch, 0o644)
 }
 
 // between returns the texts of dm-init.c that the difference lies between, and the
@@ -80,7 +82,7 @@ func DerivedPath(from *Tree, a dmrace.Arm, to *Tree) string {
 	if e, ok := edits[a]; ok {
 		version = e.version()
 	}
-	id := hashOf([]byte(from.ID), []byte(a), version, []byte(to.ID))
+	id := digest.Key([]byte(from.ID), []byte(a), version, []byte(to.ID))
 	return to.cache.path("patches", fmt.Sprintf("%s-%s-from-%s-%s.patch", to.Release, a, from.Release, id[:8]))
 }
 

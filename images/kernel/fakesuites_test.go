@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"dmrace"
+	"dmrace/internal/digest"
 )
 
 const fakeMirror = "deb http://m.example/debian bookworm main\n"
@@ -51,7 +51,7 @@ func fakeSuites(t *testing.T) suites {
 // has makes a suite have one version of a package.
 func (w suites) has(t *testing.T, suite, pkg, version string) {
 	t.Helper()
-	sum, err := dmrace.FileSHA256(filepath.Join(w.dir, "deb"))
+	sum, err := digest.File(filepath.Join(w.dir, "deb"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // OpenImage takes a kernel as it is: an x86-64 bzImage, or an ELF vmlinux with a
@@ -31,7 +32,7 @@ func OpenImage(path string) (*Image, error) {
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: %w", path, err)}
 	}
-	if src.ImageHash, err = dmrace.FileSHA256(path); err != nil {
+	if src.ImageHash, err = digest.File(path); err != nil {
 		return nil, fmt.Errorf("open kernel: %w", err)
 	}
 	src.Label = "image-" + src.Release + "-" + src.ImageHash[:8]

@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/config"
+	"dmrace/internal/digest"
 )
 
 // stocked returns a cache in which a stock and a no-waitfor kernel were built, and
@@ -63,7 +64,7 @@ func TestList(t *testing.T) {
 		if text, err := k.Config(); err != nil || config.Parse(text)["DM_INIT"] != "y" {
 			t.Errorf("configuration of %s: %v", k.Source.Label, err)
 		}
-		if sum, err := dmrace.FileSHA256(k.Path()); err != nil || sum != k.Source.ImageHash {
+		if sum, err := digest.File(k.Path()); err != nil || sum != k.Source.ImageHash {
 			t.Errorf("image of %s: %v", k.Source.Label, err)
 		}
 	}

@@ -3,14 +3,13 @@ package kernel
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os/exec"
 
 	"dmrace"
 	"dmrace/images/kernel/config"
+	"dmrace/internal/digest"
 )
 
 // compilerID returns the first version lines of the compiler and of the linker.
@@ -56,17 +55,17 @@ func (t *Tree) recipe(v Variant, compiler string) (recipe, error) {
 		return recipe{}, err
 	}
 	r := recipe{
-		Format: 1, Tree: t.ID, Arm: string(v.Arm), Fragments: hashOf(fragments),
+		Format: 1, Tree: t.ID, Arm: string(v.Arm), Fragments: digest.Key(fragments),
 		Compiler: compiler, Target: buildTarget, Env: fixedEnv,
 	}
 	if e, ok := edits[v.Arm]; ok {
-		r.Edit = hashOf(e.version())
+		r.Edit = digest.Key(e.version())
 	}
 	if v.Patch != nil {
 		r.Edit = v.Patch.ID
 	}
 	if v.Shim {
-		r.Shim = hashOf(shimSource, shimMakefile, []byte(shimLine))
+		r.Shim = digest.Key(shimSource, shimMakefile, []byte(shimLine))
 	}
 	return r, nil
 }
@@ -77,16 +76,5 @@ func (r recipe) key() string {
 	if err != nil {
 		panic(err) // a recipe is strings and a number: it always encodes
 	}
-	return hashOf(b)
-}
-
-// hashOf returns the SHA-256 of its arguments, each with its length, in
-// hexadecimal.
-func hashOf(parts ...[]byte) string {
-	h := sha256.New()
-	for _, p := range parts {
-		fmt.Fprintf(h, "%d\n", len(p))
-		h.Write(p)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return digest.Key(b)
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 )
 
 // content is what a regular file holds. A nil *content is a file that is not
@@ -105,7 +106,7 @@ func (w *workspace) cover(names []string) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(w.path("overlay.json"), b)
+	return wholefile.Write(w.path("overlay.json"), b, 0o644)
 }
 
 // keepOriginals copies the tree's own content of these files out of src, where

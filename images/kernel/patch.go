@@ -13,6 +13,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/unidiff"
+	"dmrace/internal/digest"
 )
 
 // patchedArm begins the arm of a patched tree: "patched:<12 digits of its ID>".
@@ -168,7 +169,7 @@ func patchID(changed map[string]fileState) string {
 	if err != nil {
 		panic(err) // strings, bytes and booleans always encode
 	}
-	return hashOf(b)
+	return digest.Key(b)
 }
 
 // content returns the file as it is laid in. originals are the tree's own.

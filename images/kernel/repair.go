@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"dmrace/internal/wholefile"
 )
 
 // A make that is ended with SIGTERM removes the targets it was writing. One that
@@ -31,8 +33,14 @@ func (w *workspace) begin() error {
 	return nil
 }
 
-// end says that make has ended by itself.
-func (w *workspace) end() error { return os.Remove(w.path("building")) }
+// end says that make has ended by itself, once all that it wrote would outlive a
+// power loss.
+func (w *workspace) end() error {
+	if err := wholefile.SyncAll(w.dir); err != nil {
+		return fmt.Errorf("keep objects: %w", err)
+	}
+	return os.Remove(w.path("building"))
+}
 
 // dropUnfinished removes the files of dir that were written within doubt of the
 // newest one: what was at work when everything stopped.

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/digest"
+	"dmrace/internal/filelock"
+	"dmrace/internal/wholefile"
 )
 
 // record is kernel.json: where a kernel in the cache came from, and what makes it
@@ -43,7 +46,7 @@ func (c Cache) lookup(key string) (*Image, bool) {
 	if err != nil || st.Size() != r.Size {
 		return nil, false
 	}
-	if sum, err := dmrace.FileSHA256(path); err != nil || sum != r.ImageHash {
+	if sum, err := digest.File(path); err != nil || sum != r.ImageHash {
 		return nil, false
 	}
 	now := time.Now()
@@ -51,7 +54,7 @@ func (c Cache) lookup(key string) (*Image, bool) {
 	return &Image{Path: path, Source: r.KernelSource, Log: filepath.Join(dir, "build.log"), Cached: true}, true
 }
 
-// store puts the kernel that w has built into the cache: whole, by one rename. A
+// store puts the kernel that w has built into the cache: whole, in one step. A
 // broken entry under the same key makes way.
 func (c Cache) store(ctx context.Context, w *workspace, recipe recipe, src dmrace.KernelSource, out io.Writer) (*Image, error) {
 	key := recipe.key()
@@ -66,20 +69,17 @@ func (c Cache) store(ctx context.Context, w *workspace, recipe recipe, src dmrac
 	if err := c.mkdir(c.kernels()); err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(ctx, filepath.Join(c.kernels(), "lock"), func() {
+	release, err := filelock.Take(ctx, filepath.Join(c.kernels(), "lock"), func() {
 		fmt.Fprintln(out, "waiting for another dmrace that stores a kernel")
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Unlock()
+	defer release()
 	if img, ok := c.lookup(key); ok {
 		return img, nil
 	}
-	if err := os.RemoveAll(c.entry(key)); err != nil {
-		return nil, fmt.Errorf("keep kernel: %w", err)
-	}
-	if err := os.Rename(dir, c.entry(key)); err != nil {
+	if err := wholefile.Folder(dir, c.entry(key)); err != nil {
 		return nil, fmt.Errorf("keep kernel: %w", err)
 	}
 	img, ok := c.lookup(key)
@@ -107,10 +107,10 @@ func (c Cache) fill(dir string, w *workspace, recipe recipe, src dmrace.KernelSo
 		return err
 	}
 	r := record{KernelSource: src, Key: recipe.key(), Size: st.Size(), Recipe: &recipe}
-	if r.ImageHash, err = dmrace.FileSHA256(image); err != nil {
+	if r.ImageHash, err = digest.File(image); err != nil {
 		return err
 	}
-	if r.ConfigHash, err = dmrace.FileSHA256(filepath.Join(dir, "config")); err != nil {
+	if r.ConfigHash, err = digest.File(filepath.Join(dir, "config")); err != nil {
 		return err
 	}
 	b, err := json.MarshalIndent(r, "", "\t")

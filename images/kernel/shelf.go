@@ -7,6 +7,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+
+	"dmrace/internal/digest"
+	"dmrace/internal/filelock"
+	"dmrace/internal/wholefile"
 )
 
 // shelf is where single files of one tree are kept:
@@ -24,7 +28,7 @@ type shelfIndex struct {
 
 // shelf returns the tree's shelf. A tree's ID has characters in it that no folder
 // should.
-func (t *Tree) shelf() shelf { return shelf{t.cache.path("files", hashOf([]byte(t.ID)))} }
+func (t *Tree) shelf() shelf { return shelf{t.cache.path("files", digest.Key([]byte(t.ID)))} }
 
 func (s shelf) path(elem ...string) string {
 	return filepath.Join(append([]string{s.dir}, elem...)...)
@@ -40,13 +44,13 @@ func (s shelf) get(ctx context.Context, t *Tree, paths []string) (map[string][]b
 	if err := t.cache.mkdir(s.dir); err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(ctx, s.path("lock"), func() {
+	release, err := filelock.Take(ctx, s.path("lock"), func() {
 		fmt.Fprintf(t.out, "waiting for another dmrace that reads %s\n", t.Source)
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Unlock()
+	defer release()
 	if files, unknown = s.known(paths); unknown == nil { // added while we waited
 		return files, nil
 	}
@@ -72,7 +76,7 @@ func (s shelf) known(paths []string) (files map[string][]byte, unknown []string)
 			continue
 		}
 		b, err := os.ReadFile(s.path("tree", filepath.FromSlash(p)))
-		if !ok || err != nil || hashOf(b) != sum {
+		if !ok || err != nil || digest.Key(b) != sum {
 			unknown = append(unknown, p)
 			continue
 		}
@@ -107,14 +111,14 @@ func (s shelf) add(source string, asked []string, found map[string][]byte) error
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
-		if err := writeWhole(path, b); err != nil {
+		if err := wholefile.Write(path, b, 0o644); err != nil {
 			return err
 		}
-		index.Files[p] = hashOf(b)
+		index.Files[p] = digest.Key(b)
 	}
 	b, err := json.MarshalIndent(index, "", "\t")
 	if err != nil {
 		return err
 	}
-	return writeWhole(s.path("index.json"), append(b, '\n'))
+	return wholefile.Write(s.path("index.json"), append(b, '\n'), 0o644)
 }

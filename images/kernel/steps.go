@@ -3,6 +3,8 @@ package kernel
 import (
 	"encoding/json"
 	"os"
+
+	"dmrace/internal/wholefile"
 )
 
 // steps remembers how many objects builds made in a workspace, so that the next
@@ -57,6 +59,6 @@ func (s steps) after(fromNothing, succeeded bool, made int) steps {
 // writeSteps keeps s. A failure costs nothing but a wrong bar.
 func (w *workspace) writeSteps(s steps) {
 	if b, err := json.Marshal(s); err == nil {
-		writeWhole(w.path("steps.json"), b)
+		wholefile.Write(w.path("steps.json"), b, 0o644)
 	}
 }

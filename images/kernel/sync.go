@@ -3,7 +3,6 @@ package kernel
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -150,20 +149,4 @@ func (s syncer) prune() error {
 		return fmt.Errorf("copy tree: %w", err)
 	}
 	return nil
-}
-
-// writeIfDifferent makes a file hold body, and leaves it alone where it does. It
-// reports whether it wrote.
-func writeIfDifferent(path string, body []byte) (bool, error) {
-	old, err := os.ReadFile(path)
-	if err == nil && bytes.Equal(old, body) {
-		return false, nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return false, err
-	}
-	return true, os.WriteFile(path, body, 0o644)
 }

@@ -2,8 +2,6 @@ package kernel
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +10,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // TreeSpec says which source is wanted: either Name or Dir is set.
@@ -132,8 +131,7 @@ func openUser(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("open tree: %w", err)}
 	}
-	sum := sha256.Sum256([]byte(dir))
-	t := &Tree{user: true, origin: "tree-" + hex.EncodeToString(sum[:6]), cache: c, out: out}
+	t := &Tree{user: true, origin: "tree-" + digest.Bytes([]byte(dir))[:12], cache: c, out: out}
 	if spec.Rev != "" {
 		err = t.useRevision(ctx, dir, spec.Rev)
 	} else {

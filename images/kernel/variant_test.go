@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"dmrace/images/kernel/arm"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/images/kernel/arm"
 )
 
 // TestLay goes through the variants and back: each file that a variant touches is

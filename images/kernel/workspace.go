@@ -9,9 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
-	"github.com/gofrs/flock"
+	"dmrace/internal/filelock"
+	"dmrace/internal/wholefile"
 )
 
 // workspace is where the trees of one origin are built:
@@ -26,8 +26,8 @@ import (
 //	steps.json   how many steps builds took here, for the progress bar
 //	build.log    what make said last
 type workspace struct {
-	dir  string
-	lock *flock.Flock
+	dir   string
+	close func() // ends the lock
 }
 
 func (w *workspace) path(elem ...string) string {
@@ -37,9 +37,6 @@ func (w *workspace) src() string { return w.path("src") }
 func (w *workspace) obj() string { return w.path("obj") }
 func (w *workspace) log() string { return w.path("build.log") }
 
-// lockPoll is how often a waiting process asks for a lock.
-const lockPoll = 200 * time.Millisecond
-
 // openWorkspace locks the workspace of an origin. While another process has it,
 // out is told so once and ctx can end the wait.
 func (c Cache) openWorkspace(ctx context.Context, origin string, out io.Writer) (*workspace, error) {
@@ -48,28 +45,10 @@ func (c Cache) openWorkspace(ctx context.Context, origin string, out io.Writer) 
 		return nil, err
 	}
 	var err error
-	w.lock, err = lockFile(ctx, w.path("lock"), func() {
+	w.close, err = filelock.Take(ctx, w.path("lock"), func() {
 		fmt.Fprintf(out, "waiting for another dmrace that builds in %s\n", w.dir)
 	})
 	return w, err
-}
-
-func (w *workspace) close() { w.lock.Unlock() }
-
-// lockFile takes a lock that ends with its process. waiting is called once if the
-// lock is not free.
-func lockFile(ctx context.Context, path string, waiting func()) (*flock.Flock, error) {
-	l := flock.New(path)
-	ok, err := l.TryLock()
-	if err == nil && !ok {
-		waiting()
-		_, err = l.TryLockContext(ctx, lockPoll)
-	}
-	if err != nil {
-		l.Close()
-		return nil, fmt.Errorf("lock %s: %w", path, err)
-	}
-	return l, nil
 }
 
 // mark says which tree a workspace's src holds.
@@ -138,7 +117,11 @@ func (w *workspace) hold(ctx context.Context, t *Tree) (mark, error) {
 	if err != nil {
 		return mark{}, fmt.Errorf("copy tree: %w", err)
 	}
-	return m, writeWhole(w.path("tree.json"), b)
+	// The mark speaks for src: what it speaks for must outlive a power loss before it does.
+	if err := wholefile.SyncAll(w.dir); err != nil {
+		return mark{}, fmt.Errorf("copy tree: %w", err)
+	}
+	return m, wholefile.Write(w.path("tree.json"), b, 0o644)
 }
 
 // fill makes src hold the whole tree t and nothing else.
@@ -166,19 +149,4 @@ func (w *workspace) resetOverlay() error {
 		}
 	}
 	return w.keepOriginals(laidOver)
-}
-
-// writeWhole writes a file that is there whole or not at all, also where two
-// processes write it at a time.
-func writeWhole(path string, b []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(b)
-	if err := errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/u-root/gobusybox/src/pkg/golang"
 
 	"dmrace"
+	"dmrace/internal/wholefile"
 )
 
 // buildTag picks gosh's plain line editor: the other one draws menus, which a serial
@@ -77,10 +78,7 @@ func compile(ctx context.Context, tc toolchain, commands []string, dir string) e
 	if err := tc.build(ctx, source, filepath.Join(result, binaryName)); err != nil {
 		return err
 	}
-	if err := os.Rename(result, dir); err != nil && !errors.Is(err, os.ErrExist) {
-		return err // one that is there was built from the same by somebody else
-	}
-	return nil
+	return wholefile.Folder(result, dir) // one that is there was built from the same by somebody else
 }
 
 // writeModule makes a folder that pins the versions of the commands.

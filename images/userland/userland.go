@@ -9,8 +9,6 @@ package userland
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -22,6 +20,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // Folder is where the commands are in the guest. PID 1 runs Shell when it is there.
@@ -82,11 +81,7 @@ func tools(mod []byte) ([]string, error) {
 
 // key names what the binary depends on.
 func key(mod, sum []byte, tc toolchain) string {
-	h := sha256.New()
-	for _, part := range []string{string(mod), string(sum), tc.version, strings.Join(buildArgs, " ")} {
-		fmt.Fprintf(h, "%d:%s\n", len(part), part)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return digest.Key(string(mod), string(sum), tc.version, strings.Join(buildArgs, " "))
 }
 
 // files lists what stands in the guest's root: the binary, and a link to it for each

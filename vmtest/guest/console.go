@@ -4,9 +4,9 @@ import (
 	"os"
 	"strings"
 
-	"dmrace"
-
 	"golang.org/x/sys/unix"
+
+	"dmrace"
 )
 
 // console is the descriptor of /dev/console that the kernel opens for PID 1

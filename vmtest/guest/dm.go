@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"unsafe"
 
-	"dmrace"
-
 	"golang.org/x/sys/unix"
+
+	"dmrace"
 )
 
 // dmControl is the device-mapper's control node. devtmpfs makes it, because

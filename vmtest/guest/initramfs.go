@@ -11,10 +11,10 @@ import (
 	"strings"
 	"time"
 
-	"dmrace"
-
 	"github.com/u-root/u-root/pkg/mount"
 	"golang.org/x/sys/unix"
+
+	"dmrace"
 )
 
 // How long /init waits for its root, in guest time, and how often it looks.

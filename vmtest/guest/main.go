@@ -20,9 +20,9 @@ import (
 	"os"
 	"strconv"
 
-	"dmrace"
-
 	"golang.org/x/sys/unix"
+
+	"dmrace"
 )
 
 func main() {

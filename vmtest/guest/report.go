@@ -6,9 +6,10 @@ import (
 	"os"
 	"strings"
 
-	"dmrace"
-
 	"golang.org/x/sys/unix"
+
+	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // collect finds out everything that a report says. What could not be found out
@@ -20,7 +21,7 @@ func collect() dmrace.GuestReport {
 	}
 	r.Root = checkRoot()
 	var err error
-	r.KnownFile, err = dmrace.FileSHA256(dmrace.KnownFilePath)
+	r.KnownFile, err = digest.File(dmrace.KnownFilePath)
 	note(&r, err)
 	addState(&r) // after the reads: a status tells what they met
 	return r

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // beInit makes the test binary run main, as a process that is not PID 1.
@@ -96,12 +97,12 @@ func TestHashFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("abc"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	got, err := dmrace.FileSHA256(path)
+	got, err := digest.File(path)
 	const want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // FIPS 180-2, B.1
 	if err != nil || got != want {
 		t.Errorf("hash %q, %v", got, err)
 	}
-	if got, err := dmrace.FileSHA256(path + "x"); err == nil || got != "" {
+	if got, err := digest.File(path + "x"); err == nil || got != "" {
 		t.Errorf("a file that is not there: %q, %v", got, err)
 	}
 }

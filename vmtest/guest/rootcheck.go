@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"dmrace"
-
 	"golang.org/x/sys/unix"
+
+	"dmrace"
 )
 
 // How the root device is read: in pieces of that many bytes, and for no longer than
@@ -40,7 +40,7 @@ func checkRoot() *dmrace.RootCheck {
 	size, err := f.Seek(0, io.SeekEnd)
 	if err == nil {
 		began := time.Now()
-		c.SHA256, c.Bytes, err = digest(f, size, func() bool { return time.Since(began) > readLimit })
+		c.SHA256, c.Bytes, err = sumOf(f, size, func() bool { return time.Since(began) > readLimit })
 	}
 	if err != nil {
 		c.Error = err.Error()
@@ -62,9 +62,9 @@ func rootDevice() (string, error) {
 	return strings.ReplaceAll(path.Base(link), "!", "/"), nil
 }
 
-// digest returns the SHA-256 of size bytes of r. Where a read fails, or expired says
+// sumOf returns the SHA-256 of size bytes of r. Where a read fails, or expired says
 // that it took too long, it returns how much was read before.
-func digest(r io.ReaderAt, size int64, expired func() bool) (sum string, n int64, err error) {
+func sumOf(r io.ReaderAt, size int64, expired func() bool) (sum string, n int64, err error) {
 	h := sha256.New()
 	buf := make([]byte, min(size, readSize))
 	for n < size {

@@ -54,7 +54,7 @@ func TestDigest(t *testing.T) {
 		{"a bad first block", 3 * mib, 0, unix.EIO},
 	} {
 		dev := deviceOf(c.size, c.good, c.fault)
-		sum, n, err := digest(dev, c.size, never)
+		sum, n, err := sumOf(dev, c.size, never)
 		if n != c.good || !errors.Is(err, c.fault) {
 			t.Errorf("%s: read %d bytes, %v; want %d, %v", c.name, n, err, c.good, c.fault)
 		}
@@ -71,7 +71,7 @@ func TestDigest(t *testing.T) {
 // TestDigestEnds reads a device whose second MiB comes too late.
 func TestDigestEnds(t *testing.T) {
 	left := 1
-	sum, n, err := digest(deviceOf(4<<20, 4<<20, nil), 4<<20, func() bool { left--; return left < 0 })
+	sum, n, err := sumOf(deviceOf(4<<20, 4<<20, nil), 4<<20, func() bool { left--; return left < 0 })
 	if sum != "" || n != 1<<20 || err == nil {
 		t.Errorf("got %q after %d bytes, %v", sum, n, err)
 	}

@@ -5,9 +5,9 @@ import (
 	"os"
 	"syscall"
 
-	"dmrace/vmtest/session"
-
 	"golang.org/x/sys/unix"
+
+	"dmrace/vmtest/session"
 )
 
 // What the root holds when it was built for dmrace shell: Shell and Folder of package
