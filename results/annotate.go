@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/visible"
 )
 
 // longProbe is how long a probe must take to be worth a line.
@@ -20,7 +21,7 @@ const margin = 88
 
 // LogLine is one line of a boot's log.
 type LogLine struct {
-	Text string // as the kernel printed it, with its stamp and caller, made [Visible]
+	Text string // as the kernel printed it, with its stamp and caller, made [visible.Line]
 	Why  string // what is decisive about it; empty for a line that only belongs to the story
 }
 
@@ -56,7 +57,7 @@ func Annotate(w io.Writer, r *dmrace.Recording) {
 	for _, l := range Log(r) {
 		line := l.Text
 		if l.Why != "" {
-			line += " <" + strings.Repeat("-", max(margin-len(line), 3)) + " " + Visible(l.Why)
+			line += " <" + strings.Repeat("-", max(margin-len(line), 3)) + " " + visible.Line(l.Why)
 		}
 		fmt.Fprintln(w, line)
 	}
@@ -91,7 +92,7 @@ func unheard(r *dmrace.Recording) []consoleLine {
 		}
 		at, err := time.ParseDuration(fmt.Sprintf("%s.%ss", f[1], f[2]))
 		if err == nil && at >= began.At && at <= r.Timeline.End.At {
-			lines = append(lines, consoleLine{at, Visible(string(f[0]))})
+			lines = append(lines, consoleLine{at, visible.Line(string(f[0]))})
 		}
 	}
 	return lines
@@ -102,12 +103,12 @@ func unheard(r *dmrace.Recording) []consoleLine {
 func printkLine(e dmrace.Event) string {
 	line := fmt.Sprintf("[%5d.%06d]", e.At/time.Second, e.At%time.Second/time.Microsecond)
 	if e.Thread != "" {
-		line += fmt.Sprintf("[%6s]", Visible(e.Thread))
+		line += fmt.Sprintf("[%6s]", visible.Line(e.Thread))
 	}
 	if e.Line == "" { // PID 1's report is no message of the kernel's
-		return line + Visible(fmt.Sprintf(" (%s: %s)", e.Subject, e.Detail))
+		return line + visible.Line(fmt.Sprintf(" (%s: %s)", e.Subject, e.Detail))
 	}
-	return line + " " + Visible(e.Line)
+	return line + " " + visible.Line(e.Line)
 }
 
 // matters reports whether an event belongs into a log that is cut to the story:

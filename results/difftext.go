@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/visible"
 )
 
 // changeJSON is the stored form of a Change.
@@ -53,7 +54,7 @@ func WriteDiff(w io.Writer, changes []Change, all bool) error {
 			left++
 			continue
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", signs[c.Fate], when(c.A), when(c.B), moved(c), Visible(c.Event)+order(c))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", signs[c.Fate], when(c.A), when(c.B), moved(c), visible.Line(c.Event)+order(c))
 	}
 	if left > 0 {
 		fmt.Fprintf(tw, "\ninitcalls: %d events left out (--all)\n", left)
@@ -89,5 +90,5 @@ func order(c Change) string {
 	if c.Fate != Reordered {
 		return ""
 	}
-	return Visible(fmt.Sprintf(" (behind %s in A, behind %s in B)", c.BehindA, c.BehindB))
+	return visible.Line(fmt.Sprintf(" (behind %s in A, behind %s in B)", c.BehindA, c.BehindB))
 }

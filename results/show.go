@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"dmrace"
+	"dmrace/internal/visible"
 )
 
 // Show writes all that a reader wants to know of one recording: the verdict, what proves
@@ -17,17 +18,17 @@ func Show(w io.Writer, run string, r *dmrace.Recording) error {
 		expected = "NOT expected: " + r.Expect.String()
 	}
 	p := r.Recorded()
-	fmt.Fprintf(b, "%s\n\n", Visible(run))
+	fmt.Fprintf(b, "%s\n\n", visible.Line(run))
 	for _, f := range [][2]string{
 		{"verdict", Outcome(r.Verdict) + ", " + expected}, {"summary", r.Verdict.Summary},
 		{"kernel", p.Kernel.Source + " (" + Instrumentation(r) + ")"}, {"delay", Injected(r)}, {"clock", Clock(r)},
 		{"qemu", p.QEMU}, {"recorded", p.RecordedAt.UTC().Format("2006-01-02 15:04:05 UTC")}, {"plan", p.PlanID}, {"again", p.Rerun},
 	} {
-		fmt.Fprintf(b, "  %-9s %s\n", f[0], Visible(f[1]))
+		fmt.Fprintf(b, "  %-9s %s\n", f[0], visible.Line(f[1]))
 	}
 	fmt.Fprint(b, "\nproofs\n\n")
 	for _, proof := range r.Verdict.Evidence {
-		fmt.Fprintf(b, "  %s\n      %s\n", printkLine(proof.Event), Visible(proof.Why))
+		fmt.Fprintf(b, "  %s\n      %s\n", printkLine(proof.Event), visible.Line(proof.Why))
 	}
 	fmt.Fprint(b, "\nlog\n\n")
 	Annotate(b, r)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 )
 
@@ -176,7 +177,7 @@ func runTable(w io.Writer, list []runJSON) error {
 			expected = "NO: " + l.Expected.String()
 		}
 		verdict := dmrace.Expect{Outcome: l.Verdict.Outcome, Stage: l.Verdict.Stage, Cause: l.Verdict.Cause}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", results.Visible(l.Run), results.Visible(verdict.String()), results.Visible(expected),
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", visible.Line(l.Run), visible.Line(verdict.String()), visible.Line(expected),
 			l.Provenance.RecordedAt.UTC().Format("2006-01-02 15:04"))
 	}
 	return tw.Flush()
@@ -224,7 +225,7 @@ func resultsDiff(cmd *cobra.Command, f *resultsFlags, argA, argB string) error {
 	if f.json {
 		return writeJSON(w, diffJSON{runOf(runA, a), runOf(runB, b), changes})
 	}
-	fmt.Fprintf(w, "A  %s: %s\nB  %s: %s\n\n", results.Visible(runA), results.Visible(results.Outcome(a.Verdict)), results.Visible(runB), results.Visible(results.Outcome(b.Verdict)))
+	fmt.Fprintf(w, "A  %s: %s\nB  %s: %s\n\n", visible.Line(runA), visible.Line(results.Outcome(a.Verdict)), visible.Line(runB), visible.Line(results.Outcome(b.Verdict)))
 	return results.WriteDiff(w, changes, f.all)
 }
 
@@ -250,7 +251,7 @@ func resultsRemove(cmd *cobra.Command, f *resultsFlags, args []string) error {
 				return err
 			}
 		}
-		fmt.Fprintln(cmd.OutOrStdout(), results.Visible(run))
+		fmt.Fprintln(cmd.OutOrStdout(), visible.Line(run))
 	}
 	return nil
 }

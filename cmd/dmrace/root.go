@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/visible"
 )
 
 // The exit statuses. They are part of the interface: CI branches on them.
@@ -49,7 +50,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitInterrupted
 	}
 	if !errors.Is(err, errUnexpected) && !errors.Is(err, errFound) {
-		fmt.Fprintln(stderr, "dmrace:", err)
+		fmt.Fprintln(stderr, "dmrace:", visible.Text(err.Error()))
 	}
 	if cmd.Name() == "bisect" {
 		return bisectStatus(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/linux/console"
 	"dmrace/results"
 	"dmrace/scenarios"
@@ -77,7 +78,7 @@ func resultsVerify(cmd *cobra.Command, f *resultsFlags, args []string) error {
 func writeVerified(w io.Writer, list []verifiedJSON, failed int) error {
 	for _, one := range list {
 		for _, finding := range one.Findings {
-			if _, err := fmt.Fprintf(w, "%s: %s\n", results.Visible(one.Run), results.Visible(finding)); err != nil {
+			if _, err := fmt.Fprintf(w, "%s: %s\n", visible.Line(one.Run), visible.Line(finding)); err != nil {
 				return err
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"dmrace"
-	"dmrace/results"
+	"dmrace/internal/visible"
 	"dmrace/results/report"
 )
 
@@ -49,7 +49,7 @@ func row(b report.Boot, e dmrace.Event) []string {
 
 // cell makes text the content of a cell.
 func cell(text string) string {
-	text = results.Visible(text)
+	text = visible.Line(text)
 	if text != "" && strings.ContainsRune("=+-@\t'", rune(text[0])) {
 		return "'" + text
 	}

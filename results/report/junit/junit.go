@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -113,10 +114,10 @@ func suiteOf(id int, g report.Group) suite {
 		s.Cases = append(s.Cases, c)
 		s.Properties.List = append(s.Properties.List, propertiesOf(b)...)
 		millis += b.Recorded().HostWallMillis
-		fmt.Fprintf(&out, "%s: %s\n%s\n", c.Name, results.Visible(b.Verdict.Summary), logOf(b))
+		fmt.Fprintf(&out, "%s: %s\n%s\n", c.Name, visible.Line(b.Verdict.Summary), logOf(b))
 	}
 	for _, o := range g.Omitted {
-		s.Cases = append(s.Cases, testcase{Class: class(s.Name), Name: named(o.Name), Time: "0.000", Skipped: &skipped{results.Visible(o.Why)}})
+		s.Cases = append(s.Cases, testcase{Class: class(s.Name), Name: named(o.Name), Time: "0.000", Skipped: &skipped{visible.Line(o.Why)}})
 	}
 	s.Time, s.Out.Text = seconds(millis), out.String()
 	return s
@@ -126,9 +127,9 @@ func suiteOf(id int, g report.Group) suite {
 func caseOf(suite string, b report.Boot) testcase {
 	c := testcase{Class: class(suite), Name: named(b.Name()), Time: seconds(b.Recorded().HostWallMillis)}
 	o := &outcome{
-		Message: results.Visible(fmt.Sprintf("%s, expected %s", results.Outcome(b.Verdict), b.Expect)),
-		Type:    results.Visible(string(b.Verdict.Outcome)),
-		Text:    results.Visible(b.Verdict.Summary) + "\n" + logOf(b),
+		Message: visible.Line(fmt.Sprintf("%s, expected %s", results.Outcome(b.Verdict), b.Expect)),
+		Type:    visible.Line(string(b.Verdict.Outcome)),
+		Text:    visible.Line(b.Verdict.Summary) + "\n" + logOf(b),
 	}
 	switch {
 	case b.Verdict.Outcome == dmrace.Inconclusive:
@@ -149,7 +150,7 @@ func propertiesOf(b report.Boot) []property {
 		{"delay", results.Injected(b.Recording)}, {"clock", results.Clock(b.Recording)},
 		{"qemu", p.QEMU}, {"plan", p.PlanID}, {"rerun", p.Rerun},
 	} {
-		list = append(list, property{named(b.Name()) + "." + v.Name, results.Visible(v.Value)})
+		list = append(list, property{named(b.Name()) + "." + v.Name, visible.Line(v.Value)})
 	}
 	return list
 }
@@ -164,7 +165,7 @@ func class(suite string) string { return "dmrace." + suite }
 
 // named returns a name that is not empty, which the schemas ask for.
 func named(s string) string {
-	if s = strings.Join(strings.Fields(results.Visible(s)), " "); s == "" {
+	if s = strings.Join(strings.Fields(visible.Line(s)), " "); s == "" {
 		return "unnamed"
 	}
 	return s

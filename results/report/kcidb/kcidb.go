@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -124,8 +125,8 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 func (o Options) checkout(b report.Boot) checkout {
 	k := b.Kernel()
 	return checkout{
-		ID: o.id("checkout", k.Source, k.TreeID), Origin: o.Origin, Comment: results.Visible(k.Source),
-		Misc: map[string]string{"release": results.Visible(k.Release), "source": results.Visible(k.Source), "tree_id": results.Visible(k.TreeID)},
+		ID: o.id("checkout", k.Source, k.TreeID), Origin: o.Origin, Comment: visible.Line(k.Source),
+		Misc: map[string]string{"release": visible.Line(k.Release), "source": visible.Line(k.Source), "tree_id": visible.Line(k.TreeID)},
 	}
 }
 
@@ -135,10 +136,10 @@ func (o Options) build(b report.Boot, checkoutID string) build {
 	k := b.Kernel()
 	return build{
 		ID: o.id("build", checkoutID, k.Label, k.ConfigHash, k.ImageHash), Origin: o.Origin, CheckoutID: checkoutID,
-		Comment: results.Visible(k.Label), Architecture: "x86_64", Compiler: results.Visible(k.Compiler), Status: "PASS",
+		Comment: visible.Line(k.Label), Architecture: "x86_64", Compiler: visible.Line(k.Compiler), Status: "PASS",
 		Misc: map[string]any{
-			"arm": results.Visible(string(k.Arm)), "shim": b.Recorded().Instrumented,
-			"config_sha256": results.Visible(k.ConfigHash), "image_sha256": results.Visible(k.ImageHash),
+			"arm": visible.Line(string(k.Arm)), "shim": b.Recorded().Instrumented,
+			"config_sha256": visible.Line(k.ConfigHash), "image_sha256": visible.Line(k.ImageHash),
 		},
 	}
 }
@@ -148,16 +149,16 @@ func (o Options) test(b report.Boot, buildID string) test {
 	started := p.RecordedAt.UTC().Format(time.RFC3339)
 	return test{
 		ID: o.id("test", buildID, b.Plan.ID(), started), Origin: o.Origin, BuildID: buildID,
-		Environment: environment{Comment: results.Visible(p.QEMU), Misc: map[string]any{
-			"accelerator": results.Visible(p.Accelerator), "clock": results.Visible(string(b.Plan.Clock)), "cmdline": results.Visible(p.Cmdline),
+		Environment: environment{Comment: visible.Line(p.QEMU), Misc: map[string]any{
+			"accelerator": visible.Line(p.Accelerator), "clock": visible.Line(string(b.Plan.Clock)), "cmdline": visible.Line(p.Cmdline),
 		}},
 		Path:    "dmrace." + pathWord(b.Scenario()) + "." + pathWord(b.Variant()),
-		Comment: results.Visible(b.Title), LogExcerpt: excerpt(b), Status: status(b),
+		Comment: visible.Line(b.Title), LogExcerpt: excerpt(b), Status: status(b),
 		StartTime: started, Duration: float64(p.HostWallMillis) / 1000,
 		Misc: map[string]any{
-			"plan_id": b.Plan.ID(), "verdict": results.Visible(results.Outcome(b.Verdict)), "summary": results.Visible(b.Verdict.Summary),
-			"expected": results.Visible(b.Expect.String()), "instrumentation": results.Visible(results.Instrumentation(b.Recording)),
-			"delay": results.Visible(results.Injected(b.Recording)), "rerun": results.Visible(p.Rerun), "dmrace": results.Visible(p.Dmrace),
+			"plan_id": b.Plan.ID(), "verdict": visible.Line(results.Outcome(b.Verdict)), "summary": visible.Line(b.Verdict.Summary),
+			"expected": visible.Line(b.Expect.String()), "instrumentation": visible.Line(results.Instrumentation(b.Recording)),
+			"delay": visible.Line(results.Injected(b.Recording)), "rerun": visible.Line(p.Rerun), "dmrace": visible.Line(p.Dmrace),
 		},
 	}
 }

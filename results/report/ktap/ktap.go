@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -144,7 +145,7 @@ func (p *printer) results(list []result) {
 // result writes one result and the diagnostics before it.
 func (p *printer) result(n int, r result) {
 	for _, l := range r.log {
-		p.line(strings.TrimRight("# "+results.Visible(l), " "))
+		p.line(strings.TrimRight("# "+visible.Line(l), " "))
 	}
 	status := "ok"
 	if !r.ok {
@@ -172,8 +173,8 @@ func name(text string) string {
 	return text
 }
 
-// hashless makes text visible and writes "#", which ends a description, as [results.Visible]
+// hashless makes text visible and writes "#", which ends a description, as [visible.Line]
 // writes what cannot stand as it is. A "\x" is no escape of TAP 14's.
 func hashless(text string) string {
-	return strings.ReplaceAll(results.Visible(text), "#", `\x23`)
+	return strings.ReplaceAll(visible.Line(text), "#", `\x23`)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -67,7 +68,7 @@ func boot(p *page, role string, b report.Boot) {
 	p.item("Predicted", predicted(b))
 	p.item("Recorded", v.RecordedAt.UTC().Format("2006-01-02 15:04:05 UTC")+by(v.Dmrace))
 	p.line("  To repeat it:")
-	p.line("    %s", results.Visible(v.Rerun))
+	p.line("    %s", visible.Line(v.Rerun))
 }
 
 // delay says whether something was made late.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -45,7 +46,7 @@ func checkTester(tester string) error {
 		return nil
 	}
 	a, err := netmail.ParseAddress(tester)
-	if err != nil || a.Name == "" || results.Visible(tester) != tester || !strings.HasSuffix(tester, " <"+a.Address+">") {
+	if err != nil || a.Name == "" || visible.Line(tester) != tester || !strings.HasSuffix(tester, " <"+a.Address+">") {
 		return &dmrace.UsageError{Err: fmt.Errorf("tested by %q: write it as Name <address>", tester)}
 	}
 	return nil

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"dmrace/results"
+	"dmrace/internal/visible"
 )
 
 // width is how many columns a line of ours takes at most.
@@ -31,7 +31,7 @@ func (p *page) para(first, text string) {
 	indent := strings.Repeat(" ", utf8.RuneCountInString(first))
 	line := first
 	free := true // no word stands in line yet
-	for _, word := range strings.Fields(results.Visible(text)) {
+	for _, word := range strings.Fields(visible.Line(text)) {
 		if !free && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
 			p.line("%s", line)
 			line, free = indent, true
@@ -55,6 +55,6 @@ func (p *page) item(label, text string) {
 func (p *page) heading(text string) {
 	p.line("")
 	p.para("", text)
-	p.line("%s", strings.Repeat("-", min(utf8.RuneCountInString(results.Visible(text)), width)))
+	p.line("%s", strings.Repeat("-", min(utf8.RuneCountInString(visible.Line(text)), width)))
 	p.line("")
 }

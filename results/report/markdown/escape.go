@@ -3,7 +3,7 @@ package markdown
 import (
 	"strings"
 
-	"dmrace/results"
+	"dmrace/internal/visible"
 )
 
 // joiner is a character without width that ends a mention, a reference to an issue and
@@ -12,7 +12,7 @@ const joiner = "\u2060"
 
 // prose makes text one line of Markdown that says what text says: punctuation that
 // could begin markup is escaped.
-func prose(text string) string { return proseEscapes.Replace(results.Visible(text)) }
+func prose(text string) string { return proseEscapes.Replace(visible.Line(text)) }
 
 var proseEscapes = strings.NewReplacer(
 	"\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "~", "\\~", "|", "\\|", "!", "\\!",
@@ -23,7 +23,7 @@ var proseEscapes = strings.NewReplacer(
 // code makes text a code span, in which nothing is markup. A cell of a table ends at a
 // "|" even in there, so it is written as Visible writes what cannot be seen.
 func code(text string) string {
-	text = strings.ReplaceAll(results.Visible(text), "|", `\x7c`)
+	text = strings.ReplaceAll(visible.Line(text), "|", `\x7c`)
 	if text == "" {
 		return "-"
 	}

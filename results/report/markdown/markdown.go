@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -132,7 +133,7 @@ func predicted(boot report.Boot) string {
 // summary makes text the content of an HTML element, in which Markdown is not read and a
 // mention is not looked for.
 func summary(text string) string {
-	return "<code>" + htmlEscapes.Replace(results.Visible(text)) + "</code>"
+	return "<code>" + htmlEscapes.Replace(visible.Line(text)) + "</code>"
 }
 
 var htmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "&#96;", "*", "&#42;", "_", "&#95;",

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"dmrace/results"
+	"dmrace/internal/visible"
 	"dmrace/results/report/lanes"
 )
 
@@ -84,9 +84,9 @@ func write(text *strings.Builder, b lanes.Boot) packed {
 // shown is a line as it is displayed. An overlong one is cut, and says so.
 func shown(line []byte) string {
 	if len(line) <= maxLength {
-		return results.Visible(string(line))
+		return visible.Line(string(line))
 	}
-	return results.Visible(string(line[:maxLength])) + fmt.Sprintf(" [%d more bytes]", len(line)-maxLength)
+	return visible.Line(string(line[:maxLength])) + fmt.Sprintf(" [%d more bytes]", len(line)-maxLength)
 }
 
 // linesOf returns the console lines of a boot's events, and those among them that

@@ -4,7 +4,7 @@
 // on the raw console.
 //
 // Nothing that a guest printed can do anything but be read. It reaches the page as
-// text made visible by [results.Visible], and the page forbids itself, by its content
+// text made visible by [visible.Line], and the page forbids itself, by its content
 // security policy, every script and style but the two it was written with.
 package page
 
@@ -17,7 +17,7 @@ import (
 	"html/template"
 	"io"
 
-	"dmrace/results"
+	"dmrace/internal/visible"
 	"dmrace/results/report"
 	"dmrace/results/report/svg"
 )
@@ -38,8 +38,8 @@ var styleSheet = ":root{color-scheme:light;" + svg.Light + "}\n" +
 	"@media print{:root:root:root{color-scheme:light;" + svg.Light + "}}\n" +
 	svg.Style + style
 
-// visible is [results.Visible] for a template: of strings of any type.
-func visible(s any) string { return results.Visible(fmt.Sprint(s)) }
+// oneLine is [visible.Line] for a template: of strings of any type.
+func oneLine(s any) string { return visible.Line(fmt.Sprint(s)) }
 
 // page is what page.html is filled with.
 type page struct {
@@ -49,7 +49,7 @@ type page struct {
 	Script template.HTML
 }
 
-var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{"visible": visible}).Parse(markup))
+var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{"visible": oneLine}).Parse(markup))
 
 // Write writes the page. The same report gives the same bytes. An error is that of w,
 // or says which boot could not be drawn.

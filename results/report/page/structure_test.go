@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"dmrace/results"
+	"dmrace/internal/visible"
 )
 
 // hostile breaks out of every context that is not escaped: text, attributes of either
@@ -32,7 +32,7 @@ func TestHostileText(t *testing.T) {
 	}
 	checkStructure(t, p)
 	_, archives := unpack(t, p)
-	if want := results.Visible(hostile); !strings.HasSuffix(archives[0][0], want) {
+	if want := visible.Line(hostile); !strings.HasSuffix(archives[0][0], want) {
 		t.Errorf("the console says %q, want %q", archives[0][0], want)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"dmrace/results"
+	"dmrace/internal/visible"
 )
 
 // canvas writes elements. Names of elements and attributes are ours; values and text
@@ -45,7 +45,7 @@ func (c *canvas) tag(name string, attrs []string) {
 }
 
 // escape makes text inert in content and in quoted attributes, of XML and of HTML.
-func escape(s string) string { return html.EscapeString(results.Visible(s)) }
+func escape(s string) string { return html.EscapeString(visible.Line(s)) }
 
 // num formats a coordinate to a tenth of a pixel.
 func num(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }

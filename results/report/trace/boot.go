@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -38,7 +39,7 @@ func (b *boot) track(thread string) *track {
 	if ok {
 		return t
 	}
-	t = &track{name: results.Visible(thread), tid: b.offset + len(b.tracks) + 1}
+	t = &track{name: visible.Line(thread), tid: b.offset + len(b.tracks) + 1}
 	switch thread {
 	case "":
 		t.name = "kernel"
@@ -73,7 +74,7 @@ func (b *boot) draw() {
 // an instant.
 func (b *boot) add(e dmrace.Event) {
 	at, t := e.At.Microseconds(), b.track(threadOf(e))
-	subject := results.Visible(e.Subject)
+	subject := visible.Line(e.Subject)
 	b.wait(at, e)
 	switch e.Kind {
 	case dmrace.InitcallEnter:
@@ -110,7 +111,7 @@ func threadOf(e dmrace.Event) string {
 // instant adds a mark without a length.
 func (b *boot) instant(t *track, at int64, e dmrace.Event) {
 	b.events = append(b.events, event{
-		Phase: "i", Name: results.Visible(strings.TrimSpace(string(e.Kind) + " " + e.Subject)), Cat: "event", PID: b.pid, TID: t.tid, TS: max(at, 0), Scope: "t",
-		Args: map[string]string{"detail": results.Visible(e.Detail), "line": results.Visible(e.Line)},
+		Phase: "i", Name: visible.Line(strings.TrimSpace(string(e.Kind) + " " + e.Subject)), Cat: "event", PID: b.pid, TID: t.tid, TS: max(at, 0), Scope: "t",
+		Args: map[string]string{"detail": visible.Line(e.Detail), "line": visible.Line(e.Line)},
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"dmrace"
-	"dmrace/results"
+	"dmrace/internal/visible"
 )
 
 // The waits that can be under way: dm_init_init() is in one step at a time, and there
@@ -48,7 +48,7 @@ func (b *boot) wait(at int64, e dmrace.Event) {
 	b.endWait(at, wait)
 	b.waits++
 	begin := event{
-		Phase: "b", Name: results.Visible(name), Cat: "wait", PID: b.pid, TID: b.track(threadOf(e)).tid,
+		Phase: "b", Name: visible.Line(name), Cat: "wait", PID: b.pid, TID: b.track(threadOf(e)).tid,
 		TS: max(at, 0), ID: fmt.Sprintf("%d.%d", b.pid, b.waits),
 	}
 	b.waiting[wait] = begin

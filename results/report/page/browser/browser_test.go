@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 	"dmrace/results/report/lanes"
@@ -215,7 +216,7 @@ func TestPageLoadsInSilence(t *testing.T) {
 		t.Error("what a guest printed was run")
 	}
 	last := eval[string](b, `[...document.querySelector('.lines').children].pop().querySelector('code').textContent`)
-	if want := results.Visible(strings.TrimSpace(hostile)); last != want {
+	if want := visible.Line(strings.TrimSpace(hostile)); last != want {
 		t.Errorf("the hostile line is shown as %q, want %q", last, want)
 	}
 	b.checkSilence()

@@ -1,4 +1,7 @@
-package results
+// Package visible makes text from elsewhere, of a guest, of QEMU, of a file or of its name,
+// safe to show: on a terminal, in a report, in an error. It is the one place that knows
+// what a reader could not see.
+package visible
 
 import (
 	"fmt"
@@ -7,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// Visible returns s as one line of printable text. What a reader could not see, or what
+// Line returns s as one line of printable text. What a reader could not see, or what
 // would steer a terminal, end a line or be refused by XML, is written as Go writes it in
 // a string: "\n", "\x1b", "\u202e", and "\xff" for a byte that is no UTF-8. A tab stays.
-func Visible(s string) string {
+func Line(s string) string {
 	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
 		return s
 	}
@@ -32,6 +35,19 @@ func Visible(s string) string {
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	return b.String()
+}
+
+// Text returns s as text of lines, each as [Line] makes it.
+func Text(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		text, ended := strings.CutSuffix(line, "\n")
+		b.WriteString(Line(text))
+		if ended {
+			b.WriteByte('\n')
 		}
 	}
 	return b.String()

@@ -1,4 +1,4 @@
-package results
+package visible
 
 import (
 	"encoding/xml"
@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestVisible(t *testing.T) {
+func TestLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "",
 		"mmcblk0: p1 p2":         "mmcblk0: p1 p2",
@@ -23,16 +23,26 @@ func TestVisible(t *testing.T) {
 		"a\ufe0f":                `a\ufe0f`,
 		"back\\slash":            `back\slash`,
 	} {
-		if got := Visible(text); got != want {
+		if got := Line(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
 }
 
-func FuzzVisible(f *testing.F) {
+func TestText(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "\n": "\n", "one\ntwo": "one\ntwo", "one\r\n\x1b[2J\n": "one\\r\n\\x1b[2J\n",
+	} {
+		if got := Text(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzLine(f *testing.F) {
 	f.Add("a\x00\xff\u202e\tb")
 	f.Fuzz(func(t *testing.T, text string) {
-		got := Visible(text)
+		got := Line(text)
 		if !utf8.ValidString(got) || strings.IndexFunc(got, hidden) >= 0 {
 			t.Errorf("%q: got %q", text, got)
 		}
@@ -40,7 +50,7 @@ func FuzzVisible(f *testing.F) {
 		if err := xml.Unmarshal([]byte("<t>"+html.EscapeString(got)+"</t>"), &parsed); err != nil || parsed != got {
 			t.Errorf("%q does not survive XML: %q, %v", text, parsed, err)
 		}
-		if Visible(got) != got {
+		if Line(got) != got {
 			t.Errorf("%q: %q is not left alone", text, got)
 		}
 	})
