@@ -1,7 +1,6 @@
 package dmrace
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -52,16 +51,5 @@ func TestDiskValidate(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
-	}
-}
-
-func TestCriteriaOfSeveralDisks(t *testing.T) {
-	p := &Plan{
-		Cmdline: "dm-mod.create=x PARTLABEL=hash root=PARTUUID=${rootfs.uuid}",
-		Disk:    Disk{Bus: BusMMC, Parts: []Part{PartBlank, PartRootfs}},
-		Others:  []Disk{{Bus: BusMMC, Parts: []Part{PartHash}}, {Bus: BusUSB, Parts: []Part{PartCrypt}}},
-	}
-	if got, want := p.Criteria().Needs, []string{"mmcblk0p2", "mmcblk1p1"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,55 +184,6 @@ func (p *Plan) ID() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// The symbols that a command line may contain. They are known once the disk is
-// built; [Plan.Resolve] puts their values in.
-const (
-	SymRootfsSectors = "rootfs.sectors" // size of the root file system in 512-byte sectors
-	SymRootfsBlocks  = "rootfs.blocks"  // the same in 4096-byte verity blocks
-	SymVerityRoot    = "verity.root"    // root hash of the verity tree, hexadecimal
-	SymVeritySalt    = "verity.salt"    // its salt, hexadecimal
-	SymRootfsUUID    = "rootfs.uuid"    // GUID of the partition rootfs, for PARTUUID=
-	SymHashUUID      = "hash.uuid"      // of the partition hash
-	SymCryptKey      = "crypt.key"      // key of the partition crypt for aes-xts-plain64, hexadecimal
-	SymStripeSectors = "stripe.sectors" // what stripe-0 and stripe-1 hold together, in 512-byte sectors
-)
-
-// Symbols lists every symbol that a command line may contain.
-var Symbols = []string{
-	SymRootfsSectors, SymRootfsBlocks, SymVerityRoot, SymVeritySalt,
-	SymRootfsUUID, SymHashUUID, SymCryptKey, SymStripeSectors,
-}
-
-// symbolRef matches a reference to a symbol. It is no package variable: the guest
-// imports this package for its types, and is smaller without regexp.
-func symbolRef() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) }
-
-// checkSymbols refuses a reference to a symbol that no disk defines.
-func checkSymbols(line string) error {
-	for _, m := range symbolRef().FindAllStringSubmatch(line, -1) {
-		if !slices.Contains(Symbols, m[1]) {
-			return fmt.Errorf("cmdline: unknown symbol %s; there are ${%s}", m[0], strings.Join(Symbols, "}, ${"))
-		}
-	}
-	if strings.Contains(symbolRef().ReplaceAllString(line, ""), "${") {
-		return fmt.Errorf("cmdline: a ${ is not closed by }")
-	}
-	return nil
-}
-
-// Resolve returns the command line with each symbol replaced by its value.
-func (p *Plan) Resolve(values map[string]string) (string, error) {
-	var missing error
-	line := symbolRef().ReplaceAllStringFunc(p.Cmdline, func(ref string) string {
-		v, ok := values[ref[2:len(ref)-1]]
-		if !ok {
-			missing = fmt.Errorf("cmdline: no value for %s", ref)
-		}
-		return v
-	})
-	return line, missing
-}
-
 // checkLoglevel refuses a line that keeps the kernel's informational messages off
 // the console (level 6, include/linux/kern_levels.h): dm-init and the root wait
 // speak at that level, and a verdict rests on what they say.
@@ -260,36 +210,4 @@ func (p *Plan) LatestInjection() time.Duration {
 		latest = max(latest, i.delay())
 	}
 	return latest
-}
-
-// Criteria returns what [Judge] must know of the plan.
-func (p *Plan) Criteria() Criteria {
-	// parameqn() in kernel/params.c takes "_" for "-" in a parameter's name.
-	line := strings.ReplaceAll(p.Cmdline, "dm_mod.", "dm-mod.")
-	c := Criteria{Window: time.Duration(p.Limits.Window), Mapped: strings.Contains(line, "dm-mod.create=")}
-	for i, disk := range DiskNames(p.Disks()) {
-		for n, part := range p.Disks()[i].Partitions() {
-			name := PartitionName(disk, n+1)
-			if p.names(part) || refersTo(p.Cmdline, "/dev/"+name) {
-				c.Needs = append(c.Needs, name)
-			}
-		}
-	}
-	return c
-}
-
-// partUUID maps partitions to the symbols of their GUIDs.
-var partUUID = map[Part]string{PartRootfs: SymRootfsUUID, PartHash: SymHashUUID}
-
-// names reports whether the command line names a partition by its label or its GUID.
-func (p *Plan) names(part Part) bool {
-	symbol, ok := partUUID[part]
-	return refersTo(p.Cmdline, "PARTLABEL="+string(part)) || ok && strings.Contains(p.Cmdline, "PARTUUID=${"+symbol+"}")
-}
-
-// refersTo reports whether name stands in line as a whole word: "/dev/sda1" is
-// not in "/dev/sda12".
-func refersTo(line, name string) bool {
-	re := regexp.MustCompile(regexp.QuoteMeta(name) + `([^0-9A-Za-z_-]|$)`)
-	return re.MatchString(line)
 }

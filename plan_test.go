@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,32 +159,6 @@ func TestResolve(t *testing.T) {
 	delete(values, SymVeritySalt)
 	if _, err := p.Resolve(values); err == nil || !strings.Contains(err.Error(), "no value for ${verity.salt}") {
 		t.Errorf("without a salt: %v", err)
-	}
-}
-
-func TestCriteria(t *testing.T) {
-	for _, c := range []struct {
-		name, line string
-		bus        Bus
-		needs      []string
-		mapped     bool
-	}{
-		{"labels", `dm-mod.create="v,,,ro,0 1 verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096"`, BusMMC, []string{"mmcblk0p1", "mmcblk0p2"}, true},
-		{"the line ends in a label", "dm-mod.create=x dm-mod.waitfor=PARTLABEL=hash", BusMMC, []string{"mmcblk0p2"}, true},
-		{"names", `dm-mod.create="v,,,ro,0 1 linear /dev/sda1 0"`, BusUSB, []string{"sda1"}, true},
-		{"nvme", "dm-mod.create=x dm-mod.waitfor=/dev/nvme0n1p1,/dev/nvme0n1p2", BusNVMe, []string{"nvme0n1p1", "nvme0n1p2"}, true},
-		{"no mapping", "root=PARTLABEL=rootfs rootwait", BusVirtio, []string{"vda1"}, false},
-		{"a longer name", "dm-mod.create=x root=/dev/sda12", BusSCSI, nil, true},
-		{"a longer label", "dm-mod.create=x root=PARTLABEL=rootfs-b", BusSCSI, nil, true},
-		{"another disk", "dm-mod.create=x root=/dev/sdb1", BusSCSI, nil, true},
-		{"an underscore", "dm_mod.create=x", BusSCSI, nil, true},
-		{"only waitfor", "dm-mod.waitfor=PARTLABEL=hash", BusSCSI, []string{"sda2"}, false},
-	} {
-		p := &Plan{Cmdline: c.line, Disk: Disk{Bus: c.bus}, Limits: Limits{Window: Duration(7 * time.Second)}}
-		got := p.Criteria()
-		if !slices.Equal(got.Needs, c.needs) || got.Mapped != c.mapped || got.Window != 7*time.Second {
-			t.Errorf("%s: got %+v", c.name, got)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/scenarios"
 	"dmrace/sim"
 )
@@ -123,7 +124,7 @@ func TestShmoo(t *testing.T) {
 						one.Set(a.what, time.Duration(v)*time.Microsecond)
 					}
 				}
-				v := dmrace.Judge(b.Run(&one), p.Criteria())
+				v := dmrace.Judge(b.Run(&one), needs.Criteria(p))
 				if (v.Outcome == dmrace.Booted) == g.Lost(row, column) {
 					t.Errorf("%s %s, %s %s: %s in the grid, %s by itself", c.x, g.X.Format(g.Xs[column]), c.y, g.Y.Format(g.Ys[row]), g.Cells[row][column], v.Outcome)
 				}

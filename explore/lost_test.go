@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/scenarios"
 	"dmrace/sim"
 )
@@ -155,7 +156,7 @@ func checkReplay(t *testing.T, m *Model, l *Lost, release string) {
 		}
 		costs := sim.DefaultCosts()
 		got := b.Run(&costs)
-		if verdict := dmrace.Judge(got, p.Criteria()); !v.Expect.Met(verdict) {
+		if verdict := dmrace.Judge(got, needs.Criteria(p)); !v.Expect.Met(verdict) {
 			t.Errorf("%s/%s: %+v, want %s", read.Name, v.Name, verdict, v.Expect)
 		}
 		if v.Name == LostVariant && !reflect.DeepEqual(unmarked(got), unmarked(l.Room.Timeline)) {

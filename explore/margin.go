@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/sim"
 )
 
@@ -31,7 +32,7 @@ func Slacks(p *dmrace.Plan, k dmrace.Traits, longest time.Duration) ([]Slack, er
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: p.Criteria(), costs: sim.DefaultCosts()}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts()}
 	late := make([]time.Duration, len(m.Steps()))
 	if m.loses(schedule{late: late}) {
 		return nil, nil

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/sim"
 )
 
@@ -48,7 +49,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, err
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: p.Criteria(), costs: sim.DefaultCosts(), origin: o}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts(), origin: o}
 	return m, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/sim"
 )
 
@@ -86,7 +87,7 @@ func (g *Grid) Scenario(cells []Cell) (*dmrace.Scenario, error) {
 			return nil, err
 		}
 		costs := sim.DefaultCosts()
-		verdict := dmrace.Judge(b.Run(&costs), p.Criteria())
+		verdict := dmrace.Judge(b.Run(&costs), needs.Criteria(p))
 		v.Name = fmt.Sprintf("cell-%d-%d", c.Row, c.Column)
 		v.Title = fmt.Sprintf("%s at %s, %s at %s", g.X.Name, g.X.Format(x), g.Y.Name, g.Y.Format(y))
 		v.Expect = dmrace.Expect{Outcome: verdict.Outcome, Stage: verdict.Stage, Cause: verdict.Cause}

@@ -234,7 +234,7 @@ func TestScenarios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			line, err := p.Resolve(scenarios.Placeholders())
+			line, err := p.Resolve(dmrace.Placeholders())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -252,7 +252,7 @@ func TestScenarios(t *testing.T) {
 
 // disksOf describes the disks of a plan.
 func disksOf(p *dmrace.Plan) []sim.Disk {
-	uuid := map[dmrace.Part]string{dmrace.PartRootfs: scenarios.Placeholders()[dmrace.SymRootfsUUID]}
+	uuid := map[dmrace.Part]string{dmrace.PartRootfs: dmrace.Placeholders()[dmrace.SymRootfsUUID]}
 	var all []sim.Disk
 	for _, d := range p.Disks() {
 		one := sim.Disk{Bus: d.Bus}

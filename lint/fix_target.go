@@ -10,15 +10,15 @@ import (
 
 // fixCount puts the right number in front of optional arguments, if it is accepted.
 func (r *reading) fixCount(f *Finding, e *entry, arg int) {
-	n := strconv.Itoa(len(e.argv) - arg - 1)
+	n := strconv.Itoa(len(e.Argv) - arg - 1)
 	r.fixArgument(f, e, arg, n, "with the number of arguments that follow")
 }
 
 // fixArgument replaces an argument if the constructor takes the result.
 func (r *reading) fixArgument(f *Finding, e *entry, arg int, text, note string) {
-	argv := slices.Clone(e.argv)
+	argv := slices.Clone(e.Argv)
 	argv[arg] = text
-	o := target.Options{ReadOnly: r.parsed.Devices[e.device].ReadOnly, Length: e.Length, Features: r.features}
+	o := target.Options{ReadOnly: r.parsed.Devices[e.Device].ReadOnly, Length: e.Length, Features: r.features}
 	if spec := target.Parse(e.Type, argv, o); spec.Fail == nil {
 		r.fix(f, note, edit{e.words[arg], text})
 	}
@@ -26,7 +26,7 @@ func (r *reading) fixArgument(f *Finding, e *entry, arg int, text, note string) 
 
 // fixOption spells an optional argument right, or says which kernels know it.
 func (r *reading) fixOption(f *Finding, e *entry, arg int) {
-	option := e.argv[arg]
+	option := e.Argv[arg]
 	f.Message = fmt.Sprintf("%s does not know %s", e.Type, plain(option))
 	if better := target.Suggest(e.Type, option); better != "" {
 		f.Message += ": is it " + better + "?"

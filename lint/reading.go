@@ -7,6 +7,7 @@ import (
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
 	"dmrace/linux/dminit"
+	"dmrace/linux/needs"
 	"dmrace/linux/target"
 	"dmrace/sim"
 )
@@ -37,12 +38,8 @@ type reading struct {
 
 // entry is one entry of a table.
 type entry struct {
-	*dminit.Target
-	device, index int // of the device; of the entry in its table
-	argv          []string
-	words         []span // of argv
-	refusal       *dminit.TableError
-	spec          target.Spec
+	needs.Entry
+	words []span // of Argv
 }
 
 // name is the name of a block device in the line.
@@ -95,20 +92,8 @@ func (r *reading) readCreate() {
 	}
 	r.parsed = dminit.Parse(r.create.Value)
 	r.numbers, r.refused = dminit.Numbers(r.parsed.Devices, r.features)
-	for d := range r.parsed.Devices {
-		r.readTable(d)
-	}
-}
-
-// readTable notes what becomes of each entry of a device's table.
-func (r *reading) readTable(d int) {
-	device := r.parsed.Devices[d]
-	for t := range device.Targets {
-		e := entry{Target: &device.Targets[t], device: d, index: t, refusal: dminit.CheckTarget(device, t, r.features)}
-		e.argv = dminit.SplitArgs(e.Args)
-		e.words = wordsOf(e.Args, r.create.ValueAt+e.ArgsAt)
-		e.spec = target.Parse(e.Type, e.argv, target.Options{ReadOnly: device.ReadOnly, Length: e.Length, Features: r.features})
-		r.entries = append(r.entries, e)
+	for _, e := range needs.Entries(r.parsed.Devices, r.features) {
+		r.entries = append(r.entries, entry{e, wordsOf(e.Args, r.create.ValueAt+e.ArgsAt)})
 	}
 }
 
@@ -139,10 +124,7 @@ func (r *reading) readNames() {
 	seen := map[span]bool{}
 	for i := range r.entries {
 		e := &r.entries[i]
-		if e.refusal != nil {
-			continue
-		}
-		for _, l := range e.spec.Lookups {
+		for _, l := range e.Lookups() {
 			if s := e.words[l.Arg]; !seen[s] { // delay looks one device up three times
 				seen[s] = true
 				r.needs = append(r.needs, name{span: s, text: l.Path, ref: devname.ParseArg(l.Path, r.features), entry: i, look: l})

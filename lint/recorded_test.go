@@ -6,7 +6,6 @@ import (
 
 	"dmrace"
 	"dmrace/results"
-	"dmrace/scenarios"
 )
 
 // TestRecorded holds the findings against boots of real kernels: a line has an error if
@@ -25,7 +24,7 @@ func TestRecorded(t *testing.T) {
 		if beyond[plan.Scenario] != "" || beyond[plan.Scenario+"/"+plan.Variant] != "" || rec.Provenance.Kernel.Arm.Patched() != "" {
 			continue // lint knows releases: what a patch does to one it is not told
 		}
-		line, err := plan.Resolve(scenarios.Placeholders())
+		line, err := plan.Resolve(dmrace.Placeholders())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,7 +68,7 @@ func (r *reading) checkTableNames() {
 		e := &r.entries[n.entry]
 		switch why := n.ref.Never(); {
 		case why != devname.MayResolve:
-			f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), why, r.behind(e.device))
+			f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), why, r.behind(e.Device))
 			f.Kernel = fmt.Sprintf("dm_get_device() does not resolve the name, and the constructor of %s says %q (%s)%s", e.Type, n.look.Message, sources[e.Type], creationStops)
 			r.fixMapper(f, n.span, n.text)
 		case n.place.kind == onMap:
@@ -79,7 +79,7 @@ func (r *reading) checkTableNames() {
 
 // checkMapped looks at a mapped device in the table of another.
 func (r *reading) checkMapped(n *name) {
-	user := r.entries[n.entry].device
+	user := r.entries[n.entry].Device
 	maker := slices.Index(r.numbers, n.place.dm)
 	switch {
 	case maker < 0 && r.refused != nil, maker >= 0 && maker < user:

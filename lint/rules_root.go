@@ -217,7 +217,7 @@ func (r *reading) checkHeld() {
 	}
 	for i := range r.needs {
 		n := &r.needs[i]
-		if d := r.entries[n.entry].device; n.place == r.root.place && d < len(r.numbers) {
+		if d := r.entries[n.entry].Device; n.place == r.root.place && d < len(r.numbers) {
 			f := r.find(rootHeld, r.root.span, "%s is held by the table of %s", plain(r.root.text), r.device(d))
 			r.fixRoot(f)
 			return

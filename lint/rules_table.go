@@ -56,11 +56,11 @@ func (r *reading) checkTables() {
 	failed := map[int]bool{}
 	for i := range r.entries {
 		e := &r.entries[i]
-		if failed[e.device] {
+		if failed[e.Device] {
 			continue
 		}
-		failed[e.device] = e.refusal != nil || e.spec.Fail != nil
-		if e.refusal != nil {
+		failed[e.Device] = e.Refusal != nil || e.Spec.Fail != nil
+		if e.Refusal != nil {
 			r.refusedEntry(i)
 		}
 	}
@@ -73,27 +73,27 @@ func (r *reading) refusedEntry(i int) {
 	startEnd := e.At + len(fieldUpTo(head, ' '))
 	start, length := r.within(e.At, startEnd), r.within(startEnd+1, e.TypeAt-1)
 	typ := r.within(e.TypeAt, e.TypeAt+len(e.Type))
-	who := r.device(e.device)
+	who := r.device(e.Device)
 	var f *Finding
-	switch e.refusal.Kind {
+	switch e.Refusal.Kind {
 	case dminit.ZeroLength:
-		f = r.find(targetEmpty, length, "entry %d of %s has no sectors", e.index+1, who)
+		f = r.find(targetEmpty, length, "entry %d of %s has no sectors", e.Index+1, who)
 	case dminit.TooLarge:
-		f = r.find(targetTooLarge, length, "entry %d of %s ends beyond the largest device", e.index+1, who)
+		f = r.find(targetTooLarge, length, "entry %d of %s ends beyond the largest device", e.Index+1, who)
 	case dminit.Gap:
 		want := uint64(0)
-		if e.index > 0 {
+		if e.Index > 0 {
 			want = r.entries[i-1].Start + r.entries[i-1].Length
 		}
-		f = r.find(targetGap, start, "entry %d of %s begins at sector %d instead of %d", e.index+1, who, e.Start, want)
+		f = r.find(targetGap, start, "entry %d of %s begins at sector %d instead of %d", e.Index+1, who, e.Start, want)
 		r.fix(f, "with the sector at which the entry before ends", edit{start, strconv.FormatUint(want, 10)})
 	default:
-		f = r.find(targetMixed, typ, "entry %d of %s: %s", e.index+1, who, messageOf(e.refusal))
-		if e.refusal.Kind != dminit.ImmutableMixed {
+		f = r.find(targetMixed, typ, "entry %d of %s: %s", e.Index+1, who, messageOf(e.Refusal))
+		if e.Refusal.Kind != dminit.ImmutableMixed {
 			f.Holds = since("VeritySingleton")
 		}
 	}
-	f.Message += r.behind(e.device)
+	f.Message += r.behind(e.Device)
 }
 
 // messageOf returns the kernel's words for a refused entry.

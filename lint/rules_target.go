@@ -127,12 +127,12 @@ func (r *reading) checkTargets() {
 	failed := map[int]bool{}
 	for i := range r.entries {
 		e := &r.entries[i]
-		if failed[e.device] || e.refusal != nil {
-			failed[e.device] = true
+		if failed[e.Device] || e.Refusal != nil {
+			failed[e.Device] = true
 			continue
 		}
-		if e.spec.Fail != nil {
-			failed[e.device] = true
+		if e.Spec.Fail != nil {
+			failed[e.Device] = true
 			r.failed(e)
 		}
 		r.checkUnread(e)
@@ -142,7 +142,7 @@ func (r *reading) checkTargets() {
 
 // failed reports a constructor that gives up.
 func (r *reading) failed(e *entry) {
-	fail := e.spec.Fail
+	fail := e.Spec.Fail
 	where := r.argument(e, fail.Arg)
 	rule := ruleOf(fail)
 	f := r.find(rule, where, "%s refuses %s: %s", e.Type, r.argumentName(e, fail.Arg), fail.Message)
@@ -154,13 +154,13 @@ func (r *reading) failed(e *entry) {
 		f.Message = fmt.Sprintf("%s reads behind the end of %s", e.Type, r.argumentName(e, fail.Arg))
 		r.fix(f, "with a profile", insert(where.end, ":none"))
 	case verityWritable:
-		d := r.parsed.Devices[e.device]
+		d := r.parsed.Devices[e.Device]
 		f.Start, f.End = r.within(d.FlagsAt, d.FlagsAt+len("rw")).at, r.within(d.FlagsAt, d.FlagsAt+len("rw")).end
-		f.Message = fmt.Sprintf("%s is a verity device and must be read-only", r.device(e.device))
+		f.Message = fmt.Sprintf("%s is a verity device and must be read-only", r.device(e.Device))
 		r.fix(f, "with the flags ro", edit{span{f.Start, f.End}, "ro"})
 	case rootDigest:
-		if size, ok := target.DigestSize(e.spec.Verity.Algorithm); ok {
-			f.Message = fmt.Sprintf("the root hash has %d characters where %s needs %d hexadecimal digits", len(e.argv[fail.Arg]), plain(e.spec.Verity.Algorithm), 2*size)
+		if size, ok := target.DigestSize(e.Spec.Verity.Algorithm); ok {
+			f.Message = fmt.Sprintf("the root hash has %d characters where %s needs %d hexadecimal digits", len(e.Argv[fail.Arg]), plain(e.Spec.Verity.Algorithm), 2*size)
 		}
 	case optionCount:
 		r.fixCount(f, e, fail.Arg)
@@ -169,7 +169,7 @@ func (r *reading) failed(e *entry) {
 	case targetOption:
 		r.fixOption(f, e, fail.Arg)
 	}
-	f.Message += r.behind(e.device)
+	f.Message += r.behind(e.Device)
 }
 
 // ruleOf returns the rule for a constructor's failure.
@@ -206,23 +206,23 @@ func (r *reading) argument(e *entry, arg int) span {
 
 // argumentName names an argument for people.
 func (r *reading) argumentName(e *entry, arg int) string {
-	if arg >= 0 && arg < len(e.argv) {
-		return plain(e.argv[arg])
+	if arg >= 0 && arg < len(e.Argv) {
+		return plain(e.Argv[arg])
 	}
 	return "its arguments"
 }
 
 // checkUnread looks for arguments that the constructor passes over.
 func (r *reading) checkUnread(e *entry) {
-	n := e.spec.Unread
-	if n == 0 || e.spec.Fail != nil {
+	n := e.Spec.Unread
+	if n == 0 || e.Spec.Fail != nil {
 		return
 	}
 	firstUnread := len(e.words) - n
 	f := r.find(argsUnread, span{e.words[firstUnread].at, e.words[len(e.words)-1].end}, "%s never looks at its last %s", e.Type, plural(n, "argument"))
 	for count := firstUnread - 1; count >= 0; count-- {
-		if announced := strconv.Itoa(firstUnread - count - 1); e.argv[count] == announced {
-			r.fixArgument(f, e, count, strconv.Itoa(len(e.argv)-count-1), "with the number of arguments that follow")
+		if announced := strconv.Itoa(firstUnread - count - 1); e.Argv[count] == announced {
+			r.fixArgument(f, e, count, strconv.Itoa(len(e.Argv)-count-1), "with the number of arguments that follow")
 			return
 		}
 	}
@@ -233,7 +233,7 @@ var hashes = []string{"sha256", "sha512", "sha384", "sha224", "sha1", "sha3-256"
 
 // checkHash looks for an algorithm that is probably misspelt.
 func (r *reading) checkHash(e *entry) {
-	v := e.spec.Verity
+	v := e.Spec.Verity
 	if v == nil || v.Algorithm == "" || v.DigestSize != 0 {
 		return
 	}

@@ -3,6 +3,7 @@ package results
 import (
 	"bytes"
 	"dmrace/internal/golden"
+	"dmrace/linux/needs"
 	"errors"
 	"os"
 	"path/filepath"
@@ -58,7 +59,7 @@ func recording(variant string) *dmrace.Recording {
 		t.End = dmrace.End{Reason: dmrace.EndReset, At: ms(22900)}
 		r.Expect = dmrace.Expect{Outcome: dmrace.Booted}
 	}
-	r.Verdict = dmrace.Judge(t, r.Plan.Criteria())
+	r.Verdict = dmrace.Judge(t, needs.Criteria(r.Plan))
 	return r
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/wholefile"
+	"dmrace/linux/needs"
 )
 
 // Store is a folder of recordings.
@@ -180,7 +181,7 @@ func Load(dir string) (*dmrace.Recording, error) {
 		}
 	}
 	r.Verdict, r.Expect = v.Verdict, v.Expected
-	r.Criteria, r.Release = r.Plan.Criteria(), r.Kernel().Release
+	r.Criteria, r.Release = needs.Criteria(r.Plan), r.Kernel().Release
 	f, err := os.Open(filepath.Join(dir, timelineFile))
 	if err != nil {
 		return nil, fmt.Errorf("load recording: %w", err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 )
 
 // Heard is what a console says, read anew.
@@ -83,7 +84,7 @@ func checkEnd(r *dmrace.Recording, heard Heard) []string {
 		if heard.Halted {
 			return checkHalt(end, heard)
 		}
-		if v := dmrace.Judge(r.Timeline, r.Plan.Criteria()); v.Outcome != dmrace.Hung || v.ProvenAt != end.At {
+		if v := dmrace.Judge(r.Timeline, needs.Criteria(r.Plan)); v.Outcome != dmrace.Hung || v.ProvenAt != end.At {
 			return []string{fmt.Sprintf("timeline: watching ends at %s, where no hang is proven (%s)", dmrace.Seconds(end.At), Outcome(v))}
 		}
 	case dmrace.EndLimit:
@@ -138,7 +139,7 @@ func checkRead(p *dmrace.Plan, d dmrace.DiskIdentity, g *dmrace.GuestReport) []s
 
 // checkVerdict judges the stored timeline anew.
 func checkVerdict(r *dmrace.Recording) []string {
-	again := dmrace.Judge(r.Timeline, r.Plan.Criteria())
+	again := dmrace.Judge(r.Timeline, needs.Criteria(r.Plan))
 	if got, want := Outcome(r.Verdict), Outcome(again); got != want {
 		return []string{fmt.Sprintf("verdict: it is %s, judged anew %s", got, want)}
 	}

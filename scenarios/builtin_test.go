@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 )
 
 const editorLine = "# yaml-language-server: $schema=schema.json\n"
@@ -71,7 +72,7 @@ func checkVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
 		t.Errorf("%s: waitfor on the command line: %v", v.Name, waits)
 	}
 	unmapped := v.Name == dmrace.ControlVariant || v.Name == "no-mapping" || v.Name == "too-short"
-	if c := p.Criteria(); len(c.Needs) == 0 || c.Mapped == unmapped {
+	if c := needs.Criteria(p); len(c.Needs) == 0 || c.Mapped == unmapped {
 		t.Errorf("%s: criteria %+v", v.Name, c)
 	}
 	checkLine(t, p)
@@ -108,7 +109,7 @@ func checkCure(t *testing.T, s *dmrace.Scenario) {
 // kernel/params.c), and quotes in pairs (next_arg(), lib/cmdline.c).
 func checkLine(t *testing.T, p *dmrace.Plan) {
 	t.Helper()
-	line, err := p.Resolve(Placeholders())
+	line, err := p.Resolve(dmrace.Placeholders())
 	if err != nil {
 		t.Fatal(err)
 	}

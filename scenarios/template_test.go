@@ -75,7 +75,7 @@ func TestTemplateExplainsEveryKey(t *testing.T) {
 }
 
 func TestPlaceholdersAreComplete(t *testing.T) {
-	values := Placeholders()
+	values := dmrace.Placeholders()
 	for _, name := range dmrace.Symbols {
 		if values[name] == "" {
 			t.Errorf("no value for %s", name)

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/sim"
 )
@@ -46,7 +47,7 @@ func bootOf(t testing.TB, r *dmrace.Observation) *sim.Boot {
 func TestAgreement(t *testing.T) {
 	costs := sim.DefaultCosts()
 	for _, r := range recordings(t) {
-		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), r.Plan.Criteria())
+		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), needs.Criteria(r.Plan))
 		known := explained[r.Plan.Scenario+"/"+r.Plan.Variant+" on "+r.Plan.Kernel.Name]
 		switch {
 		case !a.Agrees() && known == "":
@@ -122,7 +123,7 @@ func TestPerturbedCosts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	base := sim.DefaultCosts()
 	for _, r := range recordings(t) {
-		b, c := bootOf(t, r), r.Plan.Criteria()
+		b, c := bootOf(t, r), needs.Criteria(r.Plan)
 		want := results.Outcome(dmrace.Judge(b.Run(&base), c))
 		moved := ""
 		try := func(what string, costs sim.Costs) {

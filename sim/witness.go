@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dmrace"
+	"dmrace/linux/needs"
 )
 
 // Witness predicts boots from their plans alone. Its zero value takes a plan's kernel for
@@ -32,7 +33,7 @@ func Predict(p *dmrace.Plan, k dmrace.Traits) (*dmrace.Observation, error) {
 		return nil, err
 	}
 	costs := DefaultCosts()
-	t, c := b.Run(&costs), p.Criteria()
+	t, c := b.Run(&costs), needs.Criteria(p)
 	return &dmrace.Observation{
 		Origin: dmrace.OriginSimulator, Plan: p, Release: k.Release, Criteria: c, Timeline: t, Verdict: dmrace.Judge(t, c),
 	}, nil

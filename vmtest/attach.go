@@ -13,6 +13,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/vmtest/qmp"
 	"dmrace/vmtest/session"
 )
@@ -75,7 +76,7 @@ func Debug(ctx context.Context, p *dmrace.Plan, h Host, out io.Writer, ready fun
 	if err := errors.Join(err, m.broke()); err != nil {
 		return dmrace.Verdict{}, err
 	}
-	return dmrace.Judge(c.finish(end), p.Criteria()), nil
+	return dmrace.Judge(c.finish(end), needs.Criteria(p)), nil
 }
 
 // gdbStub has QEMU listen for gdb on a socket.

@@ -11,6 +11,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/linux/needs"
 )
 
 // maxCmdline is how long a command line x86 takes, without its final zero
@@ -32,7 +33,7 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Observation, e
 	c := captureFrom(m.serial)
 	end, err := recordBoot(ctx, m, c, p, h)
 	m.stop()
-	t, criteria := c.finish(end), p.Criteria()
+	t, criteria := c.finish(end), needs.Criteria(p)
 	r := &dmrace.Observation{
 		Origin: dmrace.OriginQEMU, Plan: p, Release: h.Kernel.Source.Release, Criteria: criteria,
 		Timeline: t, Verdict: dmrace.Judge(t, criteria), Console: c.console.Bytes(),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/vmtest/qmp"
 )
 
@@ -21,7 +22,7 @@ const lastWords = 10 * time.Second
 // error only when the harness fails or ctx ends.
 func watch(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host) (dmrace.End, error) {
 	var guest guestClock
-	criteria := p.Criteria()
+	criteria := needs.Criteria(p)
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	limit := time.NewTimer(time.Duration(p.Limits.Host))

@@ -138,7 +138,7 @@ func checkFile(arg, kernel string) (checked, error) {
 
 // look finds out what can be known of the plan without a boot.
 func (b *checkedBoot) look(k dmrace.Traits) (err error) {
-	if b.line, err = b.plan.Resolve(scenarios.Placeholders()); err != nil {
+	if b.line, err = b.plan.Resolve(dmrace.Placeholders()); err != nil {
 		return err
 	}
 	if b.argv, err = vmtest.Preview(b.plan); err != nil {
@@ -170,7 +170,7 @@ func lintOf(p *dmrace.Plan, k dmrace.Traits) lint.Options {
 	if o.Arm.Patched() != "" {
 		o.Arm = dmrace.ArmStock
 	}
-	o.Disks = sim.DisksOf(p, scenarios.Placeholders())
+	o.Disks = sim.DisksOf(p, dmrace.Placeholders())
 	return o
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/results/stats"
 	"dmrace/vmtest"
@@ -96,7 +97,7 @@ func flake(ctx context.Context, w, people io.Writer, f flakeFlags, args []string
 	if err != nil {
 		return err
 	}
-	if p := batches[0].boots[0].plan; !p.Criteria().Mapped {
+	if p := batches[0].boots[0].plan; !needs.Criteria(p).Mapped {
 		return usagef("%s/%s has no race: its command line creates no mapped device", p.Scenario, p.Variant)
 	}
 	b, err := setUp(ctx, rf, src, batches, people)

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/scenarios"
 )
@@ -77,7 +78,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	if p.ID() != r.Plan.ID() || r.Provenance.PlanID != p.ID() {
 		t.Errorf("%s: recorded for another plan: run make evidence", name)
 	}
-	again := dmrace.Judge(r.Timeline, r.Plan.Criteria())
+	again := dmrace.Judge(r.Timeline, needs.Criteria(r.Plan))
 	if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
 		t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
 	}

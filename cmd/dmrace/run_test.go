@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/scenarios"
 	"dmrace/vmtest"
@@ -81,7 +82,7 @@ func checkEvidence(t *testing.T, v verdictJSON) {
 		t.Error(err)
 		return
 	}
-	if again := dmrace.Judge(r.Timeline, r.Plan.Criteria()); again.Outcome != v.Verdict.Outcome || again.Cause != v.Verdict.Cause {
+	if again := dmrace.Judge(r.Timeline, needs.Criteria(r.Plan)); again.Outcome != v.Verdict.Outcome || again.Cause != v.Verdict.Cause {
 		t.Errorf("%s: the stored timeline gives %+v", v.Evidence, again)
 	}
 	if r.Plan.ID() != v.PlanID || r.Provenance.PlanID != v.PlanID {

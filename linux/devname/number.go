@@ -127,3 +127,20 @@ func signed(text string) (v int32, rest string, ok bool) {
 	}
 	return int32(n), digits[end:], true
 }
+
+// Decimal reads a number of a device's name without a leading zero, as the kernel writes
+// them: 12 of "dm-12". It has at most as many digits as the highest minor.
+func Decimal(text string) (int, bool) {
+	const digits = 7
+	if text == "" || len(text) > digits || text[0] == '0' && text != "0" {
+		return 0, false
+	}
+	n := 0
+	for i := range len(text) {
+		if !cmdline.IsDigit(text[i]) {
+			return 0, false
+		}
+		n = 10*n + int(text[i]-'0')
+	}
+	return n, true
+}

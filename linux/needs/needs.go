@@ -1,5 +1,6 @@
-// Package needs says which block devices the tables of a command line need before
-// they can be loaded, by the kernel's own names for them.
+// Package needs says which block devices a command line needs, by the kernel's own names
+// for them: those that its tables look up, on a machine of which nothing but the line is
+// known ([Of]), and those that it names on the machine of a plan ([Criteria]).
 package needs
 
 import (
@@ -10,7 +11,6 @@ import (
 	"dmrace/linux/devname"
 	"dmrace/linux/dminit"
 	"dmrace/linux/series"
-	"dmrace/linux/target"
 )
 
 // Of returns the names of the block devices that the tables of a line look up, each
@@ -22,17 +22,14 @@ import (
 // What a line that is refused would have needed, nothing needs: that is nil too.
 func Of(line string, f series.Set, labels map[string]string) []string {
 	var names []string
-	for _, d := range dminit.Parse(bootparam.Read(line, f).Create).Devices {
-		for _, t := range d.Targets {
-			o := target.Options{ReadOnly: d.ReadOnly, Length: t.Length, Features: f}
-			for _, l := range target.Parse(t.Type, dminit.SplitArgs(t.Args), o).Lookups {
-				name, ok := kernelName(devname.ParseArg(l.Path, f), labels)
-				if !ok {
-					return nil
-				}
-				if !strings.HasPrefix(name, "dm-") && !slices.Contains(names, name) {
-					names = append(names, name)
-				}
+	for _, e := range Entries(dminit.Parse(bootparam.Read(line, f).Create).Devices, f) {
+		for _, l := range e.Spec.Lookups {
+			name, ok := kernelName(devname.ParseArg(l.Path, f), labels)
+			if !ok {
+				return nil
+			}
+			if !strings.HasPrefix(name, "dm-") && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}

@@ -14,12 +14,13 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/results/report"
 )
 
-// needs is a command line whose table needs both partitions.
-const needs = `dm-mod.create="r,,,ro,0 8 verity 1 /dev/mmcblk0p1 /dev/mmcblk0p2"`
+// mappedLine is a command line whose table needs both partitions.
+const mappedLine = `dm-mod.create="r,,,ro,0 8 verity 1 /dev/mmcblk0p1 /dev/mmcblk0p2"`
 
 // bootOf returns a boot that is lost or won, whose every text holds extra.
 func bootOf(variant string, lost bool, extra string) *dmrace.Recording {
@@ -43,7 +44,7 @@ func bootOf(variant string, lost bool, extra string) *dmrace.Recording {
 		add(570*ms, dmrace.InitExec, "/sbin/init", "T1", "Run /sbin/init as init process")
 	}
 	r := &dmrace.Recording{Observation: dmrace.Observation{
-		Plan:     &dmrace.Plan{Scenario: "mmc-natural", Variant: variant + extra, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: needs},
+		Plan:     &dmrace.Plan{Scenario: "mmc-natural", Variant: variant + extra, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: mappedLine},
 		Timeline: tl, Console: []byte(console.String()),
 		Provenance: &dmrace.Provenance{
 			Rerun: "dmrace run mmc-natural" + extra, QEMU: "QEMU 7.2" + extra, Cmdline: "root=/dev/dm-0" + extra,
@@ -51,7 +52,7 @@ func bootOf(variant string, lost bool, extra string) *dmrace.Recording {
 			Kernel: dmrace.KernelSource{Release: "6.1.1", Label: "6.1.1-stock" + extra, Source: "linux-source-6.1" + extra},
 		},
 	}}
-	r.Criteria = r.Plan.Criteria()
+	r.Criteria = needs.Criteria(r.Plan)
 	r.Verdict = dmrace.Judge(tl, r.Criteria)
 	r.Expect = dmrace.Expect{Outcome: r.Verdict.Outcome}
 	return r

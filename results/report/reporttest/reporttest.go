@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -155,7 +156,7 @@ func noEvents(t testing.TB) *report.Report {
 	r := oneBoot(t)
 	boot := r.Groups[0].Boots[0].Recording
 	boot.Timeline = &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLimit, At: time.Second}}
-	boot.Verdict = dmrace.Judge(boot.Timeline, boot.Plan.Criteria())
+	boot.Verdict = dmrace.Judge(boot.Timeline, needs.Criteria(boot.Plan))
 	boot.Console, boot.Provenance = nil, &dmrace.Provenance{}
 	return r
 }

@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/results/report"
 	"dmrace/results/report/lanes"
@@ -19,8 +20,8 @@ import (
 // hostile is what a guest may print to break out of a drawing.
 const hostile = `"'><script>alert(1)</script>]]>&amp;<!--` + "\x1b[2J\x00\xff\u202e\uffff"
 
-// needs is a command line whose table needs both partitions.
-const needs = `dm-mod.create="r,,,ro,0 8 verity 1 /dev/mmcblk0p1 /dev/mmcblk0p2"`
+// mappedLine is a command line whose table needs both partitions.
+const mappedLine = `dm-mod.create="r,,,ro,0 8 verity 1 /dev/mmcblk0p1 /dev/mmcblk0p2"`
 
 // race is a boot that is lost by 30 ms, or won where the table waits.
 func race(variant string, lookup time.Duration, text string) *dmrace.Recording {
@@ -45,9 +46,9 @@ func race(variant string, lookup time.Duration, text string) *dmrace.Recording {
 		add(560*ms, dmrace.RootMount, "253:0", "T1")
 		add(570*ms, dmrace.InitExec, "/sbin/init", "T1")
 	}
-	plan := &dmrace.Plan{Scenario: "mmc-natural", Variant: variant, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: needs}
+	plan := &dmrace.Plan{Scenario: "mmc-natural", Variant: variant, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: mappedLine}
 	r := &dmrace.Recording{Observation: dmrace.Observation{Plan: plan, Timeline: tl}}
-	r.Verdict = dmrace.Judge(tl, r.Plan.Criteria())
+	r.Verdict = dmrace.Judge(tl, needs.Criteria(r.Plan))
 	r.Expect = dmrace.Expect{Outcome: r.Verdict.Outcome}
 	r.Provenance = &dmrace.Provenance{Kernel: dmrace.KernelSource{Release: "6.1.1", Label: "6.1.1-stock"}}
 	return r

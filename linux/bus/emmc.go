@@ -1,0 +1,11 @@
+package bus
+
+import "dmrace"
+
+// EMMC is an eMMC on an SDHCI controller on PCI: what is soldered on cannot be put in.
+const EMMC dmrace.Bus = "emmc"
+
+var emmc = &Info{
+	Name: EMMC, Title: "eMMC on sdhci-pci", Family: mmcblk, Unawaited: rescan,
+	Drivers: mmc.Drivers, Kconfig: mmc.Kconfig, Sources: mmc.Sources,
+}

@@ -1,0 +1,5 @@
+package bus
+
+// nvmeDisk names the first namespace of each NVMe controller: nvme_alloc_ns() in
+// drivers/nvme/host/core.c. It reserves no minor.
+var nvmeDisk = &Family{Prefix: "nvme", Suffix: "n1", Major: ExtMajor, Dynamic: true, Assumed: NVMe}

@@ -1,0 +1,139 @@
+package needs
+
+import (
+	"strings"
+	"time"
+
+	"dmrace"
+	"dmrace/linux/bus"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/devname"
+	"dmrace/linux/dminit"
+	"dmrace/linux/series"
+)
+
+// Criteria returns what [dmrace.Judge] must know of a plan: how long a wait must go on,
+// whether dm-mod.create= was given, and the partitions that the command line names in a
+// table, in dm-mod.waitfor= or in root=, in the order of the machine's disks.
+//
+// They are what a boot of that line is about whatever the kernel makes of it: a table
+// that is refused names its devices too, and so does dm-mod.waitfor= where the kernel
+// does not know it.
+func Criteria(p *dmrace.Plan) dmrace.Criteria {
+	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window)}
+	line, _ := p.Resolve(dmrace.Placeholders()) // what has no value keeps its place
+	var named []devname.Ref
+	root := "" // the last counts
+	for _, a := range cmdline.Split(line).Kernel() {
+		switch {
+		case !a.HasValue:
+		case cmdline.SameName(a.Name, "dm-mod.create"):
+			c.Mapped = true
+			named = append(named, created(a.Value)...)
+		case cmdline.SameName(a.Name, "dm-mod.waitfor"):
+			named = append(named, parsed(strings.Split(a.Value, ","), devname.Parse)...)
+		case a.Name == "root":
+			root = a.Value
+		}
+	}
+	if root != "" {
+		named = append(named, devname.ParseRoot(root, every))
+	}
+	for _, d := range disksOf(p) {
+		named := d.named(named)
+		for _, part := range d.Partitions {
+			if named[part.Devt] {
+				c.Needs = append(c.Needs, bus.PartitionName(part.Disk, part.Number))
+			}
+		}
+	}
+	return c
+}
+
+// every is what a kernel does that has all that the table of versions lists: which
+// devices a line names does not depend on the kernel.
+var every = newest()
+
+func newest() series.Set {
+	f, err := series.For("99.0", "")
+	if err != nil {
+		panic(err) // a constant
+	}
+	return f
+}
+
+// created returns the names in a create string: those that its tables look up, and of
+// what is refused every word that may be one.
+func created(create string) []devname.Ref {
+	result := dminit.Parse(create)
+	if result.Err != nil {
+		return parsed(strings.FieldsFunc(create, separates), devname.ParseArg)
+	}
+	var named []devname.Ref
+	for _, e := range Entries(result.Devices, every) {
+		if !e.Whole() {
+			named = append(named, parsed(e.Argv, devname.ParseArg)...)
+			continue
+		}
+		for _, l := range e.Lookups() {
+			named = append(named, devname.ParseArg(l.Path, every))
+		}
+	}
+	return named
+}
+
+// separates reports whether a character ends a field of a create string.
+func separates(c rune) bool { return c == ' ' || c == ',' || c == ';' }
+
+func parsed(names []string, parse func(string, series.Set) devname.Ref) []devname.Ref {
+	refs := make([]devname.Ref, len(names))
+	for i, name := range names {
+		refs[i] = parse(name, every)
+	}
+	return refs
+}
+
+// disk is a disk of a plan with its partitions, as the kernel has them once it has been
+// scanned. It reserves no numbers: what resolves is there.
+type disk struct{ devname.Devices }
+
+// unknownMajor is a major that no device has: the number of a partition whose own cannot
+// be known.
+const unknownMajor = 4095
+
+// disksOf returns the disks of a plan as they are called where they are found in order.
+func disksOf(p *dmrace.Plan) []disk {
+	values := dmrace.Placeholders()
+	uuids := map[dmrace.Part]string{dmrace.PartRootfs: values[dmrace.SymRootfsUUID], dmrace.PartHash: values[dmrace.SymHashUUID]}
+	var all []disk
+	for i, name := range bus.DiskNames(p.Disks()) {
+		f, n, ok := bus.Named(name)
+		if !ok {
+			continue
+		}
+		number := func(part int) devname.Devt {
+			if !f.Dynamic {
+				return f.Devt(n, part)
+			}
+			return devname.MakeDevt(unknownMajor, uint32(part))
+		}
+		d := disk{devname.Devices{Disks: []devname.Disk{{Name: name, Devt: number(0)}}}}
+		for j, holds := range p.Disks()[i].Partitions() {
+			d.Partitions = append(d.Partitions, devname.Part{Disk: name, Number: j + 1, Devt: number(j + 1), Label: string(holds), UUID: uuids[holds]})
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+// named returns the devices of the disk to which names lead. A label or UUID that several
+// disks have leads to each: which of them the kernel finds depends on the boot.
+func (d *disk) named(names []devname.Ref) map[devname.Devt]bool {
+	found := map[devname.Devt]bool{}
+	for _, r := range names {
+		if devt, errno := r.Resolve(d); errno == 0 {
+			found[devt] = true
+		}
+	}
+	return found
+}

@@ -1,0 +1,74 @@
+package dmrace
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The symbols that a command line may contain. They are known once the disk is
+// built; [Plan.Resolve] puts their values in.
+const (
+	SymRootfsSectors = "rootfs.sectors" // size of the root file system in 512-byte sectors
+	SymRootfsBlocks  = "rootfs.blocks"  // the same in 4096-byte verity blocks
+	SymVerityRoot    = "verity.root"    // root hash of the verity tree, hexadecimal
+	SymVeritySalt    = "verity.salt"    // its salt, hexadecimal
+	SymRootfsUUID    = "rootfs.uuid"    // GUID of the partition rootfs, for PARTUUID=
+	SymHashUUID      = "hash.uuid"      // of the partition hash
+	SymCryptKey      = "crypt.key"      // key of the partition crypt for aes-xts-plain64, hexadecimal
+	SymStripeSectors = "stripe.sectors" // what stripe-0 and stripe-1 hold together, in 512-byte sectors
+)
+
+// Symbols lists every symbol that a command line may contain.
+var Symbols = []string{
+	SymRootfsSectors, SymRootfsBlocks, SymVerityRoot, SymVeritySalt,
+	SymRootfsUUID, SymHashUUID, SymCryptKey, SymStripeSectors,
+}
+
+// symbolRef matches a reference to a symbol. It is no package variable: the guest
+// imports this package for its types, and is smaller without regexp.
+func symbolRef() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) }
+
+// checkSymbols refuses a reference to a symbol that no disk defines.
+func checkSymbols(line string) error {
+	for _, m := range symbolRef().FindAllStringSubmatch(line, -1) {
+		if !slices.Contains(Symbols, m[1]) {
+			return fmt.Errorf("cmdline: unknown symbol %s; there are ${%s}", m[0], strings.Join(Symbols, "}, ${"))
+		}
+	}
+	if strings.Contains(symbolRef().ReplaceAllString(line, ""), "${") {
+		return fmt.Errorf("cmdline: a ${ is not closed by }")
+	}
+	return nil
+}
+
+// Resolve returns the command line with each symbol replaced by its value.
+func (p *Plan) Resolve(values map[string]string) (string, error) {
+	var missing error
+	line := symbolRef().ReplaceAllStringFunc(p.Cmdline, func(ref string) string {
+		v, ok := values[ref[2:len(ref)-1]]
+		if !ok {
+			missing = fmt.Errorf("cmdline: no value for %s", ref)
+		}
+		return v
+	})
+	return line, missing
+}
+
+// Placeholders returns a value for each symbol that has the form of the real one, which
+// is known once the disk is built, and at least its length. With them a command line can
+// be read before there is a disk. The sizes fit each other.
+func Placeholders() map[string]string {
+	const sectors, hash, uuid = "1048576", 64, "8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c"
+	return map[string]string{
+		SymRootfsSectors: sectors,
+		SymRootfsBlocks:  "131072",
+		SymVerityRoot:    strings.Repeat("5a", hash/2),
+		SymVeritySalt:    strings.Repeat("a5", hash/2),
+		SymRootfsUUID:    uuid,
+		SymHashUUID:      strings.Replace(uuid, "-0001-", "-0002-", 1),
+		SymCryptKey:      strings.Repeat("3c", hash), // XTS takes two keys of 256 bits
+		SymStripeSectors: sectors,
+	}
+}
