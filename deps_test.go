@@ -85,8 +85,8 @@ func inside(folders ...string) func(string) bool {
 // helpers know nothing of Linux or of dmrace, so that every part may use them: the
 // search for misspelt words, and the one place each that quotes for a shell, makes text
 // from elsewhere safe to show, puts files in place, locks them, and names content by its
-// hash.
-var helpers = []string{"internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest"}
+// hash; and which dmrace this is.
+var helpers = []string{"internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version"}
 
 // ours reports imports of the module's own packages.
 func ours(importPath string) bool {

@@ -82,30 +82,12 @@ type Traits struct {
 	Waitfor Waitfor // empty: what the release promises
 }
 
-// lacks reports whether a kernel is known to lack something.
-func (w Waitfor) lacks(what Lack) bool {
-	return w == WaitforNone || w == Waitfor2022 && what == LackSecondWait
-}
-
-// ExpectOn returns what is expected of the variant on such a kernel, whose Waitfor is
-// that of its stock tree. One that is not known to be old is expected to do what
-// today's do.
-func (v Variant) ExpectOn(k Traits) Expect {
-	for _, e := range v.Earlier {
-		if e.Before != "" && before(k.Release, e.Before) || e.Lacks != "" && k.Waitfor.lacks(e.Lacks) {
-			return e.Expect
-		}
-	}
-	return v.Expect
-}
-
-// validate returns what is wrong, beginning with the key.
+// validate returns what is wrong, beginning with the key. Whether Before is a version
+// that there can be is not looked at here.
 func (e Earlier) validate() error {
-	switch _, isVersion := numbers(e.Before); {
+	switch {
 	case (e.Before == "") == (e.Lacks == ""):
 		return errors.New("before and lacks: give one of them")
-	case e.Before != "" && !isVersion:
-		return fmt.Errorf("before %q is no kernel version such as 6.6 or 5.15.121", e.Before)
 	case e.Lacks != "" && e.Lacks != LackWaitfor && e.Lacks != LackSecondWait:
 		return fmt.Errorf("lacks %q is neither waitfor nor second-wait", e.Lacks)
 	case e.Why == "":

@@ -3,8 +3,6 @@ package lint
 import (
 	"cmp"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"dmrace"
 	"dmrace/linux/cmdline"
@@ -15,7 +13,7 @@ import (
 // Options are the facts that a line is checked against.
 type Options struct {
 	// Kernel is a version as [series.For] takes it. Empty is unknown: the line is
-	// checked for the newest releases of [Branches]. What only some of them do is then
+	// checked for the newest releases of [series.Branches]. What only some of them do is then
 	// no more than a warning, and Holds says which versions it is true of.
 	Kernel string
 
@@ -33,10 +31,6 @@ type Options struct {
 	Disks []sim.Disk
 }
 
-// Branches are the stable branches for which a line is checked where no kernel is
-// given, oldest first.
-var Branches = []string{"5.10", "5.15", "6.1", "6.6", "6.12", "7.2"}
-
 // kernel is one for which a line is checked.
 type kernel struct {
 	name     string
@@ -47,7 +41,7 @@ type kernel struct {
 // Check returns the problems of a line, in the order of their places in it. Its errors
 // are [*dmrace.UsageError]: a kernel version, arm or architecture that is not known.
 func Check(line string, o Options) ([]Finding, error) {
-	versions := Branches
+	versions := series.Branches()
 	if o.Kernel != "" {
 		versions = []string{o.Kernel}
 	}
@@ -74,15 +68,8 @@ func kernelOf(version string, o Options) (kernel, error) {
 		return kernel{}, &dmrace.UsageError{Err: fmt.Errorf("unknown architecture %q: give it as ARCH= has it, such as x86 or arm64", arch)}
 	}
 	k := kernel{name: version, features: f, size: size.Old}
-	if k.size == 0 || major(version) >= 7 {
+	if r, err := series.Parse(version); k.size == 0 || err == nil && r.Major >= 7 {
 		k.size = size.New
 	}
 	return k, nil
-}
-
-// major returns the first number of a version.
-func major(version string) int {
-	text, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
-	n, _ := strconv.Atoi(text)
-	return n
 }

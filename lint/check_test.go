@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/scenarios"
 	"dmrace/sim"
 )
@@ -239,7 +240,7 @@ func TestScenarios(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, kernel := range []string{"6.1", "7.2"} {
-				boots := v.ExpectOn(dmrace.Traits{Release: kernel}).Outcome == dmrace.Booted
+				boots := series.ExpectOn(v, dmrace.Traits{Release: kernel}).Outcome == dmrace.Booted
 				findings := checked(t, line, Options{Kernel: kernel, Arm: p.Kernel.Arm, Disks: disksOf(p)})
 				errors := slices.DeleteFunc(findings, func(f Finding) bool { return f.Severity != Error })
 				if got := len(errors) == 0; got != boots {

@@ -13,6 +13,7 @@ import (
 	"dmrace"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/dminit"
+	"dmrace/linux/series"
 	"dmrace/sim"
 )
 
@@ -127,14 +128,14 @@ func TestMixtures(t *testing.T) {
 		"a,,,ro,0 8 linear /dev/mmcblk0p1 0", "b,,1,rw,", "0 1 verity ", "0 16 striped 2 8 /dev/sda1 0 /dev/sdb1 0", "0 8 crypt aes-xts-plain64 00 0 /dev/vda1 0",
 		"/dev/sda1,", "PARTLABEL=x,", "PARTUUID=1234abcd-01/PARTNROFF=-3", "/dev/dm-0", "179:1", "010", ";", ",", `"`, " ", "'", `\`, "\xa0", "\u00e9", "\x00",
 	}
-	random := rand.New(rand.NewPCG(1, 2))
+	random, branches := rand.New(rand.NewPCG(1, 2)), series.Branches()
 	for range 5000 {
 		var b strings.Builder
 		for range random.IntN(40) {
 			b.WriteString(pieces[random.IntN(len(pieces))])
 		}
 		line := b.String()
-		findings := checked(t, line, Options{Kernel: Branches[random.IntN(len(Branches))]})
+		findings := checked(t, line, Options{Kernel: branches[random.IntN(len(branches))]})
 		for _, f := range findings {
 			checkFinding(t, line, f)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/needs"
+	"dmrace/linux/series"
 )
 
 const editorLine = "# yaml-language-server: $schema=schema.json\n"
@@ -95,7 +96,7 @@ func checkCure(t *testing.T, s *dmrace.Scenario) {
 	t.Helper()
 	lost := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool { return slices.Contains(races, v.Expect.Cause) })
 	cured := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool {
-		old := v.ExpectOn(dmrace.Traits{Release: "5.10.262", Waitfor: dmrace.WaitforNone})
+		old := series.ExpectOn(v, dmrace.Traits{Release: "5.10.262", Waitfor: dmrace.WaitforNone})
 		return strings.HasSuffix(v.Name, "with-waitfor") && v.Expect.Outcome == dmrace.Booted && old.Outcome != dmrace.Booted
 	})
 	if lost && !cured {

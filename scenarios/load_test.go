@@ -126,6 +126,7 @@ func TestParseErrors(t *testing.T) {
 
 		{"validation", edited("bus: mmc", "bus: floppy"), `x.yaml: mine: disk.bus "floppy" is none of mmc, emmc, usb, uas, scsi, sata, virtio, nvme`},
 		{"no control", edited("name: control", "name: other"), `x.yaml: mine: no variant is named "control"`},
+		{"no version", minimal + "    earlier: [{before: '6.x', why: because, expect: {outcome: hung}}]\n", `x.yaml: mine: variant "control": earlier[0].before: unknown kernel version "6.x": give a branch ("6.1")`},
 		{"symbol", edited("rootwait", "${verity.rot}"), "unknown symbol ${verity.rot}"},
 		{"two lines", edited("root=PARTLABEL=rootfs rootwait ro", "|\n  root=PARTLABEL=rootfs\n  rootwait"), `control character '\n'`},
 	} {

@@ -11,6 +11,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/internal/version"
 	"dmrace/linux/needs"
 )
 
@@ -115,7 +116,7 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disks.Identity, Initramfs: initramfs, Cmdline: cmdline, QEMU: h.QEMU.Version,
 		Argv: portable(m.argv, paths(h)...), Accelerator: string(h.Accel),
-		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: dmrace.Version(),
+		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: version.String(),
 	}
 }
 

@@ -35,7 +35,7 @@ func newBoardLog(name string, l *fieldlog.Log, line string, window time.Duration
 	var err error
 	if b.features, err = series.For(l.Release, ""); err != nil {
 		b.release = "" // a vendor's own numbering
-		if b.features, err = series.For(newestBranch(), ""); err != nil {
+		if b.features, err = series.For(series.Newest(), ""); err != nil {
 			return nil, err
 		}
 	}
@@ -49,9 +49,6 @@ func newBoardLog(name string, l *fieldlog.Log, line string, window time.Duration
 	b.recording = &dmrace.Recording{Observation: observationOf(name, l, b.criteria)}
 	return b, nil
 }
-
-// newestBranch is what a kernel is taken for that does not say what it is.
-func newestBranch() string { return lint.Branches[len(lint.Branches)-1] }
 
 // wholeLine reports whether the command line is known to its end.
 func (b *boardLog) wholeLine() bool {

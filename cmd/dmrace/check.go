@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/lint"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/scenarios"
 	"dmrace/sim"
@@ -127,7 +128,7 @@ func checkFile(arg, kernel string) (checked, error) {
 		if err != nil {
 			return checked{}, usagef("%s: variant %s: %w", arg, v.Name, err)
 		}
-		b := checkedBoot{variant: v, plan: p, expect: v.ExpectOn(k)}
+		b := checkedBoot{variant: v, plan: p, expect: series.ExpectOn(v, k)}
 		if err := b.look(k); err != nil {
 			return checked{}, err
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"dmrace"
+	"dmrace/internal/version"
 )
 
 // newDocs writes what packagers ship beside the program. It is hidden: make docs is its
@@ -43,7 +44,7 @@ func writeDocs(root *cobra.Command, dir string) error {
 	}
 	root.DisableAutoGenTag = true
 	date := commitDate()
-	head := &doc.GenManHeader{Title: "DMRACE", Section: "1", Date: &date, Source: "dmrace " + dmrace.Version(), Manual: "dmrace"}
+	head := &doc.GenManHeader{Title: "DMRACE", Section: "1", Date: &date, Source: "dmrace " + version.String(), Manual: "dmrace"}
 	if err := doc.GenManTree(root, head, man); err != nil {
 		return err
 	}

@@ -7,10 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/results/report"
 	"dmrace/scenarios"
@@ -94,7 +93,7 @@ func reportOf(recordings []*dmrace.Recording, predict bool) (*report.Report, err
 		return cmp.Or(
 			cmp.Compare(order[a.Scenario()], order[b.Scenario()]),
 			cmp.Compare(a.Scenario(), b.Scenario()),
-			compareReleases(a.Kernel().Release, b.Kernel().Release),
+			series.Compare(a.Kernel().Release, b.Kernel().Release),
 			cmp.Compare(variantIndex(known[a.Scenario()], a), variantIndex(known[b.Scenario()], b)),
 		)
 	})
@@ -147,16 +146,4 @@ func variantIndex(s *dmrace.Scenario, r *dmrace.Recording) int {
 		return len(s.Variants)
 	}
 	return i
-}
-
-// compareReleases orders kernel releases by their numbers: 5.10 comes after 5.4.
-func compareReleases(a, b string) int { return slices.Compare(releaseNumbers(a), releaseNumbers(b)) }
-
-func releaseNumbers(release string) []int {
-	var out []int
-	for _, part := range strings.FieldsFunc(release, func(r rune) bool { return r < '0' || r > '9' }) {
-		n, _ := strconv.Atoi(part) // digits only; one too long for an int counts as the greatest
-		out = append(out, n)
-	}
-	return out
 }

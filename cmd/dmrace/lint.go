@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/internal/version"
 	"dmrace/lint"
 	"dmrace/linux/series"
 	"dmrace/sim"
@@ -77,7 +78,7 @@ func lintLine(w, people io.Writer, f lintFlags, in lintInput, args []string) err
 	case f.json:
 		err = writeJSON(w, lint.JSON(line, findings))
 	case f.sarif:
-		err = writeJSON(w, lint.SARIF(line, findings, name, dmrace.Version()))
+		err = writeJSON(w, lint.SARIF(line, findings, name, version.String()))
 	case len(findings) == 0:
 		fmt.Fprintf(people, "%s: no findings\n", name)
 	default:

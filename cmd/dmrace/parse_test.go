@@ -91,7 +91,7 @@ func checkEvents(t *testing.T, name string, got, want *dmrace.Timeline) {
 
 // Lines of which the logs below are made.
 const (
-	version   = "[    0.000000] Linux version 6.1.192 (x)\n"
+	banner    = "[    0.000000] Linux version 6.1.192 (x)\n"
 	given     = "[    0.000000] Kernel command line: root=/dev/dm-0 rootwait "
 	linear    = `dm-mod.create="r,,,ro,0 8192 linear /dev/mmcblk0p2 0"`
 	waits     = "[    1.000000] device-mapper: init: waiting for all devices to be available before creating mapped devices\n"
@@ -107,42 +107,42 @@ func TestExplain(t *testing.T) {
 		log  string
 		says []string
 	}{
-		"a hang": {version + given + linear + "\n" + waits + fails + parts + rootwait + muchLater, []string{
+		"a hang": {banner + given + linear + "\n" + waits + fails + parts + rootwait + muchLater, []string{
 			"The table failed at 1.100000 s, 100.0 ms before its devices appeared; it is not retried and the root wait never ends.",
 			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
 			"There is no dm-mod.waitfor= on the command line: nothing makes dm_init_init() wait for the devices of the table.",
 		}},
-		"a kernel without waitfor": {strings.Replace(version, "6.1.192", "5.10.226-vendor7", 1) + given + linear + "\n" + waits + fails + parts + rootwait, []string{
+		"a kernel without waitfor": {strings.Replace(banner, "6.1.192", "5.10.226-vendor7", 1) + given + linear + "\n" + waits + fails + parts + rootwait, []string{
 			"Linux 5.10.226-vendor7 does not know dm-mod.waitfor=",
 		}},
-		"a kernel of no known version": {strings.Replace(version, "6.1.192", "board-7", 1) + given + linear + "\n" + waits + fails + parts + rootwait, []string{
+		"a kernel of no known version": {strings.Replace(banner, "6.1.192", "board-7", 1) + given + linear + "\n" + waits + fails + parts + rootwait, []string{
 			"There is no dm-mod.waitfor= on the command line",
 		}},
-		"a phantom": {strings.Replace(version, "192", "50", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
+		"a phantom": {strings.Replace(banner, "192", "50", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
 			"[    1.010000] device-mapper: init: waiting for device /dev/mmcblk0p2 ...\n[    1.020000] device-mapper: init: all devices available\n" + fails + parts + rootwait, []string{
 			"waitfor had resolved to a phantom dev_t", "Linux 6.1.50 takes a partition that is not scanned yet for found",
 		}},
-		"a race that was won": {version + given + linear + "\n" + waits + parts + ready + "[    1.400000] Run /sbin/init as init process\n", []string{
+		"a race that was won": {banner + given + linear + "\n" + waits + parts + ready + "[    1.400000] Run /sbin/init as init process\n", []string{
 			"PID 1 started at 1.400000 s.", "The race was won by 100.0 ms, and another boot may lose it",
 		}},
-		"an initramfs": {version + "[    1.000000] Run /init as init process\n", []string{"That PID 1 is of an initramfs"}},
-		"the table alone": {version + given + linear + "\n" + waits + fails, []string{
+		"an initramfs": {banner + "[    1.000000] Run /init as init process\n", []string{"That PID 1 is of an initramfs"}},
+		"the table alone": {banner + given + linear + "\n" + waits + fails, []string{
 			"The log ends before the kernel says that it looks for its root.",
 		}},
-		"no disk": {version + given + linear + "\n" + waits + fails + rootwait + muchLater, []string{
+		"no disk": {banner + given + linear + "\n" + waits + fails + rootwait + muchLater, []string{
 			"The table failed, and mmcblk0p2 never appeared", "No disk appears in this log at all",
 		}},
-		"another disk": {version + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
+		"another disk": {banner + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
 			"The disks in this log are sda.",
 		}},
-		"labels that the log shows": {version + given + `dm-mod.create="r,,,ro,0 8192 linear PARTLABEL=rootfs 0"` + "\n" + waits + fails +
+		"labels that the log shows": {banner + given + `dm-mod.create="r,,,ro,0 8192 linear PARTLABEL=rootfs 0"` + "\n" + waits + fails +
 			"[    1.200000]  mmcblk0: p1(boot) p2(rootfs)\n[    1.300000]  sda: sda1\n" + rootwait, []string{
 			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
 		}},
 		"no command line":    {waits + fails + parts + rootwait, []string{"The command line is not in the log", "It is not known which devices the table names"}},
-		"a cut command line": {version + given + strings.Repeat("x", 991-len("Kernel command line: root=/dev/dm-0 rootwait ")) + "\n" + waits, []string{"The command line in the log is cut"}},
-		"a quiet console":    {version + given + "loglevel=4 " + linear + "\n" + fails, []string{"loglevel=4 keeps messages off the console"}},
-		"not so quiet":       {version + given + "quiet ignore_loglevel " + linear + "\n" + fails, nil},
+		"a cut command line": {banner + given + strings.Repeat("x", 991-len("Kernel command line: root=/dev/dm-0 rootwait ")) + "\n" + waits, []string{"The command line in the log is cut"}},
+		"a quiet console":    {banner + given + "loglevel=4 " + linear + "\n" + fails, []string{"loglevel=4 keeps messages off the console"}},
+		"not so quiet":       {banner + given + "quiet ignore_loglevel " + linear + "\n" + fails, nil},
 		"whole seconds": {"Nov 22 12:00:00 b kernel: device-mapper: table: 253:0: linear: Device lookup failed (-19)\nNov 22 12:00:00 b kernel:  mmcblk0: p1 p2\n", []string{
 			"The race was lost by less than a second",
 		}},
@@ -175,8 +175,8 @@ func TestSentence(t *testing.T) {
 // TestObservationOf checks what the renderers of boots rely on: a log has no plan and no
 // provenance, and nothing was expected of it.
 func TestObservationOf(t *testing.T) {
-	r := board(t, version+given+linear+"\n"+waits+fails+parts+rootwait).recording
-	if r.Origin != dmrace.OriginLog || r.Variant() != "board.log" || r.Kernel().Release != "6.1.192" || !bytes.HasPrefix(r.Console, []byte(version)) {
+	r := board(t, banner+given+linear+"\n"+waits+fails+parts+rootwait).recording
+	if r.Origin != dmrace.OriginLog || r.Variant() != "board.log" || r.Kernel().Release != "6.1.192" || !bytes.HasPrefix(r.Console, []byte(banner)) {
 		t.Errorf("%+v, %.80q", r.Observation, r.Console)
 	}
 	if r.Plan != nil || r.Provenance != nil || r.Expect != (dmrace.Expect{}) || r.AsExpected() {
@@ -187,7 +187,7 @@ func TestObservationOf(t *testing.T) {
 // TestHostileLog shows a log whose every text wants to steer the terminal.
 func TestHostileLog(t *testing.T) {
 	const evil = "\x1b[2J\x1b]0;t\x07\u202e\x9b1m"
-	log := strings.ReplaceAll(version+given+linear+" a=EVIL loglevel=EVIL\n"+waits+"[    1.1] x\n"+
+	log := strings.ReplaceAll(banner+given+linear+" a=EVIL loglevel=EVIL\n"+waits+"[    1.1] x\n"+
 		"[    1.100000] device-mapper: table: 253:0: linear: Device lookup failed EVIL\n"+
 		"[    1.150000] mmcblk0: mmc0:0001 EVIL 1 GiB\n[    1.400000] Waiting for root device /dev/dm-0EVIL...\n", "EVIL", evil)
 	var shown bytes.Buffer
@@ -207,7 +207,7 @@ func TestHostileLog(t *testing.T) {
 
 // FuzzParse shows whatever can be read of any bytes.
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(version + given + linear + "\n" + waits + fails + parts + rootwait + muchLater))
+	f.Add([]byte(banner + given + linear + "\n" + waits + fails + parts + rootwait + muchLater))
 	f.Add([]byte("Nov 22 12:00:00 b kernel: Kernel command line: quiet\nNov 22 12:00:01 b kernel:  sda: sda1\n"))
 	f.Fuzz(func(t *testing.T, log []byte) {
 		l, err := fieldlog.Read(bytes.NewReader(log), fieldlog.Options{})

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/scenarios"
 )
 
@@ -91,7 +92,7 @@ func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, 
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}
-			b.boots = append(b.boots, boot{plan: p, expect: v.ExpectOn(k)})
+			b.boots = append(b.boots, boot{plan: p, expect: series.ExpectOn(v, k)})
 		}
 		if len(b.boots) > 0 {
 			batches = append(batches, b)

@@ -11,6 +11,7 @@ import (
 	"dmrace"
 	"dmrace/internal/golden"
 	"dmrace/linux/needs"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/scenarios"
 )
@@ -82,7 +83,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
 		t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
 	}
-	if expect := v.ExpectOn(stockTraits(r.Provenance.Kernel)); !expect.Met(again) {
+	if expect := series.ExpectOn(v, stockTraits(r.Provenance.Kernel)); !expect.Met(again) {
 		t.Errorf("%s: %s, expected %s", name, results.Outcome(again), expect)
 	}
 	for i, arg := range r.Provenance.Argv {
@@ -155,7 +156,7 @@ func recordedOn(t *testing.T, s *dmrace.Scenario, v dmrace.Variant, kernel strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := recordedBefore("../../results", boot{plan: p, expect: v.ExpectOn(traitsOf(kernel))})
+	r := recordedBefore("../../results", boot{plan: p, expect: series.ExpectOn(v, traitsOf(kernel))})
 	if r == nil {
 		t.Fatalf("no evidence of %s/%s on %s is committed (make matrix)", s.Name, v.Name, kernel)
 	}

@@ -243,13 +243,9 @@ func stockTraits(k dmrace.KernelSource) dmrace.Traits {
 // traitsOf returns what a release promises, or that of a derived backport: it has the
 // dm-mod.waitfor= of another.
 func traitsOf(name string) dmrace.Traits {
-	base, donor, derived := strings.Cut(name, "+")
-	if !derived {
-		donor = base
+	k, _, err := series.Named(name)
+	if err != nil {
+		return dmrace.Traits{Release: name}
 	}
-	k := dmrace.Traits{Release: base}
-	if f, err := series.For(donor, dmrace.ArmStock); err == nil {
-		k.Waitfor = f.Does()
-	}
-	return k
+	return series.Promised(k)
 }

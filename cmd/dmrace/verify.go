@@ -11,6 +11,7 @@ import (
 	"dmrace"
 	"dmrace/internal/visible"
 	"dmrace/linux/console"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/scenarios"
 )
@@ -117,5 +118,5 @@ func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 		opts.Stock = k.Arm
 	}
 	p, err := dmrace.NewPlan(s, v, opts)
-	return p, v.ExpectOn(stockTraits(r.Kernel())), err
+	return p, series.ExpectOn(v, stockTraits(r.Kernel())), err
 }

@@ -24,51 +24,83 @@ func Rows() []Row {
 	return all
 }
 
-// presence says whether a release has what a row describes.
-type presence int
+// Presence says whether a kernel has what a row describes.
+type Presence int
 
+// The presences.
 const (
-	absent presence = iota
-	present
-	unclear
+	Absent  Presence = iota
+	Present          // it is in the release
+	Unclear          // the release does not tell
 )
 
-// in looks a release up in a row.
-func (r Row) in(v version) presence {
+// In looks a release up in the row.
+func (r Row) In(v Release) Presence {
 	if r.Mainline == "" {
-		return present
+		return Present
 	}
-	first := literal(r.Mainline)
-	switch c := v.series(first); {
+	first := literal(r.Mainline).First()
+	switch c := v.compareSeries(first); {
 	case c > 0:
-		return present
+		return Present
 	case c == 0:
 		return v.reaches(first)
 	}
-	if p := r.stable(v); p != absent {
+	if p := r.stable(v); p != Absent {
 		return p
 	}
-	if v.vendor || !v.rc && slices.ContainsFunc(r.Unknown, func(b string) bool { return v.series(literal(b)) == 0 }) {
-		return unclear
+	if v.Vendor() || v.Candidate == 0 && slices.ContainsFunc(r.Unknown, func(b string) bool { return v.compareSeries(literal(b)) == 0 }) {
+		return Unclear
 	}
-	return absent
+	return Absent
 }
 
 // stable looks a release up among the stable branches of a row.
-func (r Row) stable(v version) presence {
+func (r Row) stable(v Release) Presence {
 	for _, text := range r.Stable {
-		if s := literal(text); v.series(s) == 0 {
+		if s := literal(text); v.compareSeries(s) == 0 {
 			return v.reaches(s)
 		}
 	}
-	return absent
+	return Absent
+}
+
+// First returns the first release of a branch: "6.2" in a row is 6.2.0. Any other
+// version is itself.
+func (r Release) First() Release {
+	r.Branch = false
+	return r
+}
+
+// reaches says whether a release is first, of the same branch, or one after it. A
+// candidate of first may or may not hold what is new in it.
+func (r Release) reaches(first Release) Presence {
+	switch {
+	case r.Branch || r.Patch > first.Patch || r.Patch == first.Patch && r.Candidate == 0:
+		return Present
+	case r.Patch == first.Patch:
+		return Unclear
+	}
+	return Absent
+}
+
+// Before reports whether the release is known to come before a version, of which a
+// branch is its first release: 5.10 and 6.5.13 come before "6.6". A branch, being its
+// newest release, comes before none of its own, and of a candidate of that version, or
+// a vendor's kernel of its branch, it is not known.
+func (r Release) Before(version Release) bool {
+	first := version.First()
+	if c := r.compareSeries(first); c != 0 {
+		return c < 0
+	}
+	return r.reaches(first) == Absent && !r.Vendor()
 }
 
 // literal parses a version of the table.
-func literal(text string) version {
-	v, err := parse(text)
-	if err != nil {
-		panic(err) // the table is a constant of this package, and its test parses all of it
+func literal(text string) Release {
+	v, ok := parse(text)
+	if !ok {
+		panic("series: " + text) // the table is a constant of this package, and its test parses all of it
 	}
 	return v
 }

@@ -39,6 +39,7 @@ func TestFor(t *testing.T) {
 		{"branch 6.12", "6.12", dmrace.ArmStock, set612},
 		{"branch 7.2", "7.2", dmrace.ArmStock, set612},
 		{"branch with y", "6.1.y", "", set61},
+		{"tag of mainline", "v6.1", "", without(set61, noWait)},
 		{"tag", "v6.1.192", "", set61},
 		{"Debian 5.10", "5.10.262-1", "", set510},
 		{"Debian 6.1", "6.1.192-2", "", set61},
@@ -71,20 +72,8 @@ func TestFor(t *testing.T) {
 	}
 }
 
+// TestForErrors refuses an arm that there is not; what Parse refuses is in its own test.
 func TestForErrors(t *testing.T) {
-	for _, version := range []string{
-		"", "6", "6.", ".1", "6.x", "six.one", "6.1.", "6.1.y-2", "6.1.4x", "6.1rc3", "6,1", " 6.1", "6.1 ", "-6.1", "vv6.1",
-		"6.12345", "61234567890123456789.1", "tree:abc", "image:0123", "6.1\x00", "6.1.40\n", strings.Repeat("6", 1<<16),
-	} {
-		_, err := series.For(version, dmrace.ArmStock)
-		var usage *dmrace.UsageError
-		if !errors.As(err, &usage) || !strings.Contains(err.Error(), "6.12-rc3") || len(err.Error()) > 300 {
-			t.Errorf("%.40q: got %v, want a usage error that says what is understood", version, err)
-		}
-		if _, again := series.Unknown(version); again == nil || again.Error() != err.Error() {
-			t.Errorf("%.40q: Unknown says %v", version, again)
-		}
-	}
 	_, err := series.For("6.1", "no-such-arm")
 	var usage *dmrace.UsageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), string(dmrace.ArmNoWaitfor)) {
@@ -126,10 +115,13 @@ func TestUnknown(t *testing.T) {
 		{"6.1.175-rc1", "SecondWait"},
 		{"5.15.121-rc1", "Waitfor"},
 		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
+		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
+		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
 		{"6.1.0-rc3", ""},
 		{"6.1.0", ""},
 	} {
-		rows, err := series.Unknown(c.version)
+		rows, err := series.Unknown(dmrace.Traits{Release: c.version}, "")
 		var names []string
 		for _, r := range rows {
 			names = append(names, r.Name)
@@ -147,7 +139,7 @@ func TestUnknownCountsAsAbsent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		unknown, err := series.Unknown(version)
+		unknown, err := series.Unknown(dmrace.Traits{Release: version}, "")
 		if err != nil || len(unknown) == 0 {
 			t.Errorf("%s: everything is known, %v", version, err)
 		}
@@ -252,7 +244,7 @@ func FuzzFor(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, version string) {
 		stock, err := series.For(version, dmrace.ArmStock)
-		unknown, again := series.Unknown(version)
+		unknown, again := series.Unknown(dmrace.Traits{Release: version}, "")
 		if (err == nil) != (again == nil) || err != nil && (stock != series.Set{} || unknown != nil) {
 			t.Fatalf("%q: %+v, %v and %v, %v", version, stock, err, unknown, again)
 		}
@@ -261,4 +253,43 @@ func FuzzFor(f *testing.F) {
 			t.Errorf("%q: the arm cuts more than waitfor: %+v", version, cut)
 		}
 	})
+}
+
+// TestUnknownOfTraits: what else is known of a kernel is not unknown.
+func TestUnknownOfTraits(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		k    dmrace.Traits
+		arm  dmrace.Arm
+		want bool // waitfor, second wait unknown
+		also bool
+	}{
+		{"by its number", dmrace.Traits{Release: "5.15.0-91-generic"}, "", true, true},
+		{"its source was read", dmrace.Traits{Release: "5.15.0-91-generic", Waitfor: dmrace.WaitforNone}, "", false, false},
+		{"it was taken out", dmrace.Traits{Release: "5.15.0-91-generic"}, dmrace.ArmNoWaitfor, false, false},
+		{"half of it was", dmrace.Traits{Release: "5.15.0-91-generic"}, dmrace.ArmWaitfor2022, true, false},
+		{"a patch may have brought it", dmrace.Traits{Release: "5.15.0-91-generic"}, "patched:0123456789ab", true, true},
+	} {
+		rows, err := series.Unknown(c.k, c.arm)
+		has := func(name string) bool {
+			return slices.ContainsFunc(rows, func(r series.Row) bool { return r.Name == name })
+		}
+		if err != nil || has("Waitfor") != c.want || has("SecondWait") != c.also || !has("RootwaitSeconds") {
+			t.Errorf("%s: %v, %v", c.name, rows, err)
+		}
+	}
+}
+
+// TestWith adds and takes away one row at a time: a second wait needs a first.
+func TestWith(t *testing.T) {
+	for _, r := range series.Rows() {
+		var none series.Set
+		one := none.With(r)
+		if !one.Has(r) || none.Has(r) || one.Without(r) != none && r.Name != "SecondWait" {
+			t.Errorf("%s: %+v", r.Name, one)
+		}
+		if one.SecondWait && !one.Waitfor || set61.Without(r).SecondWait && !set61.Without(r).Waitfor {
+			t.Errorf("%s: a second wait without waitfor", r.Name)
+		}
+	}
 }

@@ -1,10 +1,11 @@
-package dmrace
+// Package version says which dmrace this is.
+package version
 
 import "runtime/debug"
 
-// Version says which dmrace this is: the revision that it was built from, marked
+// String returns the revision that dmrace was built from, marked
 // where the tree had changes, or "(devel)" where the build did not say.
-func Version() string {
+func String() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

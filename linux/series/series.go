@@ -1,0 +1,65 @@
+// Package series knows which kernel releases differ in what a boot from the command
+// line can show. It has one grammar of releases, [Parse], and one table of differences,
+// [Rows], each with the release that first had it and, where it is known, the commit.
+//
+// [For] turns a release and an arm into a [Set], [Of] what else is known of a kernel;
+// [Unknown] names the rows that neither can answer. [Named] is what a --kernel says.
+package series
+
+import (
+	"fmt"
+
+	"dmrace"
+)
+
+// Set is what one kernel does. Each field is explained by the [Row] of its name.
+type Set struct {
+	DMInit          bool // dm-mod.create= is read at all
+	Waitfor         bool // dm-mod.waitfor= is known
+	SecondWait      bool // wait_for_device_probe() again after the waitfor loop
+	EarlyLookup     bool // early_lookup_bdev() instead of name_to_dev_t(): an error code, so that device number 0:0 counts as found
+	RootwaitSeconds bool // rootwait=N is known
+	SDHCIPCIAsync   bool // sdhci-pci probes asynchronously by default
+	NVMeAsync       bool // nvme probes asynchronously by default
+	TableErrno      bool // a table's error message ends in "(-19)" (or "(-ENODEV)" with CONFIG_SYMBOLIC_ERRNAME)
+	MMCAsync        bool // mmc hosts on the platform bus probe asynchronously by default
+	Phantom         bool // a partition not yet scanned resolves to the number that it would get
+	ReservedNames   bool // a mapped device may not be called "control", "." or ".."
+	VeritySingleton bool // a verity target must be alone in its table
+	VerityOneMode   bool // verity refuses two modes for corruption
+	VerityTwoPasses bool // verity reads its optional arguments once before the devices, and knows try_verify_in_tasklet
+	VerityErrorMode bool // verity knows restart_on_error and panic_on_error
+	VerityOneFEC    bool // verity refuses a second use_fec_from_device
+	CryptPriority   bool // crypt knows high_priority
+	CryptKeySize    bool // crypt knows integrity_key_size:N
+}
+
+// For returns what a kernel does, given its release as [Parse] takes it and its arm (no
+// arm is the stock one). A branch is its newest stable release, so that every backport
+// of the table counts. An arm of another name is a [*dmrace.UsageError], as is what Parse
+// refuses.
+//
+// For counts what the number promises and no more: of a candidate, of a vendor's kernel
+// and of a branch that a row does not know, [Unknown] names the rest.
+func For(version string, arm dmrace.Arm) (Set, error) {
+	r, err := Parse(version)
+	if err != nil {
+		return Set{}, err
+	}
+	s := r.set()
+	switch arm {
+	case "", dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022:
+		s.cut(arm)
+		return s, nil
+	}
+	return Set{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s, %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022)}
+}
+
+// set returns what the stock kernel of a release does.
+func (r Release) set() Set {
+	var s Set
+	for _, row := range rows {
+		*row.set(&s) = row.In(r) == Present
+	}
+	return s
+}

@@ -1,0 +1,52 @@
+package series
+
+import "dmrace"
+
+// Unknown returns the rows of which the release of a kernel does not tell whether it has
+// them: its branch is in the row's Unknown, it is a candidate of the release that first
+// has it, or a vendor's. What its source was seen to do with dm-mod.waitfor= is known,
+// and so is what the arm lacks. [Of] counts such a row as absent. Its errors are Of's.
+func Unknown(k dmrace.Traits, arm dmrace.Arm) ([]Row, error) {
+	s, err := Of(k, arm)
+	if err != nil {
+		return nil, err
+	}
+	var unknown []Row
+	for _, row := range Rows() {
+		if literal(k.Release).unclear(row) && !row.known(k, arm) && !s.Has(row) {
+			unknown = append(unknown, row)
+		}
+	}
+	return unknown, nil
+}
+
+func (r Release) unclear(row Row) bool { return row.In(r) == Unclear }
+
+// known reports whether something other than the release tells about the row.
+func (r Row) known(k dmrace.Traits, arm dmrace.Arm) bool {
+	switch r.Name {
+	case "Waitfor":
+		return k.Waitfor != "" || arm == dmrace.ArmNoWaitfor
+	case "SecondWait":
+		return k.Waitfor != "" || arm == dmrace.ArmNoWaitfor || arm == dmrace.ArmWaitfor2022
+	}
+	return false
+}
+
+// Has reports whether the set has what a row describes.
+func (s Set) Has(r Row) bool { return *r.set(&s) }
+
+// With returns the set with a row, and with what the row builds upon: there is no second
+// wait without dm-mod.waitfor=.
+func (s Set) With(r Row) Set {
+	*r.set(&s) = true
+	s.Waitfor = s.Waitfor || s.SecondWait
+	return s
+}
+
+// Without returns the set without a row, and without what builds upon it.
+func (s Set) Without(r Row) Set {
+	*r.set(&s) = false
+	s.SecondWait = s.SecondWait && s.Waitfor
+	return s
+}
