@@ -52,6 +52,9 @@ var rules = []rule{
 	{folder: "images", bad: moduleBeyond("images", "linux"), reason: "images are built the same for whoever boots them"},
 	{folder: "results", bad: moduleBeyond("results", "linux"), reason: "evidence is rendered from what was recorded, without the means to record anew"},
 
+	{folder: "lab", bad: moduleBeyond("lab", "explore", "fieldlog", "images", "lint", "linux", "results", "scenarios", "sim", "vmtest"), reason: "what a verb does is there for tests and tools as well: it knows no command"},
+	{folder: "lab", bad: oneOf("github.com/spf13/*", "flag", "golang.org/x/term", "github.com/vbauerster/*"), reason: "flags and terminals are the command's: a lab is opened from a struct, and speaks to a writer"},
+
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: ours, reason: "a helper is used from everywhere: it knows nothing of the rest"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden"), reason: "only tests import what is made for them"},
@@ -257,6 +260,11 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"results/report/junit/a_test.go", "os/exec", 0},
 		{"results/report/page/a_test.go", "github.com/chromedp/chromedp", 1},
 		{"results/report/page/browser/a_test.go", "github.com/chromedp/chromedp", 0},
+		{"lab/a.go", "dmrace/cmd/dmrace", 1},
+		{"lab/a.go", "github.com/spf13/cobra", 1},
+		{"lab/a.go", "os/exec", 1},
+		{"lab/a.go", "dmrace/vmtest", 0},
+		{"lab/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "dmrace/vmtest", 0},

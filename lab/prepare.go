@@ -1,0 +1,98 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"dmrace"
+	"dmrace/images/kernel"
+)
+
+// Prepare builds what the boots need, kernels beside disks, and returns those that this
+// machine can carry out: what its emulator lacks a device for is left out and said to be.
+// It is an error where none is left. [Lab.Boot] builds what was not prepared.
+func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
+	if err := l.source.named.bootable(); err != nil {
+		return nil, err
+	}
+	left, err := l.supported(ctx, boots)
+	if err != nil {
+		return nil, err
+	}
+	l.announceBuilds(ctx, left)
+	g, ctx := errgroup.WithContext(ctx)
+	for _, part := range []func(context.Context, *dmrace.Plan) error{
+		func(ctx context.Context, p *dmrace.Plan) error { _, err := l.accel(ctx, p.Clock); return err },
+		func(ctx context.Context, p *dmrace.Plan) error {
+			_, err := l.disk(ctx, p)
+			if err == nil {
+				_, err = l.initial(ctx, p)
+			}
+			return err
+		},
+		func(ctx context.Context, p *dmrace.Plan) error { _, err := l.kernel(ctx, p); return err },
+	} {
+		g.Go(func() error {
+			for _, b := range left {
+				if err := part(ctx, b.Plan); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return left, g.Wait()
+}
+
+// supported leaves out the boots that the emulator lacks a device for.
+func (l *Lab) supported(ctx context.Context, boots []Boot) ([]Boot, error) {
+	qemu, err := l.qemu(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var left []Boot
+	var last error
+	for _, b := range boots {
+		if err := qemu.Supports(b.Plan); err != nil {
+			l.omit(b.Scenario, b.Plan.Variant, err.Error())
+			last = err
+			continue
+		}
+		left = append(left, b)
+	}
+	if len(left) == 0 {
+		return nil, last
+	}
+	return left, nil
+}
+
+// announceBuilds says which of the kernels that the boots need are still to be built, and
+// roughly how long that takes. What it cannot find out the build will tell.
+func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
+	src := l.source
+	if src.image != nil || src.open(ctx) != nil {
+		return
+	}
+	warm := src.tree.Warm()
+	seen := map[dmrace.Kernel]bool{}
+	for _, b := range boots {
+		if seen[b.Plan.Kernel] {
+			continue
+		}
+		seen[b.Plan.Kernel] = true
+		v := src.variant(b.Plan.Kernel)
+		if _, err := src.tree.Find(ctx, v); !errors.Is(err, kernel.ErrNotBuilt) {
+			continue
+		}
+		takes := "seconds: only what differs is compiled"
+		if !warm {
+			takes = fmt.Sprintf("some 4 to 6 minutes on 2 CPUs, this machine has %d", runtime.NumCPU())
+		}
+		l.Say("to build: %s of %s, %s", v, src.tree.Source, takes)
+		warm = true
+	}
+}
