@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"dmrace"
+	"dmrace/linux/needs"
 )
 
 // fake is a witness that answers from a list: the nth boot of a variant ends as the nth
@@ -68,7 +69,7 @@ func (f *fake) Boot(ctx context.Context, p *dmrace.Plan) (*dmrace.Observation, e
 	timeline.Add(dmrace.Event{Kind: dmrace.DMWait})
 	timeline.End.Reason = dmrace.EndReset
 	o := &dmrace.Observation{
-		Origin: dmrace.OriginQEMU, Plan: p, Release: "6.1.192", Criteria: p.Criteria(), Timeline: &timeline, Verdict: a.verdict,
+		Origin: dmrace.OriginQEMU, Plan: p, Release: "6.1.192", Criteria: needs.Criteria(p), Timeline: &timeline, Verdict: a.verdict,
 		Provenance: &dmrace.Provenance{PlanID: p.ID(), Kernel: dmrace.KernelSource{Label: "6.1.192-stock", Release: "6.1.192", Arm: dmrace.ArmStock}},
 	}
 	if a.err != nil && !a.spoilt {

@@ -37,7 +37,7 @@ func TestParseKernel(t *testing.T) {
 		{"6.1.40", Kernel{Kind: KernelVersion, Name: "6.1.40"}},
 		{"5.15.0-91-generic", Kernel{Kind: KernelVersion, Name: "5.15.0-91-generic"}},
 		{"5.15+6.1", Kernel{Kind: KernelVersion, Name: "5.15+6.1"}}, // predicted, not built
-		{"6.6", Kernel{Kind: KernelVersion, Name: "6.6"}}, // the folder of that name is ./6.6
+		{"6.6", Kernel{Kind: KernelVersion, Name: "6.6"}},           // the folder of that name is ./6.6
 		{"./6.6", Kernel{Kind: KernelTree, Path: "./6.6"}},
 		{"linux", Kernel{Kind: KernelTree, Path: "linux"}},
 		{"my linux", Kernel{Kind: KernelTree, Path: "my linux"}},
