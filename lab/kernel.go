@@ -25,29 +25,26 @@ const (
 
 // Kernel is what a --kernel names.
 type Kernel struct {
-	Kind KernelKind
-	Name string // of the catalogue, or the version as it was given
-	Path string // of an image or a tree, as it was given
+	Kind    KernelKind
+	Name    string // of the catalogue, or the version, in its one spelling: "6.1" for "6.1.y"
+	Path    string // of an image or a tree, as it was given
+	Meaning string // what the version was taken for, where that is open
 }
 
-// ParseKernel says what a text names: "" is [dmrace.DefaultKernel], "6.1" and "6.1.y" one
-// of the catalogue, "5.10+6.1" a derived backport (5.10 with the dm-mod.waitfor= of 6.1),
-// another version as package series reads it a version, and a path the image or the tree
-// that is there. What stands in the current folder and is called like a version is named
-// with a "./" before it.
+// ParseKernel says what a text names: "" is [dmrace.DefaultKernel], what [series.Named]
+// reads one of the catalogue ("6.1", "5.10+6.1") or another version, and a path the image
+// or the tree that is there. What stands in the current folder and is called like a
+// version is named with a "./" before it.
 //
 // What is none of these is a [dmrace.UsageError] that says what there is.
 func ParseKernel(text string) (Kernel, error) {
 	if text == "" {
 		text = dmrace.DefaultKernel
 	}
-	if name, ok := inCatalogue(text); ok {
-		return Kernel{Kind: KernelCatalogue, Name: name}, nil
-	}
-	_, notVersion := series.For(text, "")
 	isPath := strings.ContainsRune(text, filepath.Separator)
+	k, meaning, notVersion := series.Named(text)
 	if notVersion == nil && !isPath {
-		return Kernel{Kind: KernelVersion, Name: text}, nil
+		return named(text, k.Release, meaning), nil
 	}
 	st, err := os.Stat(text)
 	switch {
@@ -60,7 +57,24 @@ func ParseKernel(text string) (Kernel, error) {
 	case isPath:
 		return Kernel{}, usagef("--kernel: %w", err)
 	}
-	return Kernel{}, usagef("--kernel %q is no version, and no file or folder has that name\n  %s", text, kernelForms())
+	return Kernel{}, usagef("--kernel %s: no file or folder has that name, and it is no version: %w\n  %s", text, notVersion, kernelForms())
+}
+
+// named returns the kernel of a version, which the catalogue may have. A derived backport
+// is there if both of its kernels are.
+func named(text, release, meaning string) Kernel {
+	k := Kernel{Kind: KernelVersion, Name: release, Meaning: meaning}
+	names := CatalogueNames()
+	known := slices.Contains(names, release)
+	if _, donor, ok := strings.Cut(text, "+"); ok && !strings.Contains(release, "+") {
+		from, _ := series.Parse(donor) // Named has read it
+		k.Name += "+" + from.String()
+		known = known && slices.Contains(names, from.String())
+	}
+	if known {
+		k.Kind = KernelCatalogue
+	}
+	return k
 }
 
 // kernelForms says what a kernel can be given as.
@@ -78,23 +92,15 @@ func CatalogueNames() []string {
 	return names
 }
 
-// inCatalogue returns the name that plans have of a kernel of the catalogue, or of a
-// derived backport: "6.1.y" is "6.1".
-func inCatalogue(text string) (name string, ok bool) {
-	names := CatalogueNames()
-	base, donor, derived := strings.Cut(text, "+")
-	base, donor = strings.TrimSuffix(base, ".y"), strings.TrimSuffix(donor, ".y")
-	if !slices.Contains(names, base) || derived && !slices.Contains(names, donor) {
-		return "", false
+// derived returns the two kernels that a derived backport is made of. The "+" of
+// "6.12.107+deb13-amd64" is part of a version.
+func (k Kernel) derived() (base, donor string, ok bool) {
+	base, donor, ok = strings.Cut(k.Name, "+")
+	if _, err := series.Parse(k.Name); err == nil {
+		return k.Name, "", false
 	}
-	if derived {
-		return base + "+" + donor, true
-	}
-	return base, true
+	return base, donor, ok
 }
-
-// derived returns the two kernels that a derived backport is made of.
-func (k Kernel) derived() (base, donor string, ok bool) { return strings.Cut(k.Name, "+") }
 
 // base is the kernel of the catalogue that is built.
 func (k Kernel) base() string {
@@ -107,9 +113,6 @@ func (k Kernel) bootable() error {
 	if k.Kind != KernelVersion {
 		return nil
 	}
-	return usagef("--kernel %s is a version: what it does is known, but it is not in the catalogue (%s)\n  give an image by its path, or build it: --tree ~/src/linux --rev %s",
-		k.Name, strings.Join(CatalogueNames(), ", "), tag(k.Name))
+	return usagef("--kernel %s is a version: what it does is known, but no kernel of it is here to boot\n  give a catalogue name (%s), an image or a source tree by its path, or build it: --tree ~/src/linux --rev v%s",
+		k.Name, strings.Join(CatalogueNames(), ", "), k.base())
 }
-
-// tag is what the release of a version is called in the trees of kernel.org.
-func tag(version string) string { return "v" + strings.TrimPrefix(version, "v") }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dmrace"
+	"dmrace/linux/series"
 )
 
 // Choose says whether a variant is planned. It may change the variant first.
@@ -43,7 +44,7 @@ func Plans(list []Scenario, variants []string, opts dmrace.Options, k dmrace.Tra
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}
-			boots = append(boots, Boot{Scenario: s, Plan: p, Expect: v.ExpectOn(k)})
+			boots = append(boots, Boot{Scenario: s, Plan: p, Expect: series.ExpectOn(v, k)})
 		}
 	}
 	if len(boots) == 0 {

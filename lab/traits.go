@@ -5,18 +5,14 @@ import (
 	"dmrace/linux/series"
 )
 
-// TraitsOf returns what a release promises, or a derived backport: it has the
-// dm-mod.waitfor= of another.
+// TraitsOf returns what the version of a name promises ("6.1"), or a derived backport
+// ("5.10+6.1"). Of a name that is no version nothing is known.
 func TraitsOf(name string) dmrace.Traits {
-	base, donor, derived := Kernel{Name: name}.derived()
-	if !derived {
-		donor = base
+	k, _, err := series.Named(name)
+	if err != nil {
+		return dmrace.Traits{Release: name}
 	}
-	k := dmrace.Traits{Release: base}
-	if f, err := series.For(donor, dmrace.ArmStock); err == nil {
-		k.Waitfor = f.Does()
-	}
-	return k
+	return series.Promised(k)
 }
 
 // StockTraits returns what is known of the tree from which a kernel was built. A patched
