@@ -68,7 +68,7 @@ func TestMemory(t *testing.T) {
 				size = 100 << 20
 			}
 			s := endless(lines, size)
-			l, err := Read(s, Options{})
+			l, err := Read(t.Context(), s, Options{})
 			var usage *dmrace.UsageError
 			if err != nil && !errors.As(err, &usage) {
 				t.Fatal(err)
@@ -100,7 +100,7 @@ func pack(t testing.TB, r io.Reader) []byte {
 // TestBomb unpacks a thousand times what it was given.
 func TestBomb(t *testing.T) {
 	packed := pack(t, io.MultiReader(strings.NewReader("[    1.000000] Linux version 6.1.0 (x)\n"), endless("\x00", 64<<20)))
-	l, err := Read(bytes.NewReader(packed), Options{})
+	l, err := Read(t.Context(), bytes.NewReader(packed), Options{})
 	if err != nil || l.Release != "6.1.0" || len(l.Notices) != 1 || !strings.Contains(l.Notices[0], "1 line(s) were longer") {
 		t.Fatalf("%v, %+v", err, l)
 	}
@@ -113,7 +113,7 @@ func TestBoots(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, release := range map[int]string{0: "5.15.120", 1: "6.1.192", 2: "5.15.120"} {
-		l, err := Read(bytes.NewReader(raw), Options{Boot: want})
+		l, err := Read(t.Context(), bytes.NewReader(raw), Options{Boot: want})
 		if err != nil || l.Release != release || l.Boots != 2 {
 			t.Errorf("boot %d: %v, %+v", want, err, l)
 			continue
@@ -123,7 +123,7 @@ func TestBoots(t *testing.T) {
 		}
 	}
 	for _, want := range []int{-1, 3} {
-		if _, err := Read(bytes.NewReader(raw), Options{Boot: want}); err == nil || !strings.Contains(err.Error(), "it has 2") {
+		if _, err := Read(t.Context(), bytes.NewReader(raw), Options{Boot: want}); err == nil || !strings.Contains(err.Error(), "it has 2") {
 			t.Errorf("boot %d: %v", want, err)
 		}
 	}
@@ -143,7 +143,7 @@ func TestBootsApart(t *testing.T) {
 		"a boot loader":       {strings.Repeat("[12:00:00] MMC: 0\n", 2*preamble) + "[12:00:05] Booting Linux on physical CPU 0x0\n[12:00:05] Linux version 6.1.0 (x)\n", 1},
 		"an end, a beginning": {strings.Repeat("[    0.500000] a\n", preamble) + "[    0.000000] Linux version 6.1.0 (x)\n", 2},
 	} {
-		l, err := Read(strings.NewReader(c.log), Options{})
+		l, err := Read(t.Context(), strings.NewReader(c.log), Options{})
 		if err != nil || l.Boots != c.boots {
 			t.Errorf("%s: %v, %+v", name, err, l)
 		}
@@ -168,7 +168,7 @@ func TestRefused(t *testing.T) {
 		"gzip's beginning": {"\x1f\x8b", "it begins like a gzip file"},
 		"gzip of nothing":  {string(pack(t, strings.NewReader(""))), "it is empty"},
 	} {
-		_, err := Read(strings.NewReader(c.log), Options{})
+		_, err := Read(t.Context(), strings.NewReader(c.log), Options{})
 		var usage *dmrace.UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
@@ -185,7 +185,7 @@ func TestDamagedArchive(t *testing.T) {
 	changed := bytes.Clone(raw)
 	changed[len(changed)-6] ^= 1 // in the checksum
 	for name, log := range map[string][]byte{"cut": raw[:len(raw)-20], "changed": changed} {
-		l, err := Read(bytes.NewReader(log), Options{})
+		l, err := Read(t.Context(), bytes.NewReader(log), Options{})
 		if err != nil || l.Messages < 5 || !strings.Contains(strings.Join(l.Notices, "\n"), "damaged or ends early") {
 			t.Errorf("%s: %v, %+v", name, err, l)
 		}
@@ -199,7 +199,7 @@ func (broken) Read([]byte) (int, error) { return 0, errors.New("input/output err
 
 func TestReadError(t *testing.T) {
 	r := io.MultiReader(strings.NewReader("[    1.000000] a\n"), broken{})
-	if _, err := Read(r, Options{}); err == nil || err.Error() != "read log: input/output error" {
+	if _, err := Read(t.Context(), r, Options{}); err == nil || err.Error() != "read log: input/output error" {
 		t.Error(err)
 	}
 }
@@ -208,7 +208,7 @@ func TestReadError(t *testing.T) {
 func TestCutCommandLine(t *testing.T) {
 	for size, cut := range map[int]bool{974: false, 975: true, 991: true, 1000: false, 1023: true} {
 		line := "Kernel command line: " + strings.Repeat("a", size-len("Kernel command line: "))
-		l, err := Read(strings.NewReader("[    0.000000] "+line+"\n"), Options{})
+		l, err := Read(t.Context(), strings.NewReader("[    0.000000] "+line+"\n"), Options{})
 		if err != nil || l.CmdlineCut != cut {
 			t.Errorf("%d bytes: %v, cut %t", size, err, l.CmdlineCut)
 		}
@@ -220,7 +220,7 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 	const evil = "\x1b[2J\x1b]0;title\x07\x9b2J\u202e\u200b\x08\x7f<script>"
 	log := "[    0.000000] Linux version 6" + evil + " x\n[    0.000000] Kernel command line: a=" + evil + "\n" +
 		"[    1.000000] Waiting for root device " + evil + "...\n6,1,2000000,-;Run /\\x1b[2J as init process\n"
-	l, err := Read(strings.NewReader(log), Options{})
+	l, err := Read(t.Context(), strings.NewReader(log), Options{})
 	if err != nil || len(l.Timeline.Events) != 2 {
 		t.Fatalf("%v, %+v", err, l)
 	}
@@ -240,8 +240,8 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, log []byte) {
-		l, err := Read(bytes.NewReader(log), Options{})
-		pieces, err2 := Read(io.MultiReader(bytes.NewReader(log[:len(log)/2]), bytes.NewReader(log[len(log)/2:])), Options{})
+		l, err := Read(t.Context(), bytes.NewReader(log), Options{})
+		pieces, err2 := Read(t.Context(), io.MultiReader(bytes.NewReader(log[:len(log)/2]), bytes.NewReader(log[len(log)/2:])), Options{})
 		if (err == nil) != (err2 == nil) {
 			t.Fatalf("%v, in pieces %v", err, err2)
 		}
@@ -285,7 +285,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(size)
 			for b.Loop() {
-				if _, err := Read(endless(quiet+string(raw), size), Options{}); err != nil {
+				if _, err := Read(b.Context(), endless(quiet+string(raw), size), Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,8 +22,16 @@ import (
 // kilobyte; what is longer comes from elsewhere.
 const MaxLine = 64 << 10
 
+// MaxLog is how much of a log is read, in bytes as they are unpacked: there are devices
+// and pipes that never end.
+const MaxLog = 1 << 30
+
+// errEndless says that a log is longer than MaxLog.
+var errEndless = &dmrace.UsageError{Err: fmt.Errorf("it is longer than %d MiB: give the part that holds the boot", MaxLog>>20)}
+
 // lines is a log as lines of printable text.
 type lines struct {
+	text     *text
 	r        *bufio.Reader
 	packed   bool // it is compressed
 	blank    bool // there was no text yet
@@ -36,7 +45,7 @@ var packers = []struct{ magic, tool string }{
 }
 
 // open begins to read a log.
-func open(r io.Reader) (*lines, error) {
+func open(ctx context.Context, r io.Reader) (*lines, error) {
 	raw := bufio.NewReaderSize(r, MaxLine)
 	begin, err := raw.Peek(6)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -56,7 +65,8 @@ func open(r io.Reader) (*lines, error) {
 		}
 	}
 	r = transform.NewReader(r, utf.BOMOverride(transform.Nop))
-	l.r = bufio.NewReaderSize(lineFeeds{r}, MaxLine)
+	l.text = &text{ctx: ctx, r: r}
+	l.r = bufio.NewReaderSize(l.text, MaxLine)
 	return l, nil
 }
 
@@ -74,6 +84,8 @@ func (l *lines) next() (string, error) {
 	switch {
 	case err == nil:
 		return line, nil
+	case l.text.stopped != nil:
+		return "", l.text.stopped
 	case errors.Is(err, io.EOF) || l.packed:
 		l.cutShort = l.cutShort || !errors.Is(err, io.EOF)
 		if len(raw) > 0 {
@@ -84,11 +96,28 @@ func (l *lines) next() (string, error) {
 	return "", fmt.Errorf("read log: %w", err)
 }
 
-// lineFeeds ends lines in LF, which may have ended in CR, LF, CR LF or CR CR LF.
-type lineFeeds struct{ r io.Reader }
+// text is the unpacked text of a log, whose lines end in LF where they ended in CR, LF,
+// CR LF or CR CR LF. It stops when ctx ends, and behind [MaxLog].
+type text struct {
+	ctx     context.Context
+	r       io.Reader
+	size    int   // bytes read
+	stopped error // why it was stopped, if it was
+}
 
-func (f lineFeeds) Read(p []byte) (int, error) {
-	n, err := f.r.Read(p)
+// Read implements io.Reader.
+func (t *text) Read(p []byte) (int, error) {
+	switch {
+	case t.ctx.Err() != nil:
+		t.stopped = context.Cause(t.ctx)
+	case t.size > MaxLog:
+		t.stopped = errEndless
+	}
+	if t.stopped != nil {
+		return 0, t.stopped
+	}
+	n, err := t.r.Read(p[:min(len(p), MaxLog+1-t.size)])
+	t.size += n
 	for i, b := range p[:n] {
 		if b == '\r' {
 			p[i] = '\n'

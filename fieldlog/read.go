@@ -1,6 +1,7 @@
 package fieldlog
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,12 +31,12 @@ type Options struct {
 	Boot int // its number in the log, from 1; 0 is the last
 }
 
-// Read reads one boot of a log. Its errors are those of r, and a
-// [*dmrace.UsageError] where the log is empty or compressed by a program that is
-// not known here, where it holds no message of a kernel with a time, or no boot of
-// that number.
-func Read(r io.Reader, o Options) (*Log, error) {
-	from, err := open(r)
+// Read reads one boot of a log. Its errors are those of r, the cause of ctx once that
+// has ended, and a [*dmrace.UsageError] where the log is empty, longer than [MaxLog] or
+// compressed by a program that is not known here, where it holds no message of a kernel
+// with a time, or no boot of that number. A read of r that blocks is for r to end.
+func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
+	from, err := open(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -43,12 +43,12 @@ func TestShapes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l, err := Read(bytes.NewReader(raw), Options{})
+			l, err := Read(t.Context(), bytes.NewReader(raw), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			golden.Check(t, path+".golden", render(l))
-			again, err := Read(iotest.OneByteReader(bytes.NewReader(raw)), Options{})
+			again, err := Read(t.Context(), iotest.OneByteReader(bytes.NewReader(raw)), Options{})
 			if err != nil || !bytes.Equal(render(again), render(l)) {
 				t.Errorf("byte by byte it reads otherwise (%v):\n%s", err, render(again))
 			}

@@ -121,14 +121,6 @@ func lateSteps(l *explore.Lost) int {
 	return n
 }
 
-// counted is a number and its noun: "1 step", "2 steps".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // list joins durations: "1ms, 10ms or 1s".
 func list(all []time.Duration) string {
 	var words []string

@@ -136,14 +136,14 @@ func newKernelExplain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return explain(cmd.OutOrStdout(), x)
+			return explainTree(cmd.OutOrStdout(), x)
 		},
 	}
 	f.add(cmd)
 	return cmd
 }
 
-func explain(w io.Writer, x kernel.Explanation) error {
+func explainTree(w io.Writer, x kernel.Explanation) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "key\t%s\nbuilt\t%t\n", x.Key, x.Built)
 	for _, i := range x.Ingredients {

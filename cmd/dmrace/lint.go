@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -43,8 +43,11 @@ lint/README.md explains every code.`,
   dmrace lint --kernel 5.15.120 --disk mmc:boot,rootfs,hash cmdline.txt
   dmrace lint --kernel arch/x86/boot/bzImage --sarif cmdline.txt > lint.sarif`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in := lintInput{stdin: cmd.InOrStdin()}
-			return lintLine(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, in, args)
+			name, line, err := lintInput(cmd.Context(), input{cmd.InOrStdin()}, args)
+			if err != nil {
+				return err
+			}
+			return lintLine(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, name, line)
 		},
 	}
 	fl := cmd.Flags()
@@ -58,13 +61,9 @@ lint/README.md explains every code.`,
 
 // lintLine checks one line and writes what was found; that nothing was goes to the
 // people at the terminal.
-func lintLine(w, people io.Writer, f lintFlags, in lintInput, args []string) error {
+func lintLine(w, people io.Writer, f lintFlags, name, line string) error {
 	if f.json && f.sarif {
 		return usagef("--json and --sarif exclude each other")
-	}
-	name, line, err := in.read(args)
-	if err != nil {
-		return err
 	}
 	opts, err := lintOptions(f)
 	if err != nil {
@@ -90,50 +89,16 @@ func lintLine(w, people io.Writer, f lintFlags, in lintInput, args []string) err
 	return err
 }
 
-// lintInput is where a command line can come from besides the arguments.
-type lintInput struct{ stdin io.Reader }
-
-// maxLine is more than any architecture takes (s390: 1 MiB).
-const maxLine = 4 << 20
-
-// read returns the line and what to call it.
-func (in lintInput) read(args []string) (name, line string, err error) {
-	switch {
-	case len(args) == 0:
-		return readLine("/proc/cmdline")
-	case len(args) == 1 && args[0] == "-":
-		b, err := io.ReadAll(io.LimitReader(in.stdin, maxLine))
-		if err != nil {
-			return "", "", &dmrace.EnvError{Err: fmt.Errorf("read standard input: %w", err)}
-		}
-		return "<stdin>", strings.TrimRight(string(b), "\n"), nil
-	case len(args) == 1 && args[0] != "" && !strings.ContainsAny(args[0], "= \""):
-		return readLine(args[0])
-	case len(args) > 1:
-		return "", "", usagef("the command line is one argument: quote it, as in dmrace lint 'root=/dev/dm-0 rootwait'")
+// lintInput returns the line that is asked about, and what to call it: the booted
+// kernel's unless one is given.
+func lintInput(ctx context.Context, in input, args []string) (name, line string, err error) {
+	switch len(args) {
+	case 0:
+		return in.line(ctx, "/proc/cmdline")
+	case 1:
+		return in.line(ctx, args[0])
 	}
-	if _, err := os.Stat(args[0]); err == nil {
-		return readLine(args[0])
-	}
-	return "<cmdline>", args[0], nil
-}
-
-// readLine reads a file that holds a command line. Its last newline is the file's.
-func readLine(path string) (name, line string, err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		hint := ""
-		if errors.Is(err, os.ErrNotExist) {
-			hint = "\n  a command line without a = is taken for a file; - reads standard input"
-		}
-		return "", "", usagef("%w%s", err, hint)
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, maxLine))
-	if err != nil {
-		return "", "", usagef("%w", err)
-	}
-	return path, strings.TrimRight(string(b), "\n"), nil
+	return "", "", usagef("the command line is one argument: quote it, as in dmrace lint 'root=/dev/dm-0 rootwait'")
 }
 
 // lintOptions turns flags into the facts of the check.

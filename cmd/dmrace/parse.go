@@ -1,21 +1,13 @@
 package main
 
 import (
-	"errors"
-	"fmt"
+	"context"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"dmrace"
-	"dmrace/fieldlog"
-	"dmrace/lint"
-	"dmrace/results"
+	"dmrace/fieldlog/explain"
 )
 
 // parseFlags are the flags of dmrace parse.
@@ -27,11 +19,6 @@ type parseFlags struct {
 	timeline bool
 	reports  []string
 }
-
-// logWindow is how long a wait must go on in a log to be called a hang. It is less
-// than a recorder watches: nobody made the board print anything meanwhile, and the
-// next message that some kernel has for the log of a hung boot comes after 19 s.
-const logWindow = 15 * time.Second
 
 func newParse() *cobra.Command {
 	var f parseFlags
@@ -62,13 +49,13 @@ is no such log, or no message of a kernel in it.`,
   dmrace parse serial.log --json | jq .verdict.outcome`,
 		Args: oneLog,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return parseLog(cmd.OutOrStdout(), cmd.InOrStdin(), f, args[0])
+			return parseLog(cmd.Context(), cmd.OutOrStdout(), cmd.InOrStdin(), f, args[0])
 		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.cmdline, "cmdline", "", "the kernel's command line, or a file that holds it (default: the log's)")
 	fl.IntVar(&f.boot, "boot", 0, "read this boot of the log, counted from 1 (default: the last)")
-	fl.DurationVar(&f.window, "window", logWindow, "how long a wait must go on to be called a hang")
+	fl.DurationVar(&f.window, "window", explain.DefaultWindow, "how long a wait must go on to be called a hang")
 	fl.BoolVar(&f.json, "json", false, "write the verdict and what it rests on as JSON")
 	addReportFlag(cmd, &f.reports)
 	fl.BoolVar(&f.timeline, "timeline", false, "write the timeline as JSON lines, as results/runs keeps them")
@@ -84,7 +71,7 @@ func oneLog(cmd *cobra.Command, args []string) error {
 }
 
 // parseLog reads a log and writes what it shows.
-func parseLog(w io.Writer, stdin io.Reader, f parseFlags, path string) error {
+func parseLog(ctx context.Context, w io.Writer, stdin io.Reader, f parseFlags, path string) error {
 	if err := f.check(path); err != nil {
 		return err
 	}
@@ -92,35 +79,48 @@ func parseLog(w io.Writer, stdin io.Reader, f parseFlags, path string) error {
 	if err != nil {
 		return err
 	}
-	l, err := readLog(path, stdin, f.boot)
+	b, err := f.explained(ctx, stdin, path)
 	if err != nil {
 		return err
 	}
-	line := l.Cmdline
+	if err := f.show(w, b); err != nil {
+		return err
+	}
+	if err := writeFiles(reports, reportOfLog(b)); err != nil {
+		return err
+	}
+	if !b.CameUp() {
+		return errFound
+	}
+	return nil
+}
+
+// explained reads the log and the command line, and judges.
+func (f parseFlags) explained(ctx context.Context, stdin io.Reader, path string) (*explain.Boot, error) {
+	in := input{stdin}
+	l, err := in.log(ctx, path, f.boot)
+	if err != nil {
+		return nil, err
+	}
+	o := explain.Options{Name: logName(path), Window: f.window}
 	if f.cmdline != "" {
-		if _, line, err = (lintInput{stdin: stdin}).read([]string{f.cmdline}); err != nil {
-			return err
+		if _, o.Cmdline, err = in.line(ctx, f.cmdline); err != nil {
+			return nil, err
 		}
 	}
-	b, err := newBoardLog(logName(path), l, line, f.window)
-	if err != nil {
-		return err
-	}
+	return explain.Of(l, o)
+}
+
+// show writes the boot as it was asked for.
+func (f parseFlags) show(w io.Writer, b *explain.Boot) error {
 	switch {
 	case f.timeline:
-		_, err = l.Timeline.WriteTo(w)
+		_, err := b.Timeline.WriteTo(w)
+		return err
 	case f.json:
-		err = writeJSON(w, b.json())
-	default:
-		err = b.show(w)
+		return writeJSON(w, b.Record())
 	}
-	if err == nil {
-		err = writeFiles(reports, b.report())
-	}
-	if err == nil && !b.good() {
-		err = errFound
-	}
-	return err
+	return showLog(w, b)
 }
 
 // check refuses flags that do not go together.
@@ -136,90 +136,4 @@ func (f parseFlags) check(path string) error {
 		return usagef("the log and --cmdline cannot both be standard input")
 	}
 	return nil
-}
-
-// readLog reads one boot of the log at path, or of standard input for "-".
-func readLog(path string, stdin io.Reader, boot int) (*fieldlog.Log, error) {
-	r := stdin
-	if path != "-" {
-		file, err := os.Open(path)
-		if errors.Is(err, fs.ErrPermission) {
-			return nil, &dmrace.EnvError{Err: err, Fix: "run dmrace as a user who may read the log"}
-		}
-		if err != nil {
-			return nil, usagef("%w", err)
-		}
-		defer file.Close()
-		if st, err := file.Stat(); err == nil && st.IsDir() {
-			return nil, usagef("%s is a folder: name a log in it", path)
-		}
-		r = file
-	}
-	l, err := fieldlog.Read(r, fieldlog.Options{Boot: boot})
-	var usage *dmrace.UsageError
-	if errors.As(err, &usage) {
-		return nil, usagef("%s: %w", logName(path), err)
-	}
-	if err != nil {
-		return nil, &dmrace.EnvError{Err: fmt.Errorf("%s: %w", logName(path), err)}
-	}
-	return l, nil
-}
-
-// logName is what a log is called in what is written of it.
-func logName(path string) string {
-	if path == "-" {
-		return "<stdin>"
-	}
-	return filepath.Base(path)
-}
-
-// show writes all of it for people.
-func (b *boardLog) show(w io.Writer) error {
-	l := b.log
-	kernel := "a kernel that does not say its version"
-	if l.Release != "" {
-		kernel = "Linux " + l.Release
-	}
-	fmt.Fprintf(w, "%s, %d messages from %s to %s\n", kernel, l.Messages, dmrace.Seconds(l.First), dmrace.Seconds(l.Timeline.End.At))
-	for _, n := range l.Notices {
-		fmt.Fprintf(w, "note: %s\n", n)
-	}
-	fmt.Fprintln(w)
-	if story := b.story(); len(story.Timeline.Events) > 0 {
-		results.Strip(w, story)
-		fmt.Fprintln(w)
-		results.Annotate(w, story)
-	} else {
-		fmt.Fprintf(w, "%s: %s\n", story.Variant(), results.Outcome(story.Verdict))
-	}
-	fmt.Fprintln(w)
-	for _, sentence := range b.explain() {
-		fmt.Fprintln(w, folded(sentence, 80))
-	}
-	if len(b.findings) == 0 {
-		return nil
-	}
-	fmt.Fprintf(w, "\nThe command line has %d error(s):\n\n", len(b.findings))
-	return lint.Text(w, "<cmdline>", b.cmdline, b.findings, lint.TextOptions{Color: coloured(w)})
-}
-
-// folded breaks a text into lines of a width.
-func folded(text string, width int) string {
-	var out strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-		case column+1+len(word) > width:
-			out.WriteByte('\n')
-			column = 0
-		default:
-			out.WriteByte(' ')
-			column++
-		}
-		out.WriteString(word)
-		column += len(word)
-	}
-	return out.String()
 }

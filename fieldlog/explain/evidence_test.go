@@ -1,0 +1,86 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/results"
+)
+
+// TestEvidence reads the console of every recorded boot as a stranger's log: the
+// events are the recorder's, and so is the verdict. Nobody watched a hang in it,
+// though, so that the observation is all that it lacks.
+func TestEvidence(t *testing.T) {
+	store := results.Store{Dir: "../../results"}
+	list, err := store.Committed()
+	if err != nil || len(list) < 600 {
+		t.Fatalf("%d recordings, %v", len(list), err)
+	}
+	for _, c := range list {
+		r, err := store.Load(c.Run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkEvidence(t, r)
+	}
+}
+
+// checkEvidence reads the console of one recording.
+func checkEvidence(t *testing.T, r *dmrace.Recording) {
+	t.Helper()
+	name := r.Plan.Scenario + "/" + r.Plan.Variant + " on " + r.Provenance.Kernel.Label
+	b := board(t, string(r.Console))
+	if b.Source.Boots != 1 || b.Cmdline != r.Provenance.Cmdline && !b.Source.CmdlineCut || b.release != r.Provenance.Kernel.Release {
+		t.Errorf("%s: %d boots of %q with %q", name, b.Source.Boots, b.release, b.Cmdline)
+	}
+	checkEvents(t, name, b.Timeline, r.Timeline)
+	if b.OfInitramfs() || damaged(r.Plan) {
+		return // how that ends PID 1 tells, whose report is no message of the kernel's
+	}
+	got, want := b.Verdict, r.Verdict
+	if want.Stage == dmrace.StageWaitfor {
+		if got.Outcome != dmrace.Inconclusive || got.Stage != want.Stage || !strings.Contains(b.howItEnded(), "It has no time-out") {
+			t.Errorf("%s: got %s in %s; %q", name, got.Outcome, got.Stage, b.howItEnded())
+		}
+		return
+	}
+	if b.Criteria.Needs == nil && want.Cause == dmrace.CauseTableRejected {
+		return // whether a device was still to come only its name tells
+	}
+	if got.Stage != want.Stage || got.Cause != want.Cause {
+		t.Errorf("%s: got %s, %s, recorded %s, %s", name, got.Stage, got.Cause, want.Stage, want.Cause)
+	}
+	lacking := strings.Contains(b.howItEnded(), "except the observation that it lasted")
+	if hung := want.Outcome == dmrace.Hung; hung != lacking || hung == (got.Outcome == want.Outcome) || b.CameUp() != (want.Outcome == dmrace.Booted) {
+		t.Errorf("%s: got %s, recorded %s; %q", name, got.Outcome, want.Outcome, b.howItEnded())
+	}
+}
+
+// damaged reports whether a disk of the plan is damaged on purpose.
+func damaged(p *dmrace.Plan) bool {
+	return slices.ContainsFunc(p.Disks(), func(d dmrace.Disk) bool { return d.Corrupt != "" })
+}
+
+// checkEvents compares the events of printk. PID 1's report is the recorder's alone.
+func checkEvents(t *testing.T, name string, got, want *dmrace.Timeline) {
+	t.Helper()
+	var kernels []dmrace.Event
+	for _, e := range want.Events {
+		if e.Kind != dmrace.InitReport {
+			kernels = append(kernels, e)
+		}
+	}
+	if len(got.Events) != len(kernels) {
+		t.Errorf("%s: %d events, recorded %d", name, len(got.Events), len(kernels))
+		return
+	}
+	for i, e := range got.Events {
+		e.Seq = kernels[i].Seq
+		if e != kernels[i] {
+			t.Errorf("%s: got %+v, recorded %+v", name, e, kernels[i])
+			return
+		}
+	}
+}

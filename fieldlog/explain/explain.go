@@ -1,0 +1,123 @@
+package explain
+
+import (
+	"slices"
+	"time"
+
+	"dmrace"
+	"dmrace/fieldlog"
+	"dmrace/lint"
+	"dmrace/linux/cmdline"
+	"dmrace/linux/needs"
+	"dmrace/linux/series"
+)
+
+// DefaultWindow is how long a wait must go on in a log to be called a hang. It is less
+// than a recorder watches: nobody made the board print anything meanwhile, and the next
+// message that some kernel has for the log of a hung boot comes after 19 s.
+const DefaultWindow = 15 * time.Second
+
+// Options are what is known of a boot beside its log.
+type Options struct {
+	Name    string        // of the log, for people
+	Cmdline string        // all of the command line; empty: what the log holds
+	Release string        // of the kernel, as [series.For] takes it; empty: what the log says
+	Window  time.Duration // how long a wait must go on to be called a hang; 0: [DefaultWindow]
+}
+
+// Boot is the boot of a log, judged. Its Observation holds the whole timeline, see
+// [Boot.Story]; the console is cut at [fieldlog.MaxConsole].
+type Boot struct {
+	*dmrace.Observation
+	Source   *fieldlog.Log  // what was read
+	Cmdline  string         // the log's or the one that was given; empty: it is not known
+	Findings []lint.Finding // errors of the command line, where all of it is known
+
+	release  string // of a kernel that is known here; else empty
+	features series.Set
+}
+
+// Of judges a log. It fails where o.Release is no version of a kernel, with a
+// [*dmrace.UsageError]; one in the log that is none is a vendor's own numbering.
+func Of(l *fieldlog.Log, o Options) (*Boot, error) {
+	b := &Boot{Source: l, Cmdline: l.Cmdline}
+	if o.Cmdline != "" {
+		b.Cmdline = o.Cmdline
+	}
+	if err := b.setRelease(o.Release); err != nil {
+		return nil, err
+	}
+	c := dmrace.Criteria{Window: window(o.Window, l.Seconds)}
+	if b.wholeLine() {
+		c.Mapped = gives(b.Cmdline, "dm-mod.create")
+		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
+		var err error
+		if b.Findings, err = errorsOf(b.Cmdline, b.release); err != nil {
+			return nil, err
+		}
+	}
+	b.Observation = &dmrace.Observation{
+		Origin: dmrace.OriginLog, Log: o.Name, Release: l.Release, Criteria: c,
+		Timeline: l.Timeline, Verdict: dmrace.Judge(l.Timeline, c), Console: l.Console,
+	}
+	return b, nil
+}
+
+// setRelease settles what is taken to be known of the kernel. A kernel that does not say
+// what it is, or in a vendor's own numbering, reads its line as the newest does.
+func (b *Boot) setRelease(given string) (err error) {
+	if given != "" {
+		b.release = given
+		b.features, err = series.For(given, "")
+		return err
+	}
+	b.release = b.Source.Release
+	if b.features, err = series.For(b.release, ""); err != nil {
+		b.release = ""
+		b.features, err = series.For(series.Newest(), "")
+	}
+	return err
+}
+
+// window is how long a wait must go on. Two readings of a clock of whole seconds are up
+// to a second closer than they look.
+func window(asked time.Duration, seconds bool) time.Duration {
+	if asked == 0 {
+		asked = DefaultWindow
+	}
+	if seconds {
+		asked += time.Second
+	}
+	return asked
+}
+
+// errorsOf returns the errors of a command line.
+func errorsOf(line, release string) ([]lint.Finding, error) {
+	found, err := lint.Check(line, lint.Options{Kernel: release})
+	return slices.DeleteFunc(found, func(f lint.Finding) bool { return f.Severity != lint.Error }), err
+}
+
+// wholeLine reports whether the command line is known to its end.
+func (b *Boot) wholeLine() bool {
+	return b.Cmdline != "" && (!b.Source.CmdlineCut || b.Cmdline != b.Source.Cmdline)
+}
+
+// mapped reports whether the boot has to do with a table: its line gives one, or
+// dm_init_init() has spoken.
+func (b *Boot) mapped() bool {
+	return b.Criteria.Mapped || slices.ContainsFunc(b.Timeline.Events, func(e dmrace.Event) bool {
+		return slices.Contains(ofTables, e.Kind)
+	})
+}
+
+// ofTables are the events that only a table brings about.
+var ofTables = []dmrace.EventKind{
+	dmrace.DMWait, dmrace.WaitforStart, dmrace.WaitforResolve, dmrace.CreateError, dmrace.TableLoad, dmrace.TableError, dmrace.MapReady,
+}
+
+// gives reports whether a line gives a parameter a value.
+func gives(line, name string) bool {
+	return slices.ContainsFunc(cmdline.Split(line).Kernel(), func(a cmdline.Arg) bool {
+		return a.HasValue && cmdline.SameName(a.Name, name)
+	})
+}
