@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"runtime"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ const MaxGrid = 2000
 // Shmoo simulates a variant over two axes, with so many columns and rows. What the
 // scenario injects stays unless an axis takes its place. Rows are shared out among the
 // cores; the result does not depend on how many there are.
-func Shmoo(s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis, columns, rows int) (*Grid, error) {
+func Shmoo(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis, columns, rows int) (*Grid, error) {
 	if min(columns, rows) < 2 || max(columns, rows) > MaxGrid {
 		return nil, usagef("a grid of %d × %d cells is not between 2 × 2 and %d × %d", columns, rows, MaxGrid, MaxGrid)
 	}
@@ -60,7 +61,10 @@ func Shmoo(s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis, colu
 	if err := g.known(l.boot.Steps()); err != nil {
 		return nil, err
 	}
-	return g, g.fill()
+	if err := g.fill(ctx); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // newGrid is a grid without cells.
@@ -76,7 +80,7 @@ func newGrid(s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis) *G
 
 // fill simulates every cell, row by row or, where that saves laying out boots, column
 // by column, and then looks for the border.
-func (g *Grid) fill() error {
+func (g *Grid) fill(ctx context.Context) error {
 	g.Cells = make([][]string, len(g.Ys))
 	for i := range g.Cells {
 		g.Cells[i] = make([]string, len(g.Xs))
@@ -92,7 +96,7 @@ func (g *Grid) fill() error {
 			if byColumn {
 				row, column = i, line
 			}
-			if g.Cells[row][column], err = p.at(g.Xs[column], g.Ys[row]); err != nil {
+			if g.Cells[row][column], err = p.at(ctx, g.Xs[column], g.Ys[row]); err != nil {
 				return err
 			}
 		}
@@ -103,14 +107,15 @@ func (g *Grid) fill() error {
 	}
 	crossings := make([][]Crossing, len(g.Ys))
 	err = g.share(len(g.Ys), func(p *plotter, row int) (err error) {
-		crossings[row], err = p.crossings(row)
+		crossings[row], err = p.crossings(ctx, row)
 		return err
 	})
 	g.Border = slices.Concat(crossings...)
 	return err
 }
 
-// share has each core work at every so manieth of n lines, with a plotter of its own.
+// share has each core work at every so manieth of n lines, with a plotter of its own. It
+// returns when all have ended.
 func (g *Grid) share(n int, line func(p *plotter, i int) error) error {
 	cores := runtime.GOMAXPROCS(0)
 	failed := make([]error, cores)

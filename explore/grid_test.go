@@ -85,7 +85,7 @@ func shmoo(t testing.TB, scenario, variant, release, x, y string, n int) *Grid {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := Shmoo(s, v, release, axis(t, x), axis(t, y), n, n)
+	g, err := Shmoo(t.Context(), s, v, release, axis(t, x), axis(t, y), n, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,8 +151,8 @@ func TestBorder(t *testing.T) {
 	}
 	p := g.newPlotter()
 	for _, b := range g.Border {
-		below, _ := p.at(b.Below, g.Ys[b.Row])
-		above, _ := p.at(b.Above, g.Ys[b.Row])
+		below, _ := p.at(t.Context(), b.Below, g.Ys[b.Row])
+		above, _ := p.at(t.Context(), b.Above, g.Ys[b.Row])
 		if b.Above-b.Below != millis || lost(below) == lost(above) {
 			t.Errorf("row %d: %s at %s, %s at %s", b.Row, below, g.X.Format(b.Below), above, g.X.Format(b.Above))
 		}
@@ -182,7 +182,7 @@ func TestShmooRefuses(t *testing.T) {
 		{"an injection for another bus", 0, late, axis(t, "usb-delay-use=0..5s"), 10},
 		{"no table", len(s.Variants) - 1, late, probe, 10},
 	} {
-		if _, err := Shmoo(s, s.Variants[c.variant], "6.1", c.x, c.y, c.n, c.n); err == nil {
+		if _, err := Shmoo(t.Context(), s, s.Variants[c.variant], "6.1", c.x, c.y, c.n, c.n); err == nil {
 			t.Errorf("%s: no error", c.name)
 		}
 	}

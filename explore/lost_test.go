@@ -17,7 +17,7 @@ import (
 // searched searches a variant of a built-in scenario.
 func searched(t testing.TB, m *Model, o Options) *Result {
 	t.Helper()
-	r, err := m.Search(o)
+	r, err := m.Search(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestFix(t *testing.T) {
 		{"mmc-natural", "without-waitfor", "5.10", ""},
 	} {
 		m := modelOf(t, c.scenario, c.variant, c.release)
-		fixed, why, err := m.Fix(Options{Bound: 2})
+		fixed, why, err := m.Fix(t.Context(), Options{Bound: 2})
 		switch {
 		case err != nil:
 			t.Error(err)
@@ -241,7 +241,7 @@ func TestWalk(t *testing.T) {
 		{"usb-slow-scan", "control", false},
 	} {
 		m := modelOf(t, c.scenario, c.variant, "6.1")
-		w, err := m.Walk(Options{Bound: AllSteps}, 2000, 2, rand.New(rand.NewPCG(1, 1)))
+		w, err := m.Walk(t.Context(), Options{Bound: AllSteps}, 2000, 2, rand.New(rand.NewPCG(1, 1)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -249,7 +249,7 @@ func TestWalk(t *testing.T) {
 			t.Errorf("%s/%s: %+v", c.scenario, c.variant, w)
 		}
 		checkMinimal(t, m, w.Smallest)
-		again, _ := m.Walk(Options{Bound: AllSteps}, 2000, 2, rand.New(rand.NewPCG(1, 1)))
+		again, _ := m.Walk(t.Context(), Options{Bound: AllSteps}, 2000, 2, rand.New(rand.NewPCG(1, 1)))
 		if again.Lost != w.Lost || phrase(again.Smallest) != phrase(w.Smallest) {
 			t.Errorf("the same seed gives %+v and %+v", w, again)
 		}
@@ -264,11 +264,11 @@ func TestLimits(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	for _, o := range []Options{{Bound: -2}, {Bound: 1000}, {MaxDelay: time.Microsecond}, {MaxDelay: time.Hour}, {MaxBoots: -1}} {
-		if _, err := m.Search(o); err == nil {
+		if _, err := m.Search(t.Context(), o); err == nil {
 			t.Errorf("%+v: no error", o)
 		}
 	}
-	if _, err := m.Walk(Options{}, 0, 3, rand.New(rand.NewPCG(1, 1))); err == nil {
+	if _, err := m.Walk(t.Context(), Options{}, 0, 3, rand.New(rand.NewPCG(1, 1))); err == nil {
 		t.Error("no walk: no error")
 	}
 }

@@ -1,82 +1,75 @@
 package explore
 
 import (
-	"sort"
+	"context"
+	"fmt"
 	"time"
 
 	"dmrace"
-	"dmrace/linux/needs"
-	"dmrace/sim"
 )
 
-// Slack is how much later one step of a boot could come, all else as it is, and the
-// boot would still come as far as PID 1.
-type Slack struct {
-	Step    sim.Step
-	By      time.Duration // to the microsecond
-	Bounded bool          // false: there is no end to it within the bound of the search
+// Margin is how far one boot was from losing its race, or by how much it lost it.
+type Margin struct {
+	*dmrace.Observation
+
+	// Race tells whether a table looked for a device; without one the rest is empty.
+	Race bool
+	// Window is the race as it was seen, Appeared whether the device appeared while the
+	// boot was watched: without that there is no window.
+	Window   dmrace.Window
+	Appeared bool
+	// Slacks are the exact margins of the plan's simulated boot, searched up to Longest;
+	// nil where that boot is lost as it is.
+	Slacks  []Slack
+	Longest time.Duration
 }
 
-// Slacks returns the slack of each step that brings a disk about, probes and scans, in
-// the order of [sim.Boot.Steps]: what the needed device's margin is, exactly. The boot
-// is that of the plan with what it injects. A boot that is lost as it is has none.
-//
-// A step that makes the boot lose over a range of durations only is found if one of
-// [Options.Classes] lies within the range. Errors are those of [sim.FromPlan].
-func Slacks(p *dmrace.Plan, k dmrace.Traits, longest time.Duration) ([]Slack, error) {
-	b, err := sim.FromPlan(p, k)
-	if err != nil {
-		return nil, err
+// MarginOf measures a boot: its own margin by its timeline, and the exact one of the same
+// plan by simulation, each step tried up to longest (0 is [DefaultMaxDelay]) later. The
+// boot must have a plan. Errors are those of [Slacks].
+func MarginOf(ctx context.Context, o *dmrace.Observation, longest time.Duration) (*Margin, error) {
+	if o.Plan == nil {
+		return nil, fmt.Errorf("measure the margin of %s: nothing can be simulated without a plan", o.Log)
 	}
-	o, err := Options{MaxDelay: longest}.orDefault()
-	if err != nil {
-		return nil, err
+	if longest == 0 {
+		longest = DefaultMaxDelay
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts()}
-	late := make([]time.Duration, len(m.Steps()))
-	if m.loses(schedule{late: late}) {
-		return nil, nil
+	m := &Margin{Observation: o, Longest: longest}
+	m.Window, m.Appeared = dmrace.RaceWindow(o.Timeline, o.Criteria)
+	_, failed := o.Timeline.First(dmrace.TableError)
+	if m.Race = m.Appeared || failed; !m.Race {
+		return m, nil
 	}
-	var all []Slack
-	for i, step := range m.Steps() {
-		if step.Kind == sim.StepInitcalls || step.Kind == sim.StepPoll {
-			continue
-		}
-		s := Slack{Step: step}
-		s.By, s.Bounded = m.slack(o, late, i)
-		all = append(all, s)
+	traits := o.Kernel().Traits()
+	if traits.Release == "" {
+		traits.Release = o.Plan.Kernel.Name
 	}
-	return all, nil
+	var err error
+	if m.Slacks, err = Slacks(ctx, o.Plan, traits, longest); err != nil {
+		return nil, fmt.Errorf("%s/%s: %w", o.Scenario(), o.Variant(), err)
+	}
+	return m, nil
 }
 
-// slack looks for the first class by which a step can be late that loses the boot, and
-// for the border below it.
-func (m *Model) slack(o Options, late []time.Duration, step int) (time.Duration, bool) {
-	defer func() { late[step] = 0 }()
-	loses := func(d time.Duration) bool {
-		late[step] = d
-		return m.loses(schedule{late: late})
-	}
-	below := time.Duration(0)
-	for _, c := range o.Classes() {
-		if loses(c) {
-			n := sort.Search(int((c-below)/time.Microsecond), func(n int) bool {
-				return loses(below + time.Duration(n+1)*time.Microsecond)
-			})
-			return below + time.Duration(n)*time.Microsecond, true
-		}
-		below = c
-	}
-	return o.MaxDelay, false
-}
+// Real reports whether a kernel was booted: a simulated boot has exact slacks, of a real
+// one they say only whether there is a bound.
+func (m *Margin) Real() bool { return m.Origin != dmrace.OriginSimulator }
 
-// Least returns the smallest of slacks, and whether there is any that is bounded.
-func Least(all []Slack) (Slack, bool) {
-	var least Slack
-	for _, s := range all {
-		if s.Bounded && (!least.Bounded || s.By < least.By) {
-			least = s
-		}
+// Lost reports whether the boot did not come as far as PID 1.
+func (m *Margin) Lost() bool { return m.Verdict.Outcome != dmrace.Booted }
+
+// Below reports whether a boot with a race is lost, or can lose it by less than limit: by
+// the window that was seen of a real boot, by the least slack of a simulated one. A boot
+// that waits for its device has no bound.
+func (m *Margin) Below(limit time.Duration) bool {
+	least, bounded := Least(m.Slacks)
+	switch {
+	case !m.Race:
+		return false
+	case m.Lost():
+		return true
+	case m.Real():
+		return bounded && m.Window.Margin() < limit
 	}
-	return least, least.Bounded
+	return bounded && least.By < limit
 }

@@ -5,75 +5,43 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/scenarios"
+	"dmrace/sim"
 )
 
-// planOf is the plan of a variant of a built-in scenario, with what it injects.
-func planOf(t testing.TB, scenario, variant string) *dmrace.Plan {
-	t.Helper()
-	s, err := scenarios.Find(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := s.Variant(variant)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func TestSlacks(t *testing.T) {
+func TestMarginOf(t *testing.T) {
+	const second = time.Second
 	for _, c := range []struct {
-		scenario, variant, release string
-		step                       string // with the least slack; empty: it has no end
-		by                         time.Duration
-		steps                      int
+		name, scenario, variant string
+		origin                  dmrace.Origin
+		race, lost              bool
+		below, above            time.Duration // limits of which it has less, and not less
 	}{
-		{"mmc-natural", "with-i8042", "6.1", "probe of sdhci-pci", 560622 * time.Microsecond, 5},
-		{"mmc-natural", "with-waitfor", "6.1", "", 0, 4},
-		{"mmc-natural", "without-waitfor", "6.1", "", 0, 0},
-		{"rootwait-bounded", "no-mapping", "6.12", "probe of mmcblk", 4936586 * time.Microsecond, 4},
-		{"virtio-control", "without-waitfor", "6.1", "", 0, 3},
+		{"won by what the mouse takes", "mmc-natural", "with-i8042", dmrace.OriginSimulator, true, false, second, 500 * time.Millisecond},
+		{"the same seen in QEMU, by its window", "mmc-natural", "with-i8042", dmrace.OriginQEMU, true, false, 10 * second, 100 * time.Millisecond},
+		{"waited for", "mmc-natural", "with-waitfor", dmrace.OriginSimulator, true, false, 0, 100 * second},
+		{"lost", "mmc-natural", "without-waitfor", dmrace.OriginSimulator, true, true, time.Microsecond, 0},
+		{"no mapping", "mmc-natural", "control", dmrace.OriginSimulator, false, false, 0, 100 * second},
 	} {
-		all, err := Slacks(planOf(t, c.scenario, c.variant), dmrace.Traits{Release: c.release}, 0)
+		o, err := sim.Predict(planOf(t, c.scenario, c.variant), dmrace.Traits{Release: "6.1"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		least, bounded := Least(all)
-		if len(all) != c.steps || bounded != (c.step != "") {
-			t.Errorf("%s/%s: %+v", c.scenario, c.variant, all)
-			continue
+		o.Origin = c.origin
+		m, err := MarginOf(t.Context(), o, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if bounded && (least.Step.String() != c.step || least.By != c.by) {
-			t.Errorf("%s/%s: %s has %s, want %s with %s", c.scenario, c.variant, least.Step, least.By, c.step, c.by)
+		if m.Race != c.race || m.Lost() != c.lost || m.Longest != DefaultMaxDelay {
+			t.Errorf("%s: race %t, lost %t, searched to %s", c.name, m.Race, m.Lost(), m.Longest)
+		}
+		if c.below > 0 && !m.Below(c.below) {
+			t.Errorf("%s: it has %s or more: %+v", c.name, c.below, m.Slacks)
+		}
+		if c.above > 0 && m.Below(c.above) {
+			t.Errorf("%s: it has less than %s: %+v", c.name, c.above, m.Slacks)
 		}
 	}
-}
-
-// TestSlackIsTheBorder: a step that is late by its slack does no harm, and by a
-// microsecond more it loses the boot.
-func TestSlackIsTheBorder(t *testing.T) {
-	m := modelOf(t, "mmc-natural", "with-i8042", "6.1")
-	all, err := Slacks(planOf(t, "mmc-natural", "with-i8042"), dmrace.Traits{Release: "6.1"}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range all {
-		for i, step := range m.Steps() {
-			if step != s.Step || !s.Bounded {
-				continue
-			}
-			late := make([]time.Duration, len(m.Steps()))
-			late[i] = s.By
-			before := m.loses(schedule{late: late})
-			late[i] += time.Microsecond
-			if before || !m.loses(schedule{late: late}) {
-				t.Errorf("%s: %s is no border", s.Step, s.By)
-			}
-		}
+	if _, err := MarginOf(t.Context(), &dmrace.Observation{Origin: dmrace.OriginLog, Log: "dmesg.txt", Timeline: &dmrace.Timeline{}}, 0); err == nil {
+		t.Error("a log has no plan to simulate: no error")
 	}
 }

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -30,7 +31,7 @@ type Walks struct {
 // That holds as long as no thread is later than o.MaxDelay, which a walk does not let
 // happen. A boot counts as lost only if it is lost again when each lateness is given to
 // the step at which it arose, so that it can be shrunk and written down.
-func (m *Model) Walk(o Options, walks, depth int, random *rand.Rand) (*Walks, error) {
+func (m *Model) Walk(ctx context.Context, o Options, walks, depth int, random *rand.Rand) (*Walks, error) {
 	o, err := o.orDefault()
 	if err != nil {
 		return nil, err
@@ -42,7 +43,10 @@ func (m *Model) Walk(o Options, walks, depth int, random *rand.Rand) (*Walks, er
 	w.Threads, w.Turns = m.size()
 	w.Chance = 1 / (float64(w.Threads) * math.Pow(float64(w.Turns), float64(depth-1)))
 	var best *schedule
-	for range walks {
+	for i := range walks {
+		if err := interrupted(ctx, i); err != nil {
+			return nil, err
+		}
 		s, ok := m.stroll(o, depth, w.Turns, random)
 		if !ok || !m.loses(s) {
 			continue

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"time"
 
 	"dmrace"
@@ -14,6 +15,7 @@ type plotter struct {
 	*Grid
 	costs sim.Costs
 	laid  map[[2]int64]*laidOut // by the values that the layout depends on
+	boots int                   // simulated until now
 }
 
 // laidOut is a boot that is ready to be run with other costs and delays.
@@ -32,7 +34,11 @@ func (g *Grid) newPlotter() *plotter {
 }
 
 // at returns how the boot of a cell ends.
-func (p *plotter) at(x, y int64) (string, error) {
+func (p *plotter) at(ctx context.Context, x, y int64) (string, error) {
+	p.boots++
+	if err := interrupted(ctx, p.boots); err != nil {
+		return "", err
+	}
 	l, err := p.layOut(p.X.layout(x), p.Y.layout(y))
 	if err != nil {
 		return "", err
@@ -44,7 +50,7 @@ func (p *plotter) at(x, y int64) (string, error) {
 	end, ok := l.ends[order]
 	if !ok {
 		v := dmrace.Judge(t, l.criteria)
-		end = dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
+		end = ending(v)
 		l.ends[order] = end
 	}
 	return end, nil
@@ -104,7 +110,7 @@ func (l *laidOut) setLate(kind sim.StepKind, what string, d time.Duration) {
 }
 
 // crossings finds the borders in a row, each between two neighbouring cells that differ.
-func (p *plotter) crossings(row int) ([]Crossing, error) {
+func (p *plotter) crossings(ctx context.Context, row int) ([]Crossing, error) {
 	var out []Crossing
 	for c := 1; c < len(p.Xs); c++ {
 		was := p.Lost(row, c-1)
@@ -117,7 +123,7 @@ func (p *plotter) crossings(row int) ([]Crossing, error) {
 			if middle <= below || middle >= above {
 				break
 			}
-			end, err := p.at(middle, p.Ys[row])
+			end, err := p.at(ctx, middle, p.Ys[row])
 			if err != nil {
 				return nil, err
 			}

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -110,7 +111,7 @@ type Fixed struct {
 // Fix repairs the command line as package lint proposes, one finding after the other,
 // and searches the result's timings within the same bounds. It returns nil and the
 // reason where lint knows no repair after which nothing is found.
-func (m *Model) Fix(o Options) (*Fixed, string, error) {
+func (m *Model) Fix(ctx context.Context, o Options) (*Fixed, string, error) {
 	if m.origin == nil {
 		return nil, "the boot is not a scenario's", nil
 	}
@@ -122,7 +123,7 @@ func (m *Model) Fix(o Options) (*Fixed, string, error) {
 		}
 		line = next
 		fixed.Cmdline, fixed.Notes = line, append(fixed.Notes, note)
-		if fixed.Result, err = m.search(line, o); err != nil {
+		if fixed.Result, err = m.search(ctx, line, o); err != nil {
 			return nil, "", err
 		}
 		if fixed.Result.Smallest == nil && fixed.Result.Complete {
@@ -136,14 +137,14 @@ func (m *Model) Fix(o Options) (*Fixed, string, error) {
 const maxFixes = 4
 
 // search searches the same boot with another command line.
-func (m *Model) search(line string, o Options) (*Result, error) {
+func (m *Model) search(ctx context.Context, line string, o Options) (*Result, error) {
 	v := m.origin.variant
 	v.Cmdline, v.Append = line, ""
 	other, err := NewModel(m.origin.scenario, v, m.origin.release)
 	if err != nil {
 		return nil, err
 	}
-	return other.Search(o)
+	return other.Search(ctx, o)
 }
 
 // fix returns the line with the first error fixed that lint can fix, and what was
@@ -170,7 +171,7 @@ func (o *origin) fix(line string) (fixed, note string, err error) {
 			continue
 		}
 		if f.Fix == "" {
-			why = fmt.Sprintf("%s: %s: %s", f.Code, f.Message, f.FixNote)
+			why = strings.TrimSuffix(fmt.Sprintf("%s: %s: %s", f.Code, f.Message, f.FixNote), ": ")
 			continue
 		}
 		fixed = f.Fix

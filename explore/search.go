@@ -2,6 +2,7 @@ package explore
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -77,16 +78,31 @@ type Result struct {
 
 // Search looks for timings under which the boot is lost: with no late step, then with
 // one, and so on up to the bound, until it has one that injections can bring about.
-func (m *Model) Search(o Options) (*Result, error) {
+// A search that ctx ends has no result: what it did not look at might be lost.
+func (m *Model) Search(ctx context.Context, o Options) (*Result, error) {
 	s, err := m.newSearch(o)
 	if err != nil {
 		return nil, err
 	}
 	for s.late <= s.options.Bound && s.best(hostly) == nil && s.boots < s.options.MaxBoots {
-		s.level(s.late)
+		if err := s.level(ctx, s.late); err != nil {
+			return nil, err
+		}
 		s.late++
 	}
 	return s.result(), nil
+}
+
+// checkEvery is after how many simulated boots, of a few microseconds each, a loop looks
+// whether it is to end.
+const checkEvery = 256
+
+// interrupted returns the error of ctx, which it looks at once in so many boots.
+func interrupted(ctx context.Context, boots int) error {
+	if boots%checkEvery != 0 {
+		return nil
+	}
+	return ctx.Err()
 }
 
 // search is a search under way.
@@ -145,8 +161,8 @@ func (m *Model) newSearch(o Options) (*search, error) {
 	return s, nil
 }
 
-// level covers every boot with at most so many late steps.
-func (s *search) level(late int) {
+// level covers every boot with at most so many late steps. An error is that of ctx.
+func (s *search) level(ctx context.Context, late int) error {
 	s.states = map[uint64]uint8{}
 	for _, l := range s.layouts {
 		w := walk{search: s, layout: l, budget: late}
@@ -156,12 +172,16 @@ func (s *search) level(late int) {
 		for more := true; more; more = w.advance() {
 			if s.boots == s.options.MaxBoots {
 				s.stopped = true
-				return
+				return nil
+			}
+			if err := interrupted(ctx, s.boots); err != nil {
+				return err
 			}
 			s.boots++
 			s.one(&w)
 		}
 	}
+	return nil
 }
 
 // one carries out one boot and judges it if it is the first of its order.
@@ -178,7 +198,7 @@ func (s *search) one(w *walk) {
 	verdict, known := s.orders[order]
 	if !known || s.plain {
 		v := dmrace.Judge(t, s.model.criteria)
-		judged := dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
+		judged := ending(v)
 		if known && judged != verdict {
 			panic(fmt.Sprintf("explore: boots of one order end in %q and in %q", verdict, judged))
 		}

@@ -95,7 +95,9 @@ func outcomes(t testing.TB, m *Model, o Options, plain bool) (*search, map[uint6
 		t.Fatal(err)
 	}
 	s.plain = plain
-	s.level(s.options.Bound)
+	if err := s.level(t.Context(), s.options.Bound); err != nil {
+		t.Fatal(err)
+	}
 	if s.stopped {
 		t.Fatal("the search is cut off")
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -26,11 +28,11 @@ figures are of one kernel. Without --write nothing is changed.`,
 		Example: `  dmrace costs
   dmrace costs --write sim/costs.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			recordings, err := loadRuns(args)
+			recordings, err := loadRuns(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
-			rows := sim.Fit(seen(recordings))
+			rows := sim.Fit(observations(recordings))
 			if write != "" {
 				if err := writeCosts(write, rows); err != nil {
 					return err
@@ -44,40 +46,20 @@ figures are of one kernel. Without --write nothing is changed.`,
 	return cmd
 }
 
-// seen returns what was seen of boots, without what was expected of them.
-func seen(recordings []*dmrace.Recording) []*dmrace.Observation {
-	var out []*dmrace.Observation
-	for _, r := range recordings {
-		out = append(out, &r.Observation)
-	}
-	return out
-}
-
 // loadRuns reads recordings; none named means those that are committed of the default
 // kernel.
-func loadRuns(dirs []string) ([]*dmrace.Recording, error) {
-	named := len(dirs) > 0
-	if !named {
-		store := results.Store{Dir: results.CommittedDir}
-		list, err := store.Committed()
-		if err != nil {
-			return nil, usagef("%w\n  run it in the project's folder, or name the folders of recordings", err)
-		}
-		for _, c := range list {
-			dirs = append(dirs, store.RunDir(c.Run))
-		}
+func loadRuns(ctx context.Context, dirs []string) ([]*dmrace.Recording, error) {
+	if len(dirs) > 0 {
+		return results.Recordings(ctx, dirs...)
 	}
-	var out []*dmrace.Recording
-	for _, dir := range dirs {
-		r, err := results.Load(dir)
-		if err != nil {
-			return nil, usagef("%w", err)
-		}
-		if named || r.Plan.Kernel.Name == dmrace.DefaultKernel {
-			out = append(out, r)
-		}
+	all, err := results.Store{Dir: results.CommittedDir}.LoadCommitted(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	return out, nil
+	if err != nil {
+		return nil, usagef("%w\n  run it in the project's folder, or name the folders of recordings", err)
+	}
+	return slices.DeleteFunc(all, func(r *dmrace.Recording) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel }), nil
 }
 
 func writeCosts(path string, rows []sim.Measured) error {

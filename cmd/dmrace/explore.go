@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,35 +82,32 @@ func exploreScenario(ctx context.Context, w, people io.Writer, f exploreFlags, a
 	if err != nil {
 		return err
 	}
-	var all []explored
+	q := explore.Question{Options: explore.Options{MaxDelay: f.maxDelay, Bound: f.bound}, Walks: f.walks, Depth: f.depth, Seed: f.seed}
+	records := []explore.Record{}
+	var found *explore.Found
+	lost := false
 	for _, v := range variants {
-		e, err := f.explore(s, v)
-		if err != nil {
+		if found, err = explore.Find(ctx, s, v, f.kernel, q); err != nil {
 			return fmt.Errorf("%s/%s: %w", s.Name, v.Name, err)
 		}
-		all = append(all, *e)
+		lost = lost || found.Result.Smallest != nil
+		records = append(records, found.Record())
 		if !f.json {
-			if err := exploredText(w, e); err != nil {
+			if err := found.WriteText(w); err != nil {
 				return err
 			}
 		}
 	}
 	if f.json {
-		if err := writeJSON(w, exploredJSON(all)); err != nil {
+		if err := writeJSON(w, records); err != nil {
 			return err
 		}
 	}
-	if f.file != "" {
-		return f.write(ctx, w, people, &all[0])
-	}
-	return anyLost(all)
-}
-
-func anyLost(all []explored) error {
-	for _, e := range all {
-		if e.result.Smallest != nil {
-			return errFound
-		}
+	switch {
+	case f.file != "":
+		return f.write(ctx, w, people, found)
+	case lost:
+		return errFound
 	}
 	return nil
 }
@@ -139,6 +136,8 @@ func exploreArgs(f exploreFlags, args []string) (*dmrace.Scenario, []dmrace.Vari
 		return nil, nil, usagef("-o writes one boot, and %s has %d variants: name one with --variant", s.Name, len(variants))
 	case f.confirm && f.file == "":
 		return nil, nil, usagef("--confirm boots a file: name it with -o")
+	case f.maxDelay == 0:
+		return nil, nil, usagef("--max-delay 0s leaves nothing to be late")
 	case f.walks < 0:
 		return nil, nil, usagef("--walks %d is below 0", f.walks)
 	}
@@ -153,68 +152,19 @@ func oneScenario(args []string) (*dmrace.Scenario, error) {
 	return scenarios.Find(args[0])
 }
 
-// explored is what was found of one variant.
-type explored struct {
-	scenario, variant, kernel string
-
-	model  *explore.Model
-	result *explore.Result
-	walks  *explore.Walks // nil: none were taken
-	fixed  *explore.Fixed // nil: none is needed, or unfixed says why there is none
-
-	unfixed string
-}
-
-// fallbackWalks are taken where a search could not be completed.
-const fallbackWalks = 100_000
-
-// explore searches one variant.
-func (f exploreFlags) explore(s *dmrace.Scenario, v dmrace.Variant) (*explored, error) {
-	m, err := explore.NewModel(s, v, f.kernel)
-	if err != nil {
-		return nil, err
-	}
-	o := explore.Options{MaxDelay: f.maxDelay, Bound: f.bound}
-	if f.maxDelay == 0 {
-		return nil, usagef("--max-delay 0s leaves nothing to be late")
-	}
-	e := &explored{scenario: s.Name, variant: v.Name, kernel: f.kernel, model: m}
-	if e.result, err = m.Search(o); err != nil {
-		return nil, err
-	}
-	walks := f.walks
-	if !e.result.Complete && e.result.Smallest == nil {
-		walks = max(walks, fallbackWalks)
-	}
-	if walks > 0 {
-		if e.walks, err = m.Walk(o, walks, f.depth, rand.New(rand.NewPCG(f.seed, 0))); err != nil {
-			return nil, err
-		}
-	}
-	if e.result.Smallest != nil {
-		e.fixed, e.unfixed, err = m.Fix(o)
-	}
-	return e, err
-}
-
 // write writes the smallest boot that is lost to the file, and confirms it if asked to.
-func (f exploreFlags) write(ctx context.Context, w, people io.Writer, e *explored) error {
-	lost := e.result.Expressible
+func (f exploreFlags) write(ctx context.Context, w, people io.Writer, found *explore.Found) error {
+	var obstacle *explore.ObstacleError
+	s, err := found.Written()
 	switch {
-	case e.result.Smallest == nil:
+	case errors.As(err, &obstacle):
+		fmt.Fprintf(people, "%s is not written: %v\n", f.file, err)
+		return errFound
+	case err != nil:
+		return err
+	case s == nil:
 		fmt.Fprintf(people, "%s is not written: no boot is lost\n", f.file)
 		return nil
-	case lost == nil:
-		fmt.Fprintf(people, "%s is not written: not expressible: %v\n", f.file, e.result.Smallest.Obstacle)
-		return errFound
-	}
-	line := ""
-	if e.fixed != nil {
-		line = e.fixed.Cmdline
-	}
-	s, err := e.model.Scenario(lost, line)
-	if err != nil {
-		return err
 	}
 	if err := writeScenario(f.file, s); err != nil {
 		return err

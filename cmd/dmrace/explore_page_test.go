@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"text/tabwriter"
-	"time"
 
 	"dmrace"
 	"dmrace/explore"
@@ -48,14 +47,14 @@ func TestExplorePage(t *testing.T) {
 	page.WriteString(exploreHead + "```\n")
 	tw := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tORDERS\tBOOTS\tSMALLEST LOST\tFIXED")
-	f := exploreFlags{kernel: dmrace.DefaultKernel, maxDelay: 30 * time.Second, bound: -1, depth: 3, seed: 1}
+	q := explore.Question{Options: explore.Options{Bound: explore.AllSteps}, Depth: 3, Seed: 1}
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
-			e, err := f.explore(s, v)
+			e, err := explore.Find(t.Context(), s, v, dmrace.DefaultKernel, q)
 			if err != nil {
 				t.Fatalf("%s/%s: %v", s.Name, v.Name, err)
 			}
-			fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\n", s.Name, v.Name, e.result.Orders, e.result.Boots, smallestOf(e.result), fixedOf(e))
+			fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\n", s.Name, v.Name, e.Result.Orders, e.Result.Boots, smallestOf(e.Result), fixedOf(e))
 		}
 	}
 	tw.Flush()
@@ -93,12 +92,12 @@ func smallestOf(r *explore.Result) string {
 	return "none found, not exhaustive: see --bound and --walks"
 }
 
-func fixedOf(e *explored) string {
+func fixedOf(e *explore.Found) string {
 	switch {
-	case e.result.Smallest == nil:
+	case e.Result.Smallest == nil:
 		return ""
-	case e.fixed == nil:
-		return "no: " + e.unfixed
+	case e.Fixed == nil:
+		return "no: " + e.Unfixed
 	}
-	return smallestOf(e.fixed.Result)
+	return smallestOf(e.Fixed.Result)
 }

@@ -1,10 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -50,7 +49,7 @@ with --fail-under: a boot is lost or has less to spare.`,
   dmrace margin dmrace-results/runs/usb-slow-scan/with-waitfor/6.1.192-stock --json`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return margin(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
+			return margin(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
 		},
 	}
 	fl := cmd.Flags()
@@ -65,45 +64,34 @@ with --fail-under: a boot is lost or has less to spare.`,
 	return cmd
 }
 
-// The witnesses of a boot.
-const (
-	recorded  = "recorded"
-	simulated = "simulated"
-)
-
-// spare is how much one boot has to spare.
-type spare struct {
-	*dmrace.Recording // or a prediction in its form
-	kernel, source    string
-	race              bool // a table looked for a device
-	window            dmrace.Window
-	appeared          bool // the device appeared while the boot was watched: window is known
-	slacks            []explore.Slack
-	longest           time.Duration
-}
-
 // margin measures every boot that was asked for.
-func margin(w, people io.Writer, f marginFlags, args []string) error {
+func margin(ctx context.Context, w, people io.Writer, f marginFlags, args []string) error {
 	if len(args) == 0 {
 		return usagef("name a scenario (dmrace list shows them) or the folder of a recording")
 	}
 	if f.failUnder < 0 {
 		return usagef("--fail-under %s is negative: a boot that is lost always counts", f.failUnder)
 	}
-	var all []spare
+	var all []*explore.Margin
 	for _, arg := range args {
-		boots, err := f.boots(arg)
+		boots, err := f.boots(ctx, arg)
 		if err != nil {
 			return err
 		}
-		all = append(all, boots...)
+		for _, o := range boots {
+			m, err := explore.MarginOf(ctx, o, f.maxDelay)
+			if err != nil {
+				return err
+			}
+			all = append(all, m)
+		}
 	}
-	if !slices.ContainsFunc(all, func(s spare) bool { return s.race }) {
+	if !slices.ContainsFunc(all, func(m *explore.Margin) bool { return m.Race }) {
 		return usagef("none of these boots has a race: no table looks for a device")
 	}
 	write := marginTable
 	if f.json {
-		write = func(w io.Writer, all []spare) error { return writeJSON(w, marginsJSON(all)) }
+		write = func(w io.Writer, all []*explore.Margin) error { return writeJSON(w, marginsJSON(all)) }
 	}
 	if err := write(w, all); err != nil {
 		return err
@@ -113,10 +101,10 @@ func margin(w, people io.Writer, f marginFlags, args []string) error {
 
 // hold names the boots that have less to spare than was asked for, and returns errFound
 // if there are any.
-func (f marginFlags) hold(people io.Writer, all []spare) (err error) {
-	for _, s := range all {
-		if f.failUnder > 0 && s.tight(f.failUnder) {
-			fmt.Fprintf(people, "%s/%s (%s, %s) has less to spare than %s\n", s.Plan.Scenario, s.Plan.Variant, s.kernel, s.source, f.failUnder)
+func (f marginFlags) hold(people io.Writer, all []*explore.Margin) (err error) {
+	for _, m := range all {
+		if f.failUnder > 0 && m.Below(f.failUnder) {
+			fmt.Fprintf(people, "%s/%s (%s, %s) has less to spare than %s\n", m.Scenario(), m.Variant(), kernelOf(m), witnessOf(m), f.failUnder)
 			err = errFound
 		}
 	}
@@ -125,14 +113,10 @@ func (f marginFlags) hold(people io.Writer, all []spare) (err error) {
 
 // boots returns the boot of a recording, or those of a scenario: predicted, and recorded
 // where they are.
-func (f marginFlags) boots(arg string) ([]spare, error) {
-	if _, err := os.Stat(filepath.Join(arg, "plan.json")); err == nil {
-		r, err := results.Load(arg)
-		if err != nil {
-			return nil, usagef("%w", err)
-		}
-		s, err := f.spareOf(r, recorded)
-		return []spare{s}, err
+func (f marginFlags) boots(ctx context.Context, arg string) ([]*dmrace.Observation, error) {
+	if results.IsRun(arg) {
+		recordings, err := results.Recordings(ctx, arg)
+		return observations(recordings), err
 	}
 	s, err := scenarios.Find(arg)
 	if err != nil {
@@ -149,77 +133,22 @@ func (f marginFlags) boots(arg string) ([]spare, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []spare
+	var all []*dmrace.Observation
 	for _, p := range predicted {
-		one, err := f.spareOf(p, simulated)
+		recorded, err := results.Store{Dir: f.runs}.OfVariant(ctx, p.Scenario(), p.Variant())
 		if err != nil {
 			return nil, err
 		}
-		others, err := f.stored(p.Plan)
-		if err != nil {
-			return nil, err
-		}
-		all = append(append(all, one), others...)
+		all = append(append(all, &p.Observation), observations(recorded)...)
 	}
 	return all, nil
 }
 
-// stored reads the recordings of a plan's variant on all kernels.
-func (f marginFlags) stored(p *dmrace.Plan) ([]spare, error) {
-	dirs, err := filepath.Glob(filepath.Join(results.Store{Dir: f.runs}.ScenarioDir(p.Scenario), p.Variant, "*", "plan.json"))
-	if err != nil {
-		return nil, usagef("--results %s: %w", f.runs, err)
+// observations returns what was seen of boots, without what was expected of them.
+func observations(recordings []*dmrace.Recording) []*dmrace.Observation {
+	var out []*dmrace.Observation
+	for _, r := range recordings {
+		out = append(out, &r.Observation)
 	}
-	var all []spare
-	for _, dir := range dirs {
-		r, err := results.Load(filepath.Dir(dir))
-		if err != nil {
-			return nil, usagef("%w", err)
-		}
-		s, err := f.spareOf(r, recorded)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, nil
-}
-
-// spareOf measures one boot: its own margin, and by simulation of its plan the exact one.
-func (f marginFlags) spareOf(r *dmrace.Recording, source string) (spare, error) {
-	k := r.Kernel()
-	traits := k.Traits()
-	if traits.Release == "" {
-		traits.Release = r.Plan.Kernel.Name
-	}
-	s := spare{Recording: r, kernel: k.Label, source: source, longest: f.maxDelay}
-	if source == simulated {
-		s.kernel = k.Release
-	}
-	s.window, s.appeared = dmrace.RaceWindow(r.Timeline, r.Criteria)
-	_, failed := r.Timeline.First(dmrace.TableError)
-	if s.race = s.appeared || failed; !s.race {
-		return s, nil
-	}
-	var err error
-	if s.slacks, err = explore.Slacks(r.Plan, traits, f.maxDelay); err != nil {
-		return s, fmt.Errorf("%s/%s: %w", r.Scenario(), r.Variant(), err)
-	}
-	return s, nil
-}
-
-func (s spare) lost() bool { return s.Verdict.Outcome != dmrace.Booted }
-
-// tight reports whether a boot is lost, or has a bound that is nearer than limit.
-func (s spare) tight(limit time.Duration) bool {
-	least, bounded := explore.Least(s.slacks)
-	switch {
-	case !s.race:
-		return false
-	case s.lost():
-		return true
-	case s.source == recorded:
-		return bounded && s.window.Margin() < limit
-	}
-	return bounded && least.By < limit
+	return out
 }

@@ -10,44 +10,60 @@ import (
 )
 
 // marginTable writes a row for each boot.
-func marginTable(w io.Writer, all []spare) error {
+func marginTable(w io.Writer, all []*explore.Margin) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tWITNESS\tBOOT\tAPPEARED\tLOOKED UP\tMARGIN\tLATER")
-	for _, s := range all {
+	for _, m := range all {
 		appeared, looked := "-", "-"
-		if s.appeared {
-			appeared, looked = dmrace.Seconds(s.window.Appeared.At), dmrace.Seconds(s.window.Lookup.At)
+		if m.Appeared {
+			appeared, looked = dmrace.Seconds(m.Window.Appeared.At), dmrace.Seconds(m.Window.Lookup.At)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Plan.Scenario, s.Plan.Variant, s.kernel, s.source,
-			s.Verdict.Outcome, appeared, looked, s.margin(), s.later())
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Scenario(), m.Variant(), kernelOf(m), witnessOf(m),
+			m.Verdict.Outcome, appeared, looked, seenMargin(m), later(m))
 	}
 	return tw.Flush()
 }
 
-// margin is the boot's own margin in words.
-func (s spare) margin() string {
+// witnessOf says who saw the boot.
+func witnessOf(m *explore.Margin) string {
+	if m.Real() {
+		return "recorded"
+	}
+	return "simulated"
+}
+
+// kernelOf names the kernel that was booted, or the release that was simulated.
+func kernelOf(m *explore.Margin) string {
+	if m.Real() {
+		return m.Kernel().Label
+	}
+	return m.Release
+}
+
+// seenMargin is the boot's own margin in words.
+func seenMargin(m *explore.Margin) string {
 	switch {
-	case !s.race:
+	case !m.Race:
 		return "no race: no table looks for a device"
-	case !s.appeared:
+	case !m.Appeared:
 		return "lost before it appeared"
-	case s.window.Waited && s.window.Margin() >= 0:
+	case m.Window.Waited && m.Window.Margin() >= 0:
 		return "waits for it, no bound"
 	}
-	return fmt.Sprintf("%+.1f ms", float64(s.window.Margin().Microseconds())/1000)
+	return fmt.Sprintf("%+.1f ms", float64(m.Window.Margin().Microseconds())/1000)
 }
 
 // later is the exact margin in words.
-func (s spare) later() string {
-	least, bounded := explore.Least(s.slacks)
+func later(m *explore.Margin) string {
+	least, bounded := explore.Least(m.Slacks)
 	switch {
-	case !s.race:
+	case !m.Race:
 		return "-"
-	case len(s.slacks) == 0:
+	case len(m.Slacks) == 0:
 		return "lost as it is"
 	case !bounded:
-		return fmt.Sprintf("unbounded within %s", s.longest)
-	case s.source == recorded:
+		return fmt.Sprintf("unbounded within %s", m.Longest)
+	case m.Real():
 		return "bounded"
 	}
 	return fmt.Sprintf("%.1f ms (%s)", float64(least.By.Microseconds())/1000, least.Step)
@@ -74,18 +90,18 @@ type slackJSON struct {
 	Bounded bool   `json:"bounded"` // false: by_us is how far was searched
 }
 
-func marginsJSON(all []spare) []marginJSON {
+func marginsJSON(all []*explore.Margin) []marginJSON {
 	var out []marginJSON
-	for _, s := range all {
+	for _, m := range all {
 		j := marginJSON{
-			Scenario: s.Plan.Scenario, Variant: s.Plan.Variant, Kernel: s.kernel, Witness: s.source,
-			Outcome: s.Verdict.Outcome, Race: s.race, Waited: s.window.Waited,
+			Scenario: m.Scenario(), Variant: m.Variant(), Kernel: kernelOf(m), Witness: witnessOf(m),
+			Outcome: m.Verdict.Outcome, Race: m.Race, Waited: m.Window.Waited,
 		}
-		if s.appeared {
-			j.AppearedUS, j.LookupUS = s.window.Appeared.At.Microseconds(), s.window.Lookup.At.Microseconds()
-			j.MarginUS = s.window.Margin().Microseconds()
+		if m.Appeared {
+			j.AppearedUS, j.LookupUS = m.Window.Appeared.At.Microseconds(), m.Window.Lookup.At.Microseconds()
+			j.MarginUS = m.Window.Margin().Microseconds()
 		}
-		for _, one := range s.slacks {
+		for _, one := range m.Slacks {
 			j.Slacks = append(j.Slacks, slackJSON{one.Step.String(), one.By.Microseconds(), one.Bounded})
 		}
 		out = append(out, j)

@@ -235,7 +235,7 @@ func omittedOf(cells []*cell) []omission {
 	var out []omission
 	for _, c := range cells {
 		if c.none != "" {
-			out = append(out, omission{c.plan.Scenario, c.plan.Variant, c.kernel, c.none})
+			out = append(out, omission{Scenario: c.plan.Scenario, Variant: c.plan.Variant, Kernel: c.kernel, Why: c.none})
 		}
 	}
 	return out

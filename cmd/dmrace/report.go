@@ -2,16 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"dmrace/results"
+	"dmrace/results/report/formats"
 )
-
-// defaultRuns is where the recordings are that are reported unless others are named.
-const defaultRuns = results.DefaultDir + "/runs"
 
 // reportFlags are the flags of dmrace report.
 type reportFlags struct {
@@ -24,56 +24,84 @@ type reportFlags struct {
 
 func newReport() *cobra.Command {
 	var f reportFlags
-	names := strings.Join(formatNames(), ", ")
+	runs := results.Store{Dir: results.DefaultDir}.RunDir("")
 	cmd := &cobra.Command{
 		Use:   "report [RUN...]",
 		Short: "Show recorded boots as a page, a drawing or a text for a reader",
 		Long: `Show recorded boots as a page, a drawing or a text for a reader. RUN is a folder of
 evidence: of one boot, or of a kernel's, a variant's or a scenario's; all there is in
-` + defaultRuns + ` unless one is given. The formats are ` + names + `.`,
+` + runs + ` unless one is given.
+
+The formats, which the ending of --output tells unless --format does:
+` + formatTable(),
 		Example: `  dmrace report -o evidence.html
   dmrace report dmrace-results/runs/mmc-natural --predict -o natural.html
-  dmrace report dmrace-results/runs/mmc-slow-probe/*/6.1.* --format svg -o slow-probe.svg`,
-		RunE: func(cmd *cobra.Command, args []string) error { return writeReport(cmd.OutOrStdout(), f, args) },
+  dmrace report dmrace-results/runs/mmc-slow-probe/*/6.1.* -o slow-probe.svg`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = []string{runs}
+			}
+			return writeReport(cmd.Context(), cmd.OutOrStdout(), f, args)
+		},
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.format, "format", "html", "the format: "+names)
+	fl.StringVar(&f.format, "format", "", "the format: "+strings.Join(formats.Names(), ", ")+" (default html, or what --output tells)")
 	fl.StringVarP(&f.output, "output", "o", "", "write into this file instead of to the standard output")
 	fl.StringVar(&f.title, "title", "", "the title of the report")
 	fl.StringVar(&f.testedBy, "tested-by", "", `who vouches for it: "Name <address>"`)
 	fl.BoolVar(&f.predict, "predict", false, "add what the simulator expects of each boot")
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("format", completeFormats)
 	return cmd
 }
 
+// formatTable is the register of formats as help shows it.
+func formatTable() string {
+	var b strings.Builder
+	for _, f := range formats.All() {
+		fmt.Fprintf(&b, "  %-9s %-11s %s\n", f.Name, strings.Join(f.Endings, " "), f.Short)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 // writeReport loads the evidence and writes it in the format asked for.
-func writeReport(stdout io.Writer, f reportFlags, args []string) error {
-	write, err := formatOf(f.format)
+func writeReport(ctx context.Context, stdout io.Writer, f reportFlags, dirs []string) error {
+	format, err := f.asked()
 	if err != nil {
 		return err
 	}
-	if len(args) == 0 {
-		args = []string{defaultRuns}
-	}
-	recordings, err := loadEvidence(args)
+	recordings, err := results.Recordings(ctx, dirs...)
 	if err != nil {
 		return err
 	}
-	r, err := reportOf(recordings, f.predict)
-	if err != nil {
-		return err
+	r, err := reportOf(ctx, recordings, nil, f.predict)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("%w\n  leave --predict out to report what was recorded", err)
 	}
 	r.TestedBy = f.testedBy
 	if f.title != "" {
 		r.Title = f.title
 	}
-	if f.output == "" {
-		var b bytes.Buffer // half a report is none
-		if err := write(&b, r); err != nil {
-			return err
-		}
-		_, err := stdout.Write(b.Bytes())
+	if f.output != "" {
+		return writeOutput(f.output, func(w io.Writer) error { return format.Write(w, r) })
+	}
+	var b bytes.Buffer // half a report is none
+	if err := format.Write(&b, r); err != nil {
 		return err
 	}
-	return writeOutput(f.output, func(w io.Writer) error { return write(w, r) })
+	_, err = stdout.Write(b.Bytes())
+	return err
+}
+
+// asked returns the format that is named, or that the output's ending tells, or HTML.
+func (f reportFlags) asked() (formats.Format, error) {
+	if told, ok := formats.Of(f.output); ok && f.format == "" {
+		return told, nil
+	}
+	if f.format == "" {
+		return formats.Find("html")
+	}
+	return formats.Find(f.format)
 }

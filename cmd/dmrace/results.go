@@ -149,6 +149,9 @@ func resultsList(cmd *cobra.Command, f *resultsFlags, args []string) error {
 	var broken error
 	list := []runJSON{}
 	for _, run := range runs {
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
 		r, err := f.store().Load(run)
 		if err != nil {
 			broken = errors.Join(broken, err)

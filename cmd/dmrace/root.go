@@ -46,7 +46,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitExpected
 	}
 	if ctx.Err() != nil {
-		fmt.Fprintln(stderr, "dmrace: interrupted; what was recorded until now is kept")
+		fmt.Fprintln(stderr, "dmrace: interrupted"+kept(cmd))
 		return exitInterrupted
 	}
 	if !errors.Is(err, errUnexpected) && !errors.Is(err, errFound) {
@@ -56,6 +56,16 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return bisectStatus(err)
 	}
 	return statusOf(err)
+}
+
+// kept says that evidence is kept, where a verb keeps any: the one that was carried out
+// has an --out of its own, and a search records only if asked to confirm.
+func kept(cmd *cobra.Command) string {
+	out, confirm := cmd.LocalFlags().Lookup("out"), cmd.LocalFlags().Lookup("confirm")
+	if out == nil || out.Value.String() == "" || confirm != nil && !confirm.Changed {
+		return ""
+	}
+	return "; what was recorded until now is kept"
 }
 
 // statusOf maps an error to the exit status that the user can rely on. A broken

@@ -12,6 +12,7 @@ import (
 	"dmrace"
 	"dmrace/explore"
 	"dmrace/results"
+	"dmrace/results/report/formats"
 	"dmrace/results/shmoo"
 )
 
@@ -87,7 +88,7 @@ func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []st
 	if err != nil {
 		return err
 	}
-	g, title, err := f.fill(args)
+	g, title, err := f.fill(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []st
 	if err := write(m, w); err != nil {
 		return err
 	}
-	if err := writeMap(files, m, recordings); err != nil {
+	if err := writeMap(ctx, files, m, recordings); err != nil {
 		return err
 	}
 	for _, r := range m.Records {
@@ -113,11 +114,11 @@ func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []st
 }
 
 // writeMap writes the reports that are asked for: the map, and the boots of its cells.
-func writeMap(files []reportFile, m *shmoo.Map, recordings []*dmrace.Recording) error {
+func writeMap(ctx context.Context, files []formats.File, m *shmoo.Map, recordings []*dmrace.Recording) error {
 	if len(files) == 0 {
 		return nil
 	}
-	r, err := reportOf(recordings, true)
+	r, err := reportOf(ctx, recordings, nil, true)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func writeMap(files []reportFile, m *shmoo.Map, recordings []*dmrace.Recording) 
 }
 
 // fill simulates the grid that is asked for.
-func (f shmooFlags) fill(args []string) (*explore.Grid, string, error) {
+func (f shmooFlags) fill(ctx context.Context, args []string) (*explore.Grid, string, error) {
 	s, err := oneScenario(args)
 	if err != nil {
 		return nil, "", err
@@ -144,7 +145,7 @@ func (f shmooFlags) fill(args []string) (*explore.Grid, string, error) {
 		}
 	}
 	columns, rows := f.size()
-	g, err := explore.Shmoo(s, v, f.kernel, axes[0], axes[1], columns, rows)
+	g, err := explore.Shmoo(ctx, s, v, f.kernel, axes[0], axes[1], columns, rows)
 	return g, fmt.Sprintf("%s/%s on %s (simulated)", s.Name, v.Name, f.kernel), err
 }
 

@@ -184,7 +184,7 @@ func (s *source) omit(sc *dmrace.Scenario, variant, why string) {
 	if s.image != nil {
 		name = s.image.Source.Label
 	}
-	s.omitted = append(s.omitted, omission{sc.Name, variant, name, why})
+	s.omitted = append(s.omitted, omission{Scenario: sc.Name, Variant: variant, Kernel: name, Why: why})
 	fmt.Fprintf(s.out, "%s/%s is left out: %s\n", sc.Name, variant, why)
 }
 

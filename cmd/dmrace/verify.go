@@ -54,6 +54,9 @@ func resultsVerify(cmd *cobra.Command, f *resultsFlags, args []string) error {
 	list := []verifiedJSON{}
 	failed := 0
 	for _, run := range runs {
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
 		one := verifiedJSON{Run: run, Findings: []string{}}
 		if r, err := f.store().Load(run); err != nil {
 			one.Findings = append(one.Findings, err.Error())

@@ -41,18 +41,18 @@ func Real(t testing.TB) *report.Report {
 // Committed returns a report of all boots that are committed as evidence.
 func Committed(t testing.TB) *report.Report {
 	t.Helper()
-	runs, err := store(t).Runs()
-	if err != nil || len(runs) == 0 {
-		t.Fatalf("no evidence is committed: %v", err)
+	list, err := store(t).Committed()
+	if err != nil {
+		t.Fatal(err)
 	}
 	r := &report.Report{Title: "All evidence"}
-	for _, run := range runs {
-		scenario, _, _ := strings.Cut(run, "/")
+	for _, c := range list {
+		scenario, _, _ := strings.Cut(c.Run, "/")
 		if n := len(r.Groups); n == 0 || r.Groups[n-1].Name != scenario {
 			r.Groups = append(r.Groups, report.Group{Name: scenario})
 		}
 		g := &r.Groups[len(r.Groups)-1]
-		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, run)})
+		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, c.Run)})
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package main
+package explore
 
 import (
 	"fmt"
@@ -9,25 +9,23 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/explore"
-	"dmrace/results"
 )
 
-// exploredText tells people what was found of one boot.
-func exploredText(w io.Writer, e *explored) error {
-	r := e.result
-	fmt.Fprintf(w, "\n%s/%s on %s (simulated)\n\n", e.scenario, e.variant, e.kernel)
+// WriteText tells people what was found of one boot.
+func (f *Found) WriteText(w io.Writer) error {
+	r := f.Result
+	fmt.Fprintf(w, "\n%s/%s on %s (simulated)\n\n", f.Scenario, f.Variant, f.Kernel)
 	fmt.Fprintf(w, "  These steps can be late, by %s:\n", list(r.Options.Classes()))
-	for _, s := range e.model.Steps() {
+	for _, s := range f.Model.Steps() {
 		fmt.Fprintf(w, "    %s\n", s)
 	}
-	if e.model.Insertable() {
+	if f.Model.Insertable() {
 		fmt.Fprintln(w, "    the card's insertion into its slot (from 1s on)")
 	}
 	fmt.Fprintln(w)
 	if r.Smallest == nil {
 		none(w, r)
-		return walksText(w, e.walks)
+		return walksText(w, f.Walks)
 	}
 	if n := lateSteps(r.Smallest); n == 0 {
 		fmt.Fprintln(w, "  LOST, with every step as long as it was measured:")
@@ -46,12 +44,12 @@ func exploredText(w io.Writer, e *explored) error {
 		return err
 	}
 	fmt.Fprintf(w, "\n  Searched: %s.\n", effort(r))
-	fixText(w, e)
-	return walksText(w, e.walks)
+	fixText(w, f)
+	return walksText(w, f.Walks)
 }
 
 // none says that nothing was found, and within which bounds.
-func none(w io.Writer, r *explore.Result) {
+func none(w io.Writer, r *Result) {
 	if !r.Complete {
 		fmt.Fprintf(w, "  NOT COMPLETE: no timing that loses the boot was found, but the search ended at its limit\n  of %d boots with up to %s late.\n", r.Boots, counted(r.Late, "step"))
 		return
@@ -61,13 +59,13 @@ func none(w io.Writer, r *explore.Result) {
 }
 
 // effort says what a search has covered.
-func effort(r *explore.Result) string {
+func effort(r *Result) string {
 	return fmt.Sprintf("%s of dependent steps,\n  in %s (%d cut short where their rest was covered already)", counted(r.Orders, "distinct order"), counted(r.Boots, "simulated boot"), r.Cut)
 }
 
 // lostText shows one boot that is lost.
-func lostText(w io.Writer, l *explore.Lost) {
-	fmt.Fprintf(w, "    %s\n    %s: %s\n", l, results.Outcome(l.Verdict), l.Verdict.Summary)
+func lostText(w io.Writer, l *Lost) {
+	fmt.Fprintf(w, "    %s\n    %s: %s\n", l, ending(l.Verdict), l.Verdict.Summary)
 	if l.Obstacle == nil && len(l.Inject) > 0 {
 		var words []string
 		for _, i := range l.Inject {
@@ -89,19 +87,19 @@ func timelineText(w io.Writer, t *dmrace.Timeline) error {
 	return tw.Flush()
 }
 
-func fixText(w io.Writer, e *explored) {
-	if e.fixed == nil {
-		fmt.Fprintf(w, "\n  No fixed line: %s\n", e.unfixed)
+func fixText(w io.Writer, f *Found) {
+	if f.Fixed == nil {
+		fmt.Fprintf(w, "\n  No fixed line: %s\n", f.Unfixed)
 		return
 	}
-	fmt.Fprintf(w, "\n  Fixed:\n    %s\n", e.fixed.Cmdline)
-	for _, note := range e.fixed.Notes {
+	fmt.Fprintf(w, "\n  Fixed:\n    %s\n", f.Fixed.Cmdline)
+	for _, note := range f.Fixed.Notes {
 		fmt.Fprintf(w, "    %s\n", note)
 	}
-	none(w, e.fixed.Result)
+	none(w, f.Fixed.Result)
 }
 
-func walksText(w io.Writer, x *explore.Walks) error {
+func walksText(w io.Writer, x *Walks) error {
 	if x == nil {
 		return nil
 	}
@@ -112,13 +110,26 @@ func walksText(w io.Writer, x *explore.Walks) error {
 	return err
 }
 
+// ending is how a verdict stands in tables.
+func ending(v dmrace.Verdict) string {
+	return dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
+}
+
 // lateSteps is how many steps of a boot are late.
-func lateSteps(l *explore.Lost) int {
+func lateSteps(l *Lost) int {
 	n := len(l.Delays)
 	if l.Insert > 0 {
 		n++
 	}
 	return n
+}
+
+// counted is a number and its noun: "1 step", "2 steps".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // list joins durations: "1ms, 10ms or 1s".
@@ -131,53 +142,4 @@ func list(all []time.Duration) string {
 		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
 	}
 	return strings.Join(words, "")
-}
-
-// exploreJSON is one boot in the output of explore --json.
-type exploreJSON struct {
-	Scenario string         `json:"scenario"`
-	Variant  string         `json:"variant"`
-	Kernel   string         `json:"kernel"`
-	Lost     *lostJSON      `json:"lost"` // null: none within the bounds
-	Stock    *lostJSON      `json:"expressible"`
-	Complete bool           `json:"complete"`
-	Late     int            `json:"late_steps"`
-	Orders   int            `json:"orders"`
-	Boots    int            `json:"boots"`
-	Verdicts map[string]int `json:"verdicts"`
-	Fixed    string         `json:"fixed,omitempty"`
-}
-
-type lostJSON struct {
-	Late    []string        `json:"late"`
-	Verdict dmrace.Verdict  `json:"verdict"`
-	Inject  []dmrace.Inject `json:"inject,omitempty"`
-	Why     string          `json:"not_expressible,omitempty"`
-}
-
-func exploredJSON(all []explored) []exploreJSON {
-	out := []exploreJSON{}
-	for _, e := range all {
-		r := e.result
-		j := exploreJSON{
-			Scenario: e.scenario, Variant: e.variant, Kernel: e.kernel, Lost: lostOf(r.Smallest), Stock: lostOf(r.Expressible),
-			Complete: r.Complete, Late: r.Late, Orders: r.Orders, Boots: r.Boots, Verdicts: r.Verdicts,
-		}
-		if e.fixed != nil {
-			j.Fixed = e.fixed.Cmdline
-		}
-		out = append(out, j)
-	}
-	return out
-}
-
-func lostOf(l *explore.Lost) *lostJSON {
-	if l == nil {
-		return nil
-	}
-	j := &lostJSON{Late: l.Late(), Verdict: l.Verdict, Inject: l.Inject}
-	if l.Obstacle != nil {
-		j.Why = l.Obstacle.Error()
-	}
-	return j
 }
