@@ -10,8 +10,15 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	args := os.Args[1:]
+	restore := rememberTerminal(os.Stdin)
+	code, ended := untilSignalled(signals, graceOf(args), os.Stderr, func(ctx context.Context) int {
+		return execute(ctx, args, os.Stdout, os.Stderr)
+	})
+	if !ended {
+		restore()
+	}
 	os.Exit(code)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitExpected
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !cameToItsEnd(err) {
 		fmt.Fprintln(stderr, "dmrace: interrupted"+kept(cmd))
 		return exitInterrupted
 	}
@@ -56,6 +57,12 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return bisectStatus(err)
 	}
 	return statusOf(err)
+}
+
+// cameToItsEnd reports an error that a verb returns when it has done all of its work.
+func cameToItsEnd(err error) bool {
+	ends := func(target error) bool { return errors.Is(err, target) }
+	return !ends(context.Canceled) && slices.ContainsFunc([]error{errUnexpected, errNothingFixed, errDisagree, errFound}, ends)
 }
 
 // kept says that evidence is kept, where a verb keeps any: the one that was carried out

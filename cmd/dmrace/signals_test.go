@@ -1,0 +1,197 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/term"
+)
+
+// atMost is how long a verb may take to end after a signal: 100 ms on an idle machine,
+// which one that runs tests is not.
+const atMost = time.Second
+
+// signalled starts dmrace, lets it get into its work, sends a signal, and returns how it
+// ended and how long that took.
+func signalled(t *testing.T, s syscall.Signal, stdin io.Reader, stdout io.Writer, args ...string) (code int, stderr string, took time.Duration) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Args = append([]string{"dmrace"}, args...)
+	var said bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second) // it has begun by then
+	begin := time.Now()
+	cmd.Process.Signal(s)
+	late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+	cmd.Wait()
+	late.Stop()
+	return cmd.ProcessState.ExitCode(), said.String(), time.Since(begin)
+}
+
+// silent returns the read end of a pipe that nobody writes to, and the write end of one
+// that nobody reads.
+func silent(t *testing.T) (in, out *os.File) {
+	t.Helper()
+	in, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, f := range []*os.File{in, w, r, out} {
+			f.Close()
+		}
+	})
+	return in, out
+}
+
+// bomb writes a gzip file that unpacks to some 800 MiB, and ends no sooner than it is
+// read.
+func bomb(t *testing.T) string {
+	t.Helper()
+	line := "[    1.000000] usb 1-1: new SuperSpeed USB device number 2 using xhci_hcd\n"
+	path := filepath.Join(t.TempDir(), "bomb.gz")
+	var member bytes.Buffer
+	zw := gzip.NewWriter(&member)
+	if _, err := io.WriteString(zw, strings.Repeat(line, 8<<20/len(line))); err != nil {
+		t.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Repeat(member.Bytes(), 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestSignals sends each signal to verbs that are in the middle of a read or of a write;
+// searches have tests of their own. None writes anything afterwards, or says that it kept
+// something.
+func TestSignals(t *testing.T) {
+	in, out := silent(t)
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := bomb(t)
+	for _, c := range []struct {
+		name   string
+		signal syscall.Signal
+		stdout io.Writer
+		args   []string
+	}{
+		{"a log from a pipe", syscall.SIGINT, nil, []string{"parse", "-"}},
+		{"a log from a pipe", syscall.SIGTERM, nil, []string{"parse", "-"}},
+		{"a log from a pipe", syscall.SIGHUP, nil, []string{"parse", "-", "--json"}},
+		{"a line from a pipe", syscall.SIGTERM, nil, []string{"lint", "-"}},
+		{"a line for a log", syscall.SIGINT, nil, []string{"parse", log, "--cmdline", "-"}},
+		{"a FIFO as a log", syscall.SIGTERM, nil, []string{"parse", fifo}},
+		{"a FIFO as a line", syscall.SIGINT, nil, []string{"lint", fifo}},
+		{"a FIFO as a scenario", syscall.SIGINT, nil, []string{"check", fifo}},
+		{"a FIFO as a scenario", syscall.SIGTERM, nil, []string{"sim", fifo}},
+		{"a log that is large when unpacked", syscall.SIGTERM, nil, []string{"parse", log, "--json"}},
+		{"a write that nobody reads", syscall.SIGTERM, out, []string{"list", "--json"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var stdout bytes.Buffer
+			to := c.stdout
+			if to == nil {
+				to = &stdout
+			}
+			code, stderr, took := signalled(t, c.signal, in, to, c.args...)
+			if code != exitInterrupted || took > atMost {
+				t.Errorf("exit status %d, %s after %s", code, took, c.signal)
+			}
+			if !strings.HasSuffix(stderr, "dmrace: interrupted\n") || stdout.Len() > 0 {
+				t.Errorf("said %q, wrote %.80q", stderr, &stdout)
+			}
+		})
+	}
+}
+
+// TestUntilSignalled runs verbs that do as they please.
+func TestUntilSignalled(t *testing.T) {
+	stubborn := func(context.Context) int { select {} }
+	for _, c := range []struct {
+		name    string
+		verb    func(context.Context) int
+		grace   time.Duration
+		signals int
+		code    int
+		ended   bool
+		says    string
+	}{
+		{"it is done", func(context.Context) int { return 7 }, grace, 0, 7, true, ""},
+		{"it looks at its context", func(ctx context.Context) int { <-ctx.Done(); return exitInterrupted }, grace, 1, exitInterrupted, true, ""},
+		{"it has something to bring to an end", func(ctx context.Context) int { <-ctx.Done(); time.Sleep(2 * grace); return 5 }, 0, 1, 5, true, ""},
+		{"it goes on", stubborn, grace, 1, exitInterrupted, false, "dmrace: interrupted\n"},
+		{"it goes on for as long as it takes", stubborn, 0, 2, exitInterrupted, false, "dmrace: ended at once by the second signal\n"},
+		{"it goes on, and the user is quick", stubborn, time.Hour, 2, exitInterrupted, false, "dmrace: ended at once by the second signal\n"},
+	} {
+		signals := make(chan os.Signal, 2)
+		for range c.signals {
+			signals <- syscall.SIGINT
+		}
+		var said bytes.Buffer
+		code, ended := untilSignalled(signals, c.grace, &said, c.verb)
+		if code != c.code || ended != c.ended || said.String() != c.says {
+			t.Errorf("%s: %d, ended by itself %t, said %q", c.name, code, ended, &said)
+		}
+	}
+}
+
+// TestGraceOf knows the verbs that must not be left where they are.
+func TestGraceOf(t *testing.T) {
+	for line, want := range map[string]time.Duration{
+		"": grace, "nonsense": grace, "parse -": grace, "results list": grace, "explore mmc-natural": grace, "--help": grace,
+		"run mmc-natural": 0, "kernel build 6.1": 0, "results rm x": 0, "explore mmc-natural -o x --confirm": 0, "shmoo x --confirm=6": 0,
+	} {
+		if got := graceOf(strings.Fields(line)); got != want {
+			t.Errorf("%s: %s, want %s", line, got, want)
+		}
+	}
+	for verb := range tidies {
+		if cmd, rest, err := newRoot().Find(strings.Fields(verb)); err != nil || len(rest) > 0 || cmd.CommandPath() != "dmrace "+verb {
+			t.Errorf("there is no verb %q: %v", verb, err)
+		}
+	}
+}
+
+// TestRememberTerminal makes a terminal again what it was.
+func TestRememberTerminal(t *testing.T) {
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer master.Close()
+	defer tty.Close()
+	before, _ := term.GetState(int(tty.Fd()))
+	restore := rememberTerminal(tty)
+	if _, err := term.MakeRaw(int(tty.Fd())); err != nil {
+		t.Fatal(err)
+	}
+	restore()
+	if now, err := term.GetState(int(tty.Fd())); err != nil || *now != *before {
+		t.Errorf("%+v, %v; it was %+v", now, err, before)
+	}
+	pipe, _ := silent(t)
+	rememberTerminal(pipe)()
+}
