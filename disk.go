@@ -1,12 +1,5 @@
 package dmrace
 
-import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
-)
-
 // Bus is what a disk hangs from.
 type Bus string
 
@@ -22,12 +15,9 @@ const (
 	BusNVMe   Bus = "nvme"   // nvme0n1
 )
 
-// Buses lists every bus.
-var Buses = []Bus{BusMMC, BusEMMC, BusUSB, BusUAS, BusSCSI, BusSATA, BusVirtio, BusNVMe}
-
 // Disk is one disk of the machine.
 type Disk struct {
-	Bus     Bus    `yaml:"bus" json:"bus" jsonschema:"required,enum=mmc,enum=emmc,enum=usb,enum=uas,enum=scsi,enum=sata,enum=virtio,enum=nvme,description=What the disk hangs from."`
+	Bus     Bus    `yaml:"bus" json:"bus" jsonschema:"required,description=What the disk hangs from."`
 	Parts   []Part `yaml:"parts,omitempty" json:"parts,omitempty" jsonschema:"description=Its partitions by what they hold which is their label too (default rootfs and hash)."`
 	Corrupt Damage `yaml:"corrupt,omitempty" json:"corrupt,omitempty" jsonschema:"enum=superblock,enum=file,description=Which block of rootfs does not match its hash: one that the mount reads or one of a file that only the check of the whole device reads."`
 }
@@ -69,97 +59,4 @@ func (d Disk) Partitions() []Part {
 		return defaultParts
 	}
 	return d.Parts
-}
-
-// validate returns what is wrong with the disk, beginning with the key.
-func (d Disk) validate() error {
-	if !slices.Contains(Buses, d.Bus) {
-		return fmt.Errorf("bus %q is none of %s", d.Bus, joined(Buses))
-	}
-	for i, p := range d.Parts {
-		switch {
-		case !slices.Contains(Parts, p):
-			return fmt.Errorf("parts: %q is none of %s", p, joined(Parts))
-		case slices.Contains(d.Parts[:i], p):
-			return fmt.Errorf("parts: %s stands twice: a label must name one partition", p)
-		}
-	}
-	switch {
-	case !slices.Contains([]Damage{"", DamageSuperblock, DamageFile}, d.Corrupt):
-		return fmt.Errorf("corrupt %q is neither superblock nor file", d.Corrupt)
-	case d.Corrupt != "" && !slices.Contains(d.Partitions(), PartRootfs):
-		return errors.New("corrupt: the disk has no partition rootfs to damage")
-	}
-	return nil
-}
-
-func joined[T ~string](words []T) string {
-	text := make([]string, len(words))
-	for i, w := range words {
-		text[i] = string(w)
-	}
-	return strings.Join(text, ", ")
-}
-
-// family is how the kernel names the disks of a bus: sd, mmcblk, vd or nvme. Buses of
-// one family share its numbers.
-func (b Bus) family() string {
-	switch b {
-	case BusMMC, BusEMMC:
-		return "mmcblk"
-	case BusVirtio:
-		return "vd"
-	case BusNVMe:
-		return "nvme"
-	}
-	return "sd"
-}
-
-// DiskNames returns the kernel's names of disks that are found in this order:
-// mmcblk<host> (mmc_blk_alloc_req(), drivers/mmc/core/block.c), nvme<controller>n1
-// (nvme_alloc_ns(), drivers/nvme/host/core.c), sda and vda (sd_format_disk_name(),
-// drivers/scsi/sd.c; virtblk_name_format(), drivers/block/virtio_blk.c).
-func DiskNames(disks []Disk) []string {
-	seen := map[string]int{}
-	names := make([]string, len(disks))
-	for i, d := range disks {
-		family := d.Bus.family()
-		n := seen[family]
-		seen[family]++
-		switch family {
-		case "mmcblk":
-			names[i] = fmt.Sprintf("mmcblk%d", n)
-		case "nvme":
-			names[i] = fmt.Sprintf("nvme%dn1", n)
-		default:
-			names[i] = family + string(rune('a'+n))
-		}
-	}
-	return names
-}
-
-// PartitionName returns the kernel's name of partition n of a disk, from 1. As
-// disk_name() in block/genhd.c has it, a "p" stands between a disk name that ends in a
-// digit and the number.
-func PartitionName(disk string, n int) string {
-	if last := disk[len(disk)-1]; last >= '0' && last <= '9' {
-		disk += "p"
-	}
-	return fmt.Sprintf("%s%d", disk, n)
-}
-
-// maxDisks is how many disks a machine can have.
-const maxDisks = 8
-
-// validateDisks returns what is wrong with the disks of one plan.
-func validateDisks(disks []Disk) error {
-	if len(disks) > maxDisks {
-		return fmt.Errorf("other-disks: a machine has at most %d disks", maxDisks)
-	}
-	for i, d := range disks {
-		if err := d.validate(); err != nil {
-			return fmt.Errorf("disk %d: %w", i+1, err)
-		}
-	}
-	return nil
 }

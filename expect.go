@@ -26,8 +26,8 @@ func (e Expect) String() string {
 	return s
 }
 
-// validate returns what is wrong with the expectation, beginning with the key.
-func (e Expect) validate() error {
+// Validate returns what is wrong with the expectation, beginning with the key.
+func (e Expect) Validate() error {
 	switch {
 	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted}, e.Outcome):
 		return fmt.Errorf("outcome %q is none of booted, hung, panicked, restarted", e.Outcome)
@@ -82,9 +82,9 @@ type Traits struct {
 	Waitfor Waitfor // empty: what the release promises
 }
 
-// validate returns what is wrong, beginning with the key. Whether Before is a version
+// Validate returns what is wrong, beginning with the key. Whether Before is a version
 // that there can be is not looked at here.
-func (e Earlier) validate() error {
+func (e Earlier) Validate() error {
 	switch {
 	case (e.Before == "") == (e.Lacks == ""):
 		return errors.New("before and lacks: give one of them")
@@ -93,7 +93,7 @@ func (e Earlier) validate() error {
 	case e.Why == "":
 		return errors.New("why is missing")
 	}
-	if err := e.Expect.validate(); err != nil {
+	if err := e.Expect.Validate(); err != nil {
 		return fmt.Errorf("expect.%w", err)
 	}
 	return nil

@@ -2,7 +2,6 @@ package dmrace
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -40,9 +39,6 @@ type Hotplug struct {
 // Index returns which disk of the plan is plugged in, from 0.
 func (h Hotplug) Index() int { return max(h.Disk, 1) - 1 }
 
-// hotplugBuses are the buses on which dmrace plugs disks in.
-var hotplugBuses = []Bus{BusVirtio, BusNVMe}
-
 // MaxProbeDelay is the longest delay that the shim accepts.
 const MaxProbeDelay = 10 * time.Minute
 
@@ -50,17 +46,6 @@ const MaxProbeDelay = 10 * time.Minute
 // table of a disk that dmrace builds: a recorded scan at 20 requests a second takes
 // 3.9 s.
 const ScanRequests = 77
-
-// maxThrottle is a rate that no emulated disk reaches.
-const maxThrottle = 100000
-
-// driverChars is what may stand in a driver's name in dmrace.delay=: the
-// separators may not.
-const driverChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_.-"
-
-// deviceChars is what may stand in a device's name there: the last colon of an item
-// is its separator.
-const deviceChars = driverChars + ":"
 
 // Instrumented reports whether the injection needs the dmrace shim in the kernel.
 func (i Inject) Instrumented() bool { return i.ProbeDelay != nil || i.ProbeDefer != nil }
@@ -109,97 +94,6 @@ func (d ProbeDelay) item() string {
 		return d.Driver
 	}
 	return d.Driver + "@" + d.Device
-}
-
-// kinds says which of its fields an injection has set.
-func (i Inject) kinds() int {
-	set := 0
-	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil} {
-		if on {
-			set++
-		}
-	}
-	return set
-}
-
-// validate returns what is wrong with the injection on a machine with those disks.
-func (i Inject) validate(disks []Disk, clock Clock) error {
-	if i.kinds() != 1 {
-		return fmt.Errorf("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle")
-	}
-	switch {
-	case i.ProbeDelay != nil:
-		return i.ProbeDelay.validate()
-	case i.ProbeDefer != nil:
-		return i.ProbeDefer.validate()
-	case i.USBDelayUse != nil:
-		if !hasBus(disks, BusUSB) {
-			return fmt.Errorf("usb-delay-use needs disk.bus: usb, not %s", disks[0].Bus)
-		}
-		if time.Duration(*i.USBDelayUse)%time.Second != 0 {
-			return fmt.Errorf("usb-delay-use: %s is not in whole seconds, which is all usb-storage.delay_use= takes", i.USBDelayUse)
-		}
-	case i.CardInsert != nil:
-		if disks[0].Bus != BusMMC {
-			return fmt.Errorf("card-insert needs disk.bus: mmc, not %s", disks[0].Bus)
-		}
-		return realtime("card-insert happens at a host time", clock)
-	case i.Hotplug != nil:
-		return i.Hotplug.validate(disks, clock)
-	case i.Throttle != nil:
-		if *i.Throttle < 1 || *i.Throttle > maxThrottle {
-			return fmt.Errorf("throttle: %d is not between 1 and %d requests a second", *i.Throttle, maxThrottle)
-		}
-		return realtime("throttle holds requests back in host time", clock)
-	}
-	return nil
-}
-
-func (d ProbeDelay) validate() error {
-	if !consistsOf(d.Driver, driverChars) {
-		return fmt.Errorf("probe-delay: driver %q is no driver name", d.Driver)
-	}
-	if d.Device != "" && !consistsOf(d.Device, deviceChars) {
-		return fmt.Errorf("probe-delay: device %q is no device name such as 0000:00:02.0", d.Device)
-	}
-	return shimDelay("probe-delay", d.Delay)
-}
-
-func (d DeferredProbe) validate() error {
-	if !consistsOf(d.Device, deviceChars) {
-		return fmt.Errorf("probe-defer: device %q is no device name such as 0000:00:01.0", d.Device)
-	}
-	return shimDelay("probe-defer", d.Delay)
-}
-
-// shimDelay refuses a delay that the shim would not take.
-func shimDelay(what string, delay Duration) error {
-	if d := time.Duration(delay); d < time.Millisecond || d > MaxProbeDelay || d%time.Millisecond != 0 {
-		return fmt.Errorf("%s: delay %s is not between 1ms and %s in whole milliseconds", what, delay, MaxProbeDelay)
-	}
-	return nil
-}
-
-func (h Hotplug) validate(disks []Disk, clock Clock) error {
-	if h.Disk < 0 || h.Index() >= len(disks) {
-		return fmt.Errorf("hotplug: there is no disk %d, the machine has %d", h.Disk, len(disks))
-	}
-	if bus := disks[h.Index()].Bus; !slices.Contains(hotplugBuses, bus) {
-		return fmt.Errorf("hotplug needs a disk on one of %s, not %s", joined(hotplugBuses), bus)
-	}
-	return realtime("hotplug happens at a host time", clock)
-}
-
-// realtime refuses a clock under which the guest's time does not follow the host's.
-func realtime(why string, clock Clock) error {
-	if clock != ClockRealtime {
-		return fmt.Errorf("%s and needs clock realtime: under icount the guest's time does not follow the host's", why)
-	}
-	return nil
-}
-
-func hasBus(disks []Disk, bus Bus) bool {
-	return slices.ContainsFunc(disks, func(d Disk) bool { return d.Bus == bus })
 }
 
 // kernelArgs returns what the injections add to the kernel command line: all

@@ -199,3 +199,8 @@ func (j judge) mapped() bool {
 	}
 	return j.c.Mapped
 }
+
+const digits = "0123456789"
+
+// consistsOf reports whether s is not empty and holds nothing but chars.
+func consistsOf(s, chars string) bool { return s != "" && strings.Trim(s, chars) == "" }

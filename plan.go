@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"slices"
-	"strconv"
+	"errors"
 	"strings"
 	"time"
 )
@@ -60,23 +58,24 @@ type Options struct {
 	Stock      Arm     // takes the place of the stock arm: a patched one; empty is ArmStock
 	Kernel     *Kernel // a kernel that is given as it is, whatever arm and shim the variant asks for
 	Clock      Clock   // empty: the scenario's
+	Base       string  // what every command line of the architecture begins with
 }
-
-// harnessArgs is what every command line starts with: a console that can be
-// read, and an end that QEMU can see. Without ACPI the guest cannot power off;
-// reboot=t (triple fault) and -no-reboot end QEMU, and so does a panic.
-const harnessArgs = "console=ttyS0,115200 panic=-1 reboot=t"
 
 // traceArgs make the kernel log each initcall and probe, at debug level.
 const traceArgs = "initcall_debug ignore_loglevel"
 
-// NewPlan combines a scenario, one of its variants and the options of a run.
+// NewPlan combines a scenario, one of its variants and the options of a run. It refuses
+// a symbol that there is not; whether the plan can be carried out is for package scenarios
+// to say, whose Plan calls this.
 func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
+	if o.Base == "" {
+		return nil, errors.New("a plan without what its architecture's command lines begin with: scenarios.Plan knows it")
+	}
 	p := &Plan{
 		Format: 1, Scenario: s.Name, Variant: v.Name,
 		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim},
 		Machine: s.Machine, Disk: s.Disk, Others: s.Others, Inject: s.Inject,
-		Clock: ClockIcount, Limits: s.Limits.orDefault(),
+		Clock: ClockIcount, Limits: s.Limits.OrDefault(),
 	}
 	if o.Stock != "" {
 		p.Kernel.Arm = o.Stock
@@ -107,30 +106,19 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 			p.Clock = c
 		}
 	}
-	if err := validateDisks(p.Disks()); err != nil {
-		return nil, err
-	}
-	for _, i := range p.Inject {
-		if err := i.validate(p.Disks(), p.Clock); err != nil {
-			return nil, err
-		}
-		if i.Instrumented() && !s.Shim {
-			return nil, fmt.Errorf("%s needs the dmrace shim: set shim: true", i)
-		}
-	}
-	p.Cmdline = cmdline(s, v, p.Inject)
+	p.Cmdline = cmdline(s, v, o.Base, p.Inject)
 	if err := checkSymbols(p.Cmdline); err != nil {
 		return nil, err
 	}
-	return p, checkLoglevel(p.Cmdline)
+	return p, nil
 }
 
 // Disks returns all disks of the machine, in the order of their controllers.
 func (p *Plan) Disks() []Disk { return append([]Disk{p.Disk}, p.Others...) }
 
-// cmdline joins the harness's arguments, the scenario's and the injections'.
-func cmdline(s *Scenario, v Variant, injects []Inject) string {
-	args := []string{harnessArgs}
+// cmdline joins the arguments of the architecture, of the scenario and of the injections.
+func cmdline(s *Scenario, v Variant, base string, injects []Inject) string {
+	args := []string{base}
 	if s.Trace {
 		args = append(args, traceArgs)
 	}
@@ -145,8 +133,8 @@ func cmdline(s *Scenario, v Variant, injects []Inject) string {
 	return strings.Join(append(args, kernelArgs(injects)...), " ")
 }
 
-// orDefault fills in what a scenario leaves out.
-func (l Limits) orDefault() Limits {
+// OrDefault fills in what a scenario leaves out.
+func (l Limits) OrDefault() Limits {
 	for _, f := range []struct {
 		d   *Duration
 		def time.Duration
@@ -156,14 +144,6 @@ func (l Limits) orDefault() Limits {
 		}
 	}
 	return l
-}
-
-// validate refuses limits under which no hang could be proven.
-func (l Limits) validate() error {
-	if l.Window >= l.Guest {
-		return fmt.Errorf("limits: the window of %s does not fit into the guest's %s: no hang could be proven", l.Window, l.Guest)
-	}
-	return nil
 }
 
 // Canonical returns the plan as canonical JSON: keys in the order of the type,
@@ -182,24 +162,6 @@ func (p *Plan) Canonical() []byte {
 func (p *Plan) ID() string {
 	sum := sha256.Sum256(p.Canonical())
 	return hex.EncodeToString(sum[:])
-}
-
-// checkLoglevel refuses a line that keeps the kernel's informational messages off
-// the console (level 6, include/linux/kern_levels.h): dm-init and the root wait
-// speak at that level, and a verdict rests on what they say.
-func checkLoglevel(line string) error {
-	words := strings.Fields(line)
-	if slices.Contains(words, "ignore_loglevel") {
-		return nil
-	}
-	for _, w := range words {
-		value, isLevel := strings.CutPrefix(w, "loglevel=")
-		level, err := strconv.Atoi(value)
-		if w == "quiet" || isLevel && err == nil && level <= 6 {
-			return fmt.Errorf("cmdline: %s hides the messages that a verdict rests on: leave it out, or add ignore_loglevel", w)
-		}
-	}
-	return nil
 }
 
 // LatestInjection returns the longest time by which an injection of the plan holds

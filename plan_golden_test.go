@@ -21,7 +21,7 @@ func TestPlanIDIsStable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	p, err := scenarios.Plan(s, v, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestEverySymbolIsResolved(t *testing.T) {
 	}
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

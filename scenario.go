@@ -2,9 +2,7 @@ package dmrace
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"unicode"
 )
 
 // Scenario describes one race (or its absence) and the variants that tell it
@@ -96,100 +94,4 @@ func (s *Scenario) Variant(name string) (Variant, error) {
 		names[i] = v.Name
 	}
 	return Variant{}, fmt.Errorf("scenario %s has no variant %q; it has %s", s.Name, name, strings.Join(names, ", "))
-}
-
-// wellNamed reports whether a name is lower-case words joined by hyphens: the
-// names of scenarios and variants become folders.
-func wellNamed(name string) bool {
-	for word := range strings.SplitSeq(name, "-") {
-		if !consistsOf(word, lower+digits) {
-			return false
-		}
-	}
-	return true
-}
-
-// The characters that names are made of.
-const (
-	lower  = "abcdefghijklmnopqrstuvwxyz"
-	digits = "0123456789"
-)
-
-// consistsOf reports whether s is not empty and holds nothing but chars.
-func consistsOf(s, chars string) bool { return s != "" && strings.Trim(s, chars) == "" }
-
-// Validate returns the first thing in the scenario that cannot be carried out, or
-// nil.
-func (s *Scenario) Validate() error {
-	if !wellNamed(s.Name) {
-		return fmt.Errorf("name %q: use lower-case words joined by hyphens", s.Name)
-	}
-	if s.Title == "" {
-		return fmt.Errorf("%s: title is missing", s.Name)
-	}
-	if err := s.Disk.validate(); err != nil {
-		return fmt.Errorf("%s: disk.%w", s.Name, err)
-	}
-	switch s.Clock {
-	case "", ClockIcount, ClockRealtime:
-	default:
-		return fmt.Errorf("%s: clock %q is neither icount nor realtime", s.Name, s.Clock)
-	}
-	if strings.TrimSpace(s.Cmdline) == "" {
-		return fmt.Errorf("%s: cmdline is missing", s.Name)
-	}
-	if err := s.Limits.orDefault().validate(); err != nil {
-		return fmt.Errorf("%s: %w", s.Name, err)
-	}
-	seen := map[string]bool{}
-	for _, v := range s.Variants {
-		if seen[v.Name] {
-			return fmt.Errorf("%s: variant %q stands twice", s.Name, v.Name)
-		}
-		seen[v.Name] = true
-		if err := s.validateVariant(v); err != nil {
-			return fmt.Errorf("%s: variant %q: %w", s.Name, v.Name, err)
-		}
-	}
-	if !seen[ControlVariant] {
-		return fmt.Errorf("%s: no variant is named %q: one boot must prove that the harness can boot", s.Name, ControlVariant)
-	}
-	return nil
-}
-
-// validateVariant checks one variant by building its plan.
-func (s *Scenario) validateVariant(v Variant) error {
-	if !wellNamed(v.Name) {
-		return fmt.Errorf("use lower-case words joined by hyphens as its name")
-	}
-	if v.Title == "" {
-		return fmt.Errorf("title is missing")
-	}
-	if !slices.Contains([]Arm{"", ArmStock, ArmNoWaitfor, ArmWaitfor2022}, v.Arm) && v.Arm.Patched() == "" {
-		return fmt.Errorf("arm %q is none of stock, no-waitfor, waitfor-2022, patched:FILE", v.Arm)
-	}
-	if v.Cmdline != "" && v.Append != "" {
-		return fmt.Errorf("cmdline and append exclude each other: cmdline replaces the scenario's line")
-	}
-	if err := v.Expect.validate(); err != nil {
-		return fmt.Errorf("expect.%w", err)
-	}
-	for i, e := range v.Earlier {
-		if err := e.validate(); err != nil {
-			return fmt.Errorf("earlier[%d].%w", i, err)
-		}
-	}
-	if v.Name == ControlVariant && v.Expect.Outcome != Booted {
-		return fmt.Errorf("a control must be expected to boot")
-	}
-	p, err := NewPlan(s, v, Options{})
-	if err != nil {
-		return err
-	}
-	for _, r := range p.Cmdline {
-		if unicode.IsControl(r) {
-			return fmt.Errorf("cmdline holds the control character %q: a command line is one line (YAML's >- folds several into one)", r)
-		}
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"dmrace"
+	"dmrace/scenarios"
 	"dmrace/sim"
 )
 
@@ -157,7 +158,7 @@ func (g *Grid) known(steps []sim.Step) error {
 // plan is the plan of a cell.
 func (g *Grid) plan(x, y int64) (*dmrace.Plan, error) {
 	s, v := g.cell(x, y)
-	return dmrace.NewPlan(&s, v, dmrace.Options{KernelName: g.origin.release})
+	return scenarios.Plan(&s, v, dmrace.Options{KernelName: g.origin.release})
 }
 
 // cell returns the scenario and the variant of a cell.

@@ -146,7 +146,7 @@ func checkReplay(t *testing.T, m *Model, l *Lost, release string) {
 		t.Fatalf("%v in\n%s", err, data)
 	}
 	for _, v := range read.Variants {
-		p, err := dmrace.NewPlan(read, v, dmrace.Options{KernelName: release})
+		p, err := scenarios.Plan(read, v, dmrace.Options{KernelName: release})
 		if err != nil {
 			t.Fatal(err)
 		}

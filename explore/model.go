@@ -5,6 +5,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/needs"
+	"dmrace/scenarios"
 	"dmrace/sim"
 )
 
@@ -36,7 +37,7 @@ type origin struct {
 
 // NewModel lays out a variant of a scenario on a kernel of that release. What the
 // scenario injects is left out: the search makes its own delays. Errors are those of
-// [dmrace.NewPlan] and [sim.FromPlan].
+// [scenarios.Plan] and [sim.FromPlan].
 func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, error) {
 	v.Inject = []dmrace.Inject{}
 	o := &origin{scenario: s, variant: v, release: release}
@@ -56,7 +57,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, err
 // plan is the plan of the boot with these injections.
 func (o *origin) plan(inject []dmrace.Inject) (*dmrace.Plan, error) {
 	s, v := o.with(inject)
-	return dmrace.NewPlan(&s, v, dmrace.Options{KernelName: o.release})
+	return scenarios.Plan(&s, v, dmrace.Options{KernelName: o.release})
 }
 
 // with returns the scenario and its variant with these injections and what they need.

@@ -5,6 +5,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/needs"
+	"dmrace/scenarios"
 	"dmrace/sim"
 )
 
@@ -98,7 +99,7 @@ func (g *Grid) Scenario(cells []Cell) (*dmrace.Scenario, error) {
 	s.Title = fmt.Sprintf("Cells on both sides of the border over %s and %s", g.X.Name, g.Y.Name)
 	s.Story, s.Inject = "", nil
 	s.Variants = append(s.Variants, control())
-	return &s, s.Validate()
+	return &s, scenarios.Validate(&s)
 }
 
 // control is the variant that every scenario has: no mapping, nothing late.

@@ -7,6 +7,7 @@ import (
 
 	"dmrace"
 	"dmrace/lint"
+	"dmrace/scenarios"
 	"dmrace/sim"
 )
 
@@ -42,7 +43,7 @@ func (m *Model) Scenario(l *Lost, fixed string) (*dmrace.Scenario, error) {
 		})
 	}
 	s.Variants = append(s.Variants, control())
-	return &s, s.Validate()
+	return &s, scenarios.Validate(&s)
 }
 
 // machine gives a scenario the machine and the disks that the variant has.

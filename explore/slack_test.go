@@ -19,7 +19,7 @@ func planOf(t testing.TB, scenario, variant string) *dmrace.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	p, err := scenarios.Plan(s, v, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

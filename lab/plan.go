@@ -5,6 +5,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/series"
+	"dmrace/scenarios"
 )
 
 // Choose says whether a variant is planned. It may change the variant first.
@@ -40,7 +41,7 @@ func Plans(list []Scenario, variants []string, opts dmrace.Options, k dmrace.Tra
 			} else if !wanted {
 				continue
 			}
-			p, err := dmrace.NewPlan(s.Scenario, v, opts)
+			p, err := scenarios.Plan(s.Scenario, v, opts)
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}

@@ -231,7 +231,7 @@ func TestScenarios(t *testing.T) {
 			if beyond[s.Name] != "" || beyond[s.Name+"/"+v.Name] != "" {
 				continue
 			}
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

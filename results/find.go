@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/bus"
 )
 
 // Recordings reads every recording in the folders and below, each once, in the order in
@@ -48,7 +49,7 @@ func loadSound(ctx context.Context, dir string) (*dmrace.Recording, error) {
 		return nil, err
 	}
 	r, err := Load(dir)
-	if err == nil && !slices.Contains(dmrace.Buses, r.Plan.Disk.Bus) {
+	if err == nil && !slices.Contains(bus.Names(nil), r.Plan.Disk.Bus) {
 		err = fmt.Errorf("load recording: %s: unknown bus %q", filepath.Join(dir, planFile), r.Plan.Disk.Bus)
 	}
 	if err != nil {

@@ -5,27 +5,16 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/board"
+	"dmrace/linux/bus"
 )
 
-// areas says which disks a part of the kernel serves. The longest path that fits a
-// file counts; a file that none fits may change any boot.
-var areas = []struct {
-	path  string
-	buses []dmrace.Bus // empty: it is not part of any boot
-}{
-	{"drivers/mmc/", []dmrace.Bus{dmrace.BusMMC, dmrace.BusEMMC}},
-	{"drivers/usb/", []dmrace.Bus{dmrace.BusUSB, dmrace.BusUAS}},
-	{"drivers/usb/gadget/", nil},
-	{"drivers/scsi/", []dmrace.Bus{dmrace.BusUSB, dmrace.BusUAS, dmrace.BusSCSI, dmrace.BusSATA}},
-	{"drivers/scsi/virtio_scsi.c", []dmrace.Bus{dmrace.BusSCSI}},
-	{"drivers/ata/", []dmrace.Bus{dmrace.BusSATA}},
-	{"drivers/nvme/", []dmrace.Bus{dmrace.BusNVMe}},
-	{"drivers/nvme/target/", nil},
-	{"drivers/virtio/", []dmrace.Bus{dmrace.BusVirtio, dmrace.BusSCSI}},
-	{"drivers/block/virtio_blk.c", []dmrace.Bus{dmrace.BusVirtio}},
-	{"Documentation/", nil}, {"LICENSES/", nil}, {"samples/", nil}, {"tools/", nil}, {"MAINTAINERS", nil}, {".mailmap", nil},
-	{"drivers/gpu/", nil}, {"drivers/net/", nil}, {"drivers/media/", nil}, {"drivers/iio/", nil}, {"sound/", nil}, {"net/", nil},
-	{"arch/", nil}, {"arch/x86/", dmrace.Buses},
+// elsewhere are the parts of the kernel that are in no boot of dmrace's. What a bus or an
+// architecture claims within one of them is.
+var elsewhere = []string{
+	"Documentation/", "LICENSES/", "samples/", "tools/", "MAINTAINERS", ".mailmap",
+	"drivers/gpu/", "drivers/net/", "drivers/media/", "drivers/iio/", "sound/", "net/",
+	"drivers/usb/gadget/", "drivers/nvme/target/", "arch/",
 }
 
 // Affected returns those of the scenarios whose boots a change to these files of a
@@ -34,8 +23,8 @@ var areas = []struct {
 func Affected(list []*dmrace.Scenario, files []string) []*dmrace.Scenario {
 	touched := map[dmrace.Bus]bool{}
 	for _, f := range files {
-		for _, bus := range busesOf(f) {
-			touched[bus] = true
+		for _, name := range busesOf(f) {
+			touched[name] = true
 		}
 	}
 	var out []*dmrace.Scenario
@@ -47,13 +36,27 @@ func Affected(list []*dmrace.Scenario, files []string) []*dmrace.Scenario {
 	return out
 }
 
-// busesOf returns the buses whose boots a file is part of.
+// busesOf returns the buses whose boots a file is part of. The longest path that fits a
+// file counts; a file that none fits may change any boot.
 func busesOf(file string) []dmrace.Bus {
-	buses, longest := dmrace.Buses, 0
-	for _, a := range areas {
-		if strings.HasPrefix(file, a.path) && len(a.path) > longest {
-			buses, longest = a.buses, len(a.path)
+	longest, buses := 0, bus.Names(nil)
+	claim := func(paths []string, by ...dmrace.Bus) {
+		for _, path := range paths {
+			switch {
+			case !strings.HasPrefix(file, path) || len(path) < longest:
+			case len(path) > longest:
+				longest, buses = len(path), slices.Clone(by)
+			default:
+				buses = append(buses, by...)
+			}
 		}
+	}
+	claim(elsewhere)
+	for _, b := range board.All() {
+		claim(b.Sources, bus.Names(nil)...)
+	}
+	for _, b := range bus.All() {
+		claim(b.Sources, b.Name)
 	}
 	return buses
 }

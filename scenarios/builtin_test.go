@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/needs"
 	"dmrace/linux/series"
 )
@@ -46,17 +47,17 @@ func TestBuiltinRules(t *testing.T) {
 				t.Errorf("the control is not the last variant, %s is", last.Name)
 			}
 			for _, v := range s.Variants {
-				checkVariant(t, s, v)
+				holdVariant(t, s, v)
 			}
 			checkCure(t, s)
 		})
 	}
 }
 
-// checkVariant holds the rules that Validate leaves to the author of a scenario.
-func checkVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
+// holdVariant holds the rules that Validate leaves to the author of a scenario.
+func holdVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
 	t.Helper()
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	p, err := Plan(s, v, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func TestEverythingIsCovered(t *testing.T) {
 	used := map[string]bool{}
 	for _, s := range Builtin() {
 		for _, v := range s.Variants {
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			p, err := Plan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,7 +167,7 @@ func TestEverythingIsCovered(t *testing.T) {
 		}
 	}
 	want := []string{"arm stock", "arm no-waitfor", "arm waitfor-2022", "corrupt superblock", "corrupt file"}
-	for _, b := range dmrace.Buses {
+	for _, b := range bus.Names(nil) {
 		want = append(want, "bus "+string(b))
 	}
 	for _, p := range dmrace.Parts {
@@ -229,7 +230,7 @@ func TestBuiltinTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := dmrace.NewPlan(s, s.Variants[len(s.Variants)-1], dmrace.Options{})
+		p, err := Plan(s, s.Variants[len(s.Variants)-1], dmrace.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

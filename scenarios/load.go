@@ -15,7 +15,6 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"dmrace"
-	"dmrace/linux/series"
 )
 
 // MaxSize is the size in bytes from which a file is no longer taken for a
@@ -75,28 +74,10 @@ func parse(data []byte) (*dmrace.Scenario, error) {
 	if err := yaml.NodeToValue(body, &s, yaml.Strict()); err != nil {
 		return nil, locate(err)
 	}
-	if err := s.Validate(); err != nil {
-		return nil, err
-	}
-	if err := checkVersions(&s); err != nil {
+	if err := Validate(&s); err != nil {
 		return nil, err
 	}
 	return &s, nil
-}
-
-// checkVersions refuses an expectation of kernels before a version that is none.
-func checkVersions(s *dmrace.Scenario) error {
-	for _, v := range s.Variants {
-		for i, e := range v.Earlier {
-			if e.Before == "" {
-				continue
-			}
-			if _, err := series.Parse(e.Before); err != nil {
-				return fmt.Errorf("%s: variant %q: earlier[%d].before: %w", s.Name, v.Name, i, err)
-			}
-		}
-	}
-	return nil
 }
 
 // readable returns data as text, without a byte order mark.

@@ -248,7 +248,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, v := range s.Variants {
-			if _, err := dmrace.NewPlan(s, v, dmrace.Options{}); err != nil {
+			if _, err := Plan(s, v, dmrace.Options{}); err != nil {
 				t.Fatalf("accepted, and yet %s has no plan: %v", v.Name, err)
 			}
 		}

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"dmrace/internal/golden"
+	"dmrace/linux/bus"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -14,7 +15,7 @@ import (
 )
 
 // schema describes a scenario file to an editor. What it says beyond the types is
-// what dmrace.Scenario.Validate demands.
+// what [Validate] demands.
 func schema() *jsonschema.Schema {
 	r := jsonschema.Reflector{
 		Anonymous: true, DoNotReference: true, FieldNameTag: "yaml",
@@ -43,6 +44,8 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 			Type: "string", Pattern: `^(0|([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`,
 			Examples: []any{"20s", "500ms", "1m30s"},
 		}
+	case reflect.TypeFor[dmrace.Bus]():
+		return enum(bus.Names(nil))
 	case reflect.TypeFor[dmrace.Stage]():
 		return enum(dmrace.Stages)
 	case reflect.TypeFor[dmrace.Cause]():

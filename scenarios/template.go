@@ -4,11 +4,11 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 	"text/template"
 
 	"dmrace"
+	"dmrace/linux/bus"
 )
 
 //go:embed template.txt
@@ -16,24 +16,20 @@ var templateText string
 
 var newScenario = template.Must(template.New("scenario").Option("missingkey=error").Parse(templateText))
 
-// racing are the buses whose disks are found by work that wait_for_device_probe() does
-// not wait for: mmc_rescan(), and the hub's work of USB.
-var racing = []dmrace.Bus{dmrace.BusMMC, dmrace.BusEMMC, dmrace.BusUSB, dmrace.BusUAS}
-
 // New returns the YAML of a scenario to begin with: every key with a comment, a root on
 // that bus, and the expectations of a boot in which nothing is delayed. It is valid as
 // it stands. A name or a bus that no scenario may have is a [dmrace.UsageError].
-func New(name string, bus dmrace.Bus) ([]byte, error) {
-	if !slices.Contains(dmrace.Buses, bus) {
-		return nil, usage("%q is no bus: there are %s", bus, joined(dmrace.Buses))
+func New(name string, on dmrace.Bus) ([]byte, error) {
+	if _, ok := bus.Of(on); !ok {
+		return nil, usage("%q is no bus: there are %s", on, bus.List(bus.Names(nil)))
 	}
 	outcome := dmrace.Booted
-	if slices.Contains(racing, bus) {
+	if bus.Late(on) {
 		outcome = dmrace.Hung
 	}
 	var text bytes.Buffer
 	err := newScenario.Execute(&text, map[string]any{
-		"Name": name, "Bus": bus, "Buses": joined(dmrace.Buses), "Parts": joined(dmrace.Parts), "Outcome": string(outcome),
+		"Name": name, "Bus": on, "Buses": bus.List(bus.Names(nil)), "Parts": joined(dmrace.Parts), "Outcome": string(outcome),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write scenario: %w", err)

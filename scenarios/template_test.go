@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/bus"
 )
 
 func TestNewIsAScenarioOnEveryBus(t *testing.T) {
-	for _, bus := range dmrace.Buses {
+	for _, bus := range bus.Names(nil) {
 		text, err := New("my-board", bus)
 		if err != nil {
 			t.Errorf("%s: %v", bus, err)

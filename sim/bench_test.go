@@ -17,7 +17,7 @@ func reference(b *testing.B) *dmrace.Plan {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, s.Variants[0], dmrace.Options{})
+	p, err := scenarios.Plan(s, s.Variants[0], dmrace.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package sim
 import (
 	"strings"
 
-	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/devname"
 )
 
@@ -234,7 +234,7 @@ func (b *Boot) name(d device) string {
 	if d.part == 0 {
 		return disk
 	}
-	return dmrace.PartitionName(disk, int(d.part))
+	return bus.PartitionName(disk, int(d.part))
 }
 
 // partsMarked returns the partitions' names as disk_name() forms them, in order, with

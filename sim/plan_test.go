@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bus"
 )
 
 // verityRoot is a line with a verity root by labels, as the built-in scenarios have it.
@@ -57,7 +58,7 @@ func TestBuses(t *testing.T) {
 			p := planned(verityRoot, dmrace.Disk{Bus: c.bus})
 			p.Kernel.Name = kernel
 			tl := run(t, p)
-			if got := outcome(tl); got != c.want || !has(tl, dmrace.PartitionAdd, c.name, dmrace.PartitionName(c.name, 2)) {
+			if got := outcome(tl); got != c.want || !has(tl, dmrace.PartitionAdd, c.name, bus.PartitionName(c.name, 2)) {
 				t.Errorf("%s on %s: %s, want %s\n%s", c.bus, kernel, got, c.want, described(tl))
 			}
 		}
@@ -74,8 +75,8 @@ var kernels = []string{"5.10", "6.1", "6.12", "7.2"}
 // announced by.
 func TestEveryBusAtOnce(t *testing.T) {
 	var all []dmrace.Disk
-	for _, bus := range dmrace.Buses {
-		all = append(all, dmrace.Disk{Bus: bus, Parts: []dmrace.Part{dmrace.PartBlank}})
+	for _, on := range bus.Names(nil) {
+		all = append(all, dmrace.Disk{Bus: on, Parts: []dmrace.Part{dmrace.PartBlank}})
 	}
 	all[0].Parts = nil
 	p := planned(verityRoot+" dm-mod.waitfor=PARTLABEL=rootfs", all...)
@@ -87,7 +88,7 @@ func TestEveryBusAtOnce(t *testing.T) {
 		}
 	}
 	tl := run(t, planned("root=PARTLABEL=rootfs rootwait rootdelay=9", all...))
-	for _, name := range dmrace.DiskNames(all) {
+	for _, name := range bus.DiskNames(all) {
 		if !has(tl, dmrace.PartitionAdd, name, name) {
 			t.Errorf("%s does not appear\n%s", name, described(tl))
 		}
@@ -169,19 +170,19 @@ func TestHotplug(t *testing.T) {
 // probe whose supplier has not begun its own, so the race is lost on every bus, also on
 // those that are otherwise waited for.
 func TestProbeDefer(t *testing.T) {
-	for _, bus := range []dmrace.Bus{dmrace.BusMMC, dmrace.BusUSB, dmrace.BusSCSI, dmrace.BusSATA, dmrace.BusVirtio, dmrace.BusNVMe} {
+	for _, on := range []dmrace.Bus{bus.MMC, bus.USB, bus.SCSI, bus.SATA, bus.Virtio, bus.NVMe} {
 		for _, kernel := range kernels {
-			p := planned(verityRoot, dmrace.Disk{Bus: bus})
+			p := planned(verityRoot, dmrace.Disk{Bus: on})
 			p.Kernel.Name = kernel
 			p.Inject = []dmrace.Inject{{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(5 * time.Second)}}}
 			tl := run(t, p)
 			_, deferred := tl.First(dmrace.ProbeDefer)
-			if outcome(tl) != lost || !deferred || !has(tl, dmrace.PartitionAdd, dmrace.DiskNames(p.Disks())[0], "1") {
-				t.Errorf("%s on %s: %s\n%s", bus, kernel, outcome(tl), described(tl))
+			if outcome(tl) != lost || !deferred || !has(tl, dmrace.PartitionAdd, bus.DiskNames(p.Disks())[0], "1") {
+				t.Errorf("%s on %s: %s\n%s", on, kernel, outcome(tl), described(tl))
 			}
 			p.Cmdline += " dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"
 			if tl := run(t, p); kernel != "5.10" && outcome(tl) != "booted" {
-				t.Errorf("%s on %s with waitfor: %s\n%s", bus, kernel, outcome(tl), described(tl))
+				t.Errorf("%s on %s with waitfor: %s\n%s", on, kernel, outcome(tl), described(tl))
 			}
 		}
 	}

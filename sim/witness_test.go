@@ -21,7 +21,7 @@ func TestWitness(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	p, err := scenarios.Plan(s, v, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

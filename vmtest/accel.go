@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 // Accel is what executes the guest's instructions.
@@ -74,20 +75,20 @@ func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	}
 	defer os.RemoveAll(dir)
 	rom := filepath.Join(dir, "rom")
-	if err := os.WriteFile(rom, tinyROM(), 0o600); err != nil {
+	half := boards[board.AMD64.Arch]
+	if err := os.WriteFile(rom, half.rom(), 0o600); err != nil {
 		return fmt.Errorf("probe %s: %w", a, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "setpriv", "--pdeathsig", "KILL", q.Path,
-		"-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc", "-accel", string(a),
-		"-bios", rom, "-device", "isa-debug-exit,iobase=0xf4,iosize=1")
+	args := []string{"--pdeathsig", "KILL", q.Path, "-nodefaults", "-no-user-config", "-display", "none", "-accel", string(a), "-bios", rom}
+	cmd := exec.CommandContext(ctx, "setpriv", append(args, half.romArgs...)...)
 	said, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("probe %s: the guest did not run within %s", a, limit)
-	case errors.As(err, &exit) && exit.ExitCode() == tinyExit:
+	case errors.As(err, &exit) && exit.ExitCode() == half.romExit:
 		return nil
 	case err == nil:
 		return fmt.Errorf("probe %s: QEMU ended without the guest's word", a)

@@ -7,6 +7,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 // settings returns the part of QEMU's arguments that the plan and the paths of
@@ -14,7 +15,7 @@ import (
 func settings(p *dmrace.Plan, h Host, cmdline string) []qemu.Fn {
 	return []qemu.Fn{
 		fresh,
-		board(p.Machine),
+		bare(p.Machine),
 		clock(p, h.Accel),
 		drives(p, h.Disks.Paths),
 		devices(p),
@@ -30,19 +31,11 @@ func fresh(_ *qemu.IDAllocator, o *qemu.Options) error {
 	return nil
 }
 
-// board is the PC without anything that the plan does not ask for: its own AHCI
-// controller would take a kernel with that driver 0.3 s to find empty, during which
-// dm_init_init() waits. -S holds the CPU until QMP is connected; -no-reboot makes a
-// reset the end of QEMU.
-func board(m dmrace.Machine) qemu.Fn {
-	i8042 := "off"
-	if m.I8042 {
-		i8042 = "on"
-	}
-	return qemu.ArbitraryArgs(
-		"-nodefaults", "-no-user-config", "-display", "none", "-S", "-no-reboot",
-		"-machine", "q35,usb=off,sata=off,i8042="+i8042, "-smp", "1", "-m", "256M",
-	)
+// bare is a machine without anything that the plan does not ask for. -S holds the CPU
+// until QMP is connected; -no-reboot makes a reset the end of QEMU.
+func bare(m dmrace.Machine) qemu.Fn {
+	args := []string{"-nodefaults", "-no-user-config", "-display", "none", "-S", "-no-reboot"}
+	return qemu.ArbitraryArgs(append(args, boards[board.AMD64.Arch].machine(m)...)...)
 }
 
 // kernelImage names the kernel and its command line.

@@ -15,6 +15,7 @@ import (
 	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/internal/golden"
+	"dmrace/linux/bus"
 )
 
 // argvOf returns QEMU's arguments for a plan, without starting anything.
@@ -84,7 +85,7 @@ func TestArgv(t *testing.T) {
 
 // TestDiskAddresses holds where the controller of each disk is.
 func TestDiskAddresses(t *testing.T) {
-	for _, bus := range dmrace.Buses {
+	for _, bus := range bus.Names(nil) {
 		p := on(dmrace.ClockIcount, dmrace.BusMMC, bus)
 		argv := strings.Join(argvOf(t, &p, AccelTCG, "/d", "/d"), " ")
 		for _, want := range []string{"id=host1,addr=0x1", "id=host2,"} {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/console"
 )
 
@@ -44,7 +45,7 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0:
 		i := unseen(r)
 		return &dmrace.EnvError{
-			Err: &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, dmrace.DiskNames(p.Disks())[i])},
+			Err: &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, bus.DiskNames(p.Disks())[i])},
 			Fix: "build it with " + needed(p, i),
 		}
 	case p.Machine.Initramfs && kernelWaited(r):
@@ -136,7 +137,7 @@ func unseen(r *dmrace.Observation) int {
 			seen[e.Subject] = true
 		}
 	}
-	return slices.IndexFunc(dmrace.DiskNames(r.Plan.Disks()), func(disk string) bool { return !seen[disk] })
+	return slices.IndexFunc(bus.DiskNames(r.Plan.Disks()), func(disk string) bool { return !seen[disk] })
 }
 
 // checkReport holds PID 1's report against what was put on the disk.

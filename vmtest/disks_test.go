@@ -10,6 +10,8 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/linux/bus"
+	"dmrace/scenarios"
 )
 
 // The tables that the boots of this file are given.
@@ -51,7 +53,7 @@ func tryBoot(t *testing.T, s dmrace.Scenario) (*dmrace.Observation, error) {
 	t.Helper()
 	h := host(t, kernel.Variant{Arm: dmrace.ArmStock, Shim: s.Shim})
 	s.Name, s.Disk.Bus = "boot", cmp.Or(s.Disk.Bus, dmrace.BusMMC)
-	p, err := dmrace.NewPlan(&s, dmrace.Variant{Name: "boot"}, dmrace.Options{})
+	p, err := scenarios.Plan(&s, dmrace.Variant{Name: "boot"}, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +85,7 @@ func wantBooted(t *testing.T, r *dmrace.Observation, target string) {
 // TestBuses boots from a disk on each bus. An emulator that cannot attach an eMMC must
 // say so, and which one can.
 func TestBuses(t *testing.T) {
-	for _, bus := range dmrace.Buses {
+	for _, bus := range bus.Names(nil) {
 		t.Run(string(bus), func(t *testing.T) {
 			t.Parallel()
 			r, err := tryBoot(t, dmrace.Scenario{Disk: dmrace.Disk{Bus: bus}, Cmdline: mapped(verity, dmrace.PartRootfs, dmrace.PartHash)})
@@ -261,7 +263,7 @@ func TestHotplugWithoutPCIEHP(t *testing.T) {
 		Inject:  []dmrace.Inject{{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(time.Second)}}},
 		Limits:  dmrace.Limits{Window: dmrace.Duration(time.Second), Guest: dmrace.Duration(10 * time.Second)},
 	}
-	p, err := dmrace.NewPlan(&s, dmrace.Variant{Name: "boot"}, dmrace.Options{})
+	p, err := scenarios.Plan(&s, dmrace.Variant{Name: "boot"}, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"dmrace"
 	"dmrace/images/disk"
 	"dmrace/images/kernel"
+	"dmrace/scenarios"
 	"dmrace/vmtest"
 )
 
@@ -34,7 +35,7 @@ func ExampleRecord() {
 		{Name: "as-shipped", Cmdline: `root=/dev/dm-0 rootwait ro dm-mod.create="r,,,ro,0 ${rootfs.sectors} linear PARTLABEL=rootfs 0"`},
 		{Name: "plain", Cmdline: "root=PARTLABEL=rootfs rootwait ro"},
 	} {
-		plan, err := dmrace.NewPlan(board, v, dmrace.Options{})
+		plan, err := scenarios.Plan(board, v, dmrace.Options{})
 		if err != nil {
 			log.Fatal(err)
 		}

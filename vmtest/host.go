@@ -14,6 +14,7 @@ import (
 	"dmrace/images/disk"
 	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 )
 
 // Host is what a plan meets on this machine: the things that are not in the plan
@@ -37,9 +38,6 @@ type QEMU struct {
 	Version string   // "QEMU emulator version 7.2.22 (Debian ...)"
 }
 
-// Program is the emulator's name.
-const Program = "qemu-system-x86_64"
-
 // ProgramVar is the environment variable that names another emulator, as package qemu of
 // github.com/hugelgupf/vmtest and runvmtest have it: a path or a name, and options that
 // it is always given.
@@ -54,17 +52,17 @@ func program() (path string, args []string, err error) {
 		}
 		return path, words[1:], nil
 	}
-	path, err = exec.LookPath(Program)
+	path, err = exec.LookPath(board.AMD64.Emulator)
 	if err != nil {
 		return "", nil, &dmrace.EnvError{
-			Err: fmt.Errorf("%s is not installed", Program),
-			Fix: "apt-get install qemu-system-x86 (dmrace doctor lists everything that is missing)",
+			Err: fmt.Errorf("%s is not installed", board.AMD64.Emulator),
+			Fix: "apt-get install " + board.AMD64.Package + " (dmrace doctor lists everything that is missing)",
 		}
 	}
 	return path, nil, nil
 }
 
-// FindQEMU looks for QEMU, the one that [ProgramVar] names or else [Program] in the
+// FindQEMU looks for QEMU, the one that [ProgramVar] names or else that of the architecture in the
 // search path, and asks its version.
 func FindQEMU(ctx context.Context) (QEMU, error) {
 	path, args, err := program()
@@ -78,7 +76,7 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 	if err != nil || !strings.HasPrefix(version, "QEMU emulator version") {
 		return QEMU{}, &dmrace.EnvError{
 			Err: fmt.Errorf("%s --version: %w: %s", path, errors.Join(err, errors.New("no QEMU")), strings.TrimSpace(version)),
-			Fix: "apt-get install --reinstall qemu-system-x86",
+			Fix: "apt-get install --reinstall " + board.AMD64.Package,
 		}
 	}
 	return QEMU{path, args, version}, nil

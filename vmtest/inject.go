@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/vmtest/qmp"
 )
 
@@ -45,7 +46,7 @@ func (m *machine) inject(ctx context.Context, c *capture, p *dmrace.Plan, i dmra
 	case i.CardInsert != nil:
 		return m.insertCardAt(ctx, time.Duration(*i.CardInsert), images[0])
 	case i.Throttle != nil:
-		return m.liftThrottle(ctx, c, dmrace.DiskNames(p.Disks())[0])
+		return m.liftThrottle(ctx, c, bus.DiskNames(p.Disks())[0])
 	case i.Hotplug != nil:
 		return m.plugInAt(ctx, time.Duration(i.Hotplug.At), i.Hotplug.Index()+1, p.Disks()[i.Hotplug.Index()].Bus)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 	"golang.org/x/sys/unix"
 
+	"dmrace/linux/board"
 	"dmrace/vmtest/qmp"
 )
 
@@ -82,7 +83,7 @@ func (m *machine) launch(program string, fns []qemu.Fn) error {
 		defer runtime.UnlockOSThread()
 		// The machine is ended by stop, in steps; a cancelled context would
 		// have the library kill it before its last words are read.
-		vm, err := qemu.StartContext(context.Background(), qemu.ArchAMD64, fns...)
+		vm, err := qemu.StartContext(context.Background(), boards[board.AMD64.Arch].arch, fns...)
 		if err != nil {
 			started <- err
 			return

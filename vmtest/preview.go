@@ -8,6 +8,7 @@ import (
 	"dmrace"
 	"dmrace/images/disk"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 )
 
 // Preview returns the arguments with which [Record] would start QEMU for a plan, without
@@ -19,11 +20,11 @@ func Preview(p *dmrace.Plan) ([]string, error) {
 		disks.Paths = append(disks.Paths, fmt.Sprintf("DISK%d", i+1))
 	}
 	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disks: disks, Accel: AccelTCG}
-	o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, p.Cmdline)...)
+	o, err := qemu.OptionsFor(boards[board.AMD64.Arch].arch, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)
 	}
-	o.QEMUCommand = Program
+	o.QEMUCommand = board.AMD64.Emulator
 	argv, err := o.Cmdline()
 	if err != nil {
 		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)

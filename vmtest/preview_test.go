@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 func TestPreview(t *testing.T) {
@@ -21,7 +22,7 @@ func TestPreview(t *testing.T) {
 		}
 	}
 	line := strings.Join(argv, " ")
-	if argv[0] != Program || !strings.Contains(line, "file=DISK") || strings.Contains(line, "fd=") {
+	if argv[0] != board.AMD64.Emulator || !strings.Contains(line, "file=DISK") || strings.Contains(line, "fd=") {
 		t.Errorf("got %q", argv)
 	}
 }

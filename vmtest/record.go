@@ -12,13 +12,9 @@ import (
 
 	"dmrace"
 	"dmrace/internal/version"
+	"dmrace/linux/board"
 	"dmrace/linux/needs"
 )
-
-// maxCmdline is how long a command line x86 takes, without its final zero
-// (COMMAND_LINE_SIZE 2048, arch/x86/include/asm/setup.h). The kernel cuts a longer
-// one silently.
-const maxCmdline = 2047
 
 // Record boots the plan on the host and returns what happened, judged.
 //
@@ -60,9 +56,9 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	if err != nil {
 		return nil, "", err
 	}
-	if len(cmdline) > maxCmdline {
+	if most := board.AMD64.MaxLine(); len(cmdline) > most {
 		return nil, "", &dmrace.UsageError{Err: fmt.Errorf(
-			"the command line of %s/%s is %d bytes long; x86 kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), maxCmdline)}
+			"the command line of %s/%s is %d bytes long; %s kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), board.AMD64.Title, most)}
 	}
 	if p.Machine.Initramfs && h.Initramfs == nil {
 		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)

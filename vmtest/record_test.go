@@ -14,6 +14,7 @@ import (
 	"dmrace/images/disk"
 	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 	"dmrace/scenarios"
 )
 
@@ -72,7 +73,7 @@ func planFor(t *testing.T, scenario, variant string) *dmrace.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	p, err := scenarios.Plan(s, v, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +245,7 @@ func children(t *testing.T) []string {
 			continue
 		}
 		for _, pid := range strings.Fields(string(raw)) {
-			if cmdline, _ := os.ReadFile("/proc/" + pid + "/cmdline"); bytes.Contains(cmdline, []byte(Program)) {
+			if cmdline, _ := os.ReadFile("/proc/" + pid + "/cmdline"); bytes.Contains(cmdline, []byte(board.AMD64.Emulator)) {
 				pids = append(pids, pid)
 			}
 		}
@@ -254,7 +255,7 @@ func children(t *testing.T) []string {
 
 func TestTooLongCommandLine(t *testing.T) {
 	p := planFor(t, "mmc-natural", "control")
-	p.Cmdline += strings.Repeat(" x", maxCmdline/2)
+	p.Cmdline += strings.Repeat(" x", board.AMD64.MaxLine()/2)
 	_, err := Record(t.Context(), p, Host{Disks: &disk.Set{}, Kernel: &kernel.Image{}})
 	var usage *dmrace.UsageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "COMMAND_LINE_SIZE") {

@@ -137,7 +137,7 @@ func bareCommand(b *testing.B) []string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+	p, err := scenarios.Plan(s, v, dmrace.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

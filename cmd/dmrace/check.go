@@ -124,7 +124,7 @@ func checkFile(arg, kernel string) (checked, error) {
 	c := checked{file: arg, scenario: s}
 	k := traitsOf(kernel)
 	for _, v := range s.Variants {
-		p, err := dmrace.NewPlan(s, v, dmrace.Options{KernelName: kernel})
+		p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: kernel})
 		if err != nil {
 			return checked{}, usagef("%s: variant %s: %w", arg, v.Name, err)
 		}

@@ -8,11 +8,8 @@ import (
 	"dmrace"
 	"dmrace/internal/shellwords"
 	"dmrace/lint"
+	"dmrace/linux/board"
 )
-
-// maxBootLine is how many bytes of a command line x86 takes, without its final zero
-// (COMMAND_LINE_SIZE, arch/x86/include/asm/setup.h).
-const maxBootLine = 2047
 
 // checkText writes for people what was found.
 func checkText(w io.Writer, all []checked, argv bool) error {
@@ -39,7 +36,7 @@ func (b checkedBoot) text(w io.Writer, argv bool) {
 	fmt.Fprintf(w, "\n  %s: %s\n", b.variant.Name, b.variant.Title)
 	item("plan", "%.12s: %s", b.plan.ID(), described(b.plan))
 	item("line", "%s", b.plan.Cmdline)
-	item("", "some %d of %d bytes once its symbols are known", len(b.line), maxBootLine)
+	item("", "some %d of %d bytes once its symbols are known", len(b.line), board.AMD64.MaxLine())
 	if argv {
 		item("qemu", "%s", shellwords.Join(b.argv...))
 	}

@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/linux/bus"
 	"dmrace/scenarios"
 )
 
@@ -44,7 +44,7 @@ func completeKernels(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 // completeBuses completes what a disk can hang from.
 func completeBuses(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	for _, b := range dmrace.Buses {
+	for _, b := range bus.Names(nil) {
 		out = append(out, string(b))
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 	"dmrace/vmtest"
 )
 
@@ -53,7 +54,7 @@ Exit status 3 means that something is missing. KVM is not needed.`,
 // only for git trees and is not asked for.
 func requirements() []kernel.Tool {
 	tools := []kernel.Tool{
-		{Name: vmtest.Program, Package: "qemu-system-x86", Why: "boots the kernels"},
+		{Name: board.AMD64.Emulator, Package: board.AMD64.Package, Why: "boots the kernels"},
 		{Name: "setpriv", Package: "util-linux", Why: "ends QEMU with dmrace"},
 		{Name: "setsid", Package: "util-linux", Why: "keeps Ctrl-C from QEMU"},
 		{Name: "mksquashfs", Package: "squashfs-tools", Why: "makes the root file system"},

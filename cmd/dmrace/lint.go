@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +13,7 @@ import (
 	"dmrace/images/kernel"
 	"dmrace/internal/version"
 	"dmrace/lint"
+	"dmrace/linux/bus"
 	"dmrace/linux/series"
 	"dmrace/sim"
 )
@@ -53,7 +53,7 @@ lint/README.md explains every code.`,
 	fl := cmd.Flags()
 	fl.StringVar(&f.kernel, "kernel", "", `a version ("6.1", "5.15.120"), or the path of a bzImage, a vmlinux or a source tree (default: several branches)`)
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
-	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is one of "+busNames()+" (may be repeated)")
+	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is one of "+bus.List(bus.Names(nil))+" (may be repeated)")
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
 	fl.BoolVar(&f.sarif, "sarif", false, "write the findings as SARIF 2.1.0, for code scanning")
 	return cmd
@@ -123,10 +123,10 @@ func lintOptions(f lintFlags) (lint.Options, error) {
 
 // parseDisk reads a --disk: "mmc", or "mmc:rootfs,hash".
 func parseDisk(text string) (sim.Disk, error) {
-	bus, labels, _ := strings.Cut(text, ":")
-	d := sim.Disk{Bus: dmrace.Bus(bus)}
-	if !slices.Contains(dmrace.Buses, d.Bus) {
-		return d, usagef("--disk %s: %q is no bus; there are %s", text, bus, busNames())
+	name, labels, _ := strings.Cut(text, ":")
+	d := sim.Disk{Bus: dmrace.Bus(name)}
+	if _, ok := bus.Of(d.Bus); !ok {
+		return d, usagef("--disk %s: %q is no bus; there are %s", text, name, bus.List(bus.Names(nil)))
 	}
 	if labels != "" {
 		for label := range strings.SplitSeq(labels, ",") {
@@ -134,15 +134,6 @@ func parseDisk(text string) (sim.Disk, error) {
 		}
 	}
 	return d, nil
-}
-
-// busNames lists the buses.
-func busNames() string {
-	names := make([]string, len(dmrace.Buses))
-	for i, bus := range dmrace.Buses {
-		names[i] = string(bus)
-	}
-	return strings.Join(names, ", ")
 }
 
 // coloured reports whether w is a terminal on which colour is not unwanted (no-color.org).

@@ -98,7 +98,7 @@ func listVariants(w io.Writer, list []*dmrace.Scenario) error {
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tARM\tSHIM\tCLOCK\tEXPECTED")
 	for _, s := range list {
 		for _, v := range s.Variants {
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				return err
 			}
@@ -141,7 +141,7 @@ func listJSON(w io.Writer, list []*dmrace.Scenario) error {
 	for _, s := range list {
 		l := listed{Name: s.Name, Title: s.Title}
 		for _, v := range s.Variants {
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				return err
 			}

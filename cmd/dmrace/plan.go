@@ -88,7 +88,7 @@ func batchesOf(list []*dmrace.Scenario, variants []string, opts dmrace.Options, 
 			} else if !wanted {
 				continue
 			}
-			p, err := dmrace.NewPlan(s, v, opts)
+			p, err := scenarios.Plan(s, v, opts)
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}

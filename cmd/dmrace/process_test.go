@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"dmrace/vmtest"
+	"dmrace/linux/board"
 )
 
 // exitStatus returns the exit status that a failed command ended with.
@@ -82,7 +82,7 @@ func qemuOf(parent int) int {
 		rest := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
 		cmdline, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
 		program, _, _ := strings.Cut(string(cmdline), "\x00")
-		if len(rest) > 1 && rest[1] == strconv.Itoa(parent) && filepath.Base(program) == vmtest.Program {
+		if len(rest) > 1 && rest[1] == strconv.Itoa(parent) && filepath.Base(program) == board.AMD64.Emulator {
 			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
 			return pid
 		}

@@ -72,7 +72,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{KernelName: r.Plan.Kernel.Name})
+	p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: r.Plan.Kernel.Name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func validation(t *testing.T) string {
 // recordedOn returns the committed recording of a variant on a kernel of the matrix.
 func recordedOn(t *testing.T, s *dmrace.Scenario, v dmrace.Variant, kernel string) *dmrace.Recording {
 	t.Helper()
-	p, err := dmrace.NewPlan(s, v, dmrace.Options{KernelName: kernel})
+	p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: kernel})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func TestScenarios(t *testing.T) {
 		}
 		args = append(args, s.Name)
 		for _, v := range s.Variants {
-			p, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -120,6 +120,6 @@ func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 	case k.Arm.Patched() != "":
 		opts.Stock = k.Arm
 	}
-	p, err := dmrace.NewPlan(s, v, opts)
+	p, err := scenarios.Plan(s, v, opts)
 	return p, series.ExpectOn(v, stockTraits(r.Kernel())), err
 }

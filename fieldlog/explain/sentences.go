@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,29 +53,11 @@ func (b *Boot) whatIsMissing() string {
 // whatIsHidden says which argument keeps decisive messages off the console, where the
 // verdict lacks something.
 func (b *Boot) whatIsHidden() string {
-	word := quieting(b.Cmdline)
+	word := cmdline.Hides(b.Cmdline)
 	if word == "" || b.Verdict.Outcome != dmrace.Inconclusive {
 		return ""
 	}
 	return word + " keeps messages off the console that a verdict rests on: boot once with ignore_loglevel in its place."
-}
-
-// quieting returns the argument that keeps messages of KERN_INFO, which dm-init and the
-// root wait use, off the console (include/linux/kern_levels.h), or "".
-func quieting(line string) string {
-	found := ""
-	for _, a := range cmdline.Split(line).Kernel() {
-		level, err := strconv.Atoi(a.Value)
-		switch {
-		case cmdline.SameName(a.Name, "ignore_loglevel"):
-			return ""
-		case a.Name == "quiet":
-			found = "quiet"
-		case a.Name == "loglevel" && err == nil && level <= 6:
-			found = "loglevel=" + a.Value
-		}
-	}
-	return found
 }
 
 // lasting formats a length of time as people say it.

@@ -115,7 +115,7 @@ func builtinLines(tb testing.TB) []entry {
 	var all []entry
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
-			plan, err := dmrace.NewPlan(s, v, dmrace.Options{})
+			plan, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				tb.Fatal(err)
 			}

@@ -1,0 +1,140 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dmrace"
+	"dmrace/linux/bus"
+)
+
+// maxThrottle is a rate that no emulated disk reaches.
+const maxThrottle = 100000
+
+// The characters that names are made of. Those of a driver in dmrace.delay= leave out the
+// separators; the last colon of an item is one, so that a device's name may hold others.
+const (
+	lower       = "abcdefghijklmnopqrstuvwxyz"
+	digits      = "0123456789"
+	driverChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_.-"
+	deviceChars = driverChars + ":"
+)
+
+// consistsOf reports whether s is not empty and holds nothing but chars.
+func consistsOf(s, chars string) bool { return s != "" && strings.Trim(s, chars) == "" }
+
+// checkInjects returns what is wrong with the injections of a plan.
+func checkInjects(p *dmrace.Plan) error {
+	for _, i := range p.Inject {
+		if err := checkInject(i, p.Disks(), p.Clock); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkInject returns what is wrong with an injection on a machine with those disks.
+func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error {
+	if kinds(i) != 1 {
+		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle")
+	}
+	switch {
+	case i.ProbeDelay != nil:
+		return checkProbeDelay(*i.ProbeDelay)
+	case i.ProbeDefer != nil:
+		return checkProbeDefer(*i.ProbeDefer)
+	case i.USBDelayUse != nil:
+		return checkDelayUse(*i.USBDelayUse, disks)
+	case i.CardInsert != nil:
+		if !is(disks[0].Bus, slot) {
+			return fmt.Errorf("card-insert needs disk.bus: %s, not %s", bus.List(bus.Names(slot)), disks[0].Bus)
+		}
+		return realtime("card-insert happens at a host time", clock)
+	case i.Hotplug != nil:
+		return checkHotplug(*i.Hotplug, disks, clock)
+	case i.Throttle != nil:
+		if *i.Throttle < 1 || *i.Throttle > maxThrottle {
+			return fmt.Errorf("throttle: %d is not between 1 and %d requests a second", *i.Throttle, maxThrottle)
+		}
+		return realtime("throttle holds requests back in host time", clock)
+	}
+	return nil
+}
+
+// kinds says how many of its fields an injection has set.
+func kinds(i dmrace.Inject) int {
+	set := 0
+	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil} {
+		if on {
+			set++
+		}
+	}
+	return set
+}
+
+// What an injection asks of a bus.
+func slot(b *bus.Info) bool      { return b.Slot }
+func hotPlug(b *bus.Info) bool   { return b.HotPlug }
+func delaysUse(b *bus.Info) bool { return b.ScanDelay != "" }
+
+// is reports whether a bus is of a kind.
+func is(name dmrace.Bus, kind func(*bus.Info) bool) bool {
+	b, ok := bus.Of(name)
+	return ok && kind(b)
+}
+
+func checkProbeDelay(d dmrace.ProbeDelay) error {
+	if !consistsOf(d.Driver, driverChars) {
+		return fmt.Errorf("probe-delay: driver %q is no driver name", d.Driver)
+	}
+	if d.Device != "" && !consistsOf(d.Device, deviceChars) {
+		return fmt.Errorf("probe-delay: device %q is no device name such as 0000:00:02.0", d.Device)
+	}
+	return shimDelay("probe-delay", d.Delay)
+}
+
+func checkProbeDefer(d dmrace.DeferredProbe) error {
+	if !consistsOf(d.Device, deviceChars) {
+		return fmt.Errorf("probe-defer: device %q is no device name such as 0000:00:01.0", d.Device)
+	}
+	return shimDelay("probe-defer", d.Delay)
+}
+
+// shimDelay refuses a delay that the shim would not take.
+func shimDelay(what string, delay dmrace.Duration) error {
+	if d := time.Duration(delay); d < time.Millisecond || d > dmrace.MaxProbeDelay || d%time.Millisecond != 0 {
+		return fmt.Errorf("%s: delay %s is not between 1ms and %s in whole milliseconds", what, delay, dmrace.MaxProbeDelay)
+	}
+	return nil
+}
+
+func checkDelayUse(delay dmrace.Duration, disks []dmrace.Disk) error {
+	if !slices.ContainsFunc(disks, func(d dmrace.Disk) bool { return is(d.Bus, delaysUse) }) {
+		return fmt.Errorf("usb-delay-use needs disk.bus: %s, not %s", bus.List(bus.Names(delaysUse)), disks[0].Bus)
+	}
+	if time.Duration(delay)%time.Second != 0 {
+		return fmt.Errorf("usb-delay-use: %s is not in whole seconds, which is all usb-storage.delay_use= takes", delay)
+	}
+	return nil
+}
+
+func checkHotplug(h dmrace.Hotplug, disks []dmrace.Disk, clock dmrace.Clock) error {
+	if h.Disk < 0 || h.Index() >= len(disks) {
+		return fmt.Errorf("hotplug: there is no disk %d, the machine has %d", h.Disk, len(disks))
+	}
+	if name := disks[h.Index()].Bus; !is(name, hotPlug) {
+		return fmt.Errorf("hotplug needs a disk on one of %s, not %s", bus.List(bus.Names(hotPlug)), name)
+	}
+	return realtime("hotplug happens at a host time", clock)
+}
+
+// realtime refuses a clock under which the guest's time does not follow the host's.
+func realtime(why string, clock dmrace.Clock) error {
+	if clock != dmrace.ClockRealtime {
+		return fmt.Errorf("%s and needs clock realtime: under icount the guest's time does not follow the host's", why)
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"dmrace"
+)
+
+// ptr returns a pointer to a duration, as an injection holds it.
+func ptr(d time.Duration) *dmrace.Duration { return (*dmrace.Duration)(&d) }
+
+func rate(n int) *int { return &n }
+
+func probeDelay(driver string, d time.Duration) dmrace.Inject {
+	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: driver, Delay: dmrace.Duration(d)}}
+}
+
+func probeDelayOf(driver, device string) dmrace.Inject {
+	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: driver, Device: device, Delay: dmrace.Duration(time.Second)}}
+}
+
+func TestCheckInject(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		inject dmrace.Inject
+		bus    dmrace.Bus
+		clock  dmrace.Clock
+		want   string // in the error; empty: valid
+	}{
+		{"probe delay", probeDelay("sdhci-pci", 20*time.Second), "mmc", dmrace.ClockIcount, ""},
+		{"shortest", probeDelay("a", time.Millisecond), "mmc", dmrace.ClockIcount, ""},
+		{"longest", probeDelay("mmc_blk.0", dmrace.MaxProbeDelay), "scsi", dmrace.ClockRealtime, ""},
+		{"too short", probeDelay("a", time.Microsecond), "mmc", dmrace.ClockIcount, "between 1ms and 10m0s"},
+		{"zero", probeDelay("a", 0), "mmc", dmrace.ClockIcount, "between 1ms"},
+		{"too long", probeDelay("a", dmrace.MaxProbeDelay+time.Millisecond), "mmc", dmrace.ClockIcount, "between 1ms"},
+		{"broken milliseconds", probeDelay("a", 1500*time.Microsecond), "mmc", dmrace.ClockIcount, "whole milliseconds"},
+		{"no driver", probeDelay("", time.Second), "mmc", dmrace.ClockIcount, `driver "" is no driver name`},
+		{"a driver with the separator", probeDelay("a:b", time.Second), "mmc", dmrace.ClockIcount, "no driver name"},
+		{"a driver with a comma", probeDelay("a,b", time.Second), "mmc", dmrace.ClockIcount, "no driver name"},
+		{"a driver with a space", probeDelay("a b", time.Second), "mmc", dmrace.ClockIcount, "no driver name"},
+
+		{"usb delay", dmrace.Inject{USBDelayUse: ptr(20 * time.Second)}, "usb", dmrace.ClockIcount, ""},
+		{"usb delay on mmc", dmrace.Inject{USBDelayUse: ptr(20 * time.Second)}, "mmc", dmrace.ClockIcount, "needs disk.bus: usb, not mmc"},
+		{"usb delay in milliseconds", dmrace.Inject{USBDelayUse: ptr(1500 * time.Millisecond)}, "usb", dmrace.ClockIcount, "whole seconds"},
+
+		{"card", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "mmc", dmrace.ClockRealtime, ""},
+		{"card on usb", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "usb", dmrace.ClockRealtime, "needs disk.bus: mmc, not usb"},
+		{"card under icount", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "mmc", dmrace.ClockIcount, "needs clock realtime"},
+
+		{"throttle", dmrace.Inject{Throttle: rate(100)}, "mmc", dmrace.ClockRealtime, ""},
+		{"throttle to nothing", dmrace.Inject{Throttle: rate(0)}, "mmc", dmrace.ClockRealtime, "not between 1 and 100000"},
+		{"throttle beyond any disk", dmrace.Inject{Throttle: rate(100001)}, "mmc", dmrace.ClockRealtime, "not between 1 and 100000"},
+		{"throttle under icount", dmrace.Inject{Throttle: rate(100)}, "mmc", dmrace.ClockIcount, "needs clock realtime"},
+
+		{"probe delay of one device", probeDelayOf("sdhci-pci", "0000:00:02.0"), "mmc", dmrace.ClockIcount, ""},
+		{"probe delay of two devices", probeDelayOf("sdhci-pci", "a,b"), "mmc", dmrace.ClockIcount, "no device name"},
+		{"deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockIcount, ""},
+		{"deferred for ever", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(time.Hour)}}, "mmc", dmrace.ClockIcount, "probe-defer: delay 1h0m0s is not between"},
+		{"nothing deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "", Delay: dmrace.Duration(time.Second)}}, "mmc", dmrace.ClockIcount, "no device name"},
+		{"hot-plug", dmrace.Inject{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(3 * time.Second)}}, "nvme", dmrace.ClockRealtime, ""},
+		{"hot-plug of a card", dmrace.Inject{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockRealtime, "on one of virtio, nvme, not mmc"},
+		{"hot-plug of another disk", dmrace.Inject{Hotplug: &dmrace.Hotplug{Disk: 2, At: dmrace.Duration(time.Second)}}, "nvme", dmrace.ClockRealtime, "there is no disk 2"},
+		{"hot-plug under icount", dmrace.Inject{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(time.Second)}}, "nvme", dmrace.ClockIcount, "needs clock realtime"},
+		{"nothing", dmrace.Inject{}, "mmc", dmrace.ClockIcount, "exactly one of"},
+		{"two things", dmrace.Inject{USBDelayUse: ptr(time.Second), CardInsert: ptr(time.Second)}, "usb", dmrace.ClockRealtime, "exactly one of"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := checkInject(c.inject, []dmrace.Disk{{Bus: c.bus}}, c.clock)
+			if c.want == "" && err != nil {
+				t.Errorf("got %v", err)
+			}
+			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,45 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"dmrace"
+	"dmrace/linux/board"
+	"dmrace/linux/cmdline"
+)
+
+// Plan combines a scenario, one of its variants and the options of a run, as
+// [dmrace.NewPlan] does, and refuses a plan that cannot be carried out: a disk on no bus,
+// an injection that the machine does not take, a line that hides what a verdict rests on.
+func Plan(s *dmrace.Scenario, v dmrace.Variant, o dmrace.Options) (*dmrace.Plan, error) {
+	if o.Base == "" {
+		o.Base = board.AMD64.Args()
+	}
+	p, err := dmrace.NewPlan(s, v, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range p.Inject {
+		if i.Instrumented() && !s.Shim {
+			return nil, fmt.Errorf("%s needs the dmrace shim: set shim: true", i)
+		}
+	}
+	if err := check(p); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// check returns the first thing in a plan that cannot be carried out.
+func check(p *dmrace.Plan) error {
+	if err := checkDisks(p.Disks()); err != nil {
+		return err
+	}
+	if err := checkInjects(p); err != nil {
+		return err
+	}
+	if word := cmdline.Hides(p.Cmdline); word != "" {
+		return fmt.Errorf("cmdline: %s hides the messages that a verdict rests on: leave it out, or add ignore_loglevel", word)
+	}
+	return nil
+}

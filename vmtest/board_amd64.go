@@ -1,0 +1,23 @@
+package vmtest
+
+import (
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+)
+
+// amd64 is a q35 PC. Its own AHCI controller is left out: it would take a kernel with that
+// driver 0.3 s to find empty, during which dm_init_init() waits.
+var amd64 = boardHalf{
+	arch: qemu.ArchAMD64,
+	machine: func(m dmrace.Machine) []string {
+		i8042 := "off"
+		if m.I8042 {
+			i8042 = "on"
+		}
+		return []string{"-machine", "q35,usb=off,sata=off,i8042=" + i8042, "-smp", "1", "-m", "256M"}
+	},
+	rom:     tinyROM,
+	romArgs: []string{"-machine", "pc", "-device", "isa-debug-exit,iobase=0xf4,iosize=1"},
+	romExit: tinyExit,
+}
