@@ -148,6 +148,8 @@ var cases = []struct {
 	{name: "a race, whatever number the root has", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "254:0", 1), kernel: "6.1", want: "warning root-number, warning rootwait-unbounded, error waitfor-missing"},
 	{name: "a race beside a root on md", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/md0", 1), kernel: "6.1", want: "warning waitfor-missing"},
 	{name: "a race beside a plain root", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/mmcblk0p1", 1), kernel: "6.1", want: "warning waitfor-missing"},
+	{name: "root by a number that wraps to 8:1", line: "root=8:18446744073709551617 rootwait ro", kernel: "6.12", want: "error root-number"},
+	{name: "root by a number that does not, in 7.2", line: "root=8:18446744073709551617 rootwait ro", kernel: "7.2", want: "error root-user-space"},
 	{name: "root is the data device", line: strings.Replace(verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"), "/dev/dm-0", "PARTLABEL=rootfs", 1), kernel: "6.1", want: "error root-held"},
 	{name: "root on nfs", line: "root=/dev/nfs rootwait ro", kernel: "6.1"},
 	{name: "a writable root on a writable device", line: `root=/dev/dm-0 rootwait rw dm-mod.create="v,,,rw,0 8 linear /dev/vda1 0"`, kernel: "6.1"},

@@ -23,7 +23,7 @@ func (b *builder) showsOf(typ string, argv []string, length uint64, s target.Spe
 	case "crypt":
 		return b.cryptShows(argv, length)
 	case "striped":
-		return stripedShows(argv, length)
+		return b.stripedShows(argv, length)
 	}
 	// linear_map(), delay_map() and origin_map() in drivers/md send a sector to the
 	// sector that lies as far behind the start.
@@ -34,14 +34,14 @@ func (b *builder) showsOf(typ string, argv []string, length uint64, s target.Spe
 // stripedShows is stripe_map_sector() in drivers/md/dm-stripe.c. Of partitions that
 // hold stripes it gives the file system back where count, chunk and order are those
 // that they were written with.
-func stripedShows(argv []string, length uint64) shows {
+func (b *builder) stripedShows(argv []string, length uint64) shows {
 	const count, chunk, start, second = 0, 1, 3, 5
-	right := argv[count] == "2" && argv[chunk] == strconv.Itoa(dmrace.StripeChunk) && number(argv[start]) == 0 && number(argv[second]) == 0
+	right := argv[count] == "2" && argv[chunk] == strconv.Itoa(dmrace.StripeChunk) && b.number(argv[start]) == 0 && b.number(argv[second]) == 0
 	return func(of []device) content {
 		first := of[0].content
 		switch {
 		case len(of) == 1 || !first.known():
-			return first.part(number(argv[start]), length)
+			return first.part(b.number(argv[start]), length)
 		case right && first.begins(dmrace.PartStripe0) && of[1].content.begins(dmrace.PartStripe1):
 			return content{of: dmrace.PartRootfs, length: length}
 		}
@@ -54,7 +54,7 @@ func stripedShows(argv []string, length uint64) shows {
 // count of its initialisation vectors are those that it was written with. Sectors were
 // counted from the partition's first, 512 bytes each.
 func (b *builder) cryptShows(argv []string, length uint64) shows {
-	iv, start := number(argv[2]), number(argv[4])
+	iv, start := b.number(argv[2]), b.number(argv[4])
 	right := slices.Contains(cryptCiphers, argv[0]) && strings.EqualFold(argv[1], b.config.CryptKey) && iv == start
 	for _, option := range argv[min(6, len(argv)):] {
 		if name, value, _ := strings.Cut(option, ":"); name == "sector_size" && value != "512" {
@@ -78,7 +78,7 @@ func (b *builder) cryptShows(argv []string, length uint64) shows {
 var cryptCiphers = []string{"aes-xts-plain64", "capi:xts(aes)-plain64"}
 
 // number reads an argument that the constructor has taken for a number.
-func number(arg string) uint64 {
-	n, _ := cmdline.SimpleUint(cmdline.SkipSpaces(arg), 10)
+func (b *builder) number(arg string) uint64 {
+	n, _ := cmdline.FactsOf(b.features).SimpleUint(cmdline.SkipSpaces(arg), 10)
 	return n
 }

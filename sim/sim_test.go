@@ -66,6 +66,8 @@ func TestOutcomes(t *testing.T) {
 		delays  []Delay
 		want    string
 	}{
+		{"a device number that wraps to 8:1", "6.12", mapped + create("8:18446744073709551617", "/dev/sda2") + " dm-mod.waitfor=/dev/sda1", disks(dmrace.BusUSB), nil, "booted"},
+		{"a device number that does not, in 7.2", "7.2", mapped + create("8:18446744073709551617", "/dev/sda2") + " dm-mod.waitfor=/dev/sda1", disks(dmrace.BusUSB), nil, "hung in rootwait: table-rejected"},
 		{"card found after the table", "6.1", mapped + labelled, mmc, nil, "hung in rootwait: data-device-missing"},
 		{"no table, rootwait copes", "6.1", plain, mmc, nil, "booted"},
 		{"waitfor", "6.1", mapped + labelled + " dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash", mmc, late, "booted"},

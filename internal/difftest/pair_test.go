@@ -70,7 +70,7 @@ func newPairOf(tb testing.TB, tree, release string, arm dmrace.Arm, files map[st
 			tb.Error(err)
 		}
 	})
-	if p.g, err = newGoParsers(tree, release, arm); err != nil {
+	if p.g, err = newGoParsers(release, arm); err != nil {
 		tb.Fatal(err)
 	}
 	return p

@@ -2,7 +2,6 @@ package difftest
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -25,17 +24,15 @@ type goParsers struct {
 
 // newGoParsers returns the parsers for an arm of a tree of the catalogue, which is at
 // that release.
-func newGoParsers(tree, release string, arm dmrace.Arm) (*goParsers, error) {
+func newGoParsers(release string, arm dmrace.Arm) (*goParsers, error) {
 	features, err := series.For(release, arm)
 	if err != nil {
 		return nil, err
 	}
-	facts, ok := cmdline.FactsOf(tree)
-	if !ok {
-		return nil, fmt.Errorf("cmdline has no facts of %s", tree)
-	}
+	facts := cmdline.FactsOf(features)
+
 	facts.MessageMax = 0 // the programs hand messages on whole
-	g := &goParsers{features: features, faults: tree == "5.10"}
+	g := &goParsers{features: features, faults: facts.QuoteFaults}
 	g.parser = cmdline.Parser{Setups: g.setups.table(), Params: g.parameters.table(features), Facts: facts}
 	return g, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/cmdline"
 	"dmrace/linux/series"
 )
 
@@ -60,6 +61,8 @@ func TestRead(t *testing.T) {
 		{"rootwait beyond an int of milliseconds", "6.6", "rootwait=2147484", "rootwait#0=-1ns"},
 		{"the largest rootwait", "6.6", "rootwait=2147483", "rootwait#0=596h31m23s"},
 		{"rootdelay", "6.1", "rootdelay=010", "rootdelay#0=8s"},
+		{"rootdelay that wraps", "6.12", "rootdelay=18446744073709551617", "rootdelay#0=1s"},
+		{"rootdelay that does not, in 7.2", "7.2", "rootdelay=18446744073709551617", "rootdelay#0=1193046h28m15s"},
 		{"init", "6.1", `init="/bin/a b"`, "init#0=/bin/a b"},
 		{"panic", "6.1", "panic=-1 panic=x", "panic#0=-1"},
 		{"driver_async_probe", "6.1", "driver_async_probe=sd,nvme", "driver_async_probe#0=sd,nvme"},
@@ -90,6 +93,27 @@ func TestText(t *testing.T) {
 	} {
 		if v := Read(c.line, features(t, "6.1")); v.RDInit != c.rdinit || v.Scan != c.scan {
 			t.Errorf("%s: %q, %q", c.line, v.RDInit, v.Scan)
+		}
+	}
+}
+
+// TestTrace is a bool parameter, of which each release takes more words.
+func TestTrace(t *testing.T) {
+	for word, want := range map[string]string{"y": "TTTT", "true": "-TTT", "enable": "---T", "disable": "---F", "0": "FFFF"} {
+		got := ""
+		for _, version := range []string{"5.10", "6.1", "6.12", "7.2"} {
+			v := Read("initcall_debug="+word, features(t, version))
+			switch {
+			case v.Parsed.Fates[0].Kind == cmdline.Rejected:
+				got += "-"
+			case v.Trace:
+				got += "T"
+			default:
+				got += "F"
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", word, got, want)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (h *handlers) param(p cmdline.Param, arg *int) {
 // drivers/base/dd.c.
 func (h *handlers) setups() {
 	v := h.values
-	h.parser.Facts = factsOf(h.features)
+	h.parser.Facts = cmdline.FactsOf(h.features)
 	h.setup("init=", &v.InitArg, func(s string) bool { v.Init = s; return true })
 	h.setup("rdinit=", nil, func(s string) bool { v.RDInit = s; return true })
 	h.setup("ro", &v.ModeArg, h.mode(false))
@@ -59,7 +59,7 @@ func (h *handlers) setups() {
 	h.setup("rootflags=", nil, func(string) bool { return true })
 	h.setup("rootfstype=", nil, func(string) bool { return true })
 	h.setup("rootdelay=", &v.DelayArg, func(s string) bool {
-		n, _ := cmdline.SimpleUint(s, 0) // simple_strtoul() into an unsigned int
+		n, _ := h.parser.SimpleUint(s, 0) // simple_strtoul() into an unsigned int
 		v.Rootdelay = time.Duration(uint32(n)) * time.Second
 		return true
 	})
@@ -67,20 +67,6 @@ func (h *handlers) setups() {
 		v.AsyncDrivers = s[:min(len(s), maxAsyncDrivers)] // save_async_options() warns and cuts
 		return true
 	})
-}
-
-// factsOf picks the tree whose parsing is nearest: what it differs in (see
-// [cmdline.Facts]) has no row in the table of features.
-func factsOf(f series.Set) cmdline.Facts {
-	tree := "6.1"
-	switch {
-	case !f.TableErrno:
-		tree = "5.10"
-	case f.EarlyLookup:
-		tree = "6.12"
-	}
-	facts, _ := cmdline.FactsOf(tree)
-	return facts
 }
 
 // maxAsyncDrivers is ASYNC_DRV_NAMES_MAX_LEN - 1 of drivers/base/dd.c.

@@ -14,10 +14,7 @@ func (c *calls) add(format string, args ...any) { *c = append(*c, fmt.Sprintf(fo
 
 // testParser returns a parser with tables of every sort of entry.
 func testParser(version string, log *calls) Parser {
-	facts, ok := FactsOf(version)
-	if !ok {
-		panic("no facts of " + version)
-	}
+	facts := factsOf(version)
 	accept := func(prefix string, ok func(rest string) bool) Setup {
 		return Setup{Prefix: prefix, Accept: func(rest string) bool { log.add("%s(%s)", prefix, rest); return ok(rest) }}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dmrace/linux/cmdline"
+	"dmrace/linux/series"
 )
 
 func ExampleSplit() {
@@ -22,9 +23,9 @@ func ExampleSplit() {
 }
 
 func ExampleParser_Boot() {
-	facts, _ := cmdline.FactsOf("6.1")
+	kernel, _ := series.For("6.1", "")
 	parser := cmdline.Parser{
-		Facts: facts,
+		Facts: cmdline.FactsOf(kernel),
 		Setups: []cmdline.Setup{
 			{Prefix: "root=", Accept: func(rest string) bool { fmt.Println("root is", rest); return true }},
 			{Prefix: "quiet", Early: true},

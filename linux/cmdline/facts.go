@@ -1,43 +1,37 @@
 package cmdline
 
+import "dmrace/linux/series"
+
 // Facts are the points in which versions differ. The zero value has none of them; see
-// [FactsOf] for those of a version.
+// [FactsOf] for those of a kernel.
 type Facts struct {
-	BoolTrueFalse bool // kstrtobool() knows t and f: not in 5.10
-	BoolEnable    bool // kstrtobool() knows e and d: 7.2
-	Saturates     bool // simple_strtoull() and memparse() stop at 2^64-1 and do not wrap: 7.2
-	Earlycon      bool // console= also calls the handler of earlycon: not in 7.2
-	SysctlAliases bool // the old names of four sysctls do not reach init: not in 5.10
+	BoolTrueFalse bool // kstrtobool() knows t and f
+	BoolEnable    bool // kstrtobool() knows e and d
+	Saturates     bool // simple_strtoull() and memparse() stop at 2^64-1 and do not wrap
+	Earlycon      bool // console= also calls the handler of earlycon
+	SysctlAliases bool // the old names of four sysctls do not reach init
 	BootLoader    bool // BOOT_IMAGE= and kexec* do not reach init: in all four trees
-	PrintUnknown  bool // print_unknown_bootoptions(), 5.14: not in 5.10
-	QuoteFaults   bool // next_arg() faults on a lone quote that ends the line: 5.10 on 64-bit machines
+	PrintUnknown  bool // print_unknown_bootoptions()
+	QuoteFaults   bool // next_arg() faults on a lone quote that ends the line, on 64-bit machines
 	MessageMax    int  // bytes that printk() keeps of one of these messages; 0 keeps all
 }
 
-// FactsOf returns the facts of "5.10", "6.1", "6.12" or "7.2" as of the point releases
-// named in the package comment; an older one of the same series may lack a backport.
+// FactsOf returns the facts of a kernel. The rows of the table of package series say
+// which release changed each; BootLoader has none, for it was backported to every tree
+// that was read.
 //
-// MessageMax is what LOG_LINE_MAX (5.10, 6.1: 1024 less a prefix of 32) and
-// PRINTKRB_RECORD_MAX (1024) leave after the level's two bytes and a NUL. With
-// CONFIG_PRINTK_CALLER the prefix, where it counts, is 16 bytes longer.
-func FactsOf(version string) (Facts, bool) {
-	f := Facts{Earlycon: true, BootLoader: true, MessageMax: 989}
-	if version == "5.10" {
-		f.QuoteFaults = true
-		return f, true
+// MessageMax is what LOG_LINE_MAX (1024 less a prefix of 32) and since [series.Set]
+// LongMessages PRINTKRB_RECORD_MAX (1024) leave after the level's two bytes and a NUL.
+// With CONFIG_PRINTK_CALLER the prefix, where it counts, is 16 bytes longer.
+func FactsOf(f series.Set) Facts {
+	facts := Facts{
+		BoolTrueFalse: f.BoolTrueFalse, BoolEnable: f.BoolEnable, Saturates: f.Saturates, Earlycon: !f.NoEarlycon,
+		SysctlAliases: f.SysctlAliases, BootLoader: true, PrintUnknown: f.PrintUnknown, QuoteFaults: !f.QuoteFixed, MessageMax: 989,
 	}
-	f.BoolTrueFalse, f.SysctlAliases, f.PrintUnknown = true, true, true
-	switch version {
-	case "6.1":
-	case "6.12":
-		f.MessageMax = 1021
-	case "7.2":
-		f.MessageMax = 1021
-		f.BoolEnable, f.Saturates, f.Earlycon = true, true, false
-	default:
-		return Facts{}, false
+	if f.LongMessages {
+		facts.MessageMax = 1021
 	}
-	return f, true
+	return facts
 }
 
 // ParseBool is kstrtobool() of 6.1 and 6.12; see [Facts.ParseBool].

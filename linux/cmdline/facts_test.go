@@ -1,6 +1,19 @@
 package cmdline
 
-import "testing"
+import (
+	"testing"
+
+	"dmrace/linux/series"
+)
+
+// factsOf returns the facts of a version, which must be one.
+func factsOf(version string) Facts {
+	f, err := series.For(version, "")
+	if err != nil {
+		panic(err)
+	}
+	return FactsOf(f)
+}
 
 // TestParseBool has one letter per version: T true, F false, - refused, in the order
 // 5.10, 6.1, 6.12, 7.2.
@@ -14,11 +27,7 @@ func TestParseBool(t *testing.T) {
 	} {
 		var got string
 		for _, v := range []string{"5.10", "6.1", "6.12", "7.2"} {
-			f, ok := FactsOf(v)
-			if !ok {
-				t.Fatalf("no facts of %s", v)
-			}
-			got += letter(f.ParseBool(s))
+			got += letter(factsOf(v).ParseBool(s))
 		}
 		if got != want {
 			t.Errorf("%q: got %s, want %s", s, got, want)
@@ -39,10 +48,28 @@ func letter(v bool, err error) string {
 	return "F"
 }
 
-func TestFactsOfUnknown(t *testing.T) {
-	for _, v := range []string{"", "5.4", "6.1.192", "7"} {
-		if f, ok := FactsOf(v); ok || f != (Facts{}) {
-			t.Errorf("facts of %q: %+v", v, f)
+// TestFactsOf holds the facts of the four trees that were read, and of releases between
+// them at which they change.
+func TestFactsOf(t *testing.T) {
+	tree510 := Facts{Earlycon: true, BootLoader: true, QuoteFaults: true, MessageMax: 989}
+	tree61 := Facts{Earlycon: true, BootLoader: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, MessageMax: 989}
+	tree612 := tree61
+	tree612.MessageMax = 1021
+	tree72 := tree612
+	tree72.Earlycon, tree72.BoolEnable, tree72.Saturates = false, true, true
+	with := func(f Facts, change func(*Facts)) Facts { change(&f); return f }
+	for _, c := range []struct {
+		version string
+		want    Facts
+	}{
+		{"5.10.262", tree510}, {"6.1.192", tree61}, {"6.12.107", tree612}, {"7.2.13", tree72},
+		{"5.15", with(tree61, func(f *Facts) { f.BoolTrueFalse, f.QuoteFaults = false, true })},
+		{"6.1.63", with(tree61, func(f *Facts) { f.SysctlAliases = false })},
+		{"6.6", tree612}, {"6.15", tree612}, {"6.2", with(tree61, func(f *Facts) { f.SysctlAliases = false })},
+		{"6.16", with(tree612, func(f *Facts) { f.BoolEnable = true })},
+	} {
+		if got := factsOf(c.version); got != c.want {
+			t.Errorf("%s:\ngot  %+v\nwant %+v", c.version, got, c.want)
 		}
 	}
 }

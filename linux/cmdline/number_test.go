@@ -77,7 +77,7 @@ func TestParseInt32(t *testing.T) {
 }
 
 func TestSimpleUint(t *testing.T) {
-	newer, _ := FactsOf("7.2")
+	newer := factsOf("7.2")
 	for _, c := range []struct {
 		s     string
 		base  uint
@@ -110,8 +110,8 @@ func TestSimpleUint(t *testing.T) {
 }
 
 func TestParseMem(t *testing.T) {
-	older, _ := FactsOf("6.12")
-	newer, _ := FactsOf("7.2")
+	older := factsOf("6.12")
+	newer := factsOf("7.2")
 	type result struct {
 		v uint64
 		n int

@@ -63,6 +63,7 @@ type Ref struct {
 	reader     reader
 	early      bool // early_lookup_bdev(), with an errno
 	bytePartno bool // part_devt() takes the partition's number as a byte
+	numbers    numbers
 	zeroFound  bool // whether 0:0 counts as found
 	reason     Reason
 	errno      Errno // of a Malformed
@@ -113,11 +114,11 @@ func ParseRoot(name string, f series.Set) Ref {
 // Not done here: 6.12 and 7.2 refuse a table that names its own device (EINVAL).
 func ParseArg(name string, f series.Set) Ref {
 	name = cString(name)
-	major, minor, ok := pair(name)
+	r := newRef(name, f, tableArg)
+	major, minor, ok := r.numbers.pair(name)
 	if !ok {
 		return parse(name, f, tableArg)
 	}
-	r := newRef(name, f, tableArg)
 	r.zeroFound = true
 	devt, fits := deviceNumber(major, minor)
 	if !fits {
@@ -153,7 +154,7 @@ func parse(name string, f series.Set, by reader) Ref {
 // 7.2, while 5.10 has disk_get_part() with an int; the feature table has no row for
 // that, and TableErrno tells the four apart.
 func newRef(name string, f series.Set, by reader) Ref {
-	return Ref{Name: name, reader: by, early: f.EarlyLookup, zeroFound: f.EarlyLookup, bytePartno: f.TableErrno}
+	return Ref{Name: name, reader: by, early: f.EarlyLookup, zeroFound: f.EarlyLookup, bytePartno: f.TableErrno, numbers: numbers{f.Saturates}}
 }
 
 // special returns the numbers of include/linux/root_dev.h.

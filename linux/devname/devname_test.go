@@ -180,3 +180,34 @@ func ExampleRef_Resolve() {
 	// Output:
 	// 179:2 0 false
 }
+
+// TestNumbersThatOverflow: a number beyond 64 bits wraps, and since 7.2 stops at the
+// greatest.
+func TestNumbersThatOverflow(t *testing.T) {
+	const n = "18446744073709551617" // 2^64+1
+	older, newer := series.Set{}, series.Set{Saturates: true}
+	for _, c := range []struct {
+		name         string
+		older, newer string
+	}{
+		{"8:" + n, "8:1", "-"},
+		{"10000000000000801", "8:1", "4095:1048575"},
+		{"PARTUUID=1234/PARTNROFF=-" + n, "offset -1", "offset 1"},
+		{"/dev/sda" + n, "partition 1", "partition -1"},
+	} {
+		for i, f := range []series.Set{older, newer} {
+			r, got := devname.Parse(c.name, f), "-"
+			switch {
+			case r.Kind == devname.Number:
+				got = fmt.Sprintf("%d:%d", r.Devt.Major(), r.Devt.Minor())
+			case r.Kind == devname.PartUUID:
+				got = fmt.Sprintf("offset %d", r.Offset)
+			case r.Kind == devname.Path:
+				got = fmt.Sprintf("partition %d", r.Candidates[1].Part)
+			}
+			if want := []string{c.older, c.newer}[i]; got != want {
+				t.Errorf("%s, saturating %t: got %s, want %s", c.name, f.Saturates, got, want)
+			}
+		}
+	}
+}

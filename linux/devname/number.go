@@ -44,9 +44,9 @@ func decode(n uint32) Devt {
 // with ':' and a byte more, or else hexadecimal digits to the end. Without any digit
 // the number is 0.
 func (r Ref) number() Ref {
-	major, minor, ok := pair(r.Name)
+	major, minor, ok := r.numbers.pair(r.Name)
 	if !ok {
-		major, minor, ok = triple(r.Name)
+		major, minor, ok = r.numbers.triple(r.Name)
 	}
 	if ok {
 		devt, fits := deviceNumber(major, minor)
@@ -55,7 +55,7 @@ func (r Ref) number() Ref {
 		}
 		return r.numbered(devt)
 	}
-	n, end := cmdline.SimpleUint(r.Name, 16)
+	n, end := r.numbers.facts().SimpleUint(r.Name, 16)
 	if end < len(r.Name) {
 		return r.malformed(notANumber(r.Name))
 	}
@@ -78,54 +78,59 @@ func notANumber(name string) Reason {
 	return NotANumber
 }
 
+// numbers is how a kernel reads numbers.
+type numbers struct{ saturates bool } // see [series.Set] Saturates
+
+func (n numbers) facts() cmdline.Facts { return cmdline.Facts{Saturates: n.saturates} }
+
 // pair is "%u:%u%c" of vsscanf() (lib/vsprintf.c) with two results.
-func pair(name string) (major, minor uint32, ok bool) {
-	major, minor, rest, ok := two(name)
+func (n numbers) pair(name string) (major, minor uint32, ok bool) {
+	major, minor, rest, ok := n.two(name)
 	return major, minor, ok && rest == ""
 }
 
 // triple is "%u:%u:%u:%c" with three results. The fourth would be a byte behind the
 // last ':', and what stands there without that ':' is never looked at.
-func triple(name string) (major, minor uint32, ok bool) {
-	major, minor, rest, ok := two(name)
+func (n numbers) triple(name string) (major, minor uint32, ok bool) {
+	major, minor, rest, ok := n.two(name)
 	if !ok || !strings.HasPrefix(rest, ":") {
 		return 0, 0, false
 	}
-	_, rest, ok = unsigned(rest[1:])
+	_, rest, ok = n.unsigned(rest[1:])
 	return major, minor, ok && (rest == ":" || !strings.HasPrefix(rest, ":"))
 }
 
 // two reads "%u:%u".
-func two(text string) (a, b uint32, rest string, ok bool) {
-	if a, rest, ok = unsigned(text); !ok || !strings.HasPrefix(rest, ":") {
+func (n numbers) two(text string) (a, b uint32, rest string, ok bool) {
+	if a, rest, ok = n.unsigned(text); !ok || !strings.HasPrefix(rest, ":") {
 		return 0, 0, rest, false
 	}
-	b, rest, ok = unsigned(rest[1:])
+	b, rest, ok = n.unsigned(rest[1:])
 	return a, b, rest, ok
 }
 
 // unsigned is "%u": white space, then digits, of whose value 32 bits are kept.
-func unsigned(text string) (v uint32, rest string, ok bool) {
+func (n numbers) unsigned(text string) (v uint32, rest string, ok bool) {
 	text = cmdline.SkipSpaces(text)
 	if text == "" || !cmdline.IsDigit(text[0]) {
 		return 0, text, false
 	}
-	n, end := cmdline.SimpleUint(text, 10)
-	return uint32(n), text[end:], true
+	u, end := n.facts().SimpleUint(text, 10)
+	return uint32(u), text[end:], true
 }
 
 // signed is "%d": the same with a '-' directly in front of the digits.
-func signed(text string) (v int32, rest string, ok bool) {
+func (n numbers) signed(text string) (v int32, rest string, ok bool) {
 	text = cmdline.SkipSpaces(text)
 	digits, negative := strings.CutPrefix(text, "-")
 	if digits == "" || !cmdline.IsDigit(digits[0]) {
 		return 0, text, false
 	}
-	n, end := cmdline.SimpleUint(digits, 10)
+	u, end := n.facts().SimpleUint(digits, 10)
 	if negative {
-		n = -n
+		u = -u
 	}
-	return int32(n), digits[end:], true
+	return int32(u), digits[end:], true
 }
 
 // Decimal reads a number of a device's name without a leading zero, as the kernel writes

@@ -20,7 +20,7 @@ func (r Ref) partUUID(text string) Ref {
 	if slash {
 		number, ok := strings.CutPrefix(suffix, "PARTNROFF=")
 		if ok {
-			offset, suffix, ok = signed(number)
+			offset, suffix, ok = r.numbers.signed(number)
 		}
 		if !ok || suffix != "" {
 			return r.malformed(BadPartUUID)

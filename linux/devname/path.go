@@ -24,7 +24,7 @@ func (r Ref) path(path string) Ref {
 	if end == 0 || end == len(key) || key[end] == '0' {
 		return r
 	}
-	n, _ := cmdline.SimpleUint(key[end:], 10)
+	n, _ := r.numbers.facts().SimpleUint(key[end:], 10)
 	part := int32(n)
 	r.Candidates = append(r.Candidates, Candidate{key[:end], part})
 	if end >= 2 && cmdline.IsDigit(key[end-2]) && key[end-1] == 'p' {

@@ -32,6 +32,14 @@ type Set struct {
 	VerityOneFEC    bool // verity refuses a second use_fec_from_device
 	CryptPriority   bool // crypt knows high_priority
 	CryptKeySize    bool // crypt knows integrity_key_size:N
+	BoolTrueFalse   bool // kstrtobool() knows t and f
+	BoolEnable      bool // kstrtobool() knows e and d
+	Saturates       bool // simple_strtoull() and memparse() stop at 2^64-1 and do not wrap
+	NoEarlycon      bool // console= does not call the handler of earlycon
+	SysctlAliases   bool // the old names of four sysctls do not reach init
+	PrintUnknown    bool // print_unknown_bootoptions()
+	QuoteFixed      bool // next_arg() does not fault on a lone quote that ends the line
+	LongMessages    bool // printk() keeps 1021 bytes of a message, not 989
 }
 
 // For returns what a kernel does, given its release as [Parse] takes it and its arm (no

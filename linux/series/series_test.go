@@ -15,12 +15,15 @@ import (
 var (
 	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
 	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, Waitfor: true, SecondWait: true, TableErrno: true,
-		VerityOneMode: true, VerityTwoPasses: true}
+		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true}
 	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
 		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, VerityOneMode: true,
-		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true}
+		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
+		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true}
+	set72 = without(set612, func(s *series.Set) { s.BoolEnable, s.Saturates, s.NoEarlycon = true, true, true })
 )
 
+// without returns a set that was changed.
 func without(s series.Set, change func(*series.Set)) series.Set {
 	change(&s)
 	return s
@@ -29,6 +32,8 @@ func without(s series.Set, change func(*series.Set)) series.Set {
 func TestFor(t *testing.T) {
 	noWait := func(s *series.Set) { s.Waitfor, s.SecondWait = false, false }
 	noSecond := func(s *series.Set) { s.SecondWait = false }
+	early := func(s *series.Set) { s.Waitfor, s.SecondWait, s.SysctlAliases = false, false, false }
+	early2022 := func(s *series.Set) { s.SecondWait, s.SysctlAliases = false, false }
 	for _, c := range []struct {
 		name, version string
 		arm           dmrace.Arm
@@ -37,29 +42,33 @@ func TestFor(t *testing.T) {
 		{"branch 5.10", "5.10", "", set510},
 		{"branch 6.1", "6.1", dmrace.ArmStock, set61},
 		{"branch 6.12", "6.12", dmrace.ArmStock, set612},
-		{"branch 7.2", "7.2", dmrace.ArmStock, set612},
+		{"branch 7.2", "7.2", dmrace.ArmStock, set72},
 		{"branch with y", "6.1.y", "", set61},
-		{"tag of mainline", "v6.1", "", without(set61, noWait)},
+		{"tag of mainline", "v6.1", "", without(set61, early)},
 		{"tag", "v6.1.192", "", set61},
 		{"Debian 5.10", "5.10.262-1", "", set510},
 		{"Debian 6.1", "6.1.192-2", "", set61},
 		{"Debian 6.12", "6.12.107-1", "", set612},
-		{"Debian 7.2", "7.2.13-1", "", set612},
+		{"Debian 7.2", "7.2.13-1", "", set72},
 		{"no waitfor", "6.1.192-2", dmrace.ArmNoWaitfor, without(set61, noWait)},
-		{"before waitfor", "6.1.39", "", without(set61, noWait)},
-		{"waitfor of 2022", "6.1.40", "", without(set61, noSecond)},
+		{"before waitfor", "6.1.39", "", without(set61, early)},
+		{"waitfor of 2022", "6.1.40", "", without(set61, early2022)},
 		{"last of 2022", "6.1.174", "", without(set61, noSecond)},
 		{"waitfor of 2026", "6.1.175", "", set61},
-		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, noWait)},
-		{"candidate after the backport", "6.1.41-rc1", "", without(set61, noSecond)},
-		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode = true })},
-		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) { s.TableErrno, s.VerityTwoPasses = false, false })},
-		{"candidate", "6.2-rc3", "", without(set61, noWait)},
-		{"candidate as uname says it", "6.2.0-rc3-00012-gabc", "", without(set61, noWait)},
-		{"candidate as Debian says it", "6.2~rc3-1~exp1", "", without(set61, noWait)},
-		{"release", "6.2.0", "", without(set61, func(s *series.Set) { s.SecondWait, s.SDHCIPCIAsync, s.NVMeAsync = false, true, true })},
-		{"between mainline releases", "6.17.3", "", without(set612, noSecond)},
-		{"new branch", "10.0", "", set612},
+		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, early)},
+		{"candidate after the backport", "6.1.41-rc1", "", without(set61, early2022)},
+		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode, s.PrintUnknown = true, true })},
+		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) {
+			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed = false, false, false, false
+		})},
+		{"candidate", "6.2-rc3", "", without(set61, early)},
+		{"candidate as uname says it", "6.2.0-rc3-00012-gabc", "", without(set61, early)},
+		{"candidate as Debian says it", "6.2~rc3-1~exp1", "", without(set61, early)},
+		{"release", "6.2.0", "", without(set61, func(s *series.Set) {
+			s.SecondWait, s.SysctlAliases, s.SDHCIPCIAsync, s.NVMeAsync = false, false, true, true
+		})},
+		{"between mainline releases", "6.17.3", "", without(set612, func(s *series.Set) { s.SecondWait, s.BoolEnable = false, true })},
+		{"new branch", "10.0", "", set72},
 		{"before dm-init", "5.0.21", "", series.Set{Phantom: true}},
 		{"long term before dm-init", "4.19.325", "", series.Set{Phantom: true}},
 	} {
@@ -105,20 +114,22 @@ func TestUnknown(t *testing.T) {
 		{"6.1.192-2", ""},
 		{"5.10.262", ""},
 		{"7.2", ""},
-		{"6.19", "SecondWait"},
-		{"6.19.14", "SecondWait"},
-		{"6.6", "VerityOneFEC"},
+		{"6.19", "SecondWait Saturates NoEarlycon"},
+		{"6.19.14", "SecondWait Saturates NoEarlycon"},
+		{"6.6", ""},
 		{"5.12.19", "VerityOneMode"},
 		{"5.12-rc3", ""},
 		{"6.2-rc3", "Waitfor SDHCIPCIAsync NVMeAsync"},
+		{"7.0", "Saturates NoEarlycon"},
+		{"7.2-rc1", "Saturates NoEarlycon"},
 		{"6.12-rc1", "VerityErrorMode CryptKeySize"},
 		{"6.1.175-rc1", "SecondWait"},
 		{"5.15.121-rc1", "Waitfor"},
-		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
-		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
-		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
-		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize"},
-		{"6.1.0-rc3", ""},
+		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases"},
+		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages"},
+		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages"},
+		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},
 	} {
 		rows, err := series.Unknown(dmrace.Traits{Release: c.version}, "")
@@ -134,7 +145,7 @@ func TestUnknown(t *testing.T) {
 
 // TestUnknownCountsAsAbsent holds For to what it promises of Unknown.
 func TestUnknownCountsAsAbsent(t *testing.T) {
-	for _, version := range []string{"6.19", "6.6", "5.12", "6.2-rc3", "5.4.0-150-generic", "6.1.0-18-amd64"} {
+	for _, version := range []string{"6.19", "7.1", "5.12", "6.2-rc3", "5.4.0-150-generic", "6.1.0-18-amd64"} {
 		s, err := series.For(version, "")
 		if err != nil {
 			t.Fatal(err)
@@ -163,12 +174,16 @@ func TestRows(t *testing.T) {
 		if r.Name != fields.Field(i).Name {
 			t.Errorf("row %d is %s, field %d is %s", i, r.Name, i, fields.Field(i).Name)
 		}
-		if len(r.Commit) != 12 || strings.Trim(r.Commit, "0123456789abcdef") != "" || seen[r.Commit] != "" {
-			t.Errorf("%s: commit %q, as %s", r.Name, r.Commit, seen[r.Commit])
+		if known := r.Commit != ""; known {
+			if len(r.Commit) != 12 || strings.Trim(r.Commit, "0123456789abcdef") != "" || seen[r.Commit] != "" || !strings.Contains(r.Subject, ": ") {
+				t.Errorf("%s: commit %q, %q, as %s", r.Name, r.Commit, r.Subject, seen[r.Commit])
+			}
+			seen[r.Commit] = r.Name
+		} else if r.Subject != "" || len(r.Unknown) == 0 || r.Stable != nil || !strings.Contains(r.Explain, "(read in ") {
+			t.Errorf("%s: without a commit it must say what was read, and of which branches it is not known", r.Name)
 		}
-		seen[r.Commit] = r.Name
-		if !strings.Contains(r.Subject, ": ") || len(r.Explain) < 20 || strings.HasSuffix(r.Explain, ".") {
-			t.Errorf("%s: subject %q, explained by %q", r.Name, r.Subject, r.Explain)
+		if len(r.Explain) < 20 || strings.HasSuffix(r.Explain, ".") {
+			t.Errorf("%s: explained by %q", r.Name, r.Explain)
 		}
 		checkVersions(t, r)
 	}

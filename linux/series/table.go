@@ -1,8 +1,9 @@
 package series
 
 // rows is the table. A mainline release is the first whose history holds the commit;
-// a stable release is one whose announcement lists it (7.0.10: whose review series
-// does). 5.10.262, 6.1.192, 6.12.107 and 7.2.13 were read in source.
+// a stable release is one whose announcement or review series lists it. 5.10.262,
+// 6.1.192, 6.12.107 and 7.2.13 were read in source. A row without a commit says what two
+// of these differ in, and its Unknown lists all branches between them.
 //
 // cf056a431215 ("init: improve the name_to_dev_t interface") made a root device
 // that has not appeared an error that ends the root wait. It has no row: 1341c7d2ccf4,
@@ -106,8 +107,7 @@ var rows = []Row{
 	{
 		Name: "VerityOneFEC", Commit: "66be40a14e49", Mainline: "6.16",
 		Subject: "dm-verity: fix a memory leak if some arguments are specified multiple times",
-		Stable:  []string{"6.12.35"},
-		Unknown: []string{"6.15", "6.6"},
+		Stable:  []string{"6.15.4", "6.12.35", "6.6.95"},
 		Explain: "a second use_fec_from_device is refused before its device is looked up",
 		set:     func(s *Set) *bool { return &s.VerityOneFEC },
 	},
@@ -123,4 +123,54 @@ var rows = []Row{
 		Explain: "crypt knows integrity_key_size:N",
 		set:     func(s *Set) *bool { return &s.CryptKeySize },
 	},
+	{
+		Name: "BoolTrueFalse", Commit: "0d6ea3ac94ca", Mainline: "5.19",
+		Subject: `lib/kstrtox.c: add "false"/"true" support to kstrtobool()`,
+		Explain: "a bool parameter takes what begins with t or f",
+		set:     func(s *Set) *bool { return &s.BoolTrueFalse },
+	},
+	{
+		Name: "BoolEnable", Commit: "ae5b3500856f", Mainline: "6.16",
+		Subject: "kstrtox: add support for enabled and disabled in kstrtobool()",
+		Explain: "a bool parameter takes what begins with e or d",
+		set:     func(s *Set) *bool { return &s.BoolEnable },
+	},
+	{
+		Name: "Saturates", Mainline: "7.2", Unknown: after612,
+		Explain: "simple_strtoull() and memparse() stop at 2^64-1 where a number is too large, and memparse() takes no suffix without a number; before, the number wrapped (read in 7.2.13, not in 6.12.107)",
+		set:     func(s *Set) *bool { return &s.Saturates },
+	},
+	{
+		Name: "NoEarlycon", Mainline: "7.2", Unknown: after612,
+		Explain: "do_early_param() calls the handler of earlycon for earlycon alone; before, for console= as well (read in 7.2.13, not in 6.12.107)",
+		set:     func(s *Set) *bool { return &s.NoEarlycon },
+	},
+	{
+		Name: "SysctlAliases", Commit: "8001f49394e3", Mainline: "6.7",
+		Subject: "proc: sysctl: prevent aliased sysctls from getting passed to init",
+		Stable:  []string{"6.6.3", "6.5.13", "6.1.64", "5.15.141"},
+		Explain: "the old names of four sysctls, such as hung_task_panic, do not reach init",
+		set:     func(s *Set) *bool { return &s.SysctlAliases },
+	},
+	{
+		Name: "PrintUnknown", Commit: "86d1919a4fb0", Mainline: "5.14",
+		Subject: "init: print out unknown kernel parameters",
+		Explain: "print_unknown_bootoptions() lists the arguments that go to init",
+		set:     func(s *Set) *bool { return &s.PrintUnknown },
+	},
+	{
+		Name: "QuoteFixed", Commit: "9847f21225c4", Mainline: "6.1",
+		Subject: "lib/cmdline: avoid page fault in next_arg",
+		Explain: "a lone quote that ends the line is an argument; before, next_arg() looked for a quote 4 GiB further on and faulted on 64-bit machines",
+		set:     func(s *Set) *bool { return &s.QuoteFixed },
+	},
+	{
+		Name: "LongMessages", Commit: "b0975c47c217", Mainline: "6.3",
+		Subject: "printk: adjust string limit macros",
+		Explain: "printk() keeps 1021 bytes of a message (PRINTKRB_RECORD_MAX); before, 989 (LOG_LINE_MAX)",
+		set:     func(s *Set) *bool { return &s.LongMessages },
+	},
 }
+
+// after612 are the branches between the two newest trees that were read.
+var after612 = []string{"7.1", "7.0", "6.19", "6.18", "6.17", "6.16", "6.15", "6.14", "6.13"}

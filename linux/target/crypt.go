@@ -47,7 +47,7 @@ func (x *crypt) size(c *ctr) bool {
 		x.keySize = len(x.key) / 2
 		return true
 	}
-	n, rest, ok := scanNumber(x.key[1:])
+	n, rest, ok := c.scanNumber(x.key[1:])
 	if !ok || !strings.HasPrefix(rest, ":") || int32(n) < 0 || c.o.Build.NoKeys {
 		return c.fail(argKey, "Cannot parse key size")
 	}
@@ -92,12 +92,12 @@ func keyringError(key string) int {
 // device is the end of crypt_ctr(). Only here, after all that can fail without it, is
 // the device looked up.
 func (x *crypt) device(c *ctr) bool {
-	offset, ok := scan64(c.argv[argIVOffset])
+	offset, ok := c.scan64(c.argv[argIVOffset])
 	if !ok || offset%(x.sectorSize/sector) != 0 {
 		return c.fail(argIVOffset, "Invalid iv_offset sector")
 	}
 	found := c.lookup(argCryptDevice, "Device lookup failed")
-	start, ok := scan64(c.argv[argCryptStart])
+	start, ok := c.scan64(c.argv[argCryptStart])
 	if !ok {
 		return c.fail(argCryptStart, "Invalid device sector")
 	}

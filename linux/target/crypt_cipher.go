@@ -49,7 +49,7 @@ func (x *crypt) cipherOld(c *ctr, spec string) bool {
 	}
 	name, rest, hasMode := strings.Cut(spec, "-")
 	name, count, counted := strings.Cut(name, ":")
-	if n, ok := scan32(count); counted && (!ok || !powerOfTwo(n)) {
+	if n, ok := c.scan32(count); counted && (!ok || !powerOfTwo(n)) {
 		return c.fail(argCipher, "Bad cipher key count specification")
 	}
 	x.chain, rest, x.hasIV = strings.Cut(rest, "-")

@@ -46,13 +46,13 @@ func (x *crypt) option(c *ctr, at int, arg string) bool {
 		}
 		return true
 	}
-	if v, rest, ok := option(arg, optIntegrity); ok {
+	if v, rest, ok := c.option(arg, optIntegrity); ok {
 		return x.integrity(c, at, v, rest)
 	}
-	if v, rest, ok := option(arg, optIntegrityKeySize); ok && rest == "" && c.o.Features.CryptKeySize {
+	if v, rest, ok := c.option(arg, optIntegrityKeySize); ok && rest == "" && c.o.Features.CryptKeySize {
 		return uint32(v) != 0 || c.fail(at, "Invalid integrity_key_size argument")
 	}
-	if v, rest, ok := option(arg, optSectorSize); ok && rest == "" {
+	if v, rest, ok := c.option(arg, optSectorSize); ok && rest == "" {
 		return x.setSectorSize(c, at, uint16(v))
 	}
 	return c.fail(at, invalidFeature)
@@ -61,11 +61,11 @@ func (x *crypt) option(c *ctr, at int, arg string) bool {
 const invalidFeature = "Invalid feature arguments"
 
 // option is sscanf(arg, "<name>%u", …) and returns what follows the number.
-func option(arg, name string) (v uint64, rest string, ok bool) {
+func (c *ctr) option(arg, name string) (v uint64, rest string, ok bool) {
 	if rest, ok = strings.CutPrefix(arg, name); !ok {
 		return 0, "", false
 	}
-	return scanNumber(rest)
+	return c.scanNumber(rest)
 }
 
 // integrity takes "integrity:<tag size>:<profile>". Without the profile and its colon

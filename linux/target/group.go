@@ -11,7 +11,7 @@ type group struct {
 // group reads the count at argv[at], which may be most. What follows the group is
 // never looked at.
 func (c *ctr) group(at, most int) (*group, bool) {
-	n, ok := scan32(c.argv[at])
+	n, ok := c.scan32(c.argv[at])
 	if !ok || uint64(n) > uint64(most) || uint64(n) > uint64(len(c.argv)-at-1) {
 		return nil, c.fail(at, "Invalid number of feature args")
 	}

@@ -6,7 +6,7 @@ func linearCtr(c *ctr) {
 		c.fail(-1, "Invalid argument count")
 		return
 	}
-	start, ok := scan64(c.argv[1])
+	start, ok := c.scan64(c.argv[1])
 	if !ok {
 		c.fail(1, "Invalid device sector")
 		return
@@ -40,11 +40,11 @@ func delayCtr(c *ctr) {
 
 // delayClass is delay_class_ctr() for the three arguments from at.
 func (c *ctr) delayClass(at int) bool {
-	start, ok := scan64(c.argv[at+1])
+	start, ok := c.scan64(c.argv[at+1])
 	if !ok {
 		return c.fail(at+1, "Invalid device sector")
 	}
-	if _, ok := scan32(c.argv[at+2]); !ok {
+	if _, ok := c.scan32(c.argv[at+2]); !ok {
 		return c.fail(at+2, "Invalid delay")
 	}
 	c.area(c.lookup(at, "Device lookup failed"), start, c.o.Length)

@@ -3,26 +3,26 @@ package target
 import "dmrace/linux/cmdline"
 
 // scan64 is sscanf(s, "%llu%c", …) == 1: white space, then digits up to the end. There
-// is no sign. A number that overflows wraps (vsscanf(), lib/vsprintf.c); in 7.2 it is
-// 2^64-1 instead, which is not modelled.
-func scan64(s string) (uint64, bool) {
-	v, rest, ok := scanNumber(s)
+// is no sign. What a number that overflows becomes says [series.Set] Saturates
+// (vsscanf(), lib/vsprintf.c).
+func (c *ctr) scan64(s string) (uint64, bool) {
+	v, rest, ok := c.scanNumber(s)
 	return v, ok && rest == ""
 }
 
 // scan32 is the same with "%u", which keeps the low 32 bits.
-func scan32(s string) (uint32, bool) {
-	v, ok := scan64(s)
+func (c *ctr) scan32(s string) (uint32, bool) {
+	v, ok := c.scan64(s)
 	return uint32(v), ok
 }
 
 // scanNumber is a "%llu" and returns what follows the number.
-func scanNumber(s string) (v uint64, rest string, ok bool) {
+func (c *ctr) scanNumber(s string) (v uint64, rest string, ok bool) {
 	s = cmdline.SkipSpaces(s)
 	if s == "" || !cmdline.IsDigit(s[0]) {
 		return 0, s, false
 	}
-	v, n := cmdline.SimpleUint(s, 10)
+	v, n := cmdline.FactsOf(c.o.Features).SimpleUint(s, 10)
 	return v, s[n:], true
 }
 

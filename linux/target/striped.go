@@ -23,7 +23,7 @@ func stripedCtr(c *ctr) {
 	}
 	for at := 2; at < len(c.argv); at += 2 {
 		const message = "Couldn't parse stripe destination" // for the lookup as well
-		start, ok := scan64(c.argv[at+1])
+		start, ok := c.scan64(c.argv[at+1])
 		if !ok {
 			c.fail(at+1, message)
 			return

@@ -2,6 +2,7 @@ package target_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -160,5 +161,16 @@ func TestWhiteSpace(t *testing.T) {
 	s := target.Parse("striped", []string{"1\n", "1", "a", "0"}, target.Options{})
 	if s.Fail != nil {
 		t.Errorf("kstrtouint() takes a newline: %s", show(s))
+	}
+}
+
+// TestNumbersThatOverflow: a number beyond 64 bits wraps, and since 7.2 stops at the
+// greatest.
+func TestNumbersThatOverflow(t *testing.T) {
+	for version, want := range map[string]uint64{"6.12": 1, "7.2": math.MaxUint64} {
+		s := target.Parse("linear", []string{"/dev/sda", "18446744073709551617"}, target.Options{Length: 8, Features: kernel(t, version)})
+		if s.Fail != nil || len(s.Areas) != 1 || s.Areas[0].Start != want {
+			t.Errorf("%s: %+v, want a start of %d", version, s, want)
+		}
 	}
 }

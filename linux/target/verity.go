@@ -79,7 +79,7 @@ func (v *Verity) modifiers(c *ctr) bool {
 }
 
 func (v *Verity) version(c *ctr) bool {
-	n, ok := scan32(c.argv[argVersion])
+	n, ok := c.scan32(c.argv[argVersion])
 	if !ok || n > 1 {
 		return c.fail(argVersion, "Invalid version")
 	}
@@ -114,7 +114,7 @@ func (v *Verity) blockSizes(c *ctr) bool {
 // blockSize reads a block size. No device has logical blocks of less than a sector.
 func (c *ctr) blockSize(arg, lookup int, most uint32) (uint32, bool) {
 	least := max(sector, c.device(lookup).LogicalBlock)
-	n, ok := scan32(c.argv[arg])
+	n, ok := c.scan32(c.argv[arg])
 	return n, ok && powerOfTwo(n) && n >= least && n <= most
 }
 
@@ -125,7 +125,7 @@ const sector = 512
 // are enough for the target.
 func (v *Verity) dataBlocks(c *ctr) bool {
 	var ok bool
-	if v.DataBlocks, ok = v.blocks(c.argv[argDataBlocks], v.DataBlock); !ok {
+	if v.DataBlocks, ok = blocks(c, c.argv[argDataBlocks], v.DataBlock); !ok {
 		return c.fail(argDataBlocks, "Invalid data blocks")
 	}
 	if c.o.Length > v.DataBlocks*sectors(v.DataBlock) {
@@ -136,15 +136,15 @@ func (v *Verity) dataBlocks(c *ctr) bool {
 
 func (v *Verity) hashStart(c *ctr) bool {
 	var ok bool
-	if v.HashStart, ok = v.blocks(c.argv[argHashStart], v.HashBlock); !ok {
+	if v.HashStart, ok = blocks(c, c.argv[argHashStart], v.HashBlock); !ok {
 		return c.fail(argHashStart, "Invalid hash start")
 	}
 	return true
 }
 
 // blocks reads a number of blocks that fits into a sector_t as sectors.
-func (v *Verity) blocks(s string, size uint32) (uint64, bool) {
-	n, ok := scan64(s)
+func blocks(c *ctr, s string, size uint32) (uint64, bool) {
+	n, ok := c.scan64(s)
 	return n, ok && n <= math.MaxUint64/sectors(size)
 }
 

@@ -29,7 +29,7 @@ func (v *Verity) fecDevice(c *ctr, o VerityOption) bool {
 }
 
 func (v *Verity) fecBlocks(c *ctr, o VerityOption) bool {
-	n, ok := v.blocks(o.Value, v.DataBlock)
+	n, ok := blocks(c, o.Value, v.DataBlock)
 	if !ok {
 		return c.fail(o.Arg+1, "Invalid fec_blocks")
 	}
@@ -38,7 +38,7 @@ func (v *Verity) fecBlocks(c *ctr, o VerityOption) bool {
 }
 
 func (v *Verity) fecStart(c *ctr, o VerityOption) bool {
-	n, ok := v.blocks(o.Value, v.DataBlock)
+	n, ok := blocks(c, o.Value, v.DataBlock)
 	if !ok {
 		return c.fail(o.Arg+1, "Invalid fec_start")
 	}
@@ -48,7 +48,7 @@ func (v *Verity) fecStart(c *ctr, o VerityOption) bool {
 
 // fecRoots reads a "%hhu", which keeps the low eight bits: 258 is 2.
 func (v *Verity) fecRoots(c *ctr, o VerityOption) bool {
-	n, ok := scan64(o.Value)
+	n, ok := c.scan64(o.Value)
 	if roots := uint8(n); ok && minRoots <= roots && roots <= maxRoots {
 		c.fec.roots = roots
 		return true
