@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/images/kernel/process"
 	"dmrace/images/kernel/unidiff"
 )
 
@@ -214,13 +215,13 @@ func (a *applier) run(ctx context.Context, old []byte, hunks []unidiff.Hunk, opt
 		}
 	}
 	argv := append([]string{"patch", "--unified", "--force", "--binary", "--reject-file=-", "--output=new"}, options...)
-	c := command{argv: append(argv, "old", "diff"), dir: a.scratch, env: []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TMPDIR=" + a.scratch}}
+	c := process.Command{Argv: append(argv, "old", "diff"), Dir: a.scratch, Env: []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TMPDIR=" + a.scratch}}
 	var out bytes.Buffer
-	c.stdout, c.stderr = &out, &out
-	err := c.run(ctx)
+	c.Stdout, c.Stderr = &out, &out
+	err := c.Run(ctx)
 	var exit *exec.ExitError
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-		return result{}, c.explain(err, out.String())
+		return result{}, c.Explain(err, out.String())
 	}
 	r := parseResult(out.String())
 	if (err != nil) != (r.failed != nil) {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dmrace/images/kernel/process"
 )
 
 // aptRecord is what apt knows of one version of a package.
@@ -32,9 +34,9 @@ type apt struct {
 // carries its first complaint: the last one only says that some index failed.
 func (a apt) run(ctx context.Context, dir, program string, args ...string) ([]byte, error) {
 	var out, errs bytes.Buffer
-	c := command{argv: slices.Concat([]string{program}, a.options, args), dir: dir, env: cLocale(), stdout: &out, stderr: &errs}
-	if err := c.run(ctx); err != nil {
-		return nil, c.explain(err, firstComplaint(errs.String()))
+	c := process.Command{Argv: slices.Concat([]string{program}, a.options, args), Dir: dir, Env: process.CLocale(), Stdout: &out, Stderr: &errs}
+	if err := c.Run(ctx); err != nil {
+		return nil, c.Explain(err, firstComplaint(errs.String()))
 	}
 	return out.Bytes(), nil
 }

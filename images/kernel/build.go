@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/process"
 )
 
 // Image is a kernel that can be booted.
@@ -105,7 +106,7 @@ func (w *workspace) compile(ctx context.Context, t *Tree, label, configID, compi
 	if err == nil {
 		err = w.makeImage(ctx, log, t.out, label)
 	}
-	if !errors.Is(err, errKilled) {
+	if !errors.Is(err, process.ErrKilled) {
 		if endErr := w.end(); err == nil {
 			err = endErr
 		}
@@ -119,9 +120,9 @@ func (w *workspace) makeImage(ctx context.Context, log, out io.Writer, label str
 	fromNothing := statErr != nil
 	s := w.readSteps()
 	m := newMeter(out, label, s.expect(fromNothing))
-	lines := &lineWriter{each: m.line}
+	lines := &process.LineWriter{Each: m.line}
 	err := w.make(ctx, io.MultiWriter(log, lines), buildTarget)
-	lines.flush()
+	lines.Flush()
 	m.finish(err)
 	w.writeSteps(s.after(fromNothing, err == nil, m.done))
 	return err

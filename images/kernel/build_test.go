@@ -17,6 +17,7 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/config"
+	"dmrace/images/kernel/process"
 	"dmrace/internal/digest"
 )
 
@@ -258,7 +259,7 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v, want %v", err, context.Canceled)
 	}
-	if d := time.Since(began); d > grace {
+	if d := time.Since(began); d > process.Grace {
 		t.Errorf("ending it took %s", d)
 	}
 	pid, err := strconv.Atoi(strings.TrimSpace(read(t, pidFile)))

@@ -18,7 +18,7 @@ func Changed(ctx context.Context, a, b *Tree) ([]string, error) {
 	if !ok || !ok2 || !from.committed || !to.committed || from.dir != to.dir {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s and %s are not two revisions of one repository", a.Source, b.Source)}
 	}
-	out, err := gitEnv(nil).command(from.dir, "diff-tree", "-r", "-z", "--name-only", "--no-renames", from.tree, to.tree).output(ctx)
+	out, err := gitEnv(nil).command(from.dir, "diff-tree", "-r", "-z", "--name-only", "--no-renames", from.tree, to.tree).Output(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("compare %s with %s: %w", a.Source, b.Source, err)
 	}

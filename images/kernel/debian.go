@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/images/kernel/process"
 	"dmrace/internal/digest"
 )
 
@@ -42,14 +43,14 @@ func (d debSource) each(ctx context.Context, do func(file) error) error {
 		return err
 	}
 	fmt.Fprintf(d.out, "unpacking %s %s\n", d.rec.Package, d.rec.Version)
-	fsys := command{argv: []string{"dpkg-deb", "--fsys-tarfile", deb}, env: cLocale()}
-	err = fsys.stream(ctx, func(r io.Reader) error {
+	fsys := process.Command{Argv: []string{"dpkg-deb", "--fsys-tarfile", deb}, Env: process.CLocale()}
+	err = fsys.Stream(ctx, func(r io.Reader) error {
 		xz, err := tarballIn(r)
 		if err != nil {
 			return err
 		}
-		unxz := command{argv: []string{"xz", "-dc", "-T0"}, stdin: xz}
-		return unxz.stream(ctx, func(r io.Reader) error { return eachInTar(ctx, r, 1, do) })
+		unxz := process.Command{Argv: []string{"xz", "-dc", "-T0"}, Stdin: xz}
+		return unxz.Stream(ctx, func(r io.Reader) error { return eachInTar(ctx, r, 1, do) })
 	})
 	if err != nil {
 		return fmt.Errorf("unpack %s: %w", d.rec.Package, err)

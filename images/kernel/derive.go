@@ -14,6 +14,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/process"
 	"dmrace/images/kernel/unidiff"
 	"dmrace/internal/digest"
 	"dmrace/internal/wholefile"
@@ -193,16 +194,16 @@ func (a *applier) diff(ctx context.Context, old, new []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	c := command{argv: []string{"diff", "-u", "--label=a/" + arm.DMInit, "--label=b/" + arm.DMInit, "old", "new"}, dir: a.scratch, env: cLocale()}
+	c := process.Command{Argv: []string{"diff", "-u", "--label=a/" + arm.DMInit, "--label=b/" + arm.DMInit, "old", "new"}, Dir: a.scratch, Env: process.CLocale()}
 	var out, errs bytes.Buffer
-	c.stdout, c.stderr = &out, &errs
-	err := c.run(ctx)
+	c.Stdout, c.Stderr = &out, &errs
+	err := c.Run(ctx)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 1 { // they differ
 		return out.Bytes(), nil
 	}
 	if err != nil {
-		return nil, c.explain(err, errs.String())
+		return nil, c.Explain(err, errs.String())
 	}
 	return out.Bytes(), nil
 }

@@ -53,7 +53,7 @@ func (g gitSource) since(ctx context.Context, old string, use func(changes) erro
 			return nil
 		}
 		// A failure is no error: the older tree may have been a work tree's.
-		out, err := env.command(g.dir, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, g.tree).output(ctx)
+		out, err := env.command(g.dir, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, g.tree).Output(ctx)
 		if err != nil {
 			return ctx.Err()
 		}
@@ -122,8 +122,8 @@ func (g gitSource) blobs(ctx context.Context, env gitEnv, entries []rawEntry, do
 		names.WriteString(e.object + "\n")
 	}
 	c := env.command(g.dir, "cat-file", "--batch")
-	c.stdin = strings.NewReader(names.String())
-	return c.stream(ctx, func(r io.Reader) error {
+	c.Stdin = strings.NewReader(names.String())
+	return c.Stream(ctx, func(r io.Reader) error {
 		in := bufio.NewReader(r)
 		for _, e := range entries {
 			body, err := readBlob(in, e.object)
@@ -216,7 +216,7 @@ func (w *workspace) apply(c changes) error {
 // pick implements [picker].
 func (g gitSource) pick(ctx context.Context, paths []string, do func(file) error) error {
 	return g.with(ctx, func(env gitEnv) error {
-		out, err := env.command(g.dir, append([]string{"ls-tree", "-z", g.tree, "--"}, paths...)...).output(ctx)
+		out, err := env.command(g.dir, append([]string{"ls-tree", "-z", g.tree, "--"}, paths...)...).Output(ctx)
 		if err != nil {
 			return fmt.Errorf("read git tree %s: %w", g.dir, err)
 		}

@@ -40,10 +40,10 @@ func openRevision(ctx context.Context, dir, rev string) (revision, error) {
 	}
 	what := "revision " + rev + " of " + dir
 	r.release, err = recogniseIn(what, func(name string) bool {
-		out, err := gitEnv(nil).command(dir, "ls-tree", "--name-only", r.tree, name).output(ctx)
+		out, err := gitEnv(nil).command(dir, "ls-tree", "--name-only", r.tree, name).Output(ctx)
 		return err == nil && len(out) > 0
 	}, func() ([]byte, error) {
-		return gitEnv(nil).command(dir, "cat-file", "blob", r.tree+":Makefile").output(ctx)
+		return gitEnv(nil).command(dir, "cat-file", "blob", r.tree+":Makefile").Output(ctx)
 	})
 	if ctx.Err() != nil {
 		err = ctx.Err()
@@ -53,7 +53,7 @@ func openRevision(ctx context.Context, dir, rev string) (revision, error) {
 
 // revParse returns the hash of the object that a name stands for.
 func revParse(ctx context.Context, dir, name string) (string, error) {
-	out, err := gitEnv(nil).command(dir, "rev-parse", "--verify", "--quiet", name).output(ctx)
+	out, err := gitEnv(nil).command(dir, "rev-parse", "--verify", "--quiet", name).Output(ctx)
 	return strings.TrimSpace(string(out)), err
 }
 
@@ -62,7 +62,7 @@ func noRevision(ctx context.Context, dir, rev string, cause error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	out, err := gitEnv(nil).command(dir, "rev-parse", "--is-shallow-repository").output(ctx)
+	out, err := gitEnv(nil).command(dir, "rev-parse", "--is-shallow-repository").Output(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("read git tree %s: %w", dir, errors.Join(err, cause))

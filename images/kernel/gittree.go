@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/images/kernel/process"
 )
 
 // gitSource is a git work tree as it is now, with changes that are not committed, or
@@ -41,7 +42,7 @@ func openGit(ctx context.Context, c Cache, dir string) (gitSource, error) {
 	g := gitSource{cache: c, dir: dir}
 	var err error
 	g.tree, err = g.snapshot(ctx, func(env gitEnv, tree string) error {
-		out, err := env.command(dir, "ls-tree", "--name-only", tree, "Makefile").output(ctx)
+		out, err := env.command(dir, "ls-tree", "--name-only", tree, "Makefile").Output(ctx)
 		if err == nil && len(out) == 0 {
 			// The .gitignore in Debian's kernel tarballs names everything.
 			err = &dmrace.UsageError{Err: fmt.Errorf("git ignores the kernel in %s: fix its .gitignore, or remove .git to have it taken as a plain directory", dir)}
@@ -54,7 +55,7 @@ func openGit(ctx context.Context, c Cache, dir string) (gitSource, error) {
 // each hands out the files of the identified tree.
 func (g gitSource) each(ctx context.Context, do func(file) error) error {
 	return g.with(ctx, func(env gitEnv) error {
-		return env.command(g.dir, "archive", "--format=tar", g.tree).stream(ctx, func(r io.Reader) error {
+		return env.command(g.dir, "archive", "--format=tar", g.tree).Stream(ctx, func(r io.Reader) error {
 			return eachInTar(ctx, r, 0, do)
 		})
 	})
@@ -104,10 +105,10 @@ func (g gitSource) snapshot(ctx context.Context, use func(gitEnv, string) error)
 	// Without the repository's objects in sight git cannot renew their time stamps
 	// (freshen_loose_object(), object-file.c), which would be a write. --missing-ok
 	// has it take the index's word for the files that did not change.
-	if _, err := env.writing().command(g.dir, "add", "-A").output(ctx); err != nil {
+	if _, err := env.writing().command(g.dir, "add", "-A").Output(ctx); err != nil {
 		return "", fmt.Errorf("read git tree %s: %w", g.dir, err)
 	}
-	out, err := env.writing().command(g.dir, "write-tree", "--missing-ok").output(ctx)
+	out, err := env.writing().command(g.dir, "write-tree", "--missing-ok").Output(ctx)
 	if err != nil {
 		return "", fmt.Errorf("read git tree %s: %w", g.dir, err)
 	}
@@ -118,7 +119,7 @@ func (g gitSource) snapshot(ctx context.Context, use func(gitEnv, string) error)
 // scratchEnv makes an environment in which git reads the repository's index and
 // objects and writes to scratch.
 func (g gitSource) scratchEnv(ctx context.Context, scratch string) (gitEnv, error) {
-	out, err := gitEnv(nil).command(g.dir, "rev-parse", "--path-format=absolute", "--git-path", "index", "--git-path", "objects").output(ctx)
+	out, err := gitEnv(nil).command(g.dir, "rev-parse", "--path-format=absolute", "--git-path", "index", "--git-path", "objects").Output(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ var gitConfig = []string{
 }
 
 // command returns a git command on the work tree in dir.
-func (e gitEnv) command(dir string, args ...string) command {
+func (e gitEnv) command(dir string, args ...string) process.Command {
 	argv := []string{"git", "-C", dir}
 	for _, c := range gitConfig {
 		argv = append(argv, "-c", c)
@@ -165,7 +166,7 @@ func (e gitEnv) command(dir string, args ...string) command {
 			env = append(env, v)
 		}
 	}
-	return command{argv: append(argv, args...), env: append(env, e...)}
+	return process.Command{Argv: append(argv, args...), Env: append(env, e...)}
 }
 
 // copyFile copies the content of a file.

@@ -9,6 +9,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/config"
+	"dmrace/images/kernel/process"
 	"dmrace/internal/digest"
 )
 
@@ -19,7 +20,7 @@ func compilerID(ctx context.Context) (string, error) {
 		if _, err := exec.LookPath(tool); err != nil {
 			return "", &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", tool), Fix: fixTool([]string{tool})}
 		}
-		out, err := command{argv: []string{tool, "--version"}, env: cLocale()}.output(ctx)
+		out, err := process.Command{Argv: []string{tool, "--version"}, Env: process.CLocale()}.Output(ctx)
 		if err != nil {
 			return "", &dmrace.EnvError{
 				Err: fmt.Errorf("%s does not say its version: %w", tool, err),

@@ -7,6 +7,8 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"dmrace/images/kernel/process"
 )
 
 // buildTarget is what is built: QEMU enters vmlinux directly, through its PVH
@@ -40,11 +42,11 @@ func makeEnv() []string {
 
 // make runs one make target in the workspace. All that it says goes to log.
 func (w *workspace) make(ctx context.Context, log io.Writer, target string) error {
-	c := command{
-		argv:   []string{"make", "-C", w.src(), "O=" + w.obj(), fmt.Sprintf("-j%d", runtime.NumCPU()), target},
-		env:    makeEnv(),
-		stdout: log,
-		stderr: log,
+	c := process.Command{
+		Argv:   []string{"make", "-C", w.src(), "O=" + w.obj(), fmt.Sprintf("-j%d", runtime.NumCPU()), target},
+		Env:    makeEnv(),
+		Stdout: log,
+		Stderr: log,
 	}
-	return c.run(ctx)
+	return c.Run(ctx)
 }

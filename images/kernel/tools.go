@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/images/kernel/process"
 )
 
 // Tool is something that building a kernel needs from the host.
@@ -72,7 +73,7 @@ func (t Tool) present(ctx context.Context) bool {
 		return err == nil
 	}
 	include := strings.NewReader("#include <" + t.Name + ">\n")
-	_, err := command{argv: []string{"gcc", "-E", "-xc", "-"}, stdin: include}.output(ctx)
+	_, err := process.Command{Argv: []string{"gcc", "-E", "-xc", "-"}, Stdin: include}.Output(ctx)
 	return err == nil
 }
 

@@ -1,38 +1,38 @@
-package kernel
+package process
 
 import "bytes"
 
-// lineWriter hands what is written to it on line by line. A line longer than
+// LineWriter hands what is written to it on line by line. A line longer than
 // maxLine is handed on in parts.
-type lineWriter struct {
+type LineWriter struct {
 	part []byte
-	each func(line string)
+	Each func(line string)
 }
 
 const maxLine = 64 << 10
 
 // Write implements [io.Writer].
-func (w *lineWriter) Write(b []byte) (int, error) {
+func (w *LineWriter) Write(b []byte) (int, error) {
 	n := len(b)
 	for {
 		i := bytes.IndexByte(b, '\n')
 		if i < 0 {
 			break
 		}
-		w.each(string(w.part) + string(b[:i]))
+		w.Each(string(w.part) + string(b[:i]))
 		w.part, b = w.part[:0], b[i+1:]
 	}
 	w.part = append(w.part, b...)
 	if len(w.part) > maxLine {
-		w.flush()
+		w.Flush()
 	}
 	return n, nil
 }
 
-// flush hands on a last line that no newline ended.
-func (w *lineWriter) flush() {
+// Flush hands on a last line that no newline ended.
+func (w *LineWriter) Flush() {
 	if len(w.part) > 0 {
-		w.each(string(w.part))
+		w.Each(string(w.part))
 		w.part = w.part[:0]
 	}
 }

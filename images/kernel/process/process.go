@@ -1,4 +1,7 @@
-package kernel
+// Package process runs the programs that make a kernel: git, apt, patch, make and their
+// like, each with its whole process group, so that an interruption ends what they
+// started too.
+package process
 
 import (
 	"bytes"
@@ -17,36 +20,36 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// grace is how long a process group may take to end after SIGTERM. It is enough
+// Grace is how long a process group may take to end after SIGTERM. It is enough
 // for make to remove its unfinished targets.
-const grace = 5 * time.Second
+const Grace = 5 * time.Second
 
-// errKilled says that a process group had to be killed, so that what it was writing
+// ErrKilled says that a process group had to be killed, so that what it was writing
 // may be half-written.
-var errKilled = errors.New("it did not end by itself and was killed")
+var ErrKilled = errors.New("it did not end by itself and was killed")
 
-// command is one program to run, with its whole process group.
-type command struct {
-	argv   []string
-	dir    string
-	env    []string // nil: this process's own
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
+// Command is one program to run, with its whole process group.
+type Command struct {
+	Argv   []string
+	Dir    string
+	Env    []string // nil: this process's own
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
 }
 
-// run runs the command to its end. When ctx is cancelled its process group gets
-// SIGTERM and, after a time of grace, SIGKILL; run then returns ctx's error. Where
+// Run runs the command to its end. When ctx is cancelled its process group gets
+// SIGTERM and, after a time of grace, SIGKILL; Run then returns ctx's error. Where
 // dmrace itself is killed the kernel sends the SIGTERM.
-func (c command) run(ctx context.Context) error {
+func (c Command) Run(ctx context.Context) error {
 	// PR_SET_PDEATHSIG is bound to the thread that forks, not to the process
 	// (prctl(2)), so the thread stays ours until the child has ended.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 
-	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
-	cmd.Dir, cmd.Env = c.dir, c.env
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.stdin, c.stdout, c.stderr
+	cmd := exec.CommandContext(ctx, c.Argv[0], c.Argv[1:]...)
+	cmd.Dir, cmd.Env = c.Dir, c.Env
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Stdin, c.Stdout, c.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	var killed atomic.Bool
 	ended := make(chan struct{})
@@ -55,68 +58,68 @@ func (c command) run(ctx context.Context) error {
 		go func() {
 			select {
 			case <-ended:
-			case <-time.After(grace):
+			case <-time.After(Grace):
 				killed.Store(true)
 				unix.Kill(-group, unix.SIGKILL)
 			}
 		}()
 		return unix.Kill(-group, unix.SIGTERM)
 	}
-	cmd.WaitDelay = grace + time.Second
+	cmd.WaitDelay = Grace + time.Second
 	err := cmd.Run()
 	close(ended)
 	switch {
 	case err == nil || ctx.Err() == nil:
 		return err
 	case killed.Load():
-		return fmt.Errorf("%w (%w)", ctx.Err(), errKilled)
+		return fmt.Errorf("%w (%w)", ctx.Err(), ErrKilled)
 	}
 	return ctx.Err()
 }
 
-// output runs the command and returns what it printed. The error carries what it
+// Output runs the command and returns what it printed. The error carries what it
 // said on stderr.
-func (c command) output(ctx context.Context) ([]byte, error) {
+func (c Command) Output(ctx context.Context) ([]byte, error) {
 	var out, errs bytes.Buffer
-	c.stdout, c.stderr = &out, &errs
-	if err := c.run(ctx); err != nil {
-		return nil, c.explain(err, errs.String())
+	c.Stdout, c.Stderr = &out, &errs
+	if err := c.Run(ctx); err != nil {
+		return nil, c.Explain(err, errs.String())
 	}
 	return out.Bytes(), nil
 }
 
-// explain names the program and adds the last line that it wrote to stderr.
-func (c command) explain(err error, stderr string) error {
+// Explain names the program and adds the last line that it wrote to stderr.
+func (c Command) Explain(err error, stderr string) error {
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
 	if last := lines[len(lines)-1]; last != "" {
-		return fmt.Errorf("%s: %w: %s", c.argv[0], err, last)
+		return fmt.Errorf("%s: %w: %s", c.Argv[0], err, last)
 	}
-	return fmt.Errorf("%s: %w", c.argv[0], err)
+	return fmt.Errorf("%s: %w", c.Argv[0], err)
 }
 
 // pipeSize is how far a program may run ahead of who reads from it, in bytes: the
 // most that pipe(7) allows without privileges.
 const pipeSize = 1 << 20
 
-// stream runs the command and calls read on what it prints. When read fails the
+// Stream runs the command and calls read on what it prints. When read fails the
 // command is ended; when the command fails, its error is returned.
-func (c command) stream(ctx context.Context, read func(io.Reader) error) error {
+func (c Command) Stream(ctx context.Context, read func(io.Reader) error) error {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r, w, err := os.Pipe()
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.argv[0], err)
+		return fmt.Errorf("%s: %w", c.Argv[0], err)
 	}
 	defer r.Close()
 	unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, pipeSize) // a small pipe works too
 	var errs bytes.Buffer
-	c.stdout, c.stderr = w, &errs
+	c.Stdout, c.Stderr = w, &errs
 	done := make(chan error, 1)
 	go func() {
-		err := c.run(running)
+		err := c.Run(running)
 		w.Close() // the end of what read sees
 		if err != nil {
-			err = c.explain(err, errs.String())
+			err = c.Explain(err, errs.String())
 		}
 		done <- err
 	}()
@@ -155,5 +158,5 @@ func isPipeError(err error) bool {
 	return ok && status.Signal() == syscall.SIGPIPE
 }
 
-// cLocale is the environment of this process with messages in English.
-func cLocale() []string { return append(os.Environ(), "LC_ALL=C") }
+// CLocale is the environment of this process with messages in English.
+func CLocale() []string { return append(os.Environ(), "LC_ALL=C") }
