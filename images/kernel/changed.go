@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"dmrace"
 )
@@ -15,14 +14,17 @@ import (
 func Changed(ctx context.Context, a, b *Tree) ([]string, error) {
 	from, ok := a.files.(gitSource)
 	to, ok2 := b.files.(gitSource)
-	if !ok || !ok2 || !from.committed || !to.committed || from.dir != to.dir {
+	if !ok || !ok2 || from.work != nil || to.work != nil || from.dir != to.dir {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s and %s are not two revisions of one repository", a.Source, b.Source)}
 	}
-	out, err := gitEnv(nil).command(from.dir, "diff-tree", "-r", "-z", "--name-only", "--no-renames", from.tree, to.tree).Output(ctx)
+	entries, err := to.repo.Differ(ctx, from.tree, to.tree)
 	if err != nil {
 		return nil, fmt.Errorf("compare %s with %s: %w", a.Source, b.Source, err)
 	}
-	files := strings.FieldsFunc(string(out), func(r rune) bool { return r == 0 })
+	var files []string
+	for _, e := range entries {
+		files = append(files, e.Path)
+	}
 	slices.Sort(files)
 	return files, nil
 }

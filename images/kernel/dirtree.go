@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"sync"
 
 	"dmrace"
+	"dmrace/images/kernel/safefile"
 )
 
 // dirSource is a plain directory that holds a kernel.
@@ -97,6 +97,11 @@ func listDir(dir string) ([]dirEntry, error) {
 
 // hashAll hashes the content of each entry, on all cores.
 func hashAll(ctx context.Context, dir string, entries []dirEntry) ([][]byte, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	sums := make([][]byte, len(entries))
@@ -106,7 +111,7 @@ func hashAll(ctx context.Context, dir string, entries []dirEntry) ([][]byte, err
 		wg.Go(func() {
 			for i := range next {
 				var err error
-				if sums[i], err = entries[i].sum(dir); err != nil {
+				if sums[i], err = entries[i].sum(root); err != nil {
 					cancel(err)
 				}
 			}
@@ -124,19 +129,16 @@ func hashAll(ctx context.Context, dir string, entries []dirEntry) ([][]byte, err
 }
 
 // sum returns the SHA-256 of the entry's content.
-func (e dirEntry) sum(dir string) ([]byte, error) {
+func (e dirEntry) sum(root *os.Root) ([]byte, error) {
 	h := sha256.New()
 	if e.link != "" {
 		return h.Sum(nil), nil
 	}
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(e.path)))
+	body, err := safefile.Read(root, e.path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	if _, err := io.Copy(h, f); err != nil {
-		return nil, err
-	}
+	h.Write(body)
 	return h.Sum(nil), nil
 }
 
@@ -147,12 +149,17 @@ func (d dirSource) each(ctx context.Context, do func(file) error) error {
 	if err != nil {
 		return fmt.Errorf("read tree: %w", err)
 	}
+	root, err := os.OpenRoot(d.dir)
+	if err != nil {
+		return fmt.Errorf("read tree: %w", err)
+	}
+	defer root.Close()
 	total := sha256.New()
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		sum, err := d.one(e, do)
+		sum, err := d.one(root, e, do)
 		if err != nil {
 			return err
 		}
@@ -165,11 +172,11 @@ func (d dirSource) each(ctx context.Context, do func(file) error) error {
 }
 
 // one hands out one file and returns the hash of the bytes that it handed out.
-func (d dirSource) one(e dirEntry, do func(file) error) ([]byte, error) {
+func (d dirSource) one(root *os.Root, e dirEntry, do func(file) error) ([]byte, error) {
 	h := sha256.New()
 	f := file{path: e.path, exec: e.exec, link: e.link}
 	if e.link == "" {
-		body, err := os.ReadFile(filepath.Join(d.dir, filepath.FromSlash(e.path)))
+		body, err := safefile.Read(root, e.path)
 		if err != nil {
 			return nil, fmt.Errorf("read tree: %w", err)
 		}

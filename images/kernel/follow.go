@@ -1,14 +1,13 @@
 package kernel
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"path"
 	"slices"
 	"strings"
+
+	"dmrace/images/kernel/git"
 )
 
 // follower is a source that may know by which files it differs from another tree,
@@ -46,119 +45,38 @@ func affectsConfig(name string) bool {
 	return !slices.Contains([]string{".c", ".h", ".S", ".rst", ".txt", ".dts", ".dtsi", ".yaml"}, path.Ext(name))
 }
 
-// since implements [follower] where the older tree is in the repository too.
-func (g gitSource) since(ctx context.Context, old string, use func(changes) error) (known bool, err error) {
-	err = g.with(ctx, func(env gitEnv) error {
-		if !isHash(old) {
-			return nil
-		}
-		// A failure is no error: the older tree may have been a work tree's.
-		out, err := env.command(g.dir, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, g.tree).Output(ctx)
-		if err != nil {
-			return ctx.Err()
-		}
-		entries, err := parseRaw(out)
-		if err != nil {
-			return err
-		}
-		known = true
-		return use(g.changes(ctx, env, entries))
-	})
-	return known, err
-}
-
-// isHash reports whether an ID is git's name of an object.
-func isHash(id string) bool {
-	return (len(id) == 40 || len(id) == 64) && strings.Trim(id, "0123456789abcdef") == ""
-}
-
-// rawEntry is one path of git diff-tree --raw, as the newer tree has it.
-type rawEntry struct {
-	mode, object string // "100644", "100755", "120000" or, where it is gone, "000000"
-	path         string
-}
-
-// isFile reports whether it is a regular file or a symbolic link.
-func (e rawEntry) isFile() bool { return strings.HasPrefix(e.mode, "100") || e.mode == "120000" }
-
-// parseRaw reads the output of git diff-tree -z --raw, which is
-// ":<old mode> <new mode> <old object> <new object> <status>\0<path>\0" for each.
-func parseRaw(out []byte) ([]rawEntry, error) {
-	var entries []rawEntry
-	for len(out) > 0 {
-		head, rest, ok := bytes.Cut(out, []byte{0})
-		name, rest, ok2 := bytes.Cut(rest, []byte{0})
-		f := strings.Fields(string(head))
-		if !ok || !ok2 || len(f) != 5 || f[0][0] != ':' {
-			return nil, fmt.Errorf("parse git diff-tree: %.80q", out)
-		}
-		entries = append(entries, rawEntry{f[1], f[3], string(name)})
-		out = rest
+// since implements [follower] where the older tree is in the repository.
+func (g gitSource) since(ctx context.Context, old string, use func(changes) error) (bool, error) {
+	if !git.IsHash(old) {
+		return false, nil
 	}
-	return entries, nil
+	entries, err := g.differ(ctx, old)
+	if err != nil {
+		return false, ctx.Err() // a failure is no error: the older tree may have been a work tree's
+	}
+	return true, use(g.changes(ctx, entries))
+}
+
+// differ returns the paths in which the tree differs from an older one.
+func (g gitSource) differ(ctx context.Context, old string) ([]git.Entry, error) {
+	if g.work != nil {
+		return g.work.Since(ctx, old)
+	}
+	return g.repo.Differ(ctx, old, g.tree)
 }
 
 // changes turns what git lists into changes. Submodules are none: the kernel has no
 // files in them.
-func (g gitSource) changes(ctx context.Context, env gitEnv, entries []rawEntry) changes {
+func (g gitSource) changes(ctx context.Context, entries []git.Entry) changes {
 	var c changes
-	var there []rawEntry
 	for _, e := range entries {
-		c.all = append(c.all, e.path)
-		if e.isFile() {
-			there = append(there, e)
-		} else {
-			c.gone = append(c.gone, e.path)
+		c.all = append(c.all, e.Path)
+		if !e.IsFile() {
+			c.gone = append(c.gone, e.Path)
 		}
 	}
-	c.each = func(do func(file) error) error { return g.blobs(ctx, env, there, do) }
+	c.each = func(do func(file) error) error { return g.blobs(ctx, entries, do) }
 	return c
-}
-
-// blobs hands out files by their objects.
-func (g gitSource) blobs(ctx context.Context, env gitEnv, entries []rawEntry, do func(file) error) error {
-	var names strings.Builder
-	for _, e := range entries {
-		names.WriteString(e.object + "\n")
-	}
-	c := env.command(g.dir, "cat-file", "--batch")
-	c.Stdin = strings.NewReader(names.String())
-	return c.Stream(ctx, func(r io.Reader) error {
-		in := bufio.NewReader(r)
-		for _, e := range entries {
-			body, err := readBlob(in, e.object)
-			if err != nil {
-				return fmt.Errorf("read git tree %s: %s: %w", g.dir, e.path, err)
-			}
-			f := file{path: e.path, exec: e.mode == "100755", body: bytes.NewReader(body), size: int64(len(body))}
-			if e.mode == "120000" {
-				f.link = string(body)
-			}
-			if err := do(f); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// readBlob reads one answer of git cat-file --batch: "<object> blob <size>", the
-// content, a newline.
-func readBlob(in *bufio.Reader, object string) ([]byte, error) {
-	head, err := in.ReadString('\n')
-	if err != nil {
-		return nil, err
-	}
-	var size int64
-	if n, err := fmt.Sscanf(head, object+" blob %d\n", &size); n != 1 || err != nil {
-		return nil, fmt.Errorf("git cat-file answers %q", strings.TrimSpace(head))
-	}
-	var body bytes.Buffer
-	if _, err := io.CopyN(&body, in, size); err != nil {
-		return nil, err
-	}
-	_, err = in.Discard(1)
-	return body.Bytes(), err
 }
 
 // follow brings src from the tree of mark m to t by the files that changed. It
@@ -211,23 +129,4 @@ func (w *workspace) apply(c changes) error {
 		}
 	}
 	return c.each(func(f file) error { return home(f.path).put(f) })
-}
-
-// pick implements [picker].
-func (g gitSource) pick(ctx context.Context, paths []string, do func(file) error) error {
-	return g.with(ctx, func(env gitEnv) error {
-		out, err := env.command(g.dir, append([]string{"ls-tree", "-z", g.tree, "--"}, paths...)...).Output(ctx)
-		if err != nil {
-			return fmt.Errorf("read git tree %s: %w", g.dir, err)
-		}
-		var entries []rawEntry
-		for line := range strings.SplitSeq(string(out), "\x00") {
-			head, name, _ := strings.Cut(line, "\t") // "<mode> <type> <object>\t<path>"
-			if f := strings.Fields(head); len(f) == 3 {
-				entries = append(entries, rawEntry{f[0], f[2], name})
-			}
-		}
-		entries = slices.DeleteFunc(entries, func(e rawEntry) bool { return !e.isFile() })
-		return g.blobs(ctx, env, entries, do)
-	})
 }

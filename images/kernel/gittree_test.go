@@ -12,8 +12,8 @@ import (
 	"dmrace"
 )
 
-// git runs git in dir as a user would.
-func git(t *testing.T, dir string, args ...string) string {
+// runGit runs git in dir as a user would.
+func runGit(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=t", "-c", "user.email=t@example.org"}, args...)...)
 	out, err := cmd.CombinedOutput()
@@ -27,15 +27,15 @@ func git(t *testing.T, dir string, args ...string) string {
 func gitFake(t *testing.T) string {
 	t.Helper()
 	dir := fakeTree(t, map[string]string{".gitignore": "*.o\n"})
-	git(t, dir, "init", "-q")
+	runGit(t, dir, "init", "-q")
 	hook := "#!/bin/sh\necho hook >>" + filepath.Join(dir, "hooked.o") + "\n"
 	for _, name := range []string{"post-index-change", "pre-commit"} {
 		if err := os.WriteFile(filepath.Join(dir, ".git/hooks", name), []byte(hook), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	git(t, dir, "-c", "core.hooksPath=/dev/null", "add", "-A")
-	git(t, dir, "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "one")
+	runGit(t, dir, "-c", "core.hooksPath=/dev/null", "add", "-A")
+	runGit(t, dir, "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "one")
 	return dir
 }
 
@@ -43,7 +43,7 @@ func TestGitTreeIdentity(t *testing.T) {
 	dir := gitFake(t)
 	c := Cache{t.TempDir()}
 	clean, _ := openFake(t, c, dir)
-	if want := git(t, dir, "rev-parse", "HEAD^{tree}"); clean.ID != want || clean.Source != "git "+want {
+	if want := runGit(t, dir, "rev-parse", "HEAD^{tree}"); clean.ID != want || clean.Source != "git "+want {
 		t.Errorf("clean tree: %s, %s; want git's %s", clean.ID, clean.Source, want)
 	}
 	writeTree(t, dir, map[string]string{"ignored.o": "x"})
@@ -101,7 +101,7 @@ func TestGitTreeChangesMeanwhile(t *testing.T) {
 
 func TestGitIgnoresTheKernel(t *testing.T) {
 	dir := fakeTree(t, map[string]string{".gitignore": "/*\n"})
-	git(t, dir, "init", "-q")
+	runGit(t, dir, "init", "-q")
 	_, err := Open(testContext(t), Cache{t.TempDir()}, TreeSpec{Dir: dir}, nil)
 	var usage *dmrace.UsageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "git ignores the kernel") {
@@ -113,9 +113,9 @@ func TestGitIgnoresTheKernel(t *testing.T) {
 func TestGitWorktree(t *testing.T) {
 	dir := gitFake(t)
 	linked := filepath.Join(t.TempDir(), "linked")
-	git(t, dir, "-c", "core.hooksPath=/dev/null", "worktree", "add", "-q", linked)
+	runGit(t, dir, "-c", "core.hooksPath=/dev/null", "worktree", "add", "-q", linked)
 	tree, out := openFake(t, Cache{t.TempDir()}, linked)
-	if want := git(t, dir, "rev-parse", "HEAD^{tree}"); tree.ID != want {
+	if want := runGit(t, dir, "rev-parse", "HEAD^{tree}"); tree.ID != want {
 		t.Errorf("ID %s, want %s", tree.ID, want)
 	}
 	if bytes.Contains(out.Bytes(), []byte("reading")) {

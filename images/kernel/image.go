@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sys/unix"
+
 	"dmrace"
 	"dmrace/internal/digest"
 )
@@ -16,7 +18,7 @@ import (
 //
 // Anything else is a [dmrace.UsageError].
 func OpenImage(path string) (*Image, error) {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0) // a FIFO is refused, not waited for
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("open kernel: %w", err)}
 	}

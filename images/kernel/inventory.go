@@ -146,6 +146,10 @@ func describeWorkspace(dir string) (source, stamp string, ok bool) {
 	if modTime(stamp).IsZero() {
 		stamp = w.src()
 	}
+	if err != nil { // a git work tree that was read and not built
+		stamp = w.path("stamps")
+		_, err = os.Stat(stamp)
+	}
 	return m.Source, stamp, err == nil
 }
 

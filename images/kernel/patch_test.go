@@ -33,15 +33,15 @@ func poem(lines ...string) string {
 func diffOf(t *testing.T, name, old, new string) string {
 	t.Helper()
 	dir := t.TempDir()
-	git(t, dir, "init", "-q")
+	runGit(t, dir, "init", "-q")
 	commit := func(text string) {
 		if text == "" {
 			os.Remove(filepath.Join(dir, name))
 		} else {
 			writeTree(t, dir, map[string]string{name: text})
 		}
-		git(t, dir, "add", "-A")
-		git(t, dir, "commit", "-q", "--allow-empty", "-m", "x")
+		runGit(t, dir, "add", "-A")
+		runGit(t, dir, "commit", "-q", "--allow-empty", "-m", "x")
 	}
 	commit(old)
 	commit(new)
@@ -149,21 +149,21 @@ func TestPatchSeries(t *testing.T) {
 	}
 	writeTree(t, dir, map[string]string{"verse": poem("UNO")})
 	commit(t, dir, nil)
-	git(t, dir, "mv", "verse", "rhyme")
+	runGit(t, dir, "mv", "verse", "rhyme")
 	writeTree(t, dir, map[string]string{"rhyme": poem("UNO", "DUE")})
 	commit(t, dir, nil)
 
-	mbox := patchFile(t, "series.mbx", git(t, dir, "format-patch", "--stdout", "--cover-letter", "HEAD~3")+"\n")
+	mbox := patchFile(t, "series.mbx", runGit(t, dir, "format-patch", "--stdout", "--cover-letter", "HEAD~3")+"\n")
 	out := t.TempDir()
 	one := mustPatch(t, tree, mbox)
 	if len(one.Names) != 3 || one.Names[0] != `series.mbx "[PATCH 1/3] next"` || !slices.Equal(one.Files, []string{"rhyme", "run", "verse"}) {
 		t.Errorf("patch %+v", one)
 	}
-	files := strings.Fields(git(t, dir, "format-patch", "-o", out, "HEAD~3"))
+	files := strings.Fields(runGit(t, dir, "format-patch", "-o", out, "HEAD~3"))
 	if several := mustPatch(t, tree, files...); several.ID != one.ID || len(several.Names) != 3 {
 		t.Errorf("as files %s, as mbox %s", several.ID, one.ID)
 	}
-	whole := patchFile(t, "all.diff", git(t, dir, "diff", "-M", "HEAD~3")+"\n")
+	whole := patchFile(t, "all.diff", runGit(t, dir, "diff", "-M", "HEAD~3")+"\n")
 	if all := mustPatch(t, tree, whole); all.ID != one.ID {
 		t.Errorf("as one diff %s, as mbox %s", all.ID, one.ID)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/images/kernel/safefile"
 )
 
 // makefileVersion matches the four variables at the head of the kernel's top
@@ -58,7 +59,7 @@ func recognise(dir string) (string, error) {
 	return recogniseIn(dir, func(name string) bool {
 		_, err := os.Stat(filepath.Join(dir, name))
 		return err == nil
-	}, func() ([]byte, error) { return os.ReadFile(filepath.Join(dir, "Makefile")) })
+	}, func() ([]byte, error) { return safefile.ReadIn(dir, "Makefile") })
 }
 
 // recogniseIn is recognise for a tree of which has says what is there.
@@ -74,7 +75,7 @@ func recogniseIn(what string, has func(name string) bool, makefile func() ([]byt
 	}
 	text, err := makefile()
 	if err != nil {
-		return "", fmt.Errorf("open tree: %w", err)
+		return "", noKernel(what, fmt.Errorf("its Makefile cannot be read: %w", err))
 	}
 	release, err := parseRelease(text)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/images/kernel/git"
 	"dmrace/internal/digest"
 )
 
@@ -158,20 +159,20 @@ func (t *Tree) useRevision(ctx context.Context, dir, rev string) error {
 		return err
 	}
 	t.ID, t.Release, t.Commit, t.Source = r.tree, r.release, r.commit, "git commit "+r.commit
-	t.files = gitSource{cache: t.cache, dir: dir, tree: r.tree, committed: true}
+	t.files = gitSource{repo: r.repo, dir: dir, tree: r.tree}
 	return nil
 }
 
 // useDir makes t the tree in a directory as it is now.
 func (t *Tree) useDir(ctx context.Context, dir string) (err error) {
-	if isBare(dir) {
+	if git.IsBare(dir) {
 		return &dmrace.UsageError{Err: fmt.Errorf("%s is a bare repository: name a revision of it, for it has no files of its own", dir)}
 	}
 	if t.Release, err = recognise(dir); err != nil {
 		return err
 	}
 	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-		g, err := openGit(ctx, t.cache, dir)
+		g, err := openGit(ctx, dir, t.memory())
 		t.ID, t.Source, t.files = g.tree, "git "+g.tree, g
 		return err
 	}
@@ -179,6 +180,16 @@ func (t *Tree) useDir(ctx context.Context, dir string) (err error) {
 	d, err := openDir(ctx, dir)
 	t.ID, t.Source, t.files = d.hash, "directory "+filepath.Base(dir), d
 	return err
+}
+
+// memory returns the file in which is kept what the files of a work tree come to; in a
+// cache that cannot be written to there is none.
+func (t *Tree) memory() string {
+	dir := t.cache.work(t.origin)
+	if t.cache.mkdir(dir) != nil {
+		return ""
+	}
+	return filepath.Join(dir, "stamps")
 }
 
 // label names a kernel built from the tree, as a folder of evidence is called:

@@ -19,6 +19,7 @@ import (
 //	lock         held while anything below is used
 //	src/         the source, with the arm and the shim laid in
 //	tree.json    which tree src holds; absent while that is not certain
+//	stamps       what the files of the user's git work tree came to; see package git
 //	orig/        the tree's own content of each file that is laid over
 //	overlay.json which these are, where patches added to laidOver
 //	obj/         make's objects
