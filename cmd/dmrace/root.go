@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/version"
 	"dmrace/internal/visible"
 )
 
@@ -94,16 +95,26 @@ func statusOf(err error) int {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "dmrace",
-		Short: "Reproduce and judge the dm-init race on real kernels",
-		Long: `dmrace boots real Linux kernels in QEMU with the root on a mapped device that is
-built from the command line (dm-mod.create=), makes the disk show up late, and
-says where each boot ends and why.
+		Short: "Say why a board waits for its root, and reproduce the dm-init race on real kernels",
+		Long: `A board hangs at "Waiting for root device /dev/dm-0..."? Give dmrace its command line
+or its log, and it says where the boot ends, why, and what fixes it:
 
-Exit status: 0 every verdict is the expected one; 1 one is not; 2 a mistake in the
-command line or in a scenario; 3 the host or the kernel cannot do what was asked.`,
-		Example: `  dmrace run mmc-slow-probe      # the race and its cure, on Debian's 6.1
-  dmrace list                    # what else there is to run
-  dmrace doctor                  # what this machine lacks`,
+  dmrace lint 'root=/dev/dm-0 rootwait dm-mod.create=...'
+  dmrace parse serial.log
+
+A root on a mapped device that is built from the command line (dm-mod.create=) can hang
+for ever when its disk shows up a moment late. dmrace finds that race in a line, predicts
+it, and reproduces it: it boots real Linux kernels in QEMU, makes the disk show up late,
+and says where each boot ends and why, before and after a patch.
+
+Exit status: 0 every verdict is the expected one; 1 one is not, or something was found;
+2 a mistake in the command line or in a scenario; 3 the host or the kernel cannot do what
+was asked; 130 ended by a signal.`,
+		Example: `  dmrace lint --kernel 6.1 /proc/cmdline   # mistakes in the line of this machine
+  dmrace run mmc-slow-probe                # the race and its cure, on Debian's 6.1
+  dmrace list                              # what else there is to run
+  dmrace doctor                            # what this machine lacks`,
+		Version:                    version.String(),
 		SuggestionsMinimumDistance: 2,
 
 		SilenceUsage:  true,
@@ -111,23 +122,10 @@ command line or in a scenario; 3 the host or the kernel cannot do what was asked
 		Args:          noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w\n  see %s --help", err, cmd.CommandPath())
-	})
-	root.AddCommand(newRun(), newMatrix(), newValidate(), newBisect(), newReport(), newResults(), newParse(), newSim(), newExplore(), newShmoo(), newMargin(), newFlake(), newLint(), newKernel(), newShell(), newGDB(), newNew(), newCheck(), newCosts(), newList(), newDoctor(), newDocs())
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	addVerbs(root)
 	return root
-}
-
-// noArgs refuses arguments, a mistyped verb among them, as a usage error.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	hint := ""
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = fmt.Sprintf("; did you mean %q?", near[0])
-	}
-	return usagef("%s does not know %q%s\n  see %s --help", cmd.CommandPath(), args[0], hint, cmd.CommandPath())
 }
 
 func usagef(format string, args ...any) error {
