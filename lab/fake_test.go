@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"dmrace"
+	"dmrace/images/kernel"
 	"dmrace/linux/needs"
 )
 
@@ -93,4 +94,9 @@ func (f *fake) begin(p *dmrace.Plan) (answer, error) {
 	f.running++
 	f.most = max(f.most, f.running)
 	return list[0], nil
+}
+
+// fakeImage is a kernel that nobody can boot.
+func fakeImage() *kernel.Image {
+	return &kernel.Image{Path: "bzImage", Source: dmrace.KernelSource{Label: "image-6.1.192-0f3a9c21", Release: "6.1.192", ImageHash: "0f3a9c21"}}
 }

@@ -1,0 +1,115 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/images/kernel"
+	"dmrace/results"
+	"dmrace/vmtest"
+)
+
+// The exit statuses that git bisect run asks for (bisect.c, builtin/bisect.c): from 128
+// on it stops, everything else below that is a verdict on the revision.
+const (
+	BisectGood  = 0
+	BisectBad   = 1
+	BisectSkip  = 125 // this revision cannot be tested
+	BisectAbort = 128 // none can: what failed is not the kernel
+)
+
+// errSkip says that a revision can be neither good nor bad.
+var errSkip = errors.New("this revision is skipped")
+
+// Bisect judges a revision by the boots of one plan.
+type Bisect struct {
+	Good   dmrace.Expect // the verdict of a good revision
+	Bad    dmrace.Expect // of a bad one; no outcome: any other
+	Repeat int           // how many boots must be good
+}
+
+// NewBisect reads the verdicts of good and bad revisions: an outcome (booted, hung,
+// panicked, restarted), alone or with the cause behind a colon (hung:phantom-devt). An
+// empty good is what the boot is wanted to do, an empty bad anything else.
+func NewBisect(b Boot, good, bad string, repeat int) (Bisect, error) {
+	j := Bisect{Good: b.Wanted(), Repeat: repeat}
+	var err error
+	if good != "" {
+		if j.Good, err = parseVerdict("--good", good); err != nil {
+			return j, err
+		}
+	}
+	if bad != "" {
+		if j.Bad, err = parseVerdict("--bad", bad); err != nil {
+			return j, err
+		}
+	}
+	if j.Good == j.Bad {
+		return j, usagef("--good and --bad are the same verdict: %s", j.Good)
+	}
+	return j, nil
+}
+
+// parseVerdict reads a verdict as a flag states it.
+func parseVerdict(flag, text string) (dmrace.Expect, error) {
+	outcome, cause, _ := strings.Cut(text, ":")
+	e := dmrace.Expect{Outcome: dmrace.Outcome(outcome), Cause: dmrace.Cause(cause)}
+	if !slices.Contains([]dmrace.Outcome{dmrace.Booted, dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, e.Outcome) {
+		return e, usagef("%s %q: an outcome is booted, hung, panicked or restarted, with a cause as in hung:phantom-devt", flag, text)
+	}
+	if cause != "" && !slices.Contains(dmrace.Causes, e.Cause) {
+		return e, usagef("%s %q: there is no cause %s", flag, text, cause)
+	}
+	return e, nil
+}
+
+// Run boots until a boot is not good, Repeat times at most. Its errors say what the
+// revision is: see [BisectStatus]. told hears of each boot.
+func (j Bisect) Run(ctx context.Context, r Recorder, b Boot, told func(n int, v dmrace.Verdict)) error {
+	for n := range j.Repeat {
+		one, err := r.One(ctx, b)
+		if err != nil {
+			return err
+		}
+		told(n+1, one.Verdict)
+		if err := j.judge(one.Verdict); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judge returns nil for a good verdict, ErrUnexpected for a bad one, or errSkip.
+func (j Bisect) judge(v dmrace.Verdict) error {
+	switch {
+	case j.Good.Met(v):
+		return nil
+	case v.Outcome == dmrace.Inconclusive:
+		return fmt.Errorf("%w: the boot is inconclusive: %s", errSkip, v.Summary)
+	case j.Bad.Outcome == "" || j.Bad.Met(v):
+		return ErrUnexpected
+	}
+	return fmt.Errorf("%w: %s is neither the good (%s) nor the bad (%s)", errSkip, results.Outcome(v), j.Good, j.Bad)
+}
+
+// BisectStatus maps an error to the exit status for git bisect run. What is wrong with
+// this tree alone skips it; whatever would be wrong with each stops the bisection.
+func BisectStatus(err error) int {
+	var build *kernel.BuildError
+	var lack *kernel.LackError
+	var patch *kernel.PatchError
+	var unfit *vmtest.UnfitError
+	switch {
+	case err == nil:
+		return BisectGood
+	case errors.Is(err, errSkip), errors.As(err, &build), errors.As(err, &lack), errors.As(err, &patch), errors.As(err, &unfit):
+		return BisectSkip
+	case errors.Is(err, ErrUnexpected):
+		return BisectBad
+	}
+	return BisectAbort
+}
