@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"dmrace"
-	"dmrace/images/kernel"
 	"dmrace/linux/needs"
 )
 
@@ -17,8 +16,9 @@ type fake struct {
 	answers map[string][]answer // by variant
 	booted  []string            // the variants, in the order in which their boots began
 	running int
-	most    int // boots that ran side by side
-	hold    chan struct{}
+	most    int           // boots that ran side by side
+	hold    chan struct{} // boots go on when they get something from it
+	began   func()        // told of each boot; may be nil
 }
 
 type answer struct {
@@ -92,11 +92,9 @@ func (f *fake) begin(p *dmrace.Plan) (answer, error) {
 		f.answers[p.Variant] = list[1:]
 	}
 	f.running++
+	if f.began != nil {
+		f.began()
+	}
 	f.most = max(f.most, f.running)
 	return list[0], nil
-}
-
-// fakeImage is a kernel that nobody can boot.
-func fakeImage() *kernel.Image {
-	return &kernel.Image{Path: "bzImage", Source: dmrace.KernelSource{Label: "image-6.1.192-0f3a9c21", Release: "6.1.192", ImageHash: "0f3a9c21"}}
 }

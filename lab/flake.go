@@ -33,8 +33,8 @@ func (f Flake) Check() error {
 // for its evidence, and counts how it ended. All runs are made whatever the first of them
 // show. A boot without a race is a [dmrace.UsageError].
 func (f Flake) Run(ctx context.Context, r Recorder, b Boot) (*results.Tally, error) {
-	if !needs.Criteria(b.Plan).Mapped {
-		return nil, usagef("%s/%s has no race: its command line creates no mapped device", b.Plan.Scenario, b.Plan.Variant)
+	if err := HasRace(b); err != nil {
+		return nil, err
 	}
 	t := &results.Tally{Scenario: b.Plan.Scenario, Variant: b.Plan.Variant}
 	below := r.Store.Dir
@@ -49,6 +49,14 @@ func (f Flake) Run(ctx context.Context, r Recorder, b Boot) (*results.Tally, err
 		t.Add(one)
 	}
 	return t, nil
+}
+
+// HasRace returns a [dmrace.UsageError] where a boot cannot be lost to the race.
+func HasRace(b Boot) error {
+	if needs.Criteria(b.Plan).Mapped {
+		return nil
+	}
+	return usagef("%s/%s has no race: its command line creates no mapped device", b.Plan.Scenario, b.Plan.Variant)
 }
 
 // goesOn reports whether boot n is to be made. What has been hit so far has no part in

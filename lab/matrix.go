@@ -228,7 +228,7 @@ func (m *Matrix) Omitted() []Omission {
 	for _, column := range m.Columns {
 		for _, c := range column.Cells {
 			if c.None != "" {
-				out = append(out, Omission{c.Plan.Scenario, c.Plan.Variant, column.Kernel, c.None})
+				out = append(out, Omission{Scenario: c.Plan.Scenario, Variant: c.Plan.Variant, Kernel: column.Kernel, Why: c.None})
 			}
 		}
 	}

@@ -5,14 +5,15 @@ import (
 	"slices"
 
 	"dmrace"
+	"dmrace/results/report"
 )
 
 // Omission is a variant that a kernel or the emulator cannot boot, and that was left out.
-type Omission struct{ Scenario, Variant, Kernel, Why string }
+type Omission = report.Missing
 
 // omit notes that a variant is left out, and says so.
 func (l *Lab) omit(s Scenario, variant, why string) {
-	l.omitted = append(l.omitted, Omission{s.Name, variant, l.source.label(), why})
+	l.omitted = append(l.omitted, Omission{Scenario: s.Name, Variant: variant, Kernel: l.source.label(), Why: why})
 	l.Say("%s/%s is left out: %s", s.Name, variant, why)
 }
 

@@ -123,10 +123,13 @@ func (r Recorder) say(format string, args ...any) {
 	}
 }
 
+// Store is where the lab keeps its evidence.
+func (l *Lab) Store() results.Store { return l.opts.store() }
+
 // Report writes the report of one scenario's boots beside their evidence, and shows w the
 // boots and where everything is.
 func (l *Lab) Report(w io.Writer, s Scenario, recordings []*dmrace.Recording) error {
-	store := l.opts.store()
+	store := l.Store()
 	path, saveErr := store.SaveReport(s.Scenario, recordings)
 	fmt.Fprintf(w, "\n%s: %s\n\n", s.Name, s.Title)
 	if err := results.Overview(w, recordings); err != nil || saveErr != nil {

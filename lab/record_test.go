@@ -122,7 +122,7 @@ func TestRecorderInterrupted(t *testing.T) {
 	}
 	r, said := recorder(f)
 	r.Store = results.Store{Dir: t.TempDir()}
-	time.AfterFunc(10*time.Millisecond, cancel)
+	f.began = cancel
 	got, err := r.Boot(ctx, boots...)
 	if !errors.Is(err, context.Canceled) || len(got) != 0 {
 		t.Errorf("%d recordings, %v", len(got), err)

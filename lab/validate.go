@@ -74,13 +74,10 @@ func (l *Lab) Side(ctx context.Context, list []Scenario, variants []string) (Sid
 	return Side{l.Recorder(), boots}, err
 }
 
-// Changed returns the files in which the kernels of two labs differ, both built from
-// source. It is a [dmrace.UsageError] where there are none.
-func Changed(ctx context.Context, before, after *Lab) ([]string, error) {
+// changed returns the files in which the kernels of two labs differ. It is a
+// [dmrace.UsageError] where there are none.
+func changed(ctx context.Context, before, after *Lab) ([]string, error) {
 	for _, l := range []*Lab{before, after} { // a kernel of the catalogue is not open yet
-		if l.source.image != nil {
-			return nil, usagef("--kernel %s is an image: a change is one of source, so give a catalogue name or a tree", l.source.named.Path)
-		}
 		if err := l.source.open(ctx); err != nil {
 			return nil, err
 		}

@@ -86,12 +86,3 @@ func TestAffected(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-
-// TestChangedNeedsSource: an image is what it is.
-func TestChangedNeedsSource(t *testing.T) {
-	l := &Lab{source: &source{named: Kernel{Kind: KernelImage, Path: "bzImage"}, image: fakeImage()}}
-	var usage *dmrace.UsageError
-	if _, err := Changed(t.Context(), l, l); !errors.As(err, &usage) {
-		t.Errorf("%v", err)
-	}
-}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
@@ -11,33 +10,60 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"dmrace"
-	"dmrace/vmtest"
+	"dmrace/lab"
 )
 
-// bars show the boots that run, one bar each, below what is said meanwhile. A nil *bars
-// shows nothing: where nobody watches a terminal.
-type bars struct{ progress *mpb.Progress }
+// bars show the boots that run, one bar each, below what is said meanwhile. Where nobody
+// watches a terminal what is said is all there is.
+type bars struct {
+	out io.Writer
 
-// newBars returns bars on w where that is a terminal, as wide as it is.
-func newBars(w io.Writer) *bars {
-	if !isTerminal(w) {
-		return nil
-	}
-	return &bars{mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh(), mpb.WithRefreshRate(200*time.Millisecond))}
+	mu       sync.Mutex
+	progress *mpb.Progress // while boots run; nil: none does, or out is no terminal
+	running  int
 }
 
-// above returns where to write what is to stand above the bars.
-func (b *bars) above(w io.Writer) io.Writer {
-	if b == nil {
-		return w
+func newBars(w io.Writer) *bars { return &bars{out: w} }
+
+// Write writes above the bars.
+func (b *bars) Write(text []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.progress != nil {
+		return b.progress.Write(text)
 	}
-	return b.progress
+	return b.out.Write(text)
 }
 
-// wait returns once the last bar is drawn.
-func (b *bars) wait() {
-	if b != nil {
+// Begin implements [lab.Progress].
+func (b *bars) Begin(p *dmrace.Plan) (show func(lab.Step), end func()) {
+	if !isTerminal(b.out) {
+		return func(lab.Step) {}, func() {}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.progress == nil {
+		b.progress = mpb.New(mpb.WithOutput(b.out), mpb.WithAutoRefresh(), mpb.WithRefreshRate(200*time.Millisecond))
+	}
+	b.running++
+	one := &bootBar{}
+	one.show(lab.Step{Phase: "firmware"})
+	one.bar = b.progress.AddBar(int64(lab.Phases),
+		mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name(p.Scenario+"/"+p.Variant, decor.WCSyncSpaceR)),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return one.String() })),
+	)
+	return one.show, func() { b.end(one) }
+}
+
+// end takes a bar away, and the last one with all that was drawn.
+func (b *bars) end(one *bootBar) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	one.bar.Abort(true)
+	if b.running--; b.running == 0 {
 		b.progress.Wait()
+		b.progress = nil
 	}
 }
 
@@ -45,32 +71,17 @@ func (b *bars) wait() {
 type bootBar struct {
 	bar *mpb.Bar
 
-	mu    sync.Mutex // guards what the bar's decorator reads
-	phase vmtest.Phase
-	guest time.Duration
-}
-
-// start shows that a boot begins.
-func (b *bars) start(p *dmrace.Plan) *bootBar {
-	one := &bootBar{phase: vmtest.PhaseFirmware}
-	if b == nil {
-		return one
-	}
-	one.bar = b.progress.AddBar(int64(len(vmtest.Phases)),
-		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(p.Scenario+"/"+p.Variant, decor.WCSyncSpaceR)),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return one.String() })),
-	)
-	return one
+	mu   sync.Mutex // guards what the renderer reads
+	step lab.Step
 }
 
 // show takes note of how far the boot is.
-func (o *bootBar) show(p vmtest.Phase, guest time.Duration) {
+func (o *bootBar) show(s lab.Step) {
 	o.mu.Lock()
-	o.phase, o.guest = p, guest
+	o.step = s
 	o.mu.Unlock()
 	if o.bar != nil {
-		o.bar.SetCurrent(int64(slices.Index(vmtest.Phases, p)))
+		o.bar.SetCurrent(int64(s.N))
 	}
 }
 
@@ -78,12 +89,5 @@ func (o *bootBar) show(p vmtest.Phase, guest time.Duration) {
 func (o *bootBar) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return fmt.Sprintf("%s, %.1f s in the guest", o.phase, o.guest.Seconds())
-}
-
-// end takes the bar away.
-func (o *bootBar) end() {
-	if o.bar != nil {
-		o.bar.Abort(true)
-	}
+	return fmt.Sprintf("%s, %.1f s in the guest", o.step.Phase, o.step.Guest.Seconds())
 }

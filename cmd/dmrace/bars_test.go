@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/vmtest"
+	"dmrace/lab"
 )
 
 // TestNoBars: where nobody watches, nothing is drawn, and what is said goes where it
@@ -14,20 +14,19 @@ import (
 func TestNoBars(t *testing.T) {
 	var out bytes.Buffer
 	b := newBars(&out)
-	if b != nil || b.above(&out) != &out {
-		t.Fatal("bars on what is no terminal")
-	}
-	bar := b.start(&dmrace.Plan{Scenario: "mmc-natural", Variant: "control"})
-	if got := bar.String(); got != "firmware, 0.0 s in the guest" {
-		t.Errorf("got %q", got)
-	}
-	bar.show(vmtest.PhaseWaiting, 21700*time.Millisecond)
-	if got := bar.String(); got != "waiting, 21.7 s in the guest" {
-		t.Errorf("got %q", got)
-	}
-	bar.end()
-	b.wait()
-	if out.Len() > 0 {
+	show, end := b.Begin(&dmrace.Plan{Scenario: "mmc-natural", Variant: "control"})
+	show(lab.Step{Phase: "waiting", N: 2, Guest: 21700 * time.Millisecond})
+	b.Write([]byte("booting\n"))
+	end()
+	if out.String() != "booting\n" {
 		t.Errorf("drawn: %q", &out)
+	}
+}
+
+func TestBootBar(t *testing.T) {
+	var one bootBar
+	one.show(lab.Step{Phase: "waiting", N: 2, Guest: 21700 * time.Millisecond})
+	if got := one.String(); got != "waiting, 21.7 s in the guest" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -2,22 +2,25 @@ package main
 
 import (
 	"fmt"
-	"io"
+
+	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/lab"
 	"dmrace/results"
 	"dmrace/sim"
 )
 
 // foretell shows what the simulator expects of the boots that are about to be
 // recorded. Where kernels are built first, it is there minutes before them.
-func foretell(w io.Writer, batches []batch, k dmrace.Traits) error {
-	for _, b := range batches {
-		predicted, err := predictAll(b, k)
+func foretell(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot) error {
+	w := cmd.ErrOrStderr()
+	for _, group := range lab.ByScenario(boots) {
+		predicted, err := l.Predict(cmd.Context(), group...)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "\npredicted for %s, from its command lines alone:\n\n", b.scenario.Name)
+		fmt.Fprintf(w, "\npredicted for %s, from its command lines alone:\n\n", group[0].Scenario.Name)
 		if err := results.Overview(w, predicted); err != nil {
 			return err
 		}

@@ -4,21 +4,21 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime"
 
 	"dmrace"
 	"dmrace/internal/wholefile"
+	"dmrace/lab"
 	"dmrace/scenarios"
-	"dmrace/vmtest"
 )
 
 // boot records the file's boots and says whether they end as the search predicted.
 func (f exploreFlags) boot(ctx context.Context, w, people io.Writer) error {
-	bench, s, recordings, err := recordFile(ctx, f.file, f.kernel, f.out, nil, people)
+	l, boots, recordings, err := recordFile(ctx, f.file, f.kernel, f.out, nil, people)
 	if err != nil {
 		return err
 	}
-	if err := bench.report(w, false, s, recordings); err != nil {
+	s := boots[0].Scenario
+	if err := l.Report(w, s, recordings); err != nil {
 		return err
 	}
 	if asExpected(recordings) != nil {
@@ -31,18 +31,21 @@ func (f exploreFlags) boot(ctx context.Context, w, people io.Writer) error {
 
 // recordFile boots the variants of a scenario file, or those of them that are named, on
 // a kernel of the catalogue, as dmrace run does.
-func recordFile(ctx context.Context, file, kernel, out string, variants []string, people io.Writer) (*bench, *dmrace.Scenario, []*dmrace.Recording, error) {
-	f := runFlags{kernel: kernel, variants: variants, accel: string(vmtest.AccelAuto), jobs: runtime.NumCPU(), out: out}
-	batches, src, err := plan(ctx, f, []string{file}, people)
+func recordFile(ctx context.Context, file, kernel, out string, variants []string, people io.Writer) (*lab.Lab, []lab.Boot, []*dmrace.Recording, error) {
+	progress := newBars(people)
+	l, err := lab.Open(ctx, lab.Options{Kernel: kernel, Out: out, Messages: progress, Progress: progress})
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	b, err := setUp(ctx, f, src, batches, people)
+	boots, err := l.Plan(ctx, file, variants...)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	recordings, err := b.record(ctx, batches[0])
-	return b, batches[0].scenario, recordings, err
+	if boots, err = l.Prepare(ctx, boots); err != nil {
+		return nil, nil, nil, err
+	}
+	recordings, err := l.Boot(ctx, boots...)
+	return l, boots, recordings, err
 }
 
 // writeScenario writes a scenario to a file.

@@ -45,11 +45,8 @@ func reportFiles(flags []string) ([]formats.File, error) {
 	return files, nil
 }
 
-// omission is a variant that a kernel cannot boot.
-type omission = report.Missing
-
 // reportOf makes a report of boots of the built-in scenarios and of others.
-func reportOf(ctx context.Context, recordings []*dmrace.Recording, omitted []omission, predict bool) (*report.Report, error) {
+func reportOf(ctx context.Context, recordings []*dmrace.Recording, omitted []report.Missing, predict bool) (*report.Report, error) {
 	o := report.Options{Scenarios: scenarios.Builtin(), Omitted: omitted}
 	if predict {
 		o.Predict = sim.PredictAgain
@@ -58,7 +55,7 @@ func reportOf(ctx context.Context, recordings []*dmrace.Recording, omitted []omi
 }
 
 // writeReports writes what --report asks for, of boots and of what was left out.
-func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []omission) error {
+func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []report.Missing) error {
 	if len(files) == 0 {
 		return nil
 	}

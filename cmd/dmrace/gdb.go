@@ -2,20 +2,16 @@ package main
 
 import (
 	"context"
-	"debug/elf"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"dmrace/results"
-	"dmrace/vmtest"
 )
 
 func newGDB() *cobra.Command {
-	var f runFlags
-	var variant string
+	var f bootFlags
 	cmd := &cobra.Command{
 		Use:   "gdb SCENARIO",
 		Short: "Boot one scenario under gdb",
@@ -32,24 +28,21 @@ guest does not notice how long gdb holds it. With a realtime clock it does.`,
   dmrace gdb mmc-slow-probe --variant with-waitfor --kernel 6.12`,
 		Args:              namesScenario,
 		ValidArgsFunction: completeScenarios,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return runGDB(cmd.Context(), f, args[0], variant, streams{out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()})
-		},
+		RunE:              func(cmd *cobra.Command, args []string) error { return runGDB(cmd, f, args) },
 	}
-	addOneBootFlags(cmd, &f, &variant)
+	f.addSession(cmd)
 	return cmd
 }
 
 // runGDB boots under gdb and shows what comes of it.
-func runGDB(ctx context.Context, f runFlags, scenario, variant string, std streams) error {
-	b, _, one, err := oneBoot(ctx, f, scenario, variant, std.err)
+func runGDB(cmd *cobra.Command, f bootFlags, args []string) error {
+	l, s, err := f.session(cmd, args)
 	if err != nil {
 		return err
 	}
-	h := b.host(one)
-	v, err := vmtest.Debug(ctx, one.plan, h, &plainLines{to: std.out}, func(target string) {
-		b.say("%s/%s: %s is halted; in another terminal:\n\n  %s\n\nCtrl-C ends it here.",
-			one.plan.Scenario, one.plan.Variant, h.Kernel.Source.Label, gdbLine(target, h))
+	p, w := s.Boot.Plan, cmd.OutOrStdout()
+	v, err := s.Debug(cmd.Context(), &plainLines{to: w}, func(gdb string) {
+		l.Say("%s/%s: %s is halted; in another terminal:\n\n  %s\n\nCtrl-C ends it here.", p.Scenario, p.Variant, s.Label, gdb)
 	})
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -57,29 +50,6 @@ func runGDB(ctx context.Context, f runFlags, scenario, variant string, std strea
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(std.out, "%s/%s: %s\n", one.plan.Scenario, one.plan.Variant, results.Outcome(v))
-	return nil
-}
-
-// breakpoints are where the race shows: the tables are made in the one, and the root is
-// waited for in the other. Both are in init sections, which are gone once PID 1 runs.
-var breakpoints = []string{"dm_init_init", "prepare_namespace"}
-
-// gdbLine is the command that connects gdb.
-func gdbLine(target string, h vmtest.Host) string {
-	line := fmt.Sprintf("gdb -ex 'target remote %s'", target)
-	for _, b := range breakpoints {
-		line += fmt.Sprintf(" -ex 'break %s'", b)
-	}
-	return line + " " + symbols(h.Kernel.Path)
-}
-
-// symbols returns the file that gdb reads the kernel's symbols from: a bzImage has none.
-func symbols(path string) string {
-	f, err := elf.Open(path)
-	if err != nil {
-		return "VMLINUX-OF-" + filepath.Base(path)
-	}
-	f.Close()
-	return path
+	_, err = fmt.Fprintf(w, "%s/%s: %s\n", p.Scenario, p.Variant, results.Outcome(v))
+	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/lab"
 )
 
 // kernelFlags name one kernel: a tree, its arm, and whether it carries the shim.
@@ -46,10 +47,7 @@ func (f *kernelFlags) open(ctx context.Context, args []string, out io.Writer) (*
 	return tree, v, err
 }
 
-func openCache() (kernel.Cache, error) {
-	dir, err := kernel.DefaultCache()
-	return kernel.Cache{Dir: dir}, err
-}
+func openCache() (kernel.Cache, error) { return lab.OpenCache() }
 
 func newKernel() *cobra.Command {
 	cmd := &cobra.Command{

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/lab"
 	"dmrace/linux/needs"
 	"dmrace/linux/series"
 	"dmrace/results"
@@ -156,7 +157,7 @@ func recordedOn(t *testing.T, s *dmrace.Scenario, v dmrace.Variant, kernel strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := recordedBefore("../../results", boot{plan: p, expect: series.ExpectOn(v, traitsOf(kernel))})
+	r := lab.Recorded(results.Store{Dir: "../../results"}, lab.Boot{Plan: p, Expect: series.ExpectOn(v, traitsOf(kernel))})
 	if r == nil {
 		t.Fatalf("no evidence of %s/%s on %s is committed (make matrix)", s.Name, v.Name, kernel)
 	}

@@ -12,6 +12,7 @@ import (
 	"dmrace"
 	"dmrace/internal/version"
 	"dmrace/internal/visible"
+	"dmrace/lab"
 )
 
 // The exit statuses. They are part of the interface: CI branches on them.
@@ -24,10 +25,10 @@ const (
 )
 
 // errUnexpected says that a verdict differs; the table has told which.
-var errUnexpected = errors.New("a verdict is not the expected one")
+var errUnexpected = lab.ErrUnexpected
 
 // errNothingFixed says that a change did not do what it was to do.
-var errNothingFixed = errors.New("nothing that fails before passes after")
+var errNothingFixed = lab.ErrNothingFixed
 
 // errDisagree says that a prediction and its recording differ.
 var errDisagree = errors.New("the recorded and the predicted boots disagree")
@@ -55,7 +56,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "dmrace:", visible.Text(err.Error()))
 	}
 	if cmd.Name() == "bisect" {
-		return bisectStatus(err)
+		return lab.BisectStatus(err)
 	}
 	return statusOf(err)
 }

@@ -4,34 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/lab"
 	"dmrace/results"
-	"dmrace/vmtest"
 )
 
-// runFlags are the flags of dmrace run.
-type runFlags struct {
-	variants []string
-	kernel   string
-	tree     string
-	rev      string // of the tree; empty: the tree as it is
-	patches  []string
-	clock    string
-	accel    string
-	jobs     int
-	out      string
-	gzip     bool
-	json     bool
-	compare  bool
-	reports  []string
-}
-
 func newRun() *cobra.Command {
-	var f runFlags
+	var f bootFlags
+	var json, compare bool
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO...]",
 		Short: "Boot scenarios in QEMU and judge each boot",
@@ -45,90 +28,70 @@ all built-in ones. Kernels and disks are built once and cached.`,
   dmrace run mmc-slow-probe --tree ~/src/linux --patch fix.mbox
   dmrace run ./my-board.yaml --json | jq '.[].verdict.outcome'`,
 		ValidArgsFunction: completeScenarios,
-		RunE:              func(cmd *cobra.Command, args []string) error { return run(cmd, f, args) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return run(cmd, f, json, compare, args) },
 	}
-	fl := cmd.Flags()
-	fl.StringArrayVar(&f.variants, "variant", nil, "run this variant only (may be repeated)")
-	fl.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many boots run at a time")
-	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence below this folder")
-	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
-	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON instead of text")
-	fl.BoolVar(&f.compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")
-	addReportFlag(cmd, &f.reports)
-	addBootFlags(cmd, &f)
-	cmd.MarkFlagDirname("out")
+	f.addVariants(cmd, "run this variant only (may be repeated)")
+	f.addEvidence(cmd)
+	cmd.Flags().BoolVar(&json, "json", false, "write the verdicts as JSON instead of text")
+	cmd.Flags().BoolVar(&compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")
+	f.addKernel(cmd)
+	f.addMachine(cmd)
 	return cmd
 }
 
-// addBootFlags adds what says how a boot is made, and completes the names of variants
-// for the flag that the command itself has.
-func addBootFlags(cmd *cobra.Command, f *runFlags) {
-	fl := cmd.Flags()
-	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, one with another's dm-mod.waitfor= (5.10+6.1), or the path of a bzImage or vmlinux that is booted as it is (default "+dmrace.DefaultKernel+")")
-	fl.StringVar(&f.tree, "tree", "", "build the kernels from this source tree (git or directory; never written to)")
-	fl.StringVar(&f.rev, "rev", "", "a revision of the git tree, in place of what is checked out")
-	fl.StringArrayVar(&f.patches, "patch", nil, "apply this patch or mbox to a copy of the tree first (may be repeated)")
-	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
-	fl.StringVar(&f.accel, "accel", string(vmtest.AccelAuto), "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
-	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
-	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
-	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.MarkFlagDirname("tree")
-}
-
-// run carries out the plans of each scenario in turn, and reports each scenario
-// as soon as it is done.
-func run(cmd *cobra.Command, f runFlags, args []string) error {
-	ctx := cmd.Context()
+// run boots each scenario in turn, and reports each as soon as it is done.
+func run(cmd *cobra.Command, f bootFlags, json, compare bool, args []string) error {
 	files, err := reportFiles(f.reports)
 	if err != nil {
 		return err
 	}
-	batches, src, err := plan(ctx, f, args, cmd.ErrOrStderr())
+	l, boots, err := f.open(cmd, args)
 	if err != nil {
 		return err
 	}
-	if f.compare {
-		k, err := src.traits(ctx)
-		if err != nil {
-			return err
-		}
-		if err := foretell(cmd.ErrOrStderr(), batches, k); err != nil {
+	if compare {
+		if err := foretell(cmd, l, boots); err != nil {
 			return err
 		}
 	}
-	bench, err := setUp(ctx, f, src, batches, cmd.ErrOrStderr())
-	if err != nil {
+	if boots, err = l.Prepare(cmd.Context(), boots); err != nil {
 		return err
 	}
-	var all []*dmrace.Recording
-	var failures error
-	for _, b := range bench.batches {
-		recordings, err := bench.record(ctx, b)
-		failures = errors.Join(failures, err)
-		all = append(all, recordings...)
-		if len(recordings) > 0 {
-			failures = errors.Join(failures, bench.report(cmd.OutOrStdout(), f.json, b.scenario, recordings))
-		}
-		if ctx.Err() != nil {
-			break
-		}
+	shown := cmd.OutOrStdout()
+	if json {
+		shown = io.Discard
 	}
+	all, failures := bootAll(cmd, l, boots, shown)
 	var compared []results.Compared
-	if f.compare {
+	if compare {
 		compared, err = compareAll(all)
 		failures = errors.Join(failures, err)
 	}
 	switch {
-	case f.json:
-		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, compared, bench.store)))
-	case f.compare:
+	case json:
+		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, compared, l.Store())))
+	case compare:
 		fmt.Fprintln(cmd.OutOrStdout())
 		failures = errors.Join(failures, results.AgreementTable(cmd.OutOrStdout(), compared))
 	}
-	failures = errors.Join(failures, writeReports(files, all, src.omitted))
+	failures = errors.Join(failures, writeReports(files, all, l.Omitted()))
 	return errors.Join(failures, agreed(compared), asExpected(all))
+}
+
+// bootAll boots scenario by scenario, and shows the boots of each when they are done.
+func bootAll(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot, w io.Writer) (all []*dmrace.Recording, failures error) {
+	for _, group := range lab.ByScenario(boots) {
+		recordings, err := l.Boot(cmd.Context(), group...)
+		failures = errors.Join(failures, err)
+		all = append(all, recordings...)
+		if len(recordings) > 0 {
+			failures = errors.Join(failures, l.Report(w, group[0].Scenario, recordings))
+		}
+		if cmd.Context().Err() != nil {
+			break
+		}
+	}
+	return all, failures
 }
 
 // asExpected returns errUnexpected unless every verdict is the expected one.
@@ -139,50 +102,4 @@ func asExpected(all []*dmrace.Recording) error {
 		}
 	}
 	return nil
-}
-
-// report saves a scenario's report and, unless JSON is asked for, shows the boots
-// and where everything is.
-func (b *bench) report(w io.Writer, quiet bool, s *dmrace.Scenario, recordings []*dmrace.Recording) error {
-	path, err := b.store.SaveReport(s, recordings)
-	if quiet {
-		return err
-	}
-	fmt.Fprintf(w, "\n%s: %s\n\n", s.Name, s.Title)
-	if err := results.Overview(w, recordings); err != nil {
-		return err
-	}
-	if err == nil {
-		fmt.Fprintf(w, "\nreport    %s\nevidence  %s\n", path, b.store.ScenarioDir(s.Name))
-	}
-	return err
-}
-
-// verdictJSON is one boot in the output of run --json.
-type verdictJSON struct {
-	Scenario   string         `json:"scenario"`
-	Variant    string         `json:"variant"`
-	PlanID     string         `json:"plan_id"`
-	Kernel     string         `json:"kernel"`
-	Verdict    dmrace.Verdict `json:"verdict"`
-	Expected   dmrace.Expect  `json:"expected"`
-	AsExpected bool           `json:"as_expected"`
-	Evidence   string         `json:"evidence"`
-
-	Prediction *comparisonJSON `json:"prediction,omitempty"` // under --compare
-}
-
-func verdicts(recordings []*dmrace.Recording, compared []results.Compared, store results.Store) []verdictJSON {
-	out := []verdictJSON{}
-	for i, r := range recordings {
-		v := verdictJSON{
-			Scenario: r.Scenario(), Variant: r.Variant(), PlanID: r.Plan.ID(), Kernel: r.Kernel().Label,
-			Verdict: r.Verdict, Expected: r.Expect, AsExpected: r.AsExpected(), Evidence: store.Path(r),
-		}
-		if i < len(compared) {
-			v.Prediction = comparisonOf(compared[i].Agreement)
-		}
-		out = append(out, v)
-	}
-	return out
 }

@@ -9,16 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
-	"dmrace/images/disk"
-	"dmrace/images/userland"
-	"dmrace/scenarios"
-	"dmrace/vmtest"
-	"dmrace/vmtest/session"
+	"dmrace/internal/ctxio"
+	"dmrace/lab"
 )
 
 func newShell() *cobra.Command {
-	var f runFlags
-	var variant string
+	var f bootFlags
 	cmd := &cobra.Command{
 		Use:   "shell SCENARIO",
 		Short: "Boot one scenario and get a shell in it",
@@ -40,18 +36,39 @@ session ends after the last.`,
   echo 'dmesg | tail; poweroff' | dmrace shell virtio-control`,
 		Args:              namesScenario,
 		ValidArgsFunction: completeScenarios,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShell(cmd.Context(), f, args[0], variant, streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
-		},
+		RunE:              func(cmd *cobra.Command, args []string) error { return runShell(cmd, f, args) },
 	}
-	addOneBootFlags(cmd, &f, &variant)
+	f.addSession(cmd)
 	return cmd
 }
 
-// streams are the standard input and outputs of one command.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
+// addSession adds the flags of a boot that the user takes part in.
+func (f *bootFlags) addSession(cmd *cobra.Command) {
+	f.jobs = 1
+	f.addVariants(cmd, "boot this variant (default: the scenario's first)")
+	f.addKernel(cmd)
+	f.addMachine(cmd)
+}
+
+// session prepares the boot that is meant.
+func (f bootFlags) session(cmd *cobra.Command, args []string) (*lab.Lab, *lab.Session, error) {
+	if len(f.variants) > 1 {
+		return nil, nil, usagef("name one --variant: one boot is taken part in at a time")
+	}
+	o, list, err := f.find(cmd, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := lab.Open(cmd.Context(), o)
+	if err != nil {
+		return nil, nil, err
+	}
+	variant := ""
+	if len(f.variants) == 1 {
+		variant = f.variants[0]
+	}
+	s, err := l.Session(cmd.Context(), list[0], variant)
+	return l, s, err
 }
 
 // namesScenario demands exactly one argument.
@@ -60,89 +77,49 @@ func namesScenario(_ *cobra.Command, args []string) error {
 	return err
 }
 
-// addOneBootFlags adds what says which boot of a scenario is meant, and how it is made.
-func addOneBootFlags(cmd *cobra.Command, f *runFlags, variant *string) {
-	f.jobs = 1
-	cmd.Flags().StringVar(variant, "variant", "", "boot this variant (default: the scenario's first)")
-	addBootFlags(cmd, f)
-}
-
-// oneBoot finds the boot that is meant and builds what it takes.
-func oneBoot(ctx context.Context, f runFlags, scenario, variant string, out io.Writer) (*bench, *source, boot, error) {
-	if variant == "" {
-		s, err := scenarios.Find(scenario)
-		if err != nil {
-			return nil, nil, boot{}, err
-		}
-		variant = s.Variants[0].Name
-	}
-	f.variants = []string{variant}
-	batches, src, err := plan(ctx, f, []string{scenario}, out)
-	if err != nil {
-		return nil, nil, boot{}, err
-	}
-	b, err := setUp(ctx, f, src, batches, out)
-	return b, src, batches[0].boots[0], err
-}
-
 // runShell boots with a userland on the disk and connects the user to it.
-func runShell(ctx context.Context, f runFlags, scenario, variant string, std streams) error {
-	b, src, one, err := oneBoot(ctx, f, scenario, variant, std.err)
+func runShell(cmd *cobra.Command, f bootFlags, args []string) error {
+	ctx := cmd.Context()
+	l, s, err := f.session(cmd, args)
 	if err != nil {
 		return err
 	}
-	files, err := userland.Build(ctx, src.cache.Dir, b.say)
-	if err != nil {
+	if err := s.AddShell(ctx, l); err != nil {
 		return err
 	}
-	h := b.host(one)
-	if h.Disks, err = disk.BuildWith(ctx, src.cache.Dir, one.plan.Disks(), files); err != nil {
-		return err
-	}
-	p := one.plan
-	tty, err := openTerminal(std.in, std.out)
+	p := s.Boot.Plan
+	tty, err := openTerminal(cmd.InOrStdin(), cmd.OutOrStdout())
 	if err != nil {
 		return err
 	}
 	if tty == nil {
-		script, err := readScript(ctx, std.in)
+		script, err := readScript(ctx, cmd.InOrStdin())
 		if err != nil {
 			return err
 		}
-		b.say("%s/%s: booting %s", p.Scenario, p.Variant, h.Kernel.Source.Label)
-		return vmtest.Shell(ctx, p, h, vmtest.Terminal{Out: &plainLines{to: std.out}, Script: script})
+		l.Say("%s/%s: booting %s", p.Scenario, p.Variant, s.Label)
+		return s.Shell(ctx, lab.Terminal{Out: &plainLines{to: cmd.OutOrStdout()}, Script: script})
 	}
-	b.say("%s/%s: booting %s; Ctrl-A x ends it", p.Scenario, p.Variant, h.Kernel.Source.Label)
+	l.Say("%s/%s: booting %s; Ctrl-A x ends it", p.Scenario, p.Variant, s.Label)
 	defer tty.restore()
 	if err := tty.raw(); err != nil {
 		return err
 	}
-	return vmtest.Shell(ctx, p, h, vmtest.Terminal{Out: std.out, Hello: tty.hello(), Keys: tty})
+	return s.Shell(ctx, lab.Terminal{Out: cmd.OutOrStdout(), Hello: tty.hello(), Keys: tty})
 }
 
-// readScript reads commands to their end.
+// readScript reads commands to their end, or to that of ctx.
 func readScript(ctx context.Context, in io.Reader) ([]byte, error) {
-	type result struct {
-		text []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		text, err := io.ReadAll(io.LimitReader(in, session.MaxScript+1))
-		done <- result{text, err}
-	}()
-	select {
-	case <-ctx.Done(): // the read ends with the process
+	text, err := io.ReadAll(io.LimitReader(ctxio.Reader(ctx, in), lab.MaxScript+1))
+	switch {
+	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case r := <-done:
-		switch {
-		case r.err != nil:
-			return nil, fmt.Errorf("read the commands from standard input: %w", r.err)
-		case len(r.text) > session.MaxScript:
-			return nil, usagef("standard input holds more than %d bytes of commands", session.MaxScript)
-		case len(r.text) == 0:
-			return nil, &dmrace.UsageError{Err: errors.New("standard input is no terminal and holds no commands: give some, as in: echo dmesg | dmrace shell virtio-control")}
-		}
-		return r.text, nil
+	case err != nil:
+		return nil, fmt.Errorf("read the commands from standard input: %w", err)
+	case len(text) > lab.MaxScript:
+		return nil, usagef("standard input holds more than %d bytes of commands", lab.MaxScript)
+	case len(text) == 0:
+		return nil, &dmrace.UsageError{Err: errors.New("standard input is no terminal and holds no commands: give some, as in: echo dmesg | dmrace shell virtio-control")}
 	}
+	return text, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/muesli/cancelreader"
 	"golang.org/x/term"
 
-	"dmrace/vmtest/session"
+	"dmrace/lab"
 )
 
 // terminal is the user's terminal while a guest has it.
@@ -61,8 +61,8 @@ func (t *terminal) restore() {
 }
 
 // hello describes the terminal to the guest.
-func (t *terminal) hello() session.Hello {
-	h := session.Hello{Rows: 24, Cols: 80, Term: os.Getenv("TERM")}
+func (t *terminal) hello() lab.Hello {
+	h := lab.Hello{Rows: 24, Cols: 80, Term: os.Getenv("TERM")}
 	if cols, rows, err := term.GetSize(t.size); err == nil && rows > 0 && cols > 0 {
 		h.Rows, h.Cols = uint16(rows), uint16(cols)
 	}

@@ -1,0 +1,78 @@
+package lab
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Change is what lies between two kernels. It is stated in one way: two revisions,
+// patches, or a derived backport.
+type Change struct {
+	Before  string   // the revision before it; with patches the one that is patched
+	After   string   // the revision after it
+	Patches []string // files that are applied in turn
+	Derive  string   // a kernel of the catalogue whose dm-mod.waitfor= is fitted to Options.Kernel
+}
+
+// Check returns what is wrong with a change to the kernel of the options, as far as no
+// kernel need be looked at: a [dmrace.UsageError].
+func (c Change) Check(o Options) error {
+	ways := 0
+	for _, given := range []bool{c.After != "", len(c.Patches) > 0, c.Derive != ""} {
+		if given {
+			ways++
+		}
+	}
+	catalogue := strings.Join(CatalogueNames(), ", ")
+	if (o.Tree == "") == (o.Kernel == "") {
+		return usagef("say what is changed: --tree DIR, or --kernel with a name of the catalogue (%s) or the path of a tree", catalogue)
+	}
+	k, err := o.kernel()
+	if err != nil {
+		return err
+	}
+	_, _, derived := k.derived()
+	switch {
+	case k.Kind == KernelImage:
+		return usagef("--kernel %s is an image: a change is one of source, so give a name of the catalogue (%s) or the path of a tree", k.Path, catalogue)
+	case ways != 1:
+		return usagef("say what the change is, in one way: --before REV --after REV, --patch FILE, or --derive-from with a name of the catalogue")
+	case c.After != "" && c.Before == "":
+		return usagef("--after %s needs --before: the revision that it is held against", c.After)
+	case k.Kind != KernelTree && c.Before != "":
+		return usagef("--before %s is a revision of a git tree: give --tree", c.Before)
+	case c.Derive != "" && (k.Kind != KernelCatalogue || derived || !slices.Contains(CatalogueNames(), c.Derive)):
+		return usagef("--derive-from takes a name of the catalogue (%s), and --kernel what it is fitted to", catalogue)
+	}
+	return nil
+}
+
+// sides returns the options of the kernels before and after the change.
+func (c Change) sides(o Options) (before, after Options) {
+	before, after = o, o
+	before.Rev, after.Rev, after.Patches = c.Before, c.Before, c.Patches
+	switch {
+	case c.After != "":
+		after.Rev = c.After
+	case c.Derive != "":
+		after.Kernel += "+" + c.Derive
+	}
+	return before, after
+}
+
+// Open opens both kernels and returns the files in which they differ.
+func (c Change) Open(ctx context.Context, o Options) (before, after *Lab, files []string, err error) {
+	if err := c.Check(o); err != nil {
+		return nil, nil, nil, err
+	}
+	first, second := c.sides(o)
+	if before, err = Open(ctx, first); err != nil {
+		return nil, nil, nil, err
+	}
+	if after, err = Open(ctx, second); err != nil {
+		return nil, nil, nil, err
+	}
+	files, err = changed(ctx, before, after)
+	return before, after, files, err
+}

@@ -1,0 +1,84 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dmrace"
+)
+
+func TestChangeRefuses(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeTree(t, "linux")
+	if err := os.WriteFile("bzImage", nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		o    Options
+		c    Change
+		says string
+	}{
+		{Options{}, Change{Patches: []string{"x"}}, "say what is changed"},
+		{Options{Tree: "linux", Kernel: "6.1"}, Change{Patches: []string{"x"}}, "say what is changed"},
+		{Options{Tree: "linux"}, Change{}, "say what the change is"},
+		{Options{Tree: "linux"}, Change{Before: "a", After: "b", Patches: []string{"x"}}, "in one way"},
+		{Options{Tree: "linux"}, Change{After: "b"}, "--after b needs --before"},
+		{Options{Kernel: "6.1"}, Change{Before: "a", Patches: []string{"x"}}, "--before a is a revision"},
+		{Options{Tree: "linux"}, Change{Derive: "6.1"}, "--derive-from takes"},
+		{Options{Kernel: "5.10+6.1"}, Change{Derive: "6.1"}, "--derive-from takes"},
+		{Options{Kernel: "5.10"}, Change{Derive: "4.4"}, "--derive-from takes"},
+		{Options{Kernel: "4.4"}, Change{Derive: "6.1"}, "--kernel 4.4"},
+		{Options{Kernel: "./bzImage"}, Change{Patches: []string{"x"}}, "is an image"},
+	} {
+		var usage *dmrace.UsageError
+		if err := c.c.Check(c.o); !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v of %+v: %v, want %q", c.c, c.o, err, c.says)
+		}
+	}
+	for _, o := range []Options{{Kernel: "./linux"}, {Tree: "linux"}} { // the same, said in two ways
+		if err := (Change{Before: "a", After: "b"}).Check(o); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestChangeSides: what each side's boots are repeated by.
+func TestChangeSides(t *testing.T) {
+	for _, c := range []struct {
+		o             Options
+		c             Change
+		before, after string
+	}{
+		{Options{Tree: "linux"}, Change{Before: "v1", After: "v2"}, "--tree linux --rev v1", "--tree linux --rev v2"},
+		{Options{Tree: "linux"}, Change{Before: "v1", Patches: []string{"fix"}}, "--tree linux --rev v1", "--tree linux --rev v1 --patch fix"},
+		{Options{Kernel: "6.1"}, Change{Patches: []string{"fix", "two"}}, "--kernel 6.1", "--kernel 6.1 --patch fix --patch two"},
+		{Options{Kernel: "5.10"}, Change{Derive: "6.1"}, "--kernel 5.10", "--kernel 5.10+6.1"},
+	} {
+		before, after := c.c.sides(c.o)
+		s := Scenario{&dmrace.Scenario{Name: "x"}, "x"}
+		got := fmt.Sprint(before.rerun(s, "y"), "\n", after.rerun(s, "y"))
+		if want := "dmrace run x --variant y " + c.before + "\ndmrace run x --variant y " + c.after; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+// TestChangeOpen finds the files that a patch changes.
+func TestChangeOpen(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	dir := t.TempDir()
+	writeBoard(t, dir, fix)
+	tree := writeTree(t, filepath.Join(dir, "linux"))
+	_, after, files, err := Change{Patches: []string{filepath.Join(dir, "fix.patch")}}.Open(t.Context(), Options{Kernel: tree})
+	if err != nil || fmt.Sprint(files) != "[drivers/md/dm-init.c]" {
+		t.Fatalf("%v, %v", files, err)
+	}
+	boots, err := after.Plan(t.Context(), "mmc-natural", "control")
+	if err != nil || boots[0].Plan.Kernel.Arm.Patched() == "" {
+		t.Errorf("%+v, %v", boots, err)
+	}
+}
