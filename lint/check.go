@@ -14,7 +14,7 @@ import (
 type Options struct {
 	// Kernel is a version as [series.For] takes it. Empty is unknown: the line is
 	// checked for the newest releases of [series.Branches]. What only some of them do is then
-	// no more than a warning, and Holds says which versions it is true of.
+	// no more than a warning, and Affects says which versions it is true of.
 	Kernel string
 
 	// Arm is the kernel's, empty for the stock one.
@@ -51,7 +51,7 @@ func Check(line string, o Options) ([]Finding, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.add(version, read(line, k, &o).check())
+		m.add(version, newPass(line, k, &o).check())
 	}
 	return m.findings(), nil
 }

@@ -203,8 +203,8 @@ func TestUnknownKernel(t *testing.T) {
 		if summary(got) != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, summary(got), c.want)
 		}
-		if some := strings.HasPrefix(c.want, "warning"); len(got) == 1 && some != strings.Contains(got[0].Holds, "branches") {
-			t.Errorf("%s: holds %q", c.name, got[0].Holds)
+		if some := strings.HasPrefix(c.want, "warning"); len(got) == 1 && some != strings.Contains(got[0].Affects, "branches") {
+			t.Errorf("%s: affects %q", c.name, got[0].Affects)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package lint
 
 // check carries out all checks.
-func (r *reading) check() []Finding {
+func (r *pass) check() []Finding {
 	for _, c := range checks {
 		c(r)
 	}
@@ -10,27 +10,27 @@ func (r *reading) check() []Finding {
 
 // checks come in the order in which the kernel gets to what they look at. The last
 // three look at what the others found.
-var checks = []func(*reading){
-	(*reading).checkLength,
-	(*reading).checkQuotes,
-	(*reading).checkSpaces,
-	(*reading).checkNames,
-	(*reading).checkValues,
-	(*reading).checkDuplicates,
-	(*reading).checkInit,
-	(*reading).checkInitcall,
-	(*reading).checkGrammar,
-	(*reading).checkDevices,
-	(*reading).checkTables,
-	(*reading).checkTargets,
-	(*reading).checkTableNames,
-	(*reading).checkDisks,
-	(*reading).checkWaits,
-	(*reading).checkRoot,
-	(*reading).checkRootwait,
-	(*reading).checkMode,
-	(*reading).checkRace,
-	(*reading).checkTiming,
-	(*reading).checkBound,
-	(*reading).checkBoot,
+var checks = []func(*pass){
+	(*pass).checkLength,
+	(*pass).checkQuotes,
+	(*pass).checkSpaces,
+	(*pass).checkNames,
+	(*pass).checkValues,
+	(*pass).checkDuplicates,
+	(*pass).checkInit,
+	(*pass).checkInitcall,
+	(*pass).checkGrammar,
+	(*pass).checkDevices,
+	(*pass).checkTables,
+	(*pass).checkTargets,
+	(*pass).checkTableNames,
+	(*pass).checkDisks,
+	(*pass).checkWaits,
+	(*pass).checkRoot,
+	(*pass).checkRootwait,
+	(*pass).checkMode,
+	(*pass).checkRace,
+	(*pass).checkTiming,
+	(*pass).checkBound,
+	(*pass).checkBoot,
 }

@@ -4,7 +4,7 @@
 //
 // [Check] reads the line as a kernel does (packages cmdline, bootparam, dminit,
 // target, devname) and returns a [Finding] for each problem, with the place in the
-// line, what the kernel will do, the versions that this holds for and, where one can
+// line, what the kernel will do, the versions that it affects and, where one can
 // be derived, the fixed line. [Rules] lists what it knows; README.md is made of it.
 //
 // A race is never claimed on the strength of a rule alone. The line is booted in the

@@ -44,9 +44,9 @@ func ExampleText() {
 	// cmdline:1:16: warning[DMR513]: rootwait=10s is not taken: the wait has no end
 	//     root=/dev/vda2 rootwait=10s ro
 	//                    ^~~~~~~~~~~~
-	//   kernel: rootwait_timeout_setup() prints "ignoring invalid rootwait value", or
-	//           "excessive", and waits without end (init/do_mounts.c)
-	//   holds:  6.6 and later (45071e1c2897)
-	//   fix:    root=/dev/vda2 rootwait=10 ro
-	//           in seconds, without a unit
+	//   kernel:  rootwait_timeout_setup() prints "ignoring invalid rootwait value", or
+	//            "excessive", and waits without end (init/do_mounts.c)
+	//   affects: 6.6 and later (45071e1c2897)
+	//   fix:     root=/dev/vda2 rootwait=10 ro
+	//            in seconds, without a unit
 }

@@ -36,7 +36,7 @@ type Finding struct {
 	Start, End int              // bytes in the line that was given; equal where there is nothing to point at
 	Message    string           // one line: what is wrong, with what
 	Kernel     string           // what the kernel will do, with the function and its file
-	Holds      string           // the kernel versions, and the commit that changed it where one did
+	Affects    string           // the kernel versions, and the commit that changed it where one did
 	Fix        string           // the line with this problem fixed, whole; empty where that cannot be derived
 	FixNote    string           // what the fix does, or what to do where there is none
 	Race       *dmrace.Timeline // of a race: the decisive events of a simulated boot that loses it

@@ -9,14 +9,14 @@ import (
 )
 
 // top returns the name of the one mapped device that no other uses.
-func (r *reading) top() (string, bool) {
+func (r *pass) top() (string, bool) {
 	if !r.created() || r.refused != nil {
 		return "", false
 	}
 	used := map[int]bool{}
 	for i := range r.needs {
-		if r.needs[i].place.kind == onMap {
-			used[r.needs[i].place.dm] = true
+		if r.needs[i].location.kind == onMap {
+			used[r.needs[i].location.dm] = true
 		}
 	}
 	var tops []int
@@ -32,7 +32,7 @@ func (r *reading) top() (string, bool) {
 }
 
 // fixRoot makes the top device the root.
-func (r *reading) fixRoot(f *Finding) {
+func (r *pass) fixRoot(f *Finding) {
 	if top, ok := r.top(); ok {
 		r.fix(f, "with the mapped device as root", edit{r.root.span, top})
 	}
@@ -40,7 +40,7 @@ func (r *reading) fixRoot(f *Finding) {
 
 // forUserSpace makes a finding a note where nothing is created: such a root is meant
 // for an initramfs, of which the line need not speak.
-func (r *reading) forUserSpace(f *Finding) {
+func (r *pass) forUserSpace(f *Finding) {
 	if r.create == nil {
 		f.Severity = Note
 		f.FixNote = "right with an initramfs that resolves it; the kernel by itself does not"
@@ -49,7 +49,7 @@ func (r *reading) forUserSpace(f *Finding) {
 
 // fixMapper replaces a name below /dev/mapper by that of the device which is created
 // under it.
-func (r *reading) fixMapper(f *Finding, s span, text string) {
+func (r *pass) fixMapper(f *Finding, s span, text string) {
 	label, ok := strings.CutPrefix(text, "/dev/mapper/")
 	if !ok {
 		return
@@ -64,7 +64,7 @@ func (r *reading) fixMapper(f *Finding, s span, text string) {
 
 // fixNumber replaces the name of a mapped device where only one can be meant: there
 // is one device before its user.
-func (r *reading) fixNumber(f *Finding, s span, user int) {
+func (r *pass) fixNumber(f *Finding, s span, user int) {
 	if user == 1 {
 		r.fix(f, "with the device that stands before it", edit{s, fmt.Sprintf("/dev/dm-%d", r.numbers[0])})
 	}
@@ -72,7 +72,7 @@ func (r *reading) fixNumber(f *Finding, s span, user int) {
 
 // fixOrder puts the maker in front of its user. Every device keeps the number that it
 // has.
-func (r *reading) fixOrder(f *Finding, user, maker int) {
+func (r *pass) fixOrder(f *Finding, user, maker int) {
 	texts := make([]string, len(r.parsed.Devices))
 	for d, dev := range r.parsed.Devices {
 		if d >= len(r.numbers) {

@@ -9,13 +9,13 @@ import (
 )
 
 // fixCount puts the right number in front of optional arguments, if it is accepted.
-func (r *reading) fixCount(f *Finding, e *entry, arg int) {
+func (r *pass) fixCount(f *Finding, e *entry, arg int) {
 	n := strconv.Itoa(len(e.Argv) - arg - 1)
 	r.fixArgument(f, e, arg, n, "with the number of arguments that follow")
 }
 
 // fixArgument replaces an argument if the constructor takes the result.
-func (r *reading) fixArgument(f *Finding, e *entry, arg int, text, note string) {
+func (r *pass) fixArgument(f *Finding, e *entry, arg int, text, note string) {
 	argv := slices.Clone(e.Argv)
 	argv[arg] = text
 	o := target.Options{ReadOnly: r.parsed.Devices[e.Device].ReadOnly, Length: e.Length, Features: r.features}
@@ -25,7 +25,7 @@ func (r *reading) fixArgument(f *Finding, e *entry, arg int, text, note string) 
 }
 
 // fixOption spells an optional argument right, or says which kernels know it.
-func (r *reading) fixOption(f *Finding, e *entry, arg int) {
+func (r *pass) fixOption(f *Finding, e *entry, arg int) {
 	option := e.Argv[arg]
 	f.Message = fmt.Sprintf("%s does not know %s", e.Type, plain(option))
 	if better := target.Suggest(e.Type, option); better != "" {
@@ -34,7 +34,7 @@ func (r *reading) fixOption(f *Finding, e *entry, arg int) {
 		return
 	}
 	if row, ok := optionRows[fieldUpTo(option, ':')]; ok {
-		f.Holds = until(row)
+		f.Affects = until(row)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // fixMissing adds a dm-mod.waitfor= for all that the tables name on disks.
-func (r *reading) fixMissing(f *Finding) {
+func (r *pass) fixMissing(f *Finding) {
 	if !r.features.Waitfor {
 		f.FixNote = "this kernel does not know dm-mod.waitfor=: apply 035641b01e72 and 99a2312f6980, or create the device in an initramfs"
 		return
@@ -33,11 +33,11 @@ func (r *reading) fixMissing(f *Finding) {
 
 // waitable returns the names of all devices that tables have on disks, or nil if one
 // of them cannot stand in dm-mod.waitfor=.
-func (r *reading) waitable() []string {
+func (r *pass) waitable() []string {
 	var names []string
 	for i := range r.needs {
 		n := &r.needs[i]
-		if n.place.kind == onMap {
+		if n.location.kind == onMap {
 			continue
 		}
 		if n.ref.Kind == devname.Number || n.ref.Never() != devname.MayResolve || !listable(n.text) {
@@ -61,7 +61,7 @@ func listable(text string) bool {
 }
 
 // fixIncomplete adds names to dm-mod.waitfor=.
-func (r *reading) fixIncomplete(f *Finding, needs []*name) {
+func (r *pass) fixIncomplete(f *Finding, needs []*name) {
 	args := r.waitforArgs()
 	unfit := func(n *name) bool { return n.ref.Kind == devname.Number || !listable(n.text) }
 	if len(args) != 1 || args[0].Value == "" || slices.ContainsFunc(needs, unfit) {
@@ -88,7 +88,7 @@ func textsOf(names []*name) []string {
 
 // withoutName returns the edit that drops a name and one comma beside it, or the whole
 // argument if it is the only name.
-func (r *reading) withoutName(w *name) edit {
+func (r *pass) withoutName(w *name) edit {
 	a := r.argAt(w.at)
 	s := w.span
 	switch {
@@ -104,7 +104,7 @@ func (r *reading) withoutName(w *name) edit {
 
 // fixWait repairs a name that never resolves: white space around it, or else a name
 // on which only one device of the tables is meant.
-func (r *reading) fixWait(f *Finding, w *name) {
+func (r *pass) fixWait(f *Finding, w *name) {
 	trimmed := cmdline.Trim(w.text)
 	if trimmed != w.text && devname.Parse(trimmed, r.features).Never() == devname.MayResolve {
 		r.fix(f, "without the white space, which belongs to the name", edit{w.span, trimmed})
@@ -116,11 +116,11 @@ func (r *reading) fixWait(f *Finding, w *name) {
 }
 
 // unwaited returns the devices of tables that no name of dm-mod.waitfor= covers.
-func (r *reading) unwaited() []*name {
+func (r *pass) unwaited() []*name {
 	var all []*name
 	for i := range r.needs {
 		n := &r.needs[i]
-		if n.place.kind == onDisk && n.ref.Kind != devname.Number && r.cover(n) < perhaps {
+		if n.location.kind == onDisk && n.ref.Kind != devname.Number && r.waitFor(n) < perhaps {
 			all = append(all, n)
 		}
 	}

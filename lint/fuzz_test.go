@@ -66,8 +66,8 @@ func checkFinding(t *testing.T, line string, f Finding) {
 	}) {
 		t.Errorf("%s %s %s is of no rule", f.Severity, f.Code, f.Name)
 	}
-	if f.Message == "" || f.Kernel == "" || f.Holds == "" || strings.Contains(f.Message, "\n") {
-		t.Errorf("%s: %q, %q, %q", f.Name, f.Message, f.Kernel, f.Holds)
+	if f.Message == "" || f.Kernel == "" || f.Affects == "" || strings.Contains(f.Message, "\n") {
+		t.Errorf("%s: %q, %q, %q", f.Name, f.Message, f.Kernel, f.Affects)
 	}
 	if f.Severity == Error && slices.Contains(races, f.Code) && f.Race == nil {
 		t.Errorf("%s is an error, and no boot loses", f.Name)

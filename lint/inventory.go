@@ -166,40 +166,40 @@ func groupOf(ref devname.Ref) string {
 	return ref.Kind.String() + "=" + ref.Key
 }
 
-// place returns where a name leads.
-func (v *inventory) place(ref devname.Ref) place {
+// locate returns where a name leads.
+func (v *inventory) locate(ref devname.Ref) location {
 	if ref.Never() != devname.MayResolve {
-		return place{}
+		return location{}
 	}
 	switch ref.Kind {
 	case devname.Path, devname.Number:
 		if n, ok := mapOf(ref); ok {
-			return place{kind: onMap, dm: n}
+			return location{kind: onMap, dm: n}
 		}
 		bus, n, part, ok := diskOf(ref)
 		if !ok {
-			return place{kind: elsewhere}
+			return location{kind: elsewhere}
 		}
 		return v.located(v.find(bus, n), part)
 	case devname.PartLabel, devname.PartUUID:
 		return v.tagged(ref)
 	}
-	return place{}
+	return location{}
 }
 
 // located returns a partition of a disk, if there is one.
-func (v *inventory) located(i int, part int32) place {
+func (v *inventory) located(i int, part int32) location {
 	switch {
 	case i < 0 && !v.facts, part > maxParts:
-		return place{kind: elsewhere}
+		return location{kind: elsewhere}
 	case i < 0, part < 0, part > int32(len(v.disks[i].Parts)):
-		return place{kind: absent}
+		return location{kind: absent}
 	}
-	return place{kind: onDisk, disk: i, part: part}
+	return location{kind: onDisk, disk: i, part: part}
 }
 
 // tagged returns the first partition with a label or UUID.
-func (v *inventory) tagged(ref devname.Ref) place {
+func (v *inventory) tagged(ref devname.Ref) location {
 	for i, d := range v.disks {
 		for p, part := range d.Parts {
 			if ref.Kind == devname.PartLabel && part.Label == ref.Key || ref.Kind == devname.PartUUID && part.UUID != "" && hasPrefixFold(part.UUID, ref.Key) {
@@ -207,7 +207,7 @@ func (v *inventory) tagged(ref devname.Ref) place {
 			}
 		}
 	}
-	return place{kind: absent}
+	return location{kind: absent}
 }
 
 // hasPrefixFold is strncasecmp() over the length of the prefix, as

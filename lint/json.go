@@ -14,7 +14,7 @@ type Record struct {
 	End       int            `json:"end"`        // in bytes, just behind it
 	Message   string         `json:"message"`
 	Kernel    string         `json:"kernel"`
-	Holds     string         `json:"holds"`
+	Affects   string         `json:"affects"`
 	Fix       string         `json:"fix,omitempty"`
 	FixNote   string         `json:"fix_note,omitempty"`
 	Race      []dmrace.Event `json:"race,omitempty"` // the decisive events of a simulated boot that is lost
@@ -28,7 +28,7 @@ func JSON(line string, findings []Finding) []Record {
 		r := Record{
 			Code: f.Code, Name: f.Name, Severity: f.Severity,
 			Line: 1, Column: column(line, f.Start), EndColumn: column(line, f.End), Start: f.Start, End: f.End,
-			Message: f.Message, Kernel: f.Kernel, Holds: f.Holds, Fix: f.Fix, FixNote: f.FixNote,
+			Message: f.Message, Kernel: f.Kernel, Affects: f.Affects, Fix: f.Fix, FixNote: f.FixNote,
 		}
 		if f.Race != nil {
 			r.Race = f.Race.Events

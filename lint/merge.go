@@ -61,7 +61,7 @@ func (m *merger) findings() []Finding {
 			if f.Severity == Error {
 				f.Severity = Warning
 			}
-			f.Holds += fmt.Sprintf("; of the branches %s this is so in %s", strings.Join(m.checked, ", "), strings.Join(f.in, ", "))
+			f.Affects += fmt.Sprintf("; of the branches %s this is so in %s", strings.Join(m.checked, ", "), strings.Join(f.in, ", "))
 		}
 		out[i] = f.Finding
 	}

@@ -36,21 +36,21 @@ var diskSteps = []sim.Cost{
 	sim.CostNVMeScan,
 }
 
-// witness is one simulated boot and what became of it.
-type witness struct {
+// simulated is one simulated boot and what became of it.
+type simulated struct {
 	timeline *dmrace.Timeline
 	verdict  dmrace.Verdict
 }
 
 // failed reports whether the boot ended before PID 1.
-func (w *witness) failed() bool {
+func (w *simulated) failed() bool {
 	return w.verdict.Outcome == dmrace.Hung || w.verdict.Outcome == dmrace.Panicked
 }
 
 // boot lays the line out on a machine whose disk late, if there is one, is late. It
 // returns nil for what cannot be simulated. The boot that it returned before must have
 // been run.
-func (r *reading) boot(late int) *sim.Boot {
+func (r *pass) boot(late int) *sim.Boot {
 	if late == nobody && r.usual != nil {
 		return r.usual
 	}
@@ -69,24 +69,24 @@ func (r *reading) boot(late int) *sim.Boot {
 }
 
 // watch runs a boot and judges it.
-func (r *reading) watch(b *sim.Boot, costs sim.Costs) *witness {
+func (r *pass) watch(b *sim.Boot, costs sim.Costs) *simulated {
 	t := b.Run(&costs)
 	t = &dmrace.Timeline{Events: slices.Clone(t.Events), End: t.End}
-	return &witness{t, dmrace.Judge(t, dmrace.Criteria{Mapped: r.create != nil, Needs: r.kernelNames()})}
+	return &simulated{t, dmrace.Judge(t, dmrace.Criteria{Mapped: r.create != nil, Needs: r.kernelNames()})}
 }
 
 // kernelNames returns what the kernel calls the devices that the boot needs, or nil if
 // that is not known of one.
-func (r *reading) kernelNames() []string {
+func (r *pass) kernelNames() []string {
 	var names []string
-	places := make([]place, 0, len(r.needs)+1)
+	locations := make([]location, 0, len(r.needs)+1)
 	for i := range r.needs {
-		places = append(places, r.needs[i].place)
+		locations = append(locations, r.needs[i].location)
 	}
 	if r.plainRoot() {
-		places = append(places, r.root.place)
+		locations = append(locations, r.root.location)
 	}
-	for _, p := range places {
+	for _, p := range locations {
 		if p.kind != onDisk || r.stock.disks[p.disk].group != "" {
 			return nil
 		}
@@ -97,7 +97,7 @@ func (r *reading) kernelNames() []string {
 
 // loses returns the boot with slow disks if it is lost because a table does not find a
 // device that may be late, and whether the root is lost with it. nil: no such boot.
-func (r *reading) loses(late int) (lost *witness, fatal bool) {
+func (r *pass) loses(late int) (lost *simulated, fatal bool) {
 	b := r.boot(late)
 	if b == nil {
 		return nil, false
@@ -111,7 +111,7 @@ func (r *reading) loses(late int) (lost *witness, fatal bool) {
 		return nil, false
 	}
 	for _, n := range r.needs {
-		if isLate(r.busOf(n.place)) && strings.Contains(failed.Detail, n.look.Message) {
+		if isLate(r.busOf(n.location)) && strings.Contains(failed.Detail, n.look.Message) {
 			return w, w.failed() && r.onTable()
 		}
 	}
@@ -120,12 +120,12 @@ func (r *reading) loses(late int) (lost *witness, fatal bool) {
 
 // onTable reports whether the root can be a mapped device: it is one, or a number that
 // may be one's, or missing.
-func (r *reading) onTable() bool {
-	return r.root.place.kind != elsewhere || r.root.ref.Kind == devname.Number
+func (r *pass) onTable() bool {
+	return r.root.location.kind != elsewhere || r.root.ref.Kind == devname.Number
 }
 
-// busOf returns the bus of the disk at a place, or "".
-func (r *reading) busOf(p place) dmrace.Bus {
+// busOf returns the bus of the disk at a location, or "".
+func (r *pass) busOf(p location) dmrace.Bus {
 	if p.kind != onDisk {
 		return ""
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // within turns a part of the create string into one of the line.
-func (r *reading) within(at, end int) span {
+func (r *pass) within(at, end int) span {
 	if r.create.Value == "" {
 		return spanOf(*r.create)
 	}
@@ -15,7 +15,7 @@ func (r *reading) within(at, end int) span {
 }
 
 // behind says what a device that is not created takes with it.
-func (r *reading) behind(device int) string {
+func (r *pass) behind(device int) string {
 	if n := len(r.parsed.Devices) - device - 1; n > 0 {
 		return ", and without it " + plural(n, "device") + " behind it"
 	}
@@ -24,7 +24,7 @@ func (r *reading) behind(device int) string {
 
 // find adds a finding of a rule and returns it, to be completed before the next. What
 // is empty is shown by the byte behind it, or else by the one in front of it.
-func (r *reading) find(rule *Rule, s span, format string, args ...any) *Finding {
+func (r *pass) find(rule *Rule, s span, format string, args ...any) *Finding {
 	switch {
 	case s.end > s.at:
 	case s.at < len(r.text):
@@ -35,14 +35,14 @@ func (r *reading) find(rule *Rule, s span, format string, args ...any) *Finding 
 	s = whole(r.line, s)
 	r.found = append(r.found, Finding{
 		Code: rule.Code, Name: rule.Name, Severity: rule.Severity, Start: s.at, End: s.end,
-		Message: fmt.Sprintf(format, args...), Kernel: rule.Kernel, Holds: rule.Holds,
+		Message: fmt.Sprintf(format, args...), Kernel: rule.Kernel, Affects: rule.Affects,
 	})
 	return &r.found[len(r.found)-1]
 }
 
 // fix adds the fixed line to a finding. A line of which the kernel reads less than
 // half is not worth fixing piece by piece.
-func (r *reading) fix(f *Finding, note string, edits ...edit) {
+func (r *pass) fix(f *Finding, note string, edits ...edit) {
 	f.FixNote = note
 	if len(r.line) <= 2*r.size {
 		f.Fix = apply(r.line, edits...)
@@ -50,11 +50,11 @@ func (r *reading) fix(f *Finding, note string, edits ...edit) {
 }
 
 // hasError reports whether an error was found already.
-func (r *reading) hasError() bool { return Worst(r.found) == Error }
+func (r *pass) hasError() bool { return Worst(r.found) == Error }
 
 // explain notes that what is wrong with the create string has been said: nothing that
 // follows from it is looked at.
-func (r *reading) explain() {
+func (r *pass) explain() {
 	r.explained = true
 	r.parsed, r.refused = dminit.Result{}, nil
 	r.numbers, r.entries, r.needs = nil, nil, nil

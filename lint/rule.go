@@ -10,7 +10,7 @@ type Rule struct {
 	Summary  string   // one line
 	Explain  string   // a paragraph: why, with the kernel's source
 	Kernel   string   // what a finding says of the kernel, unless it knows more
-	Holds    string   // what a finding says of the versions, unless it knows more
+	Affects  string   // what a finding says of the versions, unless it knows more
 	Bad      string   // a line that has the problem
 	Good     string   // the same line without it
 	Options  Options  // with which Bad is checked

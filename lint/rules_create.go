@@ -17,7 +17,7 @@ var createTooLong = &Rule{
 	Summary: "dm-mod.create= has more than 1024 bytes",
 	Explain: "drivers/md/dm-init.c takes up to 4095 bytes (DM_MAX_STR_SIZE), but the value never gets there: a string parameter of the kernel has at most 1024. The limits of 256 devices and 256 entries of a table are out of reach for the same reason.",
 	Kernel:  "param_set_charp() prints \"dm_mod.create: string parameter too long\" and returns -ENOSPC (kernel/params.c); the parameter stays unset and dm_init_init() returns without a word",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     exampleLong,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Options: Options{Kernel: "6.1"},
@@ -28,7 +28,7 @@ var missingField = &Rule{
 	Summary: "a device has fewer than its five fields",
 	Explain: "A device is name,uuid,minor,flags,table. A field may be empty, its comma may not be missing.",
 	Kernel:  "dm_parse_device_entry() finds no comma behind a field and prints \"couldn't parse device\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -39,7 +39,7 @@ var badMinor = &Rule{
 	Summary: "the minor of a device is no number",
 	Explain: "The third field is the N of /dev/dm-N, as kstrtoull() takes numbers: decimal, 0x… or, with a leading zero, octal. Empty, it is the lowest free one.",
 	Kernel:  "dm_parse_device_entry() refuses the minor and prints \"couldn't parse device\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,dm-0,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,0,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -50,7 +50,7 @@ var minorTooBig = &Rule{
 	Summary: "the minor of a device does not fit into a device number",
 	Explain: "A device number has 20 bits for the minor, so that 1048575 is the highest.",
 	Kernel:  "dm_parse_device_entry() refuses the minor and prints \"couldn't parse device\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,1048576,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -61,7 +61,7 @@ var badFlags = &Rule{
 	Summary: "the flags of a device are neither ro nor rw",
 	Explain: "The fourth field is ro or rw, in lower case, and may not be empty.",
 	Kernel:  "dm_parse_device_entry() compares the flags with ro and rw and prints \"couldn't parse device\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -72,7 +72,7 @@ var tooManyTargets = &Rule{
 	Summary: "a table has more than 256 entries",
 	Explain: "DM_MAX_TARGETS is 256 entries for one table. On a command line the limit of 1024 bytes (create-too-long) comes first, so that this one can only be met in a value that is too long as well.",
 	Kernel:  "dm_parse_table() would print \"too many targets 257 > 256\", had the value been taken" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     exampleMany,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1", Arch: "mips"},
@@ -83,7 +83,7 @@ var shortEntry = &Rule{
 	Summary: "an entry of a table has fewer than four fields",
 	Explain: "An entry is: start sector, number of sectors, target type, arguments, with spaces between. A comma ends an entry only behind the type.",
 	Kernel:  "dm_parse_table_entry() finds no space behind a field and prints \"couldn't parse table\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,8192 linear /dev/vda2"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -94,7 +94,7 @@ var badStart = &Rule{
 	Summary: "the start sector of an entry is no number",
 	Explain: "The first field of an entry is a number as kstrtoull() takes it, in sectors of 512 bytes and without a unit.",
 	Kernel:  "dm_parse_table_entry() refuses the start sector and prints \"couldn't parse table\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,vda2 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -105,7 +105,7 @@ var badLength = &Rule{
 	Summary: "the number of sectors of an entry is no number",
 	Explain: "The second field of an entry is a number as kstrtoull() takes it, in sectors of 512 bytes and without a unit.",
 	Kernel:  "dm_parse_table_entry() refuses the number of sectors and prints \"couldn't parse table\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 4M linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -116,7 +116,7 @@ var badType = &Rule{
 	Summary: "a target type that dm-mod.create= does not take",
 	Explain: "Only crypt, delay, linear, snapshot-origin, striped and verity may be created from the command line (dm_allowed_targets); that the kernel has a target is not enough. Integrity, thin and raid devices need user space.",
 	Kernel:  "dm_verify_target_type() does not find the type, and dm_parse_table_entry() prints \"invalid type\"" + parserGivesUp,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 lineer /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -130,7 +130,7 @@ var grammarRules = map[dminit.ErrorKind]*Rule{
 }
 
 // checkGrammar looks at what the parameter and its parser refuse.
-func (r *reading) checkGrammar() {
+func (r *pass) checkGrammar() {
 	if r.create == nil {
 		return
 	}
@@ -151,7 +151,7 @@ func (r *reading) checkGrammar() {
 
 // repair adds the fixed line, if one of the ways to repair an error gives a string
 // that the kernel takes.
-func (r *reading) repair(f *Finding, e *dminit.Error) {
+func (r *pass) repair(f *Finding, e *dminit.Error) {
 	at := r.create.ValueAt
 	for _, c := range repairs(r.create.Value, e) {
 		c.at, c.end = c.at+at, c.end+at

@@ -13,7 +13,7 @@ var createUnsupported = &Rule{
 	Summary: "a kernel without dm-mod.create=",
 	Explain: "dm-mod.create= came with Linux 5.1. Since then it needs CONFIG_DM_INIT, which a command line does not show.",
 	Kernel:  "unknown_bootoption() takes it for a parameter of a module that is loaded later, and says nothing (init/main.c)",
-	Holds:   until("DMInit"),
+	Affects: until("DMInit"),
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/vda2 rootwait ro`,
 	Options: Options{Kernel: "4.19"},
@@ -24,7 +24,7 @@ var nameCut = &Rule{
 	Summary: "a name or UUID is too long and is cut",
 	Explain: "The name of a device has room for 127 bytes and its UUID for 128. What is longer is cut, and so may become equal to another.",
 	Kernel:  "dm_parse_device_entry() copies the field with strscpy() and goes on (drivers/md/dm-init.c)",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="` + exampleName + `,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -35,7 +35,7 @@ var octalNumber = &Rule{
 	Summary: "a number with a leading zero is octal",
 	Explain: "kstrtoull() is called with base 0 for the minor, the start sector and the number of sectors, so that 010 is 8. In the arguments of a target numbers are always decimal.",
 	Kernel:  "dm_parse_device_entry() and dm_parse_table_entry() read the number in base 8 (drivers/md/dm-init.c)",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 02000 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 2000 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -49,7 +49,7 @@ var nameRefused = &Rule{
 	Summary: "a name that a mapped device may not have",
 	Explain: "A name may not contain a '/'. Since 6.5 it may not be control, . or .. either, for these are taken in /dev/mapper.",
 	Kernel:  "check_name() refuses the name, -EINVAL (drivers/md/dm-ioctl.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="mapper/vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -60,7 +60,7 @@ var minorTaken = &Rule{
 	Summary: "two devices ask for one minor",
 	Explain: "Minors are given out in the order of the devices. A device without one takes the lowest that is free, also one that a later device asks for.",
 	Kernel:  "specific_minor() returns -EBUSY, of which alloc_dev() makes -ENXIO without printing anything that tells the reason (drivers/md/dm.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0;vdata,,0,rw,0 8192 linear /dev/vda3 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0;vdata,,,rw,0 8192 linear /dev/vda3 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -71,7 +71,7 @@ var nameTaken = &Rule{
 	Summary: "two devices have one name",
 	Explain: "Device-mapper keeps its devices by name. An empty name is a name as well, so two devices without one are equal.",
 	Kernel:  "dm_hash_insert() returns -EBUSY and prints nothing (drivers/md/dm-ioctl.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0;vroot,,,rw,0 8192 linear /dev/vda3 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0;vdata,,,rw,0 8192 linear /dev/vda3 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -82,7 +82,7 @@ var uuidTaken = &Rule{
 	Summary: "two devices have one UUID",
 	Explain: "Device-mapper keeps its devices by UUID too, if they have one. An empty UUID is none.",
 	Kernel:  "dm_hash_insert() returns -EBUSY and prints nothing (drivers/md/dm-ioctl.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,A1,,ro,0 8192 linear /dev/vda2 0;vdata,A1,,rw,0 8192 linear /dev/vda3 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,A1,,ro,0 8192 linear /dev/vda2 0;vdata,,,rw,0 8192 linear /dev/vda3 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -90,7 +90,7 @@ var uuidTaken = &Rule{
 
 // checkDevices looks at what dm_early_create() refuses before it looks at a table, and
 // at fields that are not what they look like.
-func (r *reading) checkDevices() {
+func (r *pass) checkDevices() {
 	for _, d := range r.parsed.Devices {
 		r.checkCut("name", d.Name, d.NameAt, dminit.MaxName)
 		r.checkCut("UUID", d.UUID, d.UUIDAt, dminit.MaxUUID)
@@ -102,7 +102,7 @@ func (r *reading) checkDevices() {
 }
 
 // refusedDevice reports the device with which creation stops.
-func (r *reading) refusedDevice(e *dminit.CreateError) {
+func (r *pass) refusedDevice(e *dminit.CreateError) {
 	d := r.parsed.Devices[e.Device]
 	field := func(at int) span { return r.within(at, at+len(fieldAt(r.create.Value, at))) }
 	report := func(rule *Rule, s span) *Finding {
@@ -114,7 +114,7 @@ func (r *reading) refusedDevice(e *dminit.CreateError) {
 		f := report(nameRefused, field(d.NameAt))
 		r.fix(f, "with what follows the last slash", edit{field(d.NameAt), d.Name[strings.LastIndexByte(d.Name, '/')+1:]})
 	case dminit.ReservedName:
-		report(nameRefused, field(d.NameAt)).Holds = since("ReservedNames")
+		report(nameRefused, field(d.NameAt)).Affects = since("ReservedNames")
 	case dminit.MinorTaken:
 		if !d.HasMinor {
 			return // the lowest free one is free
@@ -136,7 +136,7 @@ func fieldAt(create string, at int) string {
 }
 
 // checkCut reports a field that is longer than what the kernel keeps of it.
-func (r *reading) checkCut(what, kept string, at, most int) {
+func (r *pass) checkCut(what, kept string, at, most int) {
 	if len(kept) < most {
 		return
 	}
@@ -146,7 +146,7 @@ func (r *reading) checkCut(what, kept string, at, most int) {
 }
 
 // checkNumbers looks for numbers that are octal.
-func (r *reading) checkNumbers(d dminit.Device) {
+func (r *pass) checkNumbers(d dminit.Device) {
 	if d.HasMinor {
 		r.checkOctal("minor", fieldAt(r.create.Value, d.MinorAt), d.MinorAt, uint64(d.Minor))
 	}
@@ -159,7 +159,7 @@ func (r *reading) checkNumbers(d dminit.Device) {
 	}
 }
 
-func (r *reading) checkOctal(what, text string, at int, value uint64) {
+func (r *pass) checkOctal(what, text string, at int, value uint64) {
 	digits := strings.TrimLeft(strings.TrimPrefix(text, "+"), "0")
 	if !strings.HasPrefix(text, "0") || digits == "" || digits[0] < '0' || digits[0] > '9' {
 		return

@@ -12,7 +12,7 @@ var lineTooLong = &Rule{
 	Summary: "the line is longer than COMMAND_LINE_SIZE",
 	Explain: "The kernel copies the line into a buffer of COMMAND_LINE_SIZE bytes and drops the rest, in the middle of a parameter if need be: 2048 on x86 and arm64, 1024 on arm, 256 to 4096 elsewhere. What is dropped is usually what a boot loader has added at the end.",
 	Kernel:  "setup_arch() keeps what fits into COMMAND_LINE_SIZE, with the NUL behind it, and says nothing (arch/x86/kernel/setup.c, drivers/of/fdt.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "console=ttyS0,115200 earlycon=uart8250,mmio32,0xfd050020,115200n8 loglevel=7 ignore_loglevel initcall_debug printk.time=1 log_buf_len=4M board.revision=0001 board.serial=0123456789abcdef root=/dev/dm-0 rootwait ro dm-mod.create=\"vroot,,,ro,0 8192 linear /dev/vda2 0\"",
 	Good:    "console=ttyS0,115200 earlycon=uart8250,mmio32,0xfd050020,115200n8 root=/dev/dm-0 rootwait ro dm-mod.create=\"vroot,,,ro,0 8192 linear /dev/vda2 0\"",
 	Options: Options{Kernel: "6.1", Arch: "xtensa"},
@@ -23,7 +23,7 @@ var nulByte = &Rule{
 	Summary: "a NUL byte ends the line",
 	Explain: "The line is a C string. A NUL in the middle, as a carelessly written device tree or boot script leaves one, hides all that follows.",
 	Kernel:  "every reader of the line stops at the NUL (next_arg(), lib/cmdline.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "root=/dev/vda2\x00 rootwait ro",
 	Good:    "root=/dev/vda2 rootwait ro",
 	Options: Options{Kernel: "6.1"},
@@ -34,7 +34,7 @@ var latinSpace = &Rule{
 	Summary: "a byte 0xA0 separates parameters",
 	Explain: "isspace() in the kernel follows Latin-1, where 0xA0 is the no-break space. In UTF-8 the same byte is part of other characters: a no-break space is C2 A0, of which the C2 stays at the end of the parameter before it, and à is C3 A0, which is torn apart.",
 	Kernel:  "next_arg() takes the byte 0xA0 for white space, outside double quotes (lib/cmdline.c, lib/ctype.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "root=PARTLABEL=a\u00a0rootwait ro",
 	Good:    "root=PARTLABEL=a rootwait ro",
 	Options: Options{Kernel: "6.1"},
@@ -45,7 +45,7 @@ var afterDashes = &Rule{
 	Summary: "a kernel parameter stands behind --",
 	Explain: "What follows a word -- on the line belongs to init. Boot loaders and scripts that append to a line append behind it.",
 	Kernel:  "parse_args() stops at -- (kernel/params.c); start_kernel() hands the rest to init as arguments (set_init_arg(), init/main.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "root=/dev/vda2 ro -- single rootwait",
 	Good:    "root=/dev/vda2 ro rootwait -- single",
 	Options: Options{Kernel: "6.1"},
@@ -56,7 +56,7 @@ var vendorDM = &Rule{
 	Summary: "dm= is no parameter of a mainline kernel",
 	Explain: "Kernels of ChromeOS and Android took a table from dm= before dm-mod.create= was merged, in another grammar. A mainline kernel does not know it. As only the kernel tells which of the two it is, nothing else is said of the root of such a line.",
 	Kernel:  "a mainline kernel puts it into the environment of init (unknown_bootoption(), init/main.c) and creates nothing",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "root=/dev/dm-0 rootwait ro dm=\"1 vroot none ro 1,0 8192 linear /dev/vda2 0\"",
 	Good:    "root=/dev/dm-0 rootwait ro dm-mod.create=\"vroot,,,ro,0 8192 linear /dev/vda2 0\"",
 	Options: Options{Kernel: "6.1"},
@@ -67,14 +67,14 @@ var blacklisted = &Rule{
 	Summary: "initcall_blacklist= keeps dm_init_init() from running",
 	Explain: "dm-mod.create= is carried out by dm_init_init(), an initcall like others. Blacklisted, it never reads its parameters.",
 	Kernel:  "do_one_initcall() skips what initcall_blacklist= names (init/main.c), provided that the kernel has CONFIG_KALLSYMS",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0" initcall_blacklist=dm_init_init`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
 }
 
 // checkLength looks for what is lost at the end of the line.
-func (r *reading) checkLength() {
+func (r *pass) checkLength() {
 	if n := strings.IndexByte(r.line, 0); n >= 0 && n == len(r.text) && strings.Trim(r.line[n:], "\x00\n") != "" {
 		f := r.find(nulByte, span{n, len(r.line)}, "a NUL hides the %s that follow it", plural(len(r.line)-n-1, "byte"))
 		r.fix(f, "without the NUL", edit{span{n, n + 1}, ""})
@@ -93,15 +93,15 @@ func (r *reading) checkLength() {
 		}
 	}
 	f := r.find(lineTooLong, span{kept, len(whole)}, "the line is cut after %d of %d bytes, %s", kept, len(whole), what)
-	f.Holds = fmt.Sprintf("every version; COMMAND_LINE_SIZE is %d here", r.size)
+	f.Affects = fmt.Sprintf("every version; COMMAND_LINE_SIZE is %d here", r.size)
 	if size, _ := cmdline.Limit(r.opts.Arch); size.Configured {
-		f.Holds += ", unless CONFIG_COMMAND_LINE_SIZE says otherwise"
+		f.Affects += ", unless CONFIG_COMMAND_LINE_SIZE says otherwise"
 	}
 	f.FixNote = "shorten the line: names by PARTUUID= and a verity salt take most of it; or compile a part of it into the kernel (CONFIG_CMDLINE)"
 }
 
 // checkSpaces looks for separators that do not look like one.
-func (r *reading) checkSpaces() {
+func (r *pass) checkSpaces() {
 	for _, a := range r.args() {
 		if a.End >= len(r.text) || r.text[a.End] != 0xA0 {
 			continue
@@ -118,7 +118,7 @@ func (r *reading) checkSpaces() {
 }
 
 // checkInitcall looks for what keeps dm_init_init() from running.
-func (r *reading) checkInitcall() {
+func (r *pass) checkInitcall() {
 	if r.create == nil {
 		return
 	}
@@ -145,7 +145,7 @@ func (r *reading) checkInitcall() {
 }
 
 // vendor returns the dm= of another kernel, or nil.
-func (r *reading) vendor() *cmdline.Arg {
+func (r *pass) vendor() *cmdline.Arg {
 	for _, a := range r.args() {
 		if a.Name == "dm" && a.HasValue {
 			return &a
@@ -155,7 +155,7 @@ func (r *reading) vendor() *cmdline.Arg {
 }
 
 // checkInit looks at what goes to init and was meant for the kernel.
-func (r *reading) checkInit() {
+func (r *pass) checkInit() {
 	if a := r.vendor(); a != nil {
 		r.find(vendorDM, spanOf(*a), "dm= belongs to kernels of ChromeOS and Android; a mainline kernel hands it to init").
 			FixNote = "give the table to dm-mod.create= in its own grammar: name,uuid,minor,flags,table"

@@ -11,7 +11,7 @@ var misspelt = &Rule{
 	Summary: "a parameter that the kernel does not know and that is close to one it knows",
 	Explain: "Names are compared byte by byte, but for - and _, which are the same. The kernel cannot tell a misspelt parameter from one of a module or of init: it passes both on, and at most lists the latter in its log (5.14 and later).",
 	Kernel:  "unknown_bootoption() passes it on and does not act on it (init/main.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.crate="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -22,7 +22,7 @@ var noValue = &Rule{
 	Summary: "a parameter stands without the value that it needs",
 	Explain: "A __setup() such as root= is found by its prefix, the '=' included: without it the word is unknown and becomes an argument of init. A module parameter such as dm-mod.create is found and refused.",
 	Kernel:  "the parameter is not set",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "root=/dev/vda2 rootwait ro rootdelay",
 	Good:    "root=/dev/vda2 rootwait ro",
 	Options: Options{Kernel: "6.1"},
@@ -33,14 +33,14 @@ var duplicate = &Rule{
 	Summary: "a parameter comes again and the later one wins",
 	Explain: "Each occurrence of a parameter is set, in order, so the last one holds. That goes for dm-mod.create= as well: its devices do not add up, and only those of the last one are made. ro and rw are one such parameter, rootwait and rootwait=N another.",
 	Kernel:  "parse_args() sets every occurrence in turn, the later over the earlier (kernel/params.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     "root=/dev/vda1 rootwait ro root=/dev/vda2",
 	Good:    "rootwait ro root=/dev/vda2",
 	Options: Options{Kernel: "6.1"},
 }
 
 // checkNames looks for misspelt parameters.
-func (r *reading) checkNames() {
+func (r *pass) checkNames() {
 	for i, a := range r.args() {
 		kind := r.fate(i).Kind
 		if kind == cmdline.ByParam || kind == cmdline.BySetup || kind == cmdline.Rejected {
@@ -67,7 +67,7 @@ func (r *reading) checkNames() {
 }
 
 // checkValues looks for parameters without their value.
-func (r *reading) checkValues() {
+func (r *pass) checkValues() {
 	for _, a := range r.args() {
 		p, ok := parameterNamed(a.Name)
 		if !ok || p.word {
@@ -93,7 +93,7 @@ var groups = [][]string{
 }
 
 // checkDuplicates looks for parameters that a later one replaces.
-func (r *reading) checkDuplicates() {
+func (r *pass) checkDuplicates() {
 	last := make([]int, len(groups)) // 1 + index of the argument
 	args := r.args()
 	for i := len(args) - 1; i >= 0; i-- {
@@ -122,7 +122,7 @@ func groupNamed(name string) int {
 }
 
 // replaced reports an argument that a later one makes void.
-func (r *reading) replaced(a, by cmdline.Arg) {
+func (r *pass) replaced(a, by cmdline.Arg) {
 	f := r.find(duplicate, spanOf(a), "%s is replaced by %s at column %d", shown(a), shown(by), column(r.line, by.Start))
 	switch {
 	case cmdline.SameName(a.Name, by.Name) && a.Value == by.Value && a.HasValue == by.HasValue:

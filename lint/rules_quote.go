@@ -13,7 +13,7 @@ var quoteOpen = &Rule{
 	Summary: "a double quote is never closed",
 	Explain: "A double quote switches quoting on or off wherever it stands, and there is no escape for it. One that is left open makes the rest of the line part of its parameter.",
 	Kernel:  "next_arg() takes everything up to the end of the line for one parameter (lib/cmdline.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0 rootwait`,
 	Good:    `root=/dev/dm-0 ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0" rootwait`,
 	Options: Options{Kernel: "6.1"},
@@ -24,7 +24,7 @@ var shellQuotes = &Rule{
 	Summary: "quotes that a shell or a word processor understands, and the kernel does not",
 	Explain: "The kernel's one quoting character is the double quote. Single quotes, backslashes and typographic quotes are bytes like others: they become part of the value and keep no spaces together.",
 	Kernel:  "next_arg() ends the parameter at the first space outside double quotes and keeps the other marks in the value (lib/cmdline.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create='vroot,,,ro,0 8192 linear /dev/vda2 0'`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -35,7 +35,7 @@ var unquotedSpaces = &Rule{
 	Summary: "dm-mod.create= without quotes around its spaces",
 	Explain: "A table has spaces in it, and a space ends a parameter. Without double quotes around the value the kernel sees the beginning of the table; what follows becomes parameters of its own.",
 	Kernel:  "next_arg() ends the value at its first space (lib/cmdline.c); dm_parse_devices() then refuses what is left of it (drivers/md/dm-init.c), and the words behind it go to init",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create=vroot,,,ro,0 8192 linear /dev/vda2 0`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -43,7 +43,7 @@ var unquotedSpaces = &Rule{
 
 // sound reports whether the kernel would make all devices of a create string, were
 // its disks there.
-func (r *reading) sound(create string) bool {
+func (r *pass) sound(create string) bool {
 	if len(create) > cmdline.MaxString {
 		return false
 	}
@@ -72,7 +72,7 @@ const quotes = `'\"`
 const tries = 64
 
 // checkQuotes looks for a value that is not quoted as the kernel would have it.
-func (r *reading) checkQuotes() {
+func (r *pass) checkQuotes() {
 	r.checkOpen()
 	for i, a := range r.args() {
 		p, ok := parameterNamed(strings.TrimLeft(a.Name, quotes))
@@ -83,7 +83,7 @@ func (r *reading) checkQuotes() {
 }
 
 // checkOpen looks for a quote that is never closed.
-func (r *reading) checkOpen() {
+func (r *pass) checkOpen() {
 	args := r.args()
 	if len(args) == 0 || len(r.text) < len(cmdline.Cut(r.line, 0)) {
 		return // there is none, or the line was cut: who knows
@@ -108,7 +108,7 @@ func (r *reading) checkOpen() {
 
 // fixOpen closes the quote of a create string behind the last word with which the
 // kernel takes it.
-func (r *reading) fixOpen(f *Finding, a cmdline.Arg) {
+func (r *pass) fixOpen(f *Finding, a cmdline.Arg) {
 	end := a.End
 	for range tries {
 		if end = strings.LastIndexFunc(r.text[:end], isSpace); end <= a.ValueAt {
@@ -122,7 +122,7 @@ func (r *reading) fixOpen(f *Finding, a cmdline.Arg) {
 }
 
 // isCreate reports whether an argument is the dm-mod.create= that counts.
-func (r *reading) isCreate(a cmdline.Arg) bool { return r.create != nil && r.create.Start == a.Start }
+func (r *pass) isCreate(a cmdline.Arg) bool { return r.create != nil && r.create.Start == a.Start }
 
 func isSpace(c rune) bool { return c < 0x80 && cmdline.IsSpace(byte(c)) }
 
@@ -136,7 +136,7 @@ var marks = []struct{ open, close, name string }{
 
 // checkMarks looks for marks of a shell or a word processor around an argument or its
 // value, and reports whether it found some.
-func (r *reading) checkMarks(a cmdline.Arg) bool {
+func (r *pass) checkMarks(a cmdline.Arg) bool {
 	raw := r.text[a.Start:a.End]
 	for _, m := range marks {
 		at := a.Start
@@ -160,7 +160,7 @@ func (r *reading) checkMarks(a cmdline.Arg) bool {
 }
 
 // checkEscapes looks for a backslash in front of the space that ends an argument.
-func (r *reading) checkEscapes(a cmdline.Arg) bool {
+func (r *pass) checkEscapes(a cmdline.Arg) bool {
 	if !strings.HasSuffix(a.Value, `\`) || a.End >= len(r.text) || strings.Contains(r.text[a.Start:a.End], `"`) {
 		return false
 	}
@@ -182,7 +182,7 @@ func (r *reading) checkEscapes(a cmdline.Arg) bool {
 }
 
 // checkUnquoted looks for a create string that goes on behind its first space.
-func (r *reading) checkUnquoted(i int) {
+func (r *pass) checkUnquoted(i int) {
 	err, args := r.parsed.Err, r.args()
 	if err == nil || err.Kind != dminit.ShortEntry && err.Kind != dminit.MissingField || i+1 >= len(args) {
 		return
@@ -207,14 +207,14 @@ func (r *reading) checkUnquoted(i int) {
 	}
 }
 
-func (r *reading) unquoted(a, last cmdline.Arg) *Finding {
+func (r *pass) unquoted(a, last cmdline.Arg) *Finding {
 	r.explain()
 	return r.find(unquotedSpaces, span{a.ValueAt, last.End}, "the value of dm-mod.create= ends at its first space: it needs double quotes")
 }
 
 // isKnown reports whether the kernel takes an argument, or one of that name is
 // certainly no part of a table.
-func (r *reading) isKnown(i int) bool {
+func (r *pass) isKnown(i int) bool {
 	switch r.fate(i).Kind {
 	case cmdline.ByParam, cmdline.BySetup, cmdline.Rejected:
 		return true

@@ -13,7 +13,7 @@ var waitforMissing = &Rule{
 	Summary: "a table needs disks that may appear after it is loaded, and nothing waits for them",
 	Explain: "dm_init_init() waits for probes, not for what they start: an SD card or eMMC is found by mmc_rescan() and a USB disk by the hub's worker and usb_stor_scan_dwork(), all of them after the probe of their host has returned. The table is loaded once. If its devices come a moment later there is no mapped device, and rootwait waits for it for ever. dm-mod.waitfor= makes dm_init_init() poll until each name resolves.",
 	Kernel:  "wait_for_device_probe() returns once no probe is running (drivers/base/dd.c); the constructor does not find its device, dm_init_init() gives up and returns 0 (drivers/md/dm-init.c), and nobody tries again",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
 	Options: Options{Kernel: "6.1"},
@@ -24,7 +24,7 @@ var waitforIncomplete = &Rule{
 	Summary: "dm-mod.waitfor= leaves out a device that a table needs",
 	Explain: "Each disk has its own moment of appearance, so one name of each disk must be waited for: the hash device of verity as well as the data device, and those of every table. On one disk a single name is enough, for its partitions appear together: that is no more than a note.",
 	Kernel:  "dm_init_init() polls for the names that it has and then loads the tables (drivers/md/dm-init.c); the constructor does not find the device that was left out, and nobody tries again",
-	Holds:   since("Waitfor"),
+	Affects: since("Waitfor"),
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/mmcblk0p2 /dev/sda1 4096 4096 1024 1 sha256 ` + exampleHash + ` -" dm-mod.waitfor=/dev/mmcblk0p2`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/mmcblk0p2 /dev/sda1 4096 4096 1024 1 sha256 ` + exampleHash + ` -" dm-mod.waitfor=/dev/mmcblk0p2,/dev/sda1`,
 	Options: Options{Kernel: "6.12"},
@@ -35,7 +35,7 @@ var waitforPhantom = &Rule{
 	Summary: "dm-mod.waitfor= has a /dev name, which resolves before the partition is there",
 	Explain: "blk_lookup_devt() answers /dev/mmcblk0p2 as soon as the disk is there, with the number that the partition is going to have (41b8c853a495), if the disk reserves a number for it: an sd disk does for 15 partitions, an mmc disk for 7 unless CONFIG_MMC_BLOCK_MINORS says otherwise, nvme for none. The wait is over while the partition table is still being read, and the table does not find the partition. PARTLABEL= and PARTUUID= need the partition itself; 99a2312f6980 waits for the probe, and so for the scan, once more.",
 	Kernel:  "the look-up returns the number of a partition that is not there yet (devt_from_devname() and blk_lookup_devt(), block/genhd.c up to 6.4, block/early-lookup.c since); the wait ends, and opening the number fails with -ENXIO or -ENODEV",
-	Holds:   between("Waitfor", "SecondWait"),
+	Affects: between("Waitfor", "SecondWait"),
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/mmcblk0p2 0" dm-mod.waitfor=/dev/mmcblk0p2`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
 	Options: Options{Kernel: "6.1.174"},
@@ -46,18 +46,18 @@ var waitforUnknown = &Rule{
 	Summary: "a kernel that does not know dm-mod.waitfor=",
 	Explain: "The parameter is younger than dm-mod.create=. A kernel that does not know it ignores it without a word, and the race is as open as it was.",
 	Kernel:  "unknown_bootoption() takes it for a parameter of a module that is loaded later, and says nothing (init/main.c); dm_init_init() waits for probes alone (drivers/md/dm-init.c)",
-	Holds:   until("Waitfor"),
+	Affects: until("Waitfor"),
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
 	Good:    `root=PARTLABEL=rootfs rootwait ro`,
 	Options: Options{Kernel: "5.10"},
 }
 
 // checkRace looks for devices that may appear after the table is loaded.
-func (r *reading) checkRace() {
+func (r *pass) checkRace() {
 	if !r.created() {
 		return
 	}
-	late := slices.ContainsFunc(r.needs, func(n name) bool { return isLate(r.busOf(n.place)) })
+	late := slices.ContainsFunc(r.needs, func(n name) bool { return isLate(r.busOf(n.location)) })
 	switch {
 	case len(r.waits) > 0:
 		if late {
@@ -72,10 +72,10 @@ func (r *reading) checkRace() {
 
 // assumption says what is taken for granted of the disks that may be late, where they
 // are not known.
-func (r *reading) assumption() string {
+func (r *pass) assumption() string {
 	sd := false
 	for i := range r.needs {
-		p := r.needs[i].place
+		p := r.needs[i].location
 		if p.kind == onDisk && r.stock.disks[p.disk].group != "" {
 			return "; the disk is not known here: one on virtio, nvme or a SCSI host that is not USB would be waited for"
 		}
@@ -88,7 +88,7 @@ func (r *reading) assumption() string {
 }
 
 // race completes a finding with a boot that loses. Without one it is no error.
-func (r *reading) race(f *Finding, lost *witness, fatal bool) {
+func (r *pass) race(f *Finding, lost *simulated, fatal bool) {
 	if !fatal {
 		f.Severity = Warning
 	}
@@ -98,10 +98,10 @@ func (r *reading) race(f *Finding, lost *witness, fatal bool) {
 }
 
 // checkUnwaited reports tables for which nothing waits.
-func (r *reading) checkUnwaited() {
+func (r *pass) checkUnwaited() {
 	var needs []*name
 	for i := range r.needs {
-		if isLate(r.busOf(r.needs[i].place)) {
+		if isLate(r.busOf(r.needs[i].location)) {
 			needs = append(needs, &r.needs[i])
 		}
 	}
@@ -113,9 +113,9 @@ func (r *reading) checkUnwaited() {
 }
 
 // checkIgnored reports a dm-mod.waitfor= that the kernel does not know.
-func (r *reading) checkIgnored(late bool) {
+func (r *pass) checkIgnored(late bool) {
 	a := r.waitforArgs()[0]
-	var lost *witness
+	var lost *simulated
 	fatal := false
 	if late {
 		lost, fatal = r.loses(nobody)
@@ -127,7 +127,7 @@ func (r *reading) checkIgnored(late bool) {
 }
 
 // checkWaited looks at tables for which something waits.
-func (r *reading) checkWaited() {
+func (r *pass) checkWaited() {
 	lost, fatal := r.loses(nobody)
 	left := r.leftOut()
 	for _, needs := range left {
@@ -144,19 +144,19 @@ func (r *reading) checkWaited() {
 // checkPhantoms reports names that resolve before their partition is there: those for
 // which a boot was lost, or else those for which one may be, if the kernel reserves
 // more numbers for an mmc disk than usual.
-func (r *reading) checkPhantoms(lost *witness, fatal bool) {
+func (r *pass) checkPhantoms(lost *simulated, fatal bool) {
 	for i := range r.waits {
 		w := &r.waits[i]
-		if w.ref.Kind != devname.Path || !isLate(r.busOf(w.place)) || r.phantom(*w) != (lost != nil) {
+		if w.ref.Kind != devname.Path || !isLate(r.busOf(w.location)) || r.phantom(*w) != (lost != nil) {
 			continue
 		}
-		if lost == nil && kin(r.busOf(w.place)) != dmrace.BusMMC {
+		if lost == nil && kin(r.busOf(w.location)) != dmrace.BusMMC {
 			continue
 		}
 		f := r.find(waitforPhantom, w.span, "%s resolves before its partition is there", plain(w.text))
 		f.FixNote = "name the partition by PARTUUID= or PARTLABEL=, which need the partition itself, or apply 99a2312f6980"
 		if lost == nil {
-			f.Message += fmt.Sprintf(", if CONFIG_MMC_BLOCK_MINORS is more than %d", w.place.part)
+			f.Message += fmt.Sprintf(", if CONFIG_MMC_BLOCK_MINORS is more than %d", w.location.part)
 		}
 		r.race(f, lost, fatal)
 		return
@@ -165,14 +165,14 @@ func (r *reading) checkPhantoms(lost *witness, fatal bool) {
 
 // leftOut returns the devices on disks that may be late and of which no name is waited
 // for, by disk.
-func (r *reading) leftOut() [][]*name {
+func (r *pass) leftOut() [][]*name {
 	var all [][]*name
 	for i := range r.needs {
 		n := &r.needs[i]
-		if !isLate(r.busOf(n.place)) || r.cover(n) >= sibling {
+		if !isLate(r.busOf(n.location)) || r.waitFor(n) >= sibling {
 			continue
 		}
-		d := slices.IndexFunc(all, func(of []*name) bool { return of[0].place.disk == n.place.disk })
+		d := slices.IndexFunc(all, func(of []*name) bool { return of[0].location.disk == n.location.disk })
 		if d < 0 {
 			all = append(all, nil)
 			d = len(all) - 1
@@ -183,16 +183,16 @@ func (r *reading) leftOut() [][]*name {
 }
 
 // checkLeftOut reports the devices of one disk that are left out.
-func (r *reading) checkLeftOut(needs []*name, lost *witness, fatal bool) {
+func (r *pass) checkLeftOut(needs []*name, lost *simulated, fatal bool) {
 	if lost == nil {
-		lost, fatal = r.loses(needs[0].place.disk)
+		lost, fatal = r.loses(needs[0].location.disk)
 	}
-	if r.cover(needs[0]) == byNumber {
+	if r.waitFor(needs[0]) == byNumber {
 		r.race(r.numberWait(r.numberOf(needs[0])), lost, fatal)
 		return
 	}
 	f := r.find(waitforIncomplete, needs[0].span, "dm-mod.waitfor= leaves out %s", list(textsOf(needs)))
-	if r.cover(needs[0]) == perhaps {
+	if r.waitFor(needs[0]) == perhaps {
 		f.Message += ", unless it is on a disk that is waited for"
 		fatal = false
 	}
@@ -202,15 +202,15 @@ func (r *reading) checkLeftOut(needs []*name, lost *witness, fatal bool) {
 }
 
 // numberOf returns the number that stands for a device in dm-mod.waitfor=.
-func (r *reading) numberOf(n *name) *name {
-	return &r.waits[slices.IndexFunc(r.waits, func(w name) bool { return r.coverBy(n, &w) == byNumber })]
+func (r *pass) numberOf(n *name) *name {
+	return &r.waits[slices.IndexFunc(r.waits, func(w name) bool { return r.waitBy(n, &w) == byNumber })]
 }
 
 // checkSiblings notes devices that are waited for by another partition of their disk.
-func (r *reading) checkSiblings() {
+func (r *pass) checkSiblings() {
 	for i := range r.needs {
 		n := &r.needs[i]
-		if !isLate(r.busOf(n.place)) || r.cover(n) != sibling {
+		if !isLate(r.busOf(n.location)) || r.waitFor(n) != sibling {
 			continue
 		}
 		f := r.find(waitforIncomplete, n.span, "%s is not waited for by itself, but another name on its disk is", plain(n.text))

@@ -15,7 +15,7 @@ var rootMissing = &Rule{
 	Summary: "dm-mod.create= without root=",
 	Explain: "dm-mod.create= makes devices; which of them is the root says root=. Without it, and without an initramfs that mounts a root by itself, there is none.",
 	Kernel:  "prepare_namespace() has no name to look up, so that mount_root() panics: \"VFS: Unable to mount root fs on unknown-block(0,0)\" (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -26,7 +26,7 @@ var rootUnprovided = &Rule{
 	Summary: "root= names a mapped device that nothing creates",
 	Explain: "The N of /dev/dm-N is the minor that dm-mod.create= gives the device, or else the lowest that is free when its turn comes: 0 for the first.",
 	Kernel:  "the root wait polls for a name that never resolves, and without rootwait mount_root() panics (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,5,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-5 rootwait ro dm-mod.create="vroot,,5,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -37,7 +37,7 @@ var rootMapper = &Rule{
 	Summary: "root=/dev/mapper/… is a name of user space",
 	Explain: "The names below /dev/mapper are made by udev or libdevmapper. The kernel knows a mapped device by its number alone.",
 	Kernel:  "the name does not resolve: the root wait goes on for ever, and without rootwait mount_root() panics (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/mapper/vroot rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -48,7 +48,7 @@ var rootUserSpace = &Rule{
 	Summary: "root= in a form that only user space can resolve, or that is malformed",
 	Explain: "UUID= and LABEL= are of file systems, into which the kernel does not look before it mounts one, and /dev/disk is made by udev. An initramfs resolves them; the kernel does not.",
 	Kernel:  "the name never resolves: the root wait goes on for ever, and without rootwait mount_root() panics (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=UUID=0f3a9c1e-5b6e-4d3f-9a1c-7f809a1c2b3d rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -59,7 +59,7 @@ var rootCut = &Rule{
 	Summary: "root= has more than 63 bytes",
 	Explain: "The name of the root is kept in 64 bytes, of which one is the NUL.",
 	Kernel:  "root_dev_setup() copies the name with strscpy() into saved_root_name[64] and says nothing (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=PARTUUID=8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c/PARTNROFF=0000000001 rootwait ro`,
 	Good:    `root=PARTUUID=8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c/PARTNROFF=1 rootwait ro`,
 	Options: Options{Kernel: "6.1"},
@@ -70,7 +70,7 @@ var rootNumber = &Rule{
 	Summary: "root= is a device number, for which rootwait does not wait",
 	Explain: "A number is its own answer, so the root counts as found whether or not its disk is there. Numbers of device-mapper, virtio_blk and nvme are given out as drivers come, and differ from kernel to kernel.",
 	Kernel:  "the look-up answers with the number itself; the root wait is over before it begins, and mount_root() panics if the disk is still to come (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=179:2 rootwait ro`,
 	Good:    `root=/dev/mmcblk0p2 rootwait ro`,
 	Options: Options{Kernel: "6.1"},
@@ -81,7 +81,7 @@ var rootHeld = &Rule{
 	Summary: "root= names a device that a table holds",
 	Explain: "A table opens its devices exclusively, so nothing else can mount them. Were it not so, the root would be mounted past the verity device that is to protect it. If the table fails, the mount succeeds: such a line boots just when it should not.",
 	Kernel:  "open_table_device() claims the device (drivers/md/dm.c); mounting it fails with -EBUSY, and mount_block_root(), since 6.5 mount_root_generic(), panics (init/do_mounts.c)",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/vda2 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -92,14 +92,14 @@ var rootWritable = &Rule{
 	Summary: "rw on the line, and the mapped device of the root is read-only",
 	Explain: "The word rw asks for a writable root, the flags ro in dm-mod.create= make its device read-only. The device wins.",
 	Kernel:  "mounting it writable fails with -EACCES, and mount_block_root(), since 6.5 mount_root_generic(), mounts it read-only (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait rw dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
 }
 
 // checkRoot looks at root=.
-func (r *reading) checkRoot() {
+func (r *pass) checkRoot() {
 	if r.vendor() != nil || r.initramfs() {
 		return
 	}
@@ -119,7 +119,7 @@ func (r *reading) checkRoot() {
 		r.forUserSpace(f)
 	case why != devname.MayResolve:
 		r.neverRoot(why)
-	case r.root.place.kind == onMap:
+	case r.root.location.kind == onMap:
 		r.checkMappedRoot()
 	case r.root.ref.Kind == devname.Number:
 		r.checkRootNumber()
@@ -128,7 +128,7 @@ func (r *reading) checkRoot() {
 }
 
 // neverRoot reports a name that never resolves.
-func (r *reading) neverRoot(why devname.Reason) {
+func (r *pass) neverRoot(why devname.Reason) {
 	f := r.find(rootUserSpace, r.root.span, "root=%s never resolves: %s", plain(r.root.text), why)
 	if r.root.ref.DisablesRootwait() && r.values.Rootwait != 0 {
 		f.Kernel = `the kernel takes the name for malformed and says "Disabling rootwait; root= is invalid.", and mount_root() panics (init/do_mounts.c)`
@@ -141,7 +141,7 @@ func (r *reading) neverRoot(why devname.Reason) {
 }
 
 // withoutRoot reports a line that creates devices and has no root.
-func (r *reading) withoutRoot(a *cmdline.Arg) {
+func (r *pass) withoutRoot(a *cmdline.Arg) {
 	if r.create == nil {
 		return
 	}
@@ -160,14 +160,14 @@ func (r *reading) withoutRoot(a *cmdline.Arg) {
 
 // initramfs reports whether the line speaks of an initramfs, which may mount a root by
 // itself.
-func (r *reading) initramfs() bool {
+func (r *pass) initramfs() bool {
 	return slices.ContainsFunc(r.args(), func(a cmdline.Arg) bool {
 		return a.HasValue && (cmdline.SameName(a.Name, "initrd") || cmdline.SameName(a.Name, "initrdmem") || cmdline.SameName(a.Name, "rdinit"))
 	})
 }
 
 // checkRootCut reports a name that is longer than what is kept.
-func (r *reading) checkRootCut(a cmdline.Arg) {
+func (r *pass) checkRootCut(a cmdline.Arg) {
 	if len(a.Value) <= devname.MaxRoot {
 		return
 	}
@@ -177,14 +177,14 @@ func (r *reading) checkRootCut(a cmdline.Arg) {
 }
 
 // checkMappedRoot looks at a root that is a mapped device.
-func (r *reading) checkMappedRoot() {
+func (r *pass) checkMappedRoot() {
 	switch {
 	case r.create != nil && (!r.created() || r.refused != nil):
 	case r.create == nil:
 		f := r.find(rootUnprovided, r.root.span, "nothing creates %s: there is no dm-mod.create=", r.root.text)
 		f.Severity = Warning
 		f.FixNote = "right with an initramfs that creates it; the kernel by itself does not"
-	case !slices.Contains(r.numbers, r.root.place.dm):
+	case !slices.Contains(r.numbers, r.root.location.dm):
 		var have []string
 		for d, n := range r.numbers {
 			have = append(have, fmt.Sprintf("%s is /dev/dm-%d", r.device(d), n))
@@ -195,10 +195,10 @@ func (r *reading) checkMappedRoot() {
 }
 
 // checkRootNumber looks at a root that is a device number.
-func (r *reading) checkRootNumber() {
+func (r *pass) checkRootNumber() {
 	f := r.find(rootNumber, r.root.span, "root=%s counts as found before its disk is there", plain(r.root.text))
 	f.Severity = Warning
-	if r.root.place.kind != onDisk || !isLate(r.busOf(r.root.place)) {
+	if r.root.location.kind != onDisk || !isLate(r.busOf(r.root.location)) {
 		f.Message = fmt.Sprintf("root=%s is a number that another kernel may give to another device", plain(r.root.text))
 		return
 	}
@@ -211,13 +211,13 @@ func (r *reading) checkRootNumber() {
 }
 
 // checkHeld looks for a root that a table holds.
-func (r *reading) checkHeld() {
-	if !r.created() || r.root.place.kind != onDisk {
+func (r *pass) checkHeld() {
+	if !r.created() || r.root.location.kind != onDisk {
 		return
 	}
 	for i := range r.needs {
 		n := &r.needs[i]
-		if d := r.entries[n.entry].Device; n.place == r.root.place && d < len(r.numbers) {
+		if d := r.entries[n.entry].Device; n.location == r.root.location && d < len(r.numbers) {
 			f := r.find(rootHeld, r.root.span, "%s is held by the table of %s", plain(r.root.text), r.device(d))
 			r.fixRoot(f)
 			return
@@ -226,12 +226,12 @@ func (r *reading) checkHeld() {
 }
 
 // checkMode looks for a writable root on a read-only device.
-func (r *reading) checkMode() {
+func (r *pass) checkMode() {
 	a := r.arg(r.values.ModeArg)
-	if a == nil || !r.values.ReadWrite || !r.created() || r.root.place.kind != onMap {
+	if a == nil || !r.values.ReadWrite || !r.created() || r.root.location.kind != onMap {
 		return
 	}
-	d := slices.Index(r.numbers, r.root.place.dm)
+	d := slices.Index(r.numbers, r.root.location.dm)
 	if d < 0 || !r.parsed.Devices[d].ReadOnly {
 		return
 	}
@@ -240,6 +240,6 @@ func (r *reading) checkMode() {
 }
 
 // plainRoot reports whether the root is no mapped device, but on a disk.
-func (r *reading) plainRoot() bool {
-	return r.values.RootArg != bootparam.None && r.root.place.kind == onDisk
+func (r *pass) plainRoot() bool {
+	return r.values.RootArg != bootparam.None && r.root.location.kind == onDisk
 }

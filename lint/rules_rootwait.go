@@ -13,7 +13,7 @@ var rootwaitMissing = &Rule{
 	Summary: "there is no rootwait",
 	Explain: "Without rootwait the root is looked up once. A root on a disk that appears later is then lost, which is an error. A mapped root is there when it is looked for, or never will be: if its table fails, the kernel panics instead of waiting for ever, which panic=N turns into a reboot. That is a note.",
 	Kernel:  "prepare_namespace() looks the root up once, and mount_root() panics if it was not found (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/mmcblk0p2 ro`,
 	Good:    `root=/dev/mmcblk0p2 rootwait ro`,
 	Options: Options{Kernel: "6.1"},
@@ -24,7 +24,7 @@ var rootwaitUnbounded = &Rule{
 	Summary: "rootwait without a bound, and a table that can fail",
 	Explain: "If the table fails nobody creates the root that rootwait waits for, and the machine stands still without a word. With rootwait=N (6.6 and later) the wait ends in a panic, which panic=N turns into a reboot: a boot loader that counts attempts can then fall back. It bounds the root wait alone, not the loop of dm-mod.waitfor=.",
 	Kernel:  "the loop in prepare_namespace(), since 6.5 wait_for_root(), looks for the root every 5 ms without end (init/do_mounts.c)",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0"`,
 	Good:    `root=/dev/dm-0 rootwait=60 panic=10 ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
 	Options: Options{Kernel: "6.12"},
@@ -35,7 +35,7 @@ var rootwaitSeconds = &Rule{
 	Summary: "rootwait=N on a kernel that knows rootwait alone",
 	Explain: "Before 6.6 rootwait is a word without a value. With one it is another, unknown parameter, so that there is no root wait at all.",
 	Kernel:  "rootwait_setup() does not take anything behind the word (init/do_mounts.c), and unknown_bootoption() puts it into the environment of init (init/main.c)",
-	Holds:   until("RootwaitSeconds"),
+	Affects: until("RootwaitSeconds"),
 	Bad:     `root=/dev/mmcblk0p2 rootwait=10 ro`,
 	Good:    `root=/dev/mmcblk0p2 rootwait ro`,
 	Options: Options{Kernel: "6.1"},
@@ -46,7 +46,7 @@ var rootwaitZero = &Rule{
 	Summary: "rootwait=0 is no root wait",
 	Explain: "0 is not \"without a bound\": it is what the kernel has where rootwait was not given.",
 	Kernel:  "rootwait_timeout_setup() sets root_wait to 0, and prepare_namespace() does not wait (init/do_mounts.c)",
-	Holds:   since("RootwaitSeconds"),
+	Affects: since("RootwaitSeconds"),
 	Bad:     `root=/dev/mmcblk0p2 rootwait=0 ro`,
 	Good:    `root=/dev/mmcblk0p2 rootwait ro`,
 	Options: Options{Kernel: "6.12"},
@@ -57,7 +57,7 @@ var rootwaitInvalid = &Rule{
 	Summary: "the value of rootwait= is not taken, and the wait has no end",
 	Explain: "rootwait= takes whole seconds without a unit, up to 2147483. Anything else is ignored with a warning in the log, and the wait goes on without a bound.",
 	Kernel:  "rootwait_timeout_setup() prints \"ignoring invalid rootwait value\", or \"excessive\", and waits without end (init/do_mounts.c)",
-	Holds:   since("RootwaitSeconds"),
+	Affects: since("RootwaitSeconds"),
 	Bad:     `root=/dev/vda2 rootwait=10s ro`,
 	Good:    `root=/dev/vda2 rootwait=10 ro`,
 	Options: Options{Kernel: "6.12"},
@@ -68,14 +68,14 @@ var rootdelayVain = &Rule{
 	Summary: "rootdelay= does not delay dm-mod.create=",
 	Explain: "rootdelay= sleeps before the root is mounted. The tables have been loaded by then: dm_init_init() is a late_initcall and comes earlier. It cannot give a disk more time.",
 	Kernel:  "prepare_namespace() sleeps (init/do_mounts.c), after all initcalls and so after dm_init_init()",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro rootdelay=5 dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
 }
 
 // checkRootwait looks at rootwait and rootdelay=.
-func (r *reading) checkRootwait() {
+func (r *pass) checkRootwait() {
 	if a := r.arg(r.values.DelayArg); a != nil && r.create != nil {
 		f := r.find(rootdelayVain, spanOf(*a), "rootdelay= comes after the tables are loaded: it gives their devices no time")
 		r.fix(f, "without it", without(r.line, *a))
@@ -98,7 +98,7 @@ func (r *reading) checkRootwait() {
 
 // checkSeconds reports a rootwait=N that the kernel does not know, and whether it is
 // all there is.
-func (r *reading) checkSeconds() bool {
+func (r *pass) checkSeconds() bool {
 	if r.features.RootwaitSeconds {
 		return false
 	}
@@ -118,14 +118,14 @@ func (r *reading) checkSeconds() bool {
 }
 
 // checkNoWait looks at a line without rootwait.
-func (r *reading) checkNoWait() {
+func (r *pass) checkNoWait() {
 	root := r.arg(r.values.RootArg)
 	switch {
-	case r.plainRoot() && isLate(r.busOf(r.root.place)):
+	case r.plainRoot() && isLate(r.busOf(r.root.location)):
 		f := r.find(rootwaitMissing, r.root.span, "%s may appear after the root is looked for, and there is no rootwait", plain(r.root.text))
 		r.looksOnce(f)
 		r.fix(f, "with a root wait", insert(root.End, " rootwait"))
-	case r.created() && r.root.place.kind == onMap:
+	case r.created() && r.root.location.kind == onMap:
 		f := r.find(rootwaitMissing, spanOf(*root), "without rootwait the kernel panics if the table fails, instead of waiting for ever")
 		f.Severity = Note
 	}
@@ -133,9 +133,9 @@ func (r *reading) checkNoWait() {
 
 // looksOnce makes a finding an error only if the simulated boot with slow disks is
 // lost.
-func (r *reading) looksOnce(f *Finding) {
+func (r *pass) looksOnce(f *Finding) {
 	f.Severity = Warning
-	if !r.plainRoot() || !isLate(r.busOf(r.root.place)) {
+	if !r.plainRoot() || !isLate(r.busOf(r.root.location)) {
 		return
 	}
 	if b := r.boot(nobody); b != nil {
@@ -146,7 +146,7 @@ func (r *reading) looksOnce(f *Finding) {
 }
 
 // invalidWait reports a value that is not taken.
-func (r *reading) invalidWait(a cmdline.Arg) {
+func (r *pass) invalidWait(a cmdline.Arg) {
 	f := r.find(rootwaitInvalid, spanOf(a), "%s is not taken: the wait has no end", shown(a))
 	digits := strings.TrimRightFunc(a.Value, func(c rune) bool { return c < '0' || c > '9' })
 	if n, err := cmdline.ParseInt32(digits, 10); err == nil && n > 0 && len(digits) < len(a.Value) {
@@ -158,7 +158,7 @@ func (r *reading) invalidWait(a cmdline.Arg) {
 
 // tableFails reports whether an error was found for which there is no mapped device
 // when the root is waited for.
-func (r *reading) tableFails() bool {
+func (r *pass) tableFails() bool {
 	return slices.ContainsFunc(r.found, func(f Finding) bool {
 		switch chapter := f.Code[len("DMR")]; {
 		case f.Severity != Error:
@@ -171,7 +171,7 @@ func (r *reading) tableFails() bool {
 }
 
 // checkBound looks for a root wait without end where a table can fail.
-func (r *reading) checkBound() {
+func (r *pass) checkBound() {
 	a := r.arg(r.values.RootwaitArg)
 	if a == nil || r.values.Rootwait != bootparam.Forever || !r.tableFails() || r.plainRoot() {
 		return

@@ -11,7 +11,7 @@ var targetEmpty = &Rule{
 	Summary: "an entry of a table has no sectors",
 	Explain: "The second field of an entry is how many sectors it maps; it may not be 0.",
 	Kernel:  "dm_table_add_target() prints \"zero-length target\" and returns -EINVAL (drivers/md/dm-table.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 0 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -22,7 +22,7 @@ var targetGap = &Rule{
 	Summary: "an entry of a table does not begin where the one before ends",
 	Explain: "A table maps its device without gaps: the first entry begins at sector 0, each other one at the end of its predecessor.",
 	Kernel:  "dm_table_add_target() prints \"Gap in table\" and returns -EINVAL (adjoin(), drivers/md/dm-table.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 4096 linear /dev/vda2 0,4097 4096 linear /dev/vda3 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 4096 linear /dev/vda2 0,4096 4096 linear /dev/vda3 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -33,7 +33,7 @@ var targetTooLarge = &Rule{
 	Summary: "an entry of a table ends beyond 2^63 bytes",
 	Explain: "Sectors are 512 bytes, and the end of an entry in bytes must fit into a loff_t. Such numbers mostly come from a size in another unit, or from a negative one.",
 	Kernel:  "dm_table_add_target() prints \"too large device\" and returns -EINVAL (drivers/md/dm-table.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 18446744073709551615 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -44,7 +44,7 @@ var targetMixed = &Rule{
 	Summary: "verity shares a table with other entries",
 	Explain: "A table with a verity entry may not have entries of other types (DM_TARGET_IMMUTABLE), and since 6.9 no other entry at all (DM_TARGET_SINGLETON, 9356fcfe0ac4). A device of its own for each, and a third one over them, is the way.",
 	Kernel:  "dm_table_add_target() refuses the second entry, -EINVAL (drivers/md/dm-table.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -,8192 8 linear /dev/vda3 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Options: Options{Kernel: "6.1"},
@@ -52,7 +52,7 @@ var targetMixed = &Rule{
 
 // checkTables looks at the first entry of each table that the kernel refuses before
 // its constructor sees it, unless an earlier one fails.
-func (r *reading) checkTables() {
+func (r *pass) checkTables() {
 	failed := map[int]bool{}
 	for i := range r.entries {
 		e := &r.entries[i]
@@ -67,7 +67,7 @@ func (r *reading) checkTables() {
 }
 
 // refusedEntry reports an entry that dm_table_add_target() refuses.
-func (r *reading) refusedEntry(i int) {
+func (r *pass) refusedEntry(i int) {
 	e := &r.entries[i]
 	head := r.create.Value[e.At:e.TypeAt]
 	startEnd := e.At + len(fieldUpTo(head, ' '))
@@ -90,7 +90,7 @@ func (r *reading) refusedEntry(i int) {
 	default:
 		f = r.find(targetMixed, typ, "entry %d of %s: %s", e.Index+1, who, messageOf(e.Refusal))
 		if e.Refusal.Kind != dminit.ImmutableMixed {
-			f.Holds = since("VeritySingleton")
+			f.Affects = since("VeritySingleton")
 		}
 	}
 	f.Message += r.behind(e.Device)

@@ -12,7 +12,7 @@ var targetRefused = &Rule{
 	Code: "DMR310", Name: "target-refused", Severity: Error,
 	Summary: "a target refuses its arguments",
 	Explain: "Behind the type of an entry stand the arguments of the target's constructor, in an order and number of its own. One that does not fit, and there is no device.",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -23,7 +23,7 @@ var verityWritable = &Rule{
 	Summary: "a verity device is not read-only",
 	Explain: "A write would not match the hash tree, so verity is read-only: the flags of its device must be ro. That is the fourth field of dm-mod.create=, not the word ro on the line.",
 	Kernel:  "verity_ctr() says \"Device must be readonly\" and returns -EINVAL (drivers/md/dm-verity-target.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,rw,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Options: Options{Kernel: "6.1"},
@@ -33,7 +33,7 @@ var targetOption = &Rule{
 	Code: "DMR312", Name: "target-option", Severity: Error,
 	Summary: "a target does not know an optional argument",
 	Explain: "The optional arguments of verity and crypt are words, spelt with underscores; some are younger than others. One that is not known fails the whole table.",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 1 restart-on-corruption"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 1 restart_on_corruption"`,
 	Options: Options{Kernel: "6.1"},
@@ -43,7 +43,7 @@ var optionCount = &Rule{
 	Code: "DMR313", Name: "option-count", Severity: Error,
 	Summary: "the number in front of a target's optional arguments is wrong",
 	Explain: "Optional arguments are preceded by how many there are, values included: \"2 fec_roots 2\" are two. A number that is higher than what follows is refused.",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 2 ignore_zero_blocks"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 1 ignore_zero_blocks"`,
 	Options: Options{Kernel: "6.1"},
@@ -54,7 +54,7 @@ var rootDigest = &Rule{
 	Summary: "a verity root hash is no digest of its algorithm",
 	Explain: "The ninth argument of verity is the root hash in hexadecimal: two digits for each byte of the algorithm's digest, 64 for sha256.",
 	Kernel:  "verity_ctr() says \"Invalid root digest\" and returns -EINVAL (drivers/md/dm-verity-target.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 4d3f9a1c5b6e7f80 -"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Options: Options{Kernel: "6.1"},
@@ -65,7 +65,7 @@ var targetOops = &Rule{
 	Summary: "arguments with which a constructor reads where there is nothing",
 	Explain: "crypt's integrity:<size>:<profile> is cut at its second colon, and the profile is read behind it. Without that colon the constructor reads from address 1.",
 	Kernel:  "crypt_ctr_optional() dereferences the address behind a colon that is not there (drivers/md/dm-crypt.c): the kernel oopses in the thread that was to become init, and panics",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 crypt aes-xts-plain64 ` + exampleHash + ` 0 /dev/vda2 0 1 integrity:28"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 crypt aes-xts-plain64 ` + exampleHash + ` 0 /dev/vda2 0 1 integrity:28:none"`,
 	Options: Options{Kernel: "6.1"},
@@ -76,7 +76,7 @@ var argsUnread = &Rule{
 	Summary: "a target never looks at its last arguments",
 	Explain: "Optional arguments are preceded by how many there are. What stands behind that many is passed over in silence.",
 	Kernel:  "dm_read_arg_group() takes the arguments that were announced (drivers/md/dm-table.c), and the constructor looks at no others",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 1 ignore_zero_blocks panic_on_corruption"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 2 ignore_zero_blocks panic_on_corruption"`,
 	Options: Options{Kernel: "6.1"},
@@ -87,7 +87,7 @@ var unknownHash = &Rule{
 	Summary: "a verity hash algorithm that no kernel is known to have",
 	Explain: "The name of the algorithm goes to the crypto API as it is, in the case in which it is written. Whether a kernel has an algorithm depends on its configuration; this name is none of the usual ones.",
 	Kernel:  "crypto_alloc_shash() or crypto_alloc_ahash() does not find the algorithm, and verity_ctr() says \"Cannot initialize hash function\" (drivers/md/dm-verity-target.c)" + creationStops,
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha-256 ` + exampleHash + ` -"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Options: Options{Kernel: "6.1"},
@@ -97,7 +97,7 @@ var keyMissing = &Rule{
 	Code: "DMR318", Name: "key-missing", Severity: Error,
 	Summary: "a table needs a key from a keyring that is still empty",
 	Explain: "root_hash_sig_key_desc of verity and \":<size>:logon:<name>\" of crypt look a key up that user space has put into a keyring. dm_init_init() runs before there is a user space.",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` - 2 root_hash_sig_key_desc vroot:sig"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 ` + exampleHash + ` -"`,
 	Options: Options{Kernel: "6.1"},
@@ -123,7 +123,7 @@ var sources = map[string]string{
 
 // checkTargets looks at what the constructors refuse: the first entry of each table
 // that fails.
-func (r *reading) checkTargets() {
+func (r *pass) checkTargets() {
 	failed := map[int]bool{}
 	for i := range r.entries {
 		e := &r.entries[i]
@@ -141,7 +141,7 @@ func (r *reading) checkTargets() {
 }
 
 // failed reports a constructor that gives up.
-func (r *reading) failed(e *entry) {
+func (r *pass) failed(e *entry) {
 	fail := e.Spec.Fail
 	where := r.argument(e, fail.Arg)
 	rule := ruleOf(fail)
@@ -194,7 +194,7 @@ func ruleOf(fail *target.Failure) *Rule {
 }
 
 // argument returns where an argument of an entry is, or all of them.
-func (r *reading) argument(e *entry, arg int) span {
+func (r *pass) argument(e *entry, arg int) span {
 	if arg >= 0 && arg < len(e.words) {
 		return e.words[arg]
 	}
@@ -205,7 +205,7 @@ func (r *reading) argument(e *entry, arg int) span {
 }
 
 // argumentName names an argument for people.
-func (r *reading) argumentName(e *entry, arg int) string {
+func (r *pass) argumentName(e *entry, arg int) string {
 	if arg >= 0 && arg < len(e.Argv) {
 		return plain(e.Argv[arg])
 	}
@@ -213,7 +213,7 @@ func (r *reading) argumentName(e *entry, arg int) string {
 }
 
 // checkUnread looks for arguments that the constructor passes over.
-func (r *reading) checkUnread(e *entry) {
+func (r *pass) checkUnread(e *entry) {
 	n := e.Spec.Unread
 	if n == 0 || e.Spec.Fail != nil {
 		return
@@ -232,7 +232,7 @@ func (r *reading) checkUnread(e *entry) {
 var hashes = []string{"sha256", "sha512", "sha384", "sha224", "sha1", "sha3-256", "sha3-512", "blake2b-256", "blake2b-512", "sm3"}
 
 // checkHash looks for an algorithm that is probably misspelt.
-func (r *reading) checkHash(e *entry) {
+func (r *pass) checkHash(e *entry) {
 	v := e.Spec.Verity
 	if v == nil || v.Algorithm == "" || v.DigestSize != 0 {
 		return

@@ -25,7 +25,7 @@ func TestRulesAreStable(t *testing.T) {
 		if r.Severity.weight() == 0 && r.Severity != Note {
 			t.Errorf("%s: severity %q", r.Code, r.Severity)
 		}
-		for what, text := range map[string]string{"summary": r.Summary, "explanation": r.Explain, "holds": r.Holds, "bad": r.Bad, "good": r.Good} {
+		for what, text := range map[string]string{"summary": r.Summary, "explanation": r.Explain, "affects": r.Affects, "bad": r.Bad, "good": r.Good} {
 			if text == "" || strings.Contains(text, "\n") {
 				t.Errorf("%s: %s %q", r.Code, what, text)
 			}
@@ -49,7 +49,7 @@ func TestExamples(t *testing.T) {
 				t.Fatalf("the bad line has %s", summary(bad))
 			}
 			f := bad[i]
-			if f.Name != r.Name || f.Severity.weight() > r.Severity.weight() || f.End <= f.Start || f.Kernel == "" || f.Holds == "" {
+			if f.Name != r.Name || f.Severity.weight() > r.Severity.weight() || f.End <= f.Start || f.Kernel == "" || f.Affects == "" {
 				t.Errorf("incomplete: %+v", f)
 			}
 			if f.Fix == "" && f.FixNote == "" && f.Severity != Note {

@@ -14,7 +14,7 @@ var delayUse = &Rule{
 	Summary: "usb-storage.delay_use= does not make a USB disk come in time",
 	Explain: "usb-storage lets a disk settle for delay_use seconds before it is scanned, 1 unless told otherwise. The scan hangs from a workqueue that dm_init_init() does not wait for: a higher value widens the window of the race, and 0 does not close it.",
 	Kernel:  "usb_stor_probe2() queues usb_stor_scan_dwork() behind the delay and returns (drivers/usb/storage/usb.c); wait_for_device_probe() does not wait for that work",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro usb-storage.delay_use=20 dm-mod.create="vroot,,,ro,0 8192 linear /dev/sda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro usb-storage.delay_use=20 dm-mod.create="vroot,,,ro,0 8192 linear /dev/sda2 0" dm-mod.waitfor=/dev/sda2`,
 	Options: Options{Kernel: "6.1"},
@@ -25,7 +25,7 @@ var asyncProbe = &Rule{
 	Summary: "driver_async_probe= does not make a race by itself",
 	Explain: "A driver that probes asynchronously is waited for like any other. What is not waited for is work that a probe leaves behind in a queue: that of mmc hosts and of usb-storage, asynchronous or not.",
 	Kernel:  "wait_for_device_probe() waits for probe_count and for async_synchronize_full() (drivers/base/dd.c)",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro driver_async_probe=virtio_blk dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -36,7 +36,7 @@ var scsiAsync = &Rule{
 	Summary: "an asynchronous SCSI scan is waited for",
 	Explain: "scsi_mod.scan=async lets a host's probe return before its bus is scanned. The scan goes through async_schedule(), so dm_init_init() waits for it all the same. That does not hold for USB disks, whose scan begins in a workqueue.",
 	Kernel:  "do_scan_async() runs in the async domain (drivers/scsi/scsi_scan.c), and wait_for_device_probe() ends in async_synchronize_full() (drivers/base/dd.c)",
-	Holds:   holdsDMInit,
+	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro scsi_mod.scan=async dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda2 0"`,
 	Options: Options{Kernel: "6.1"},
@@ -47,7 +47,7 @@ var bootFails = &Rule{
 	Summary: "the simulated boot fails and no other finding says why",
 	Explain: "The line is booted in the simulator with the usual timing. Where that boot hangs or panics although no rule has an error for the line, this one says so, in the words of the verdict.",
 	Kernel:  "the simulated boot ends before init is started",
-	Holds:   holdsAlways,
+	Affects: affectsAll,
 	Bad:     `root=PARTLABEL=rootfs-a rootwait ro`,
 	Good:    `root=PARTLABEL=rootfs-b rootwait ro`,
 	Options: Options{Kernel: "6.1", Disks: exampleSlots},
@@ -57,7 +57,7 @@ var bootFails = &Rule{
 var raceCodes = []string{waitforMissing.Code, waitforIncomplete.Code, waitforUnknown.Code}
 
 // racing reports whether a disk was found that may be late.
-func (r *reading) racing() bool {
+func (r *pass) racing() bool {
 	for _, f := range r.found {
 		for _, code := range raceCodes {
 			if f.Code == code && f.Severity != Note {
@@ -69,7 +69,7 @@ func (r *reading) racing() bool {
 }
 
 // checkTiming looks at parameters that are believed to help, or to harm.
-func (r *reading) checkTiming() {
+func (r *pass) checkTiming() {
 	if !r.created() {
 		return
 	}
@@ -93,9 +93,9 @@ func (r *reading) checkTiming() {
 }
 
 // onUSB reports whether a table may need a USB disk.
-func (r *reading) onUSB() bool {
+func (r *pass) onUSB() bool {
 	for i := range r.needs {
-		p := r.needs[i].place
+		p := r.needs[i].location
 		if r.busOf(p) == dmrace.BusUSB || p.kind == onDisk && r.stock.disks[p.disk].group != "" {
 			return true
 		}
@@ -105,7 +105,7 @@ func (r *reading) onUSB() bool {
 
 // checkBoot boots the line with the usual timing and reports a failure that nothing
 // explains.
-func (r *reading) checkBoot() {
+func (r *pass) checkBoot() {
 	if r.hasError() || !r.decidable() {
 		return
 	}
@@ -130,7 +130,7 @@ func (r *reading) checkBoot() {
 
 // decidable reports whether the line alone decides where the root comes from, as far as
 // the simulator knows.
-func (r *reading) decidable() bool {
-	kind := r.root.place.kind
+func (r *pass) decidable() bool {
+	kind := r.root.location.kind
 	return !r.initramfs() && kind != elsewhere && (r.create != nil || kind == onDisk || kind == absent)
 }

@@ -107,7 +107,7 @@ func sarifRules() []SarifRule {
 }
 
 func sarifResult(line string, f Finding, at SarifArtifact) SarifResult {
-	message := fmt.Sprintf("%s.\nKernel: %s.\nHolds: %s.", f.Message, f.Kernel, f.Holds)
+	message := fmt.Sprintf("%s.\nKernel: %s.\nHolds: %s.", f.Message, f.Kernel, f.Affects)
 	if f.Fix == "" && f.FixNote != "" {
 		message += "\nFix: " + f.FixNote + "."
 	}

@@ -62,9 +62,9 @@ func (p *printer) finding(name, line string, f Finding) {
 		p.styled(colours[f.Severity], label), p.styled(bold, visible(f.Message)))
 	p.source(line, f)
 	p.item("kernel", f.Kernel)
-	p.item("holds", f.Holds)
+	p.item("affects", f.Affects)
 	if f.Fix != "" {
-		fmt.Fprintf(&p.out, "  fix:    %s\n", visible(f.Fix))
+		fmt.Fprintf(&p.out, "  fix:     %s\n", visible(f.Fix))
 		p.item("", f.FixNote)
 	} else {
 		p.item("fix", f.FixNote)
@@ -87,7 +87,7 @@ func (p *printer) item(name, text string) {
 	if text == "" {
 		return
 	}
-	const indent = 10
+	const indent = 11
 	if name != "" {
 		name += ":"
 	}

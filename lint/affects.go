@@ -10,8 +10,8 @@ import (
 
 // What a finding says where no row of the feature table bears on it.
 const (
-	holdsAlways = "every version"
-	holdsDMInit = "5.1 and later (6bbc923dfcf5)"
+	affectsAll    = "every version"
+	affectsDMInit = "5.1 and later (6bbc923dfcf5)"
 )
 
 // rowsByName returns the feature table by the names of its rows.

@@ -8,23 +8,23 @@ import (
 	"dmrace/linux/devname"
 )
 
-// place is where a name leads.
-type place struct {
-	kind placeKind
+// location is where a name leads.
+type location struct {
+	kind locationKind
 	disk int   // index in [inventory.disks], of onDisk
 	part int32 // its partition, 0 for the whole disk
 	dm   int   // the N of /dev/dm-N, of onMap
 }
 
-// placeKind says what a name leads to.
-type placeKind uint8
+// locationKind says what a name leads to.
+type locationKind uint8
 
 const (
-	nowhere   placeKind = iota // it can never resolve, or is no block device
-	onDisk                     // a disk of the inventory
-	onMap                      // a mapped device
-	elsewhere                  // a kind of disk that is not known here
-	absent                     // no disk, of those that are all there are
+	nowhere   locationKind = iota // it can never resolve, or is no block device
+	onDisk                        // a disk of the inventory
+	onMap                         // a mapped device
+	elsewhere                     // a kind of disk that is not known here
+	absent                        // no disk, of those that are all there are
 )
 
 // kinds of disk by the prefix of their names.

@@ -12,8 +12,8 @@ import (
 	"dmrace/sim"
 )
 
-// reading is a command line as one kernel takes it, and what was found in it.
-type reading struct {
+// pass is one pass over a command line: as one kernel takes it, and what was found in it.
+type pass struct {
 	kernel
 	line   string // as given
 	text   string // what the kernel keeps of it
@@ -45,16 +45,16 @@ type entry struct {
 // name is the name of a block device in the line.
 type name struct {
 	span
-	text  string
-	ref   devname.Ref
-	place place
-	entry int // of a need: index in entries
-	look  target.Lookup
+	text     string
+	ref      devname.Ref
+	location location
+	entry    int // of a need: index in entries
+	look     target.Lookup
 }
 
-// read takes a line as a kernel does.
-func read(line string, k kernel, o *Options) *reading {
-	r := &reading{kernel: k, line: line, text: cmdline.Cut(line, k.size), opts: o}
+// newPass takes a line as a kernel does.
+func newPass(line string, k kernel, o *Options) *pass {
+	r := &pass{kernel: k, line: line, text: cmdline.Cut(line, k.size), opts: o}
 	r.values = bootparam.Read(r.text, k.features)
 	r.stock = newInventory(o.Disks)
 	r.readCreate()
@@ -63,13 +63,13 @@ func read(line string, k kernel, o *Options) *reading {
 }
 
 // args returns the arguments of the kernel's part of the line.
-func (r *reading) args() []cmdline.Arg { return r.values.Parsed.Line.Kernel() }
+func (r *pass) args() []cmdline.Arg { return r.values.Parsed.Line.Kernel() }
 
 // fate returns what became of an argument.
-func (r *reading) fate(i int) cmdline.Fate { return r.values.Parsed.Fates[i] }
+func (r *pass) fate(i int) cmdline.Fate { return r.values.Parsed.Fates[i] }
 
 // arg returns an argument by its number in [bootparam.Values].
-func (r *reading) arg(n int) *cmdline.Arg {
+func (r *pass) arg(n int) *cmdline.Arg {
 	if n == bootparam.None {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (r *reading) arg(n int) *cmdline.Arg {
 
 // readCreate parses the create string that the kernel keeps, or if it keeps none, the
 // last that it refused.
-func (r *reading) readCreate() {
+func (r *pass) readCreate() {
 	r.create = r.arg(r.values.CreateArg)
 	if r.create == nil {
 		for i, a := range r.args() {
@@ -119,8 +119,8 @@ func wordsOf(args string, at int) []span {
 	}
 }
 
-// readNames collects the names of block devices and places them.
-func (r *reading) readNames() {
+// readNames collects the names of block devices and locates them.
+func (r *pass) readNames() {
 	seen := map[span]bool{}
 	for i := range r.entries {
 		e := &r.entries[i]
@@ -138,11 +138,11 @@ func (r *reading) readNames() {
 	if a := r.arg(r.values.RootArg); a != nil {
 		r.root = name{span: valueOf(*a), text: r.values.Root, ref: devname.ParseRoot(r.values.Root, r.features)}
 	}
-	r.placeNames()
+	r.locateNames()
 }
 
-// placeNames finds out which disks the names lead to.
-func (r *reading) placeNames() {
+// locateNames finds out which disks the names lead to.
+func (r *pass) locateNames() {
 	for i := range r.needs {
 		r.stock.want(r.needs[i].ref)
 	}
@@ -153,21 +153,21 @@ func (r *reading) placeNames() {
 	r.stock.want(r.root.ref)
 	r.stock.unknown = unknown // the tables can be simulated whatever the root is
 	for i := range r.needs {
-		r.needs[i].place = r.stock.place(r.needs[i].ref)
+		r.needs[i].location = r.stock.locate(r.needs[i].ref)
 	}
 	for i := range r.waits {
-		r.waits[i].place = r.stock.place(r.waits[i].ref)
+		r.waits[i].location = r.stock.locate(r.waits[i].ref)
 	}
-	r.root.place = r.stock.place(r.root.ref)
+	r.root.location = r.stock.locate(r.root.ref)
 }
 
 // created reports whether the kernel gets as far as creating devices.
-func (r *reading) created() bool {
+func (r *pass) created() bool {
 	return r.create != nil && !r.tooLong && !r.explained && r.features.DMInit && r.parsed.Err == nil
 }
 
 // device names a device for people.
-func (r *reading) device(d int) string {
+func (r *pass) device(d int) string {
 	if n := r.parsed.Devices[d].Name; n != "" {
 		return plain(n)
 	}
