@@ -105,8 +105,12 @@ func printkLine(e dmrace.Event) string {
 	if e.Thread != "" {
 		line += fmt.Sprintf("[%6s]", visible.Line(e.Thread))
 	}
-	if e.Line == "" { // PID 1's report is no message of the kernel's
-		return line + visible.Line(fmt.Sprintf(" (%s: %s)", e.Subject, e.Detail))
+	if e.Line == "" { // PID 1's report is no message of the kernel's, nor is what was simulated
+		words := e.Subject + ": " + e.Detail
+		if e.Detail == "" {
+			words = string(e.Kind) + " " + e.Subject
+		}
+		return line + visible.Line(" ("+words+")")
 	}
 	return line + " " + visible.Line(e.Line)
 }

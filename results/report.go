@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -21,9 +22,12 @@ func Report(w io.Writer, s *dmrace.Scenario, recordings []*dmrace.Recording) err
 	fmt.Fprintln(w)
 	for _, r := range shown(recordings) {
 		fmt.Fprintf(w, "* %s: %s\n  %s\n", r.Variant(), title(s, r), r.Verdict.Summary)
-		fmt.Fprintf(w, "  kernel %s (%s), %s, %s\n\n", r.Kernel().Source, Instrumentation(r), Clock(r), Injected(r))
+		fmt.Fprintf(w, "  kernel %s\n\n", strings.Join(known(r), ", "))
 		Annotate(w, r)
-		fmt.Fprintf(w, "\n  again: %s\n\n", r.Recorded().Rerun)
+		fmt.Fprintln(w)
+		if again := r.Recorded().Rerun; again != "" {
+			fmt.Fprintf(w, "  again: %s\n\n", again)
+		}
 	}
 	return nil
 }
@@ -82,20 +86,18 @@ func shown(recordings []*dmrace.Recording) []*dmrace.Recording {
 	return picked
 }
 
-// Instrumentation says whether the kernel carried the shim, and in what else it
-// differs from its tree: reviewers treat these differently. Of a log it is not known: "".
-func Instrumentation(r *dmrace.Recording) string {
-	if r.Plan == nil {
-		return ""
+// known lists what is known of how a boot was made.
+func known(r *dmrace.Recording) []string {
+	return slices.DeleteFunc([]string{built(r), Clock(r), Injected(r)}, func(s string) bool { return s == "" })
+}
+
+// built names a kernel and says how it differs from its source.
+func built(r *dmrace.Recording) string {
+	kernel := Kernel(&r.Observation)
+	if how := Instrumentation(r); how != "" {
+		kernel += " (" + how + ")"
 	}
-	kind := "stock"
-	if arm := r.Kernel().Arm; arm != "" && arm != dmrace.ArmStock {
-		kind = "arm " + string(arm)
-	}
-	if r.Recorded().Instrumented {
-		return kind + ", instrumented: it carries the dmrace shim"
-	}
-	return kind + ", uninstrumented"
+	return kernel
 }
 
 func title(s *dmrace.Scenario, r *dmrace.Recording) string {
@@ -105,23 +107,4 @@ func title(s *dmrace.Scenario, r *dmrace.Recording) string {
 		}
 	}
 	return ""
-}
-
-// Clock names the clock of a boot and what ran it: "icount clock, tcg"; "" of a log.
-func Clock(r *dmrace.Recording) string {
-	if r.Plan == nil {
-		return ""
-	}
-	return fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Recorded().Accelerator)
-}
-
-// Injected says what was made late, and by what; "" of a log, which does not tell.
-func Injected(r *dmrace.Recording) string {
-	if r.Plan == nil {
-		return ""
-	}
-	if len(r.Recorded().Injections) == 0 {
-		return "nothing injected"
-	}
-	return "injected: " + strings.Join(r.Recorded().Injections, ", ")
 }

@@ -13,18 +13,16 @@ import (
 // it, what was booted, and the annotated log.
 func Show(w io.Writer, run string, r *dmrace.Recording) error {
 	b := bufio.NewWriter(w)
-	expected := "as expected"
-	if !r.AsExpected() {
-		expected = "NOT expected: " + r.Expect.String()
-	}
 	p := r.Recorded()
 	fmt.Fprintf(b, "%s\n\n", visible.Line(run))
 	for _, f := range [][2]string{
-		{"verdict", Outcome(r.Verdict) + ", " + expected}, {"summary", r.Verdict.Summary},
-		{"kernel", p.Kernel.Source + " (" + Instrumentation(r) + ")"}, {"delay", Injected(r)}, {"clock", Clock(r)},
-		{"qemu", p.QEMU}, {"recorded", p.RecordedAt.UTC().Format("2006-01-02 15:04:05 UTC")}, {"plan", p.PlanID}, {"again", p.Rerun},
+		{"verdict", Outcome(r.Verdict) + held(r)}, {"summary", r.Verdict.Summary}, {"seen", Origin(&r.Observation)},
+		{"kernel", built(r)}, {"delay", Injected(r)}, {"clock", Clock(r)},
+		{"qemu", p.QEMU}, {"recorded", RecordedAt(r, "2006-01-02 15:04:05 UTC")}, {"plan", p.PlanID}, {"again", p.Rerun},
 	} {
-		fmt.Fprintf(b, "  %-9s %s\n", f[0], visible.Line(f[1]))
+		if f[1] != "" {
+			fmt.Fprintf(b, "  %-9s %s\n", f[0], visible.Line(f[1]))
+		}
 	}
 	fmt.Fprint(b, "\nproofs\n\n")
 	for _, proof := range r.Verdict.Evidence {
@@ -36,4 +34,15 @@ func Show(w io.Writer, run string, r *dmrace.Recording) error {
 		return fmt.Errorf("show %s: %w", run, err)
 	}
 	return nil
+}
+
+// held says what a verdict is held against.
+func held(r *dmrace.Recording) string {
+	switch {
+	case !Stated(r):
+		return ""
+	case r.AsExpected():
+		return ", as expected"
+	}
+	return ", NOT expected: " + r.Expect.String()
 }

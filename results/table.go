@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -14,17 +15,14 @@ func Outcome(v dmrace.Verdict) string {
 }
 
 // Table writes one row per recording: what was booted, how it ended, whether that
-// was expected, and how long it took in the guest and on the host.
+// was expected, and how long it took by the kernel's clock and on the host. What is not
+// known is "-".
 func Table(w io.Writer, recordings []*dmrace.Recording) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tVERDICT\tEXPECTED\tGUEST\tHOST")
 	for _, r := range recordings {
-		expected := "yes"
-		if !r.AsExpected() {
-			expected = "NO: " + r.Expect.String()
-		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%.1f s\t%.1f s\n", r.Scenario(), r.Variant(), r.Kernel().Label,
-			Outcome(r.Verdict), expected, r.Timeline.End.At.Seconds(), float64(r.Recorded().HostWallMillis)/1000)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%.1f s\t%s\n", r.Scenario(), r.Variant(), cmp.Or(r.Kernel().Label, "-"),
+			Outcome(r.Verdict), Met(r), r.Timeline.End.At.Seconds(), cmp.Or(HostTime(r), "-"))
 	}
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write table: %w", err)

@@ -48,9 +48,5 @@ func showStory(w io.Writer, r *dmrace.Recording) {
 
 // reportOfLog returns the boot of a log as reports have it.
 func reportOfLog(b *explain.Boot) *report.Report {
-	boot := report.Boot{Recording: &dmrace.Recording{Observation: *b.Story()}}
-	return &report.Report{
-		Title:  "The boot in " + b.Variant(),
-		Groups: []report.Group{{Name: b.Scenario(), Title: b.Verdict.Summary, Boots: []report.Boot{boot}}},
-	}
+	return report.OfLog(b.Story())
 }

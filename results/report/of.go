@@ -51,6 +51,15 @@ func Of(ctx context.Context, recordings []*dmrace.Recording, o Options) (*Report
 	return r, nil
 }
 
+// OfLog is the report of one boot in a log that somebody kept.
+func OfLog(o *dmrace.Observation) *Report {
+	boot := Boot{Recording: &dmrace.Recording{Observation: *o}}
+	return &Report{
+		Title:  "The boot in " + o.Log,
+		Groups: []Group{{Name: o.Log, Title: o.Verdict.Summary, Boots: []Boot{boot}}},
+	}
+}
+
 // group returns the report's group of that name, a new one if there is none.
 func (r *Report) group(name string, s *dmrace.Scenario) *Group {
 	i := slices.IndexFunc(r.Groups, func(g Group) bool { return g.Name == name })

@@ -3,7 +3,10 @@
 package report
 
 import (
+	"slices"
+
 	"dmrace"
+	"dmrace/results"
 	"dmrace/results/shmoo"
 )
 
@@ -39,8 +42,21 @@ type Boot struct {
 	Predicted *dmrace.Observation // nil: it was not predicted
 }
 
-// Name tells a boot from the others of its group: variant@kernel.
-func (b Boot) Name() string { return b.Variant() + "@" + b.Kernel().Label }
+// Name tells a boot from the others of its group: variant@kernel, or the name of a log.
+func (b Boot) Name() string {
+	if b.Plan == nil {
+		return b.Log
+	}
+	return b.Variant() + "@" + b.Kernel().Label
+}
+
+// FullName tells a boot from all others: scenario variant@kernel, or the name of a log.
+func (b Boot) FullName() string {
+	if b.Plan == nil {
+		return b.Log
+	}
+	return b.Scenario() + " " + b.Name()
+}
 
 // Agreement compares the boot with its prediction, if there is one.
 func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
@@ -59,7 +75,13 @@ func (r *Report) Boots() []Boot {
 	return all
 }
 
-// AsExpected reports whether every verdict is the expected one.
+// Stated returns the boots of which somebody said how they were to end.
+func (r *Report) Stated() []Boot {
+	return slices.DeleteFunc(r.Boots(), func(b Boot) bool { return !results.Stated(b.Recording) })
+}
+
+// AsExpected reports whether every verdict is the expected one; where none was stated,
+// whether the boot came as far as PID 1.
 func (r *Report) AsExpected() bool {
 	for _, b := range r.Boots() {
 		if !b.AsExpected() {

@@ -1,16 +1,20 @@
 package formats
 
 import (
+	"bytes"
 	"errors"
 	"go/parser"
 	"go/token"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/golden"
+	"dmrace/results/report"
 	"dmrace/results/report/reporttest"
 )
 
@@ -88,3 +92,56 @@ func FuzzParseFile(f *testing.F) {
 		}
 	})
 }
+
+// invented is what no format may say of a boot that nobody recorded: a host, an hour, a
+// way in which the kernel was built, a command that repeats it.
+var invented = []string{
+	"QEMU", "qemu", "tcg", "uninstrumented", "0001-01-01", "1 Jan 0001", "icount", "as it was given", "unnamed",
+	"again:", "Again:", "Repeat it", "To repeat it", "ecorded", "ompiler", "035641b01e72", "real life", "Before and after",
+}
+
+// inventedOfLog is what moreover none may say of a log: what was planned, and what was
+// expected.
+var inventedOfLog = []string{
+	"stock", "njected", "elay", "made late", "xpected", "simulat", "plan", "Plan", "guest", "scenario log", "dmrace.log",
+}
+
+// TestNothingInvented writes a log and a simulated boot in every format. What stands in
+// the golden files is all that is known; and none of it is invented.
+func TestNothingInvented(t *testing.T) {
+	for name, r := range map[string]*report.Report{"log": reporttest.Log(t), "simulated": reporttest.Simulated(t)} {
+		for _, f := range All() {
+			t.Run(name+" "+f.Name, func(t *testing.T) {
+				var b bytes.Buffer
+				err := f.Write(&b, r)
+				var usage *dmrace.UsageError
+				if f.Name == "kcidb" {
+					if !errors.As(err, &usage) || b.Len() > 0 {
+						t.Errorf("%v, wrote %q: a build is invented", err, b.String())
+					}
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := own(b.Bytes())
+				golden.Check(t, "testdata/"+name+"."+f.Name, text)
+				words := invented
+				if name == "log" {
+					words = slices.Concat(invented, inventedOfLog)
+				}
+				for _, word := range words {
+					if bytes.Contains(text, []byte(word)) {
+						t.Errorf("it says %q", word)
+					}
+				}
+			})
+		}
+	}
+}
+
+// ofThePage matches what stands in every page, whatever it shows.
+var ofThePage = regexp.MustCompile(`(?s)<meta http-equiv.*?>|<style>.*?</style>|<script>.*?</script>|<dialog.*?</dialog>|<defs>.*?</defs>`)
+
+// own leaves out of a page what it does not say of the boot.
+func own(b []byte) []byte { return ofThePage.ReplaceAll(b, nil) }

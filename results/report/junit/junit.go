@@ -1,7 +1,8 @@
 // Package junit renders a report as JUnit XML: a testsuite for each scenario, a testcase
 // for each boot.
 //
-// A verdict that is not the expected one is a failure. An inconclusive one is an error:
+// A verdict that is not the expected one is a failure; where nobody stated one, a boot
+// that did not come as far as PID 1 is. An inconclusive one is an error:
 // it says nothing about the kernel. A boot that was left out is skipped. There is no
 // standard; what is written is what the two schemas in wide use have in common, that of
 // Ant's junitreport (a testcase holds at most one of failure, error and skipped; every
@@ -10,6 +11,7 @@
 package junit
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -91,15 +93,19 @@ func Write(w io.Writer, r *report.Report) error {
 	return nil
 }
 
+// noTime stands where the format wants a moment and none is known: of a suite without a
+// boot, of a log. It is what Unix calls no time.
+const noTime = "1970-01-01T00:00:00"
+
 // suiteOf renders a scenario. A recording does not keep the name of its host, for which
-// Ant writes localhost; a suite without a boot has no time but the format wants one.
+// Ant writes localhost.
 func suiteOf(id int, g report.Group) suite {
 	s := suite{
-		Name: named(g.Name), Package: "dmrace", ID: id, Timestamp: "1970-01-01T00:00:00",
+		Name: named(g.Name), Package: "dmrace", ID: id, Timestamp: noTime,
 		Hostname: "localhost", Tests: len(g.Boots) + len(g.Omitted), Skipped: len(g.Omitted),
 	}
 	if len(g.Boots) > 0 {
-		s.Timestamp = g.Boots[0].Recorded().RecordedAt.UTC().Format("2006-01-02T15:04:05")
+		s.Timestamp = cmp.Or(results.RecordedAt(g.Boots[0].Recording, "2006-01-02T15:04:05"), noTime)
 	}
 	var out strings.Builder
 	var millis int64
@@ -126,8 +132,12 @@ func suiteOf(id int, g report.Group) suite {
 // caseOf renders a boot.
 func caseOf(suite string, b report.Boot) testcase {
 	c := testcase{Class: class(suite), Name: named(b.Name()), Time: seconds(b.Recorded().HostWallMillis)}
+	message := results.Outcome(b.Verdict)
+	if results.Stated(b.Recording) {
+		message += ", expected " + b.Expect.String()
+	}
 	o := &outcome{
-		Message: visible.Line(fmt.Sprintf("%s, expected %s", results.Outcome(b.Verdict), b.Expect)),
+		Message: visible.Line(message),
 		Type:    visible.Line(string(b.Verdict.Outcome)),
 		Text:    visible.Line(b.Verdict.Summary) + "\n" + logOf(b),
 	}
@@ -140,17 +150,19 @@ func caseOf(suite string, b report.Boot) testcase {
 	return c
 }
 
-// propertiesOf states with what a boot was recorded. A testcase cannot have properties
+// propertiesOf states what is known of how a boot came about. A testcase cannot have properties
 // of its own in both schemas, so their names begin with its name.
 func propertiesOf(b report.Boot) []property {
 	p := b.Recorded()
 	var list []property
 	for _, v := range []property{
-		{"kernel", p.Kernel.Source}, {"instrumentation", results.Instrumentation(b.Recording)},
+		{"origin", results.Origin(&b.Observation)}, {"kernel", results.Kernel(&b.Observation)}, {"instrumentation", results.Instrumentation(b.Recording)},
 		{"delay", results.Injected(b.Recording)}, {"clock", results.Clock(b.Recording)},
 		{"qemu", p.QEMU}, {"plan", p.PlanID}, {"rerun", p.Rerun},
 	} {
-		list = append(list, property{named(b.Name()) + "." + v.Name, visible.Line(v.Value)})
+		if v.Value != "" {
+			list = append(list, property{named(b.Name()) + "." + v.Name, visible.Line(v.Value)})
+		}
 	}
 	return list
 }

@@ -67,7 +67,7 @@ type test struct {
 	Comment     string         `json:"comment,omitempty"`
 	LogExcerpt  string         `json:"log_excerpt,omitempty"`
 	Status      string         `json:"status"`
-	StartTime   string         `json:"start_time"`
+	StartTime   string         `json:"start_time,omitempty"`
 	Duration    float64        `json:"duration"` // of the host, in seconds
 	Misc        map[string]any `json:"misc"`
 }
@@ -90,8 +90,8 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 		return &dmrace.UsageError{Err: fmt.Errorf("origin %q: use lower-case letters, digits and _", o.Origin)}
 	}
 	for _, b := range r.Boots() {
-		if b.Plan == nil {
-			return &dmrace.UsageError{Err: fmt.Errorf("kcidb takes boots of kernels that dmrace booted: the log %q does not say how its kernel was built", b.Log)}
+		if from := results.Origin(&b.Observation); from != "" {
+			return &dmrace.UsageError{Err: fmt.Errorf("kcidb takes boots of kernels that dmrace booted, and %s was seen %s, which does not say how a kernel was built: choose another format", visible.Line(b.FullName()), visible.Line(from))}
 		}
 	}
 	d := document{Version: version{5, 3}, Checkouts: []checkout{}, Builds: []build{}, Tests: []test{}}
@@ -146,7 +146,7 @@ func (o Options) build(b report.Boot, checkoutID string) build {
 
 func (o Options) test(b report.Boot, buildID string) test {
 	p := b.Recorded()
-	started := p.RecordedAt.UTC().Format(time.RFC3339)
+	started := results.RecordedAt(b.Recording, time.RFC3339)
 	return test{
 		ID: o.id("test", buildID, b.Plan.ID(), started), Origin: o.Origin, BuildID: buildID,
 		Environment: environment{Comment: visible.Line(p.QEMU), Misc: map[string]any{

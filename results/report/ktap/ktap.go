@@ -2,7 +2,7 @@
 // kernel's tools read it (Documentation/dev-tools/ktap.rst), and TAP 13 and 14.
 //
 // A scenario is a test, its boots are its subtests. A boot passes if its verdict is the
-// expected one; an inconclusive one has failed with the directive ERROR. A boot that was
+// expected one, or, where nobody stated one, if it comes as far as PID 1; an inconclusive one has failed with the directive ERROR. A boot that was
 // left out is skipped with the reason. The log of a boot stands as diagnostic lines
 // before its result.
 package ktap
@@ -45,7 +45,9 @@ func WriteTAP13(w io.Writer, r *report.Report) error {
 	var list []result
 	for _, g := range r.Groups {
 		for _, one := range resultsOf(g, false) {
-			one.name = g.Name + "/" + one.name
+			if one.name != g.Name { // a log is a group of its own
+				one.name = g.Name + "/" + one.name
+			}
 			list = append(list, one)
 		}
 	}
@@ -101,7 +103,14 @@ func resultsOf(g report.Group, knowsError bool) []result {
 	var list []result
 	for _, b := range g.Boots {
 		one := result{ok: b.AsExpected(), name: b.Name()}
-		one.log = append(one.log, "verdict: "+results.Outcome(b.Verdict), "expected: "+b.Expect.String(), "summary: "+b.Verdict.Summary, "again: "+b.Recorded().Rerun)
+		for _, f := range [][2]string{
+			{"verdict", results.Outcome(b.Verdict)}, {"expected", b.Expect.String()}, {"summary", b.Verdict.Summary},
+			{"seen", results.Origin(&b.Observation)}, {"again", b.Recorded().Rerun},
+		} {
+			if f[1] != "" {
+				one.log = append(one.log, f[0]+": "+f[1])
+			}
+		}
 		var log strings.Builder
 		results.Annotate(&log, b.Recording)
 		one.log = append(one.log, strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")...)

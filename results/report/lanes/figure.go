@@ -2,6 +2,7 @@ package lanes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,19 @@ func Figures(r *report.Report) [][]Figure {
 		}
 	}
 	return out
+}
+
+// OfLogs reports whether nobody planned these boots: they are in logs that were kept.
+func (f *Figure) OfLogs() bool {
+	return !slices.ContainsFunc(f.Boots, func(b Boot) bool { return b.Plan != nil })
+}
+
+// Held reports whether anything was held back in these boots.
+func (f *Figure) Held() bool {
+	held := func(s Span) bool { return s.Activity == Held }
+	return slices.ContainsFunc(f.Boots, func(b Boot) bool {
+		return slices.ContainsFunc(b.Lanes, func(l Lane) bool { return slices.ContainsFunc(l.Spans, held) })
+	})
 }
 
 // share gives the boots of a figure their common axis.

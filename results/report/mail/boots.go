@@ -55,20 +55,19 @@ func boot(p *page, role string, b report.Boot) {
 	p.item("Kernel", kernel(b.Recording))
 	p.item("Delay", delay(b.Recording))
 	p.line("")
-	for _, l := range results.Log(b.Recording) {
-		p.line("%s", l.Text)
-		if l.Why != "" {
-			p.para("    ^-- ", l.Why)
-		}
-	}
+	lines(p, b)
 	p.line("")
 	p.item("Clock", results.Clock(b.Recording))
 	p.item("QEMU", v.QEMU)
 	p.item("Compiler", v.Kernel.Compiler)
 	p.item("Predicted", predicted(b))
-	p.item("Recorded", v.RecordedAt.UTC().Format("2006-01-02 15:04:05 UTC")+by(v.Dmrace))
-	p.line("  To repeat it:")
-	p.line("    %s", visible.Line(v.Rerun))
+	if at := results.RecordedAt(b.Recording, "2006-01-02 15:04:05 UTC"); at != "" {
+		p.item("Recorded", at+by(v.Dmrace))
+	}
+	if v.Rerun != "" {
+		p.line("  To repeat it:")
+		p.line("    %s", visible.Line(v.Rerun))
+	}
 }
 
 // delay says whether something was made late.
@@ -108,9 +107,6 @@ func difference(p *page, before, after *dmrace.Recording) {
 		p.para("  * ", fmt.Sprintf("the kernel: before %s, after %s", b, a))
 	} else {
 		p.para("  * ", "not the kernel: it is the same")
-	}
-	if before.Plan == nil || after.Plan == nil {
-		return
 	}
 	if b, a := before.Plan.Machine, after.Plan.Machine; b != a {
 		p.para("  * ", fmt.Sprintf("the PS/2 controller of the machine: before %t, after %t", b.I8042, a.I8042))

@@ -20,6 +20,23 @@ func Write(w io.Writer, r *report.Report) error {
 	}
 	p := &page{w: w}
 	p.para("", r.Title)
+	here, elsewhere := recorded(r)
+	if len(here) > 0 || len(elsewhere) == 0 {
+		backport(p, onlyRecorded(r))
+	}
+	ended(p, elsewhere)
+	if r.TestedBy != "" {
+		p.line("")
+		p.line("Tested-by: %s", r.TestedBy)
+	}
+	if p.err != nil {
+		return fmt.Errorf("write mail: %w", p.err)
+	}
+	return nil
+}
+
+// backport answers the four questions, from what was recorded.
+func backport(p *page, r *report.Report) {
 	upstream(p)
 	trees(p, r)
 	realLife(p, r)
@@ -30,14 +47,6 @@ func Write(w io.Writer, r *report.Report) error {
 	if len(r.Boots()) == 0 {
 		p.para("", "No boot was recorded.")
 	}
-	if r.TestedBy != "" {
-		p.line("")
-		p.line("Tested-by: %s", r.TestedBy)
-	}
-	if p.err != nil {
-		return fmt.Errorf("write mail: %w", p.err)
-	}
-	return nil
 }
 
 // checkTester refuses what is no trailer that git understands.
@@ -78,10 +87,11 @@ func trees(p *page, r *report.Report) {
 
 // unexpected marks a boot that did not end as its scenario says.
 func unexpected(b report.Boot) string {
-	if b.AsExpected() {
+	wanted := results.Unexpected(b.Recording)
+	if wanted == "" {
 		return ""
 	}
-	return " (expected: " + b.Expect.String() + ")"
+	return " (expected: " + wanted + ")"
 }
 
 // kernel names the kernel of a boot and says how it differs from its source.

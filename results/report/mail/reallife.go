@@ -30,10 +30,7 @@ func realLife(p *page, r *report.Report) {
 	}
 	p.line("")
 	p.para("", sentence(b.Verdict.Summary))
-	if w, ok := dmrace.RaceWindow(b.Timeline, b.Criteria); ok && w.Margin() < 0 {
-		p.line("")
-		p.para("", fmt.Sprintf("The devices of the table were looked up at %s; the last of them appeared at %s.", dmrace.Seconds(w.Lookup.At), dmrace.Seconds(w.Appeared.At)))
-	}
+	raced(p, b)
 }
 
 // How far a boot was interfered with.
@@ -49,7 +46,7 @@ func interference(r *dmrace.Recording) int {
 	switch {
 	case r.Recorded().Instrumented || arm != "" && arm != dmrace.ArmStock:
 		return changed
-	case len(r.Recorded().Injections) > 0 || r.Plan != nil && len(r.Plan.Inject) > 0:
+	case len(r.Recorded().Injections) > 0 || len(r.Plan.Inject) > 0:
 		return delayed
 	}
 	return untouched

@@ -46,6 +46,10 @@ func conclusion(r *report.Report) string {
 	switch {
 	case len(boots) == 0:
 		return "No boot was recorded."
+	case len(r.Stated()) == 0 && met == len(boots):
+		return fmt.Sprintf("%d of %d boots came as far as PID 1.", met, met)
+	case len(r.Stated()) == 0:
+		return fmt.Sprintf("**%d of %d boots did not come as far as PID 1.**", len(boots)-met, len(boots))
 	case met == len(boots):
 		return fmt.Sprintf("%d of %d boots ended as expected.", met, met)
 	}
@@ -60,17 +64,41 @@ func table(b *strings.Builder, g report.Group) {
 			fmt.Fprintf(b, "\n%s\n", prose(para))
 		}
 	}
+	if len(g.Boots) > 0 && !slices.ContainsFunc(g.Boots, func(b report.Boot) bool { return b.Plan != nil }) {
+		logRows(b, g.Boots)
+		return
+	}
 	b.WriteString("\n| boot | kernel | delay | verdict | expected |\n|---|---|---|---|---|\n")
 	for _, boot := range g.Boots {
-		expected := "yes"
-		if !boot.AsExpected() {
-			expected = "**no**: " + code(boot.Expect.String())
+		kernel := results.Instrumentation(boot.Recording)
+		if kernel == "" {
+			kernel = results.Kernel(&boot.Observation)
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", code(boot.Name()), code(results.Instrumentation(boot.Recording)),
-			code(results.Injected(boot.Recording)), code(results.Outcome(boot.Verdict)), expected)
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", code(boot.Name()), code(kernel),
+			code(results.Injected(boot.Recording)), code(results.Outcome(boot.Verdict)), met(boot))
 	}
 	for _, o := range g.Omitted {
 		fmt.Fprintf(b, "| %s | | | not booted: %s | |\n", code(o.Name), code(o.Why))
+	}
+}
+
+// met says whether a boot ended as it was expected to, if anything was expected.
+func met(boot report.Boot) string {
+	switch {
+	case !results.Stated(boot.Recording):
+		return ""
+	case boot.AsExpected():
+		return "yes"
+	}
+	return "**no**: " + code(boot.Expect.String())
+}
+
+// logRows writes a row for each log: of a boot that somebody else made its verdict is all
+// there is to say.
+func logRows(b *strings.Builder, boots []report.Boot) {
+	b.WriteString("\n| log | kernel | verdict |\n|---|---|---|\n")
+	for _, boot := range boots {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", code(boot.Name()), code(results.Kernel(&boot.Observation)), code(results.Outcome(boot.Verdict)))
 	}
 }
 
@@ -101,14 +129,14 @@ func rank(b report.Boot) int {
 
 // details returns the explanation of one boot and its folded log.
 func details(boot report.Boot) string {
-	r, name := boot.Recording, boot.Scenario()+" "+boot.Name()
+	r, name := boot.Recording, boot.FullName()
 	var log strings.Builder
 	results.Annotate(&log, r)
 	b := fmt.Sprintf("\n%s: %s.\n", code(name), code(r.Verdict.Summary)) +
 		fmt.Sprintf("\n<details><summary>Log of %s</summary>\n\n", summary(name)) +
 		block(strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")) + "\n"
 	for _, f := range [][2]string{
-		{"Kernel", r.Kernel().Source}, {"QEMU", r.Recorded().QEMU}, {"Clock", results.Clock(r)},
+		{"Seen", results.Origin(&r.Observation)}, {"Kernel", results.Kernel(&r.Observation)}, {"QEMU", r.Recorded().QEMU}, {"Clock", results.Clock(r)},
 		{"Predicted", predicted(boot)}, {"Again", r.Recorded().Rerun},
 	} {
 		if f[1] != "" {

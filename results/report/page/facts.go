@@ -8,6 +8,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/shellwords"
+	"dmrace/results"
 )
 
 // fact is one row of the provenance of a boot.
@@ -15,11 +16,24 @@ type fact struct{ Name, Value string }
 
 // facts returns what a reviewer needs to trust a boot, without what is unknown.
 func facts(r *dmrace.Recording) []fact {
-	if r.Plan == nil {
-		return []fact{{"seen in", "the log " + r.Log}, {"kernel", r.Release}}
+	if r.Provenance == nil {
+		return known(unrecorded(r))
 	}
-	p := r.Recorded()
-	all := []fact{
+	return known(recordedFacts(r))
+}
+
+// unrecorded are the facts of a log, and those of a simulated boot.
+func unrecorded(r *dmrace.Recording) []fact {
+	all := []fact{{"seen", results.Origin(&r.Observation)}, {"kernel", results.Kernel(&r.Observation)}}
+	if r.Plan == nil {
+		return all
+	}
+	return append(all, fact{"injected", strings.TrimPrefix(results.Injected(r), "injected: ")}, fact{"plan", r.Plan.ID()})
+}
+
+func recordedFacts(r *dmrace.Recording) []fact {
+	p := r.Provenance
+	return []fact{
 		{"kernel", p.Kernel.Source},
 		{"arm", string(p.Kernel.Arm)},
 		{"instrumented", instrumented(p)},
@@ -39,18 +53,16 @@ func facts(r *dmrace.Recording) []fact {
 		{"recorded", recorded(p)},
 		{"dmrace", p.Dmrace},
 	}
-	var known []fact
-	for _, f := range all {
-		if f.Value != "" {
-			known = append(known, f)
-		}
-	}
-	return known
+}
+
+// known leaves out what is not.
+func known(all []fact) []fact {
+	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
 }
 
 // instrumented says whether the kernel is the one that its source gives: reviewers
 // treat a shim differently from a stock kernel.
-func instrumented(p dmrace.Provenance) string {
+func instrumented(p *dmrace.Provenance) string {
 	if p.Instrumented {
 		return "yes: the kernel carries the dmrace shim"
 	}
@@ -64,7 +76,7 @@ func orNothing(s string) string {
 	return s
 }
 
-func recorded(p dmrace.Provenance) string {
+func recorded(p *dmrace.Provenance) string {
 	if p.RecordedAt.IsZero() {
 		return ""
 	}

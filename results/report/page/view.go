@@ -3,6 +3,8 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,8 @@ type view struct {
 	Summary  string
 	TestedBy string
 	AllWell  bool
+	Stated   bool // whether somebody said how any of the boots was to end
+	Logs     bool // whether the boots are in logs that were kept
 	Maps     []template.HTML
 	Groups   []group
 	Consoles consoles // for the script
@@ -42,8 +46,8 @@ type figure struct {
 type boot struct {
 	ID, Variant, Kernel, Title string
 	Verdict                    dmrace.Verdict
-	Expected                   string
-	AsExpected                 bool
+	Expected                   string // as the table has it; empty: none was stated
+	Unexpected                 string // the expectation that was not met; empty: none was missed
 	Margin, MarginWords        string
 	Proofs                     []proof
 	Agreement                  string // with the prediction; empty: there is none
@@ -65,7 +69,7 @@ type proof struct {
 
 // newView prepares a report for the template.
 func newView(r *report.Report) (*view, error) {
-	v := &view{Title: r.Title, TestedBy: r.TestedBy, AllWell: r.AsExpected(), Summary: summary(r.Boots()), Consoles: consoles{Boots: map[string]packed{}}}
+	v := &view{Title: r.Title, TestedBy: r.TestedBy, AllWell: r.AsExpected(), Stated: len(r.Stated()) > 0, Logs: ofLogs(r), Summary: summary(r), Consoles: consoles{Boots: map[string]packed{}}}
 	for _, m := range r.Maps {
 		var drawing strings.Builder
 		if err := m.SVG(&drawing); err != nil {
@@ -124,7 +128,7 @@ func (v *view) figure(f lanes.Figure) (figure, error) {
 func (v *view) boot(b lanes.Boot) boot {
 	out := boot{
 		ID: b.ID, Variant: b.Variant(), Kernel: b.Kernel().Label, Title: b.Title,
-		Verdict: b.Verdict, Expected: b.Expect.String(), AsExpected: b.AsExpected(),
+		Verdict: b.Verdict, Expected: b.Expect.String(), Unexpected: results.Unexpected(b.Recording),
 		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun,
 	}
 	if b.Raced {
@@ -174,30 +178,46 @@ func signed(d time.Duration) string {
 	return "+" + svg.Milliseconds(d)
 }
 
-// summary counts boots by their outcome and says whether all are as expected.
-func summary(boots []report.Boot) string {
+// ofLogs reports whether a report is of logs alone.
+func ofLogs(r *report.Report) bool {
+	boots := r.Boots()
+	return len(boots) > 0 && !slices.ContainsFunc(boots, func(b report.Boot) bool { return b.Plan != nil })
+}
+
+// order is the one in which a summary counts outcomes: what needs a look comes first.
+var order = []dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted, dmrace.Booted, dmrace.Inconclusive}
+
+// summary counts boots by their outcome and says how many are as expected, of those of
+// which somebody said what to expect.
+func summary(r *report.Report) string {
+	boots, stated := r.Boots(), r.Stated()
+	if len(boots) == 0 {
+		return "Nothing was booted."
+	}
 	count := map[dmrace.Outcome]int{}
-	met := 0
 	for _, b := range boots {
 		count[b.Verdict.Outcome]++
-		if b.AsExpected() {
-			met++
-		}
 	}
 	var parts []string
-	for _, o := range []dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted, dmrace.Booted, dmrace.Inconclusive} {
+	for _, o := range order {
 		if count[o] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", count[o], o))
 		}
 	}
-	if len(boots) == 0 {
-		return "Nothing was booted."
+	for _, o := range slices.Sorted(maps.Keys(count)) {
+		if !slices.Contains(order, o) {
+			parts = append(parts, fmt.Sprintf("%d %s", count[o], o))
+		}
 	}
-	boot := "boots"
+	words := fmt.Sprintf("%d boots: %s.", len(boots), strings.Join(parts, ", "))
 	if len(boots) == 1 {
-		boot = "boot"
+		words = strings.Replace(words, "boots", "boot", 1)
 	}
-	return fmt.Sprintf("%d %s: %s. As expected: %d of %d.", len(boots), boot, strings.Join(parts, ", "), met, len(boots))
+	if len(stated) == 0 {
+		return words
+	}
+	met := len(slices.DeleteFunc(slices.Clone(stated), func(b report.Boot) bool { return !b.AsExpected() }))
+	return fmt.Sprintf("%s As expected: %d of %d.", words, met, len(stated))
 }
 
 // paragraphs splits a story at its blank lines.

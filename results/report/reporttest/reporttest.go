@@ -38,6 +38,58 @@ func Real(t testing.TB) *report.Report {
 	return &report.Report{Title: "The dm-init race on linux-source-6.1", Groups: []report.Group{g}}
 }
 
+// Log returns a report of a log that somebody kept of a board: nothing is known of it but
+// what it says.
+func Log(t testing.TB) *report.Report {
+	t.Helper()
+	tl := &dmrace.Timeline{}
+	var console strings.Builder
+	for _, e := range []struct {
+		us              int64
+		kind            dmrace.EventKind
+		subject, detail string
+		line            string
+	}{
+		{912004, dmrace.DMWait, "dm_init_init", "", "device-mapper: init: waiting for all devices to be available before creating mapped devices"},
+		{1204871, dmrace.TableError, "253:0", "verity: Data device lookup failed", "device-mapper: table: 253:0: verity: Data device lookup failed"},
+		{1231702, dmrace.DiskAdd, "mmcblk0", "mmc0:0001 TESTMM 7.28 GiB", "mmcblk0: mmc0:0001 TESTMM 7.28 GiB"},
+		{1236415, dmrace.PartitionAdd, "mmcblk0", "mmcblk0p1 mmcblk0p2", " mmcblk0: p1 p2"},
+		{1240093, dmrace.RootwaitEnter, "/dev/dm-0", "", "Waiting for root device /dev/dm-0..."},
+		{34100000, dmrace.DeviceAdd, "usb1", "new high-speed USB device", "usb 1-1: new high-speed USB device number 2 using xhci-hcd"},
+	} {
+		at := time.Duration(e.us) * time.Microsecond
+		tl.Add(dmrace.Event{At: at, Kind: e.kind, Subject: e.subject, Detail: e.detail, Line: e.line})
+		fmt.Fprintf(&console, "[%5d.%06d] %s\n", e.us/1e6, e.us%1e6, e.line)
+	}
+	tl.End = dmrace.End{Reason: dmrace.EndLog, At: 34100 * time.Millisecond}
+	c := dmrace.Criteria{Mapped: true, Needs: []string{"mmcblk0p1", "mmcblk0p2"}, Window: 20 * time.Second}
+	return report.OfLog(&dmrace.Observation{
+		Origin: dmrace.OriginLog, Log: "board.txt", Release: "5.15.120", Criteria: c,
+		Timeline: tl, Verdict: dmrace.Judge(tl, c), Console: []byte(console.String()),
+	})
+}
+
+// Simulated returns a report of a boot that was simulated and never made: what the plan
+// says is known of it, and nothing of a host.
+func Simulated(t testing.TB) *report.Report {
+	t.Helper()
+	r := Log(t)
+	o := &r.Groups[0].Boots[0].Observation
+	o.Origin, o.Log, o.Console, o.Release = dmrace.OriginSimulator, "", nil, "6.1"
+	o.Plan = &dmrace.Plan{
+		Scenario: "mmc-natural", Variant: "without-waitfor", Kernel: dmrace.Kernel{Name: "6.1", Arm: dmrace.ArmStock},
+		Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 rootwait ro",
+	}
+	for i := range o.Timeline.Events {
+		o.Timeline.Events[i].Line = "" // no kernel printed anything
+	}
+	o.Timeline.End = dmrace.End{Reason: dmrace.EndDecided, At: 34100 * time.Millisecond}
+	o.Verdict = dmrace.Judge(o.Timeline, o.Criteria)
+	r.Title, r.Groups[0].Name, r.Groups[0].Title = "A simulated boot", "mmc-natural", "The card is found late"
+	r.Groups[0].Boots[0].Expect = dmrace.Expect{Outcome: dmrace.Hung}
+	return r
+}
+
 // Committed returns a report of all boots that are committed as evidence.
 func Committed(t testing.TB) *report.Report {
 	t.Helper()

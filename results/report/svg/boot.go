@@ -39,8 +39,8 @@ func (d *drawing) head(b lanes.Boot, y float64) {
 	d.open("text", "class", "head", "x", "4", "y", num(y))
 	d.element("tspan", b.Variant())
 	d.element("tspan", sign+results.Outcome(b.Verdict), "class", "verdict", "dx", "10")
-	if !b.AsExpected() {
-		d.element("tspan", "not as expected: "+b.Expect.String(), "class", "unexpected", "dx", "10")
+	if wanted := results.Unexpected(b.Recording); wanted != "" {
+		d.element("tspan", "not as expected: "+wanted, "class", "unexpected", "dx", "10")
 	}
 	d.close("text")
 }

@@ -118,10 +118,17 @@ func (d *drawing) class() string {
 
 // title names the figure for those who do not see it.
 func (d *drawing) title() string {
-	if d.f.Kernel == "" {
-		return fmt.Sprintf("Boots of %s on one axis of guest time", d.f.Group)
+	what, axis := "Boots of "+d.f.Group, "on one axis of guest time"
+	if d.f.OfLogs() {
+		what, axis = "Boots in logs", "on one axis of the time that they print"
 	}
-	return fmt.Sprintf("Boots of %s on Linux %s, on one axis of guest time", d.f.Group, d.f.Kernel)
+	if len(d.f.Boots) == 1 && d.f.OfLogs() {
+		what, axis = "The boot in "+d.f.Boots[0].Name(), "by the time that it prints"
+	}
+	if d.f.Kernel != "" {
+		return fmt.Sprintf("%s on Linux %s, %s", what, d.f.Kernel, axis)
+	}
+	return what + " " + axis
 }
 
 // describe tells what the picture shows in words.

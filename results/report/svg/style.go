@@ -60,6 +60,9 @@ func (d *drawing) legend(y float64) {
 		{"race won", "", "there before it is needed"},
 		{"fold", "fold", "idle, not to scale"},
 	} {
+		if e.fill == "held" && !d.f.Held() {
+			continue
+		}
 		fill := ""
 		if e.fill != "" {
 			fill = "url(#" + d.f.ID + "-" + e.fill + ")"

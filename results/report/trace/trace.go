@@ -103,7 +103,7 @@ func length(e event) int64 {
 
 // metadata names the process and its tracks.
 func (b *boot) metadata() []event {
-	name := visible.Line(b.Scenario() + " " + b.Name() + ": " + results.Outcome(b.Verdict))
+	name := visible.Line(b.FullName() + ": " + results.Outcome(b.Verdict))
 	list := []event{{Phase: "M", Name: "process_name", PID: b.pid, Args: map[string]string{"name": name}}}
 	for _, t := range b.tracks {
 		list = append(list, event{Phase: "M", Name: "thread_name", PID: b.pid, TID: t.tid, Args: map[string]string{"name": t.name}})
