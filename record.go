@@ -33,9 +33,17 @@ type Provenance struct {
 	Argv           []string     `json:"argv"`                       // host folders left out
 	Accelerator    string       `json:"accelerator"`
 	HostWallMillis int64        `json:"host_wall_ms"`
+	ConsoleDropped int64        `json:"console_dropped,omitempty"` // bytes that came once [MaxConsole] or [MaxEvents] was reached
 	GuestReport    *GuestReport `json:"guest_report,omitempty"`
 	Dmrace         string       `json:"dmrace"` // version of the module that recorded
 }
+
+// What is kept of one boot at most. A boot that says more was watched until then, and its
+// provenance tells how much was dropped.
+const (
+	MaxConsole = 1 << 20 // bytes of the console, from its beginning; recorded boots have 20 to 60 KB
+	MaxEvents  = 1 << 14 // events, and those that the same line tells of; recorded boots have some hundred
+)
 
 // KernelSource says which source was built, how, and what came out.
 type KernelSource struct {

@@ -41,6 +41,18 @@ func (t *Timeline) Add(e Event) {
 	t.Events = append(t.Events, e)
 }
 
+// Until returns the timeline as it is when watching ends there: without the events of
+// later times, the others numbered anew.
+func (t *Timeline) Until(end End) *Timeline {
+	u := &Timeline{End: end}
+	for _, e := range t.Events {
+		if e.At <= end.At {
+			u.Add(e)
+		}
+	}
+	return u
+}
+
 // Last returns the last event of the given kind and whether there is one.
 func (t *Timeline) Last(kind EventKind) (Event, bool) {
 	for i := len(t.Events) - 1; i >= 0; i-- {

@@ -52,13 +52,8 @@ func checkPlan(r *dmrace.Recording) []string {
 // checkTimeline holds the stored events against the console. The recorder leaves out
 // what came after its end (finish() in vmtest/capture.go), and so does this.
 func checkTimeline(r *dmrace.Recording, heard Heard) []string {
-	var want []dmrace.Event
-	for _, e := range heard.Events {
-		if e.At <= r.Timeline.End.At {
-			want = append(want, e)
-		}
-	}
-	got := r.Timeline.Events
+	console := dmrace.Timeline{Events: heard.Events}
+	want, got := console.Until(r.Timeline.End).Events, r.Timeline.Events
 	for i := range min(len(got), len(want)) {
 		if got[i] != want[i] {
 			return []string{fmt.Sprintf("timeline: event %d is %s %s at %s, the console says %s %s at %s", i+1,
@@ -68,7 +63,24 @@ func checkTimeline(r *dmrace.Recording, heard Heard) []string {
 	if len(got) != len(want) {
 		return []string{fmt.Sprintf("timeline: it has %d events, the console tells of %d", len(got), len(want))}
 	}
-	return checkEnd(r, heard)
+	return append(checkEnd(r, heard), checkDropped(r, heard)...)
+}
+
+// checkDropped holds what was dropped of a console against what is left: nothing is as
+// long as there is room, and where something was the boot was watched until then.
+func checkDropped(r *dmrace.Recording, heard Heard) []string {
+	end, full := r.Timeline.End, len(r.Console) == dmrace.MaxConsole || len(heard.Events) >= dmrace.MaxEvents
+	switch dropped := r.Recorded().ConsoleDropped; {
+	case dropped == 0 && len(r.Console) > dmrace.MaxConsole:
+		return []string{fmt.Sprintf("console: it has %d bytes, %d are kept at most", len(r.Console), dmrace.MaxConsole)}
+	case dropped == 0:
+		return nil
+	case !full:
+		return []string{fmt.Sprintf("provenance: %d bytes of the console were dropped, and there was room for more", dropped)}
+	case end.Reason != dmrace.EndLimit || end.At != heard.Last:
+		return []string{fmt.Sprintf("timeline: it ends at %s by %q, the console was kept until %s", dmrace.Seconds(end.At), end.Reason, dmrace.Seconds(heard.Last))}
+	}
+	return nil
 }
 
 // checkEnd holds the end of a timeline against its reason: a reset comes with the last

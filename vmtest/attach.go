@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/hugelgupf/vmtest/qemu"
 
@@ -107,10 +106,7 @@ func (m *machine) resumed(ctx context.Context) error {
 // nothing, such as a terminal that was stopped, does not hold it up.
 func (m *machine) detach(c *capture) {
 	m.stop()
-	select {
-	case <-c.ended:
-	case <-time.After(grace):
-	}
+	m.hangUp(c)
 }
 
 // broke returns an EnvError if QEMU ended by itself and not well.

@@ -12,20 +12,24 @@ import (
 )
 
 // capture reads the serial port to its end: the bytes as they come, and the
-// timeline that they tell.
+// timeline that they tell. It keeps [dmrace.MaxConsole] bytes and [dmrace.MaxEvents]
+// events: a guest that never stops talking is no reason to run out of memory. What comes
+// then is read and dropped, and the recording says so.
 type capture struct {
-	to       io.Writer    // where the bytes go
+	pass     io.Writer    // where the bytes go; nil: they are kept
 	console  bytes.Buffer // valid once the port has ended
 	mu       sync.Mutex   // guards parser and timeline
 	parser   *console.Parser
 	timeline dmrace.Timeline
+	dropped  int64         // bytes that came once there was no more room; as console
+	full     chan struct{} // closed when there is no more room
 	ended    chan struct{} // closed when the port has ended
 }
 
-// captureFrom starts to read r in the background and keeps all of it.
+// captureFrom starts to read r in the background and keeps what there is room for.
 func captureFrom(r io.Reader) *capture {
-	c := &capture{ended: make(chan struct{})}
-	c.to, c.parser = &c.console, console.NewParser(c.timeline.Add)
+	c := &capture{full: make(chan struct{}), ended: make(chan struct{})}
+	c.parser = console.NewParser(c.timeline.Add)
 	go c.read(r)
 	return c
 }
@@ -33,7 +37,7 @@ func captureFrom(r io.Reader) *capture {
 // captureTo starts to read r in the background and passes it on to w. Of each kind of
 // event only the first is kept: a user's session has no end in sight.
 func captureTo(w io.Writer, r io.Reader) *capture {
-	c := &capture{to: w, ended: make(chan struct{})}
+	c := &capture{pass: w, full: make(chan struct{}), ended: make(chan struct{})}
 	c.parser = console.NewParser(func(e dmrace.Event) {
 		if _, ok := c.timeline.First(e.Kind); !ok {
 			c.timeline.Add(e)
@@ -51,10 +55,36 @@ func (c *capture) read(r io.Reader) {
 // Write takes what the serial port says. Others may look at the timeline while a
 // terminal that was stopped holds the bytes up.
 func (c *capture) Write(b []byte) (int, error) {
-	c.to.Write(b)
+	if c.pass != nil {
+		c.pass.Write(b)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.parser.Write(b)
+	if c.pass != nil {
+		return c.parser.Write(b)
+	}
+	for piece := range bytes.Lines(b) {
+		c.keep(piece)
+	}
+	return len(b), nil
+}
+
+// keep takes a line or a part of one, as far as there is room. What is kept and what was
+// read of it are the same, so that a recording follows from its console.
+func (c *capture) keep(piece []byte) {
+	room := min(dmrace.MaxConsole-c.console.Len(), len(piece))
+	if len(c.timeline.Events) >= dmrace.MaxEvents {
+		room = 0
+	}
+	c.console.Write(piece[:room])
+	c.parser.Write(piece[:room])
+	if room == len(piece) {
+		return
+	}
+	if c.dropped == 0 {
+		close(c.full)
+	}
+	c.dropped += int64(len(piece) - room)
 }
 
 // last returns the stamp of the last console line.
@@ -100,18 +130,15 @@ func (c *capture) judge(at time.Duration, criteria dmrace.Criteria) (v dmrace.Ve
 
 // finish waits for the end of the port and returns the timeline up to end. What
 // came later depends on when the host looked and is left out; the console keeps
-// it.
+// it. Where there was no more room the boot was watched until then.
 func (c *capture) finish(end dmrace.End) *dmrace.Timeline {
 	<-c.ended
 	c.parser.Close()
-	if end.Reason == dmrace.EndReset {
+	switch {
+	case c.dropped > 0:
+		end = dmrace.End{Reason: dmrace.EndLimit, At: c.parser.Last()}
+	case end.Reason == dmrace.EndReset:
 		end.At = c.parser.Last()
 	}
-	t := &dmrace.Timeline{End: end}
-	for _, e := range c.timeline.Events {
-		if e.At <= end.At {
-			t.Events = append(t.Events, e)
-		}
-	}
-	return t
+	return c.timeline.Until(end)
 }

@@ -2,17 +2,22 @@ package vmtest
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/vmtest/qmp"
 )
+
+// powerOn is what the guest's CMOS clock says at first.
+var powerOn = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // clock sets the guest's time. The CMOS clock follows the guest's own time
 // (clock=vm), so that reading it tells how far the guest has come.
 func clock(p *dmrace.Plan, a Accel) qemu.Fn {
-	args := []string{"-accel", string(a), "-rtc", "base=2026-01-01T00:00:00,clock=vm"}
+	args := []string{"-accel", string(a), "-rtc", "base=" + powerOn.Format("2006-01-02T15:04:05") + ",clock=vm"}
 	if p.Clock == dmrace.ClockIcount {
 		args = append(args, "-icount", icount(p.Disks()))
 	}
@@ -78,5 +83,9 @@ func (m *machine) cmosTime(ctx context.Context) (time.Time, error) {
 	if err := m.qmp.Execute(ctx, "qom-get", args, &tm); err != nil {
 		return time.Time{}, err
 	}
-	return time.Date(1900+tm.Year, time.Month(tm.Month+1), tm.Day, tm.Hour, tm.Min, tm.Sec, 0, time.UTC), nil
+	at := time.Date(1900+tm.Year, time.Month(tm.Month+1), tm.Day, tm.Hour, tm.Min, tm.Sec, 0, time.UTC)
+	if at.Before(powerOn) || at.After(powerOn.AddDate(1, 0, 0)) {
+		return time.Time{}, fmt.Errorf("%w: the guest's clock was set to %s, and stands at %+v", qmp.ErrGarbled, powerOn.Format(time.DateTime), tm)
+	}
+	return at, nil
 }

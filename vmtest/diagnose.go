@@ -28,6 +28,11 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 	p, v := r.Plan, r.Verdict
 	kernel := r.Kernel().Label
 	switch {
+	case c.Messages() == 0 && r.Recorded().ConsoleDropped > 0:
+		return &dmrace.EnvError{
+			Err: &UnfitError{fmt.Errorf("kernel %s wrote %d bytes and more to its serial console, and no message that begins with a time", kernel, dmrace.MaxConsole)},
+			Fix: "see the console log; the kernel needs CONFIG_PRINTK_TIME=y",
+		}
 	case c.Messages() == 0:
 		return silent(kernel, m.failure())
 	case end.Reason == dmrace.EndReset && m.failure() != nil:

@@ -1,7 +1,6 @@
 package vmtest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,12 +8,13 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hugelgupf/vmtest/qemu"
 	"golang.org/x/sys/unix"
 
+	"dmrace/internal/visible"
 	"dmrace/linux/board"
 	"dmrace/vmtest/qmp"
 )
@@ -22,51 +22,50 @@ import (
 // grace is how long QEMU is given to obey before it is asked more firmly.
 const grace = 2 * time.Second
 
+// haste is that of a QEMU that is of no more use, or does not answer.
+const haste = 100 * time.Millisecond
+
 // machine is one running QEMU. Its CPU is stopped until [machine.run].
 type machine struct {
 	argv   []string // QEMU's own, without the guard
 	serial net.Conn
 	qmp    *qmp.Client
 	pid    int // also the process group's
+	dog    *watchdog
 
 	vm     *qemu.VM
-	stderr *lastBytes
+	words  *words        // what QEMU itself says
 	exited chan struct{} // closed when QEMU is gone
 	err    error         // how it went; valid once exited is closed
+	ended  atomic.Bool   // whether it was this side that ended it
 }
 
 // start starts QEMU with the given settings and connects to it. The machine must
-// be stopped with [machine.stop], whatever happens.
+// be stopped with [machine.stop] or [machine.abort], whatever happens.
 func start(ctx context.Context, program string, settings []qemu.Fn) (*machine, error) {
-	serial, serialEnd, err := socketPair()
+	l, err := openLines()
 	if err != nil {
-		return nil, fmt.Errorf("start qemu: serial port: %w", err)
+		return nil, fmt.Errorf("start qemu: %w", err)
 	}
-	control, controlEnd, err := socketPair()
+	m := &machine{serial: l.serial, words: l.words, exited: make(chan struct{})}
+	err = m.launch(program, append(settings, l.connect(program)...))
+	l.closeTheirs() // the child holds its own copies: ours would keep the streams from ending
 	if err != nil {
-		return nil, fmt.Errorf("start qemu: qmp: %w", errors.Join(err, serial.Close(), serialEnd.Close()))
+		l.closeOurs()
+		return nil, fmt.Errorf("start qemu: %w", err)
 	}
-	pidRead, pidWrite, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("start qemu: %w", errors.Join(err, serial.Close(), serialEnd.Close(), control.Close(), controlEnd.Close()))
+	if m.pid, err = readPid(ctx, l.pid, 10*time.Second); err == nil {
+		m.dog, err = watchOver(m.pid)
 	}
-	defer pidRead.Close()
-	m := &machine{serial: serial, stderr: &lastBytes{max: 4 << 10}, exited: make(chan struct{})}
-	fns := append(settings, wires(serialEnd, controlEnd), output(m.stderr), guard(program, pidWrite))
-	err = m.launch(program, fns)
-	// The child holds its own copies: ours would keep the streams from ending.
-	for _, f := range []*os.File{serialEnd, controlEnd, pidWrite} {
-		f.Close()
+	l.pid.Close()
+	if err == nil {
+		m.qmp, err = qmp.Connect(ctx, l.control)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("start qemu: %w", errors.Join(err, serial.Close(), control.Close()))
-	}
-	if m.pid, err = readPid(pidRead, 10*time.Second); err == nil {
-		m.qmp, err = qmp.Connect(ctx, control)
-	}
-	if err != nil {
-		control.Close()
-		m.stop()
+		l.control.Close()
+		m.goes(grace, errors.Is(err, qmp.ErrClosed))
+		m.abort()
+		m.serial.Close()
 		return nil, fmt.Errorf("start qemu: %w", errors.Join(m.failure(), err))
 	}
 	return m, nil
@@ -75,7 +74,7 @@ func start(ctx context.Context, program string, settings []qemu.Fn) (*machine, e
 // launch starts the process and waits for its end in the background, both on one
 // locked thread: PR_SET_PDEATHSIG fires when the thread that forked ends, so that
 // thread must live as long as QEMU does. Wait runs from the start because the
-// library drains QEMU's output only there.
+// library drains what the guard says only there.
 func (m *machine) launch(program string, fns []qemu.Fn) error {
 	started := make(chan error, 1)
 	go func() {
@@ -100,54 +99,88 @@ func (m *machine) launch(program string, fns []qemu.Fn) error {
 // run lets the guest's CPU go.
 func (m *machine) run(ctx context.Context) error { return m.qmp.Execute(ctx, "cont", nil, nil) }
 
-// stop ends QEMU and returns when it is gone: it is asked over QMP, then by
-// SIGTERM, then its process group is killed. A QEMU in record mode ignores
-// SIGTERM, so the last step is not optional.
-func (m *machine) stop() {
-	defer m.serial.Close()
-	steps := []func(){
-		func() {
-			if m.qmp == nil {
-				return
-			}
-			ctx, cancel := context.WithTimeout(context.Background(), grace)
-			defer cancel()
-			m.qmp.Execute(ctx, "quit", nil, nil)
-		},
-		func() { m.vm.Signal(unix.SIGTERM) },
-		func() {
-			m.vm.Kill()
-			if m.pid > 0 {
-				unix.Kill(-m.pid, unix.SIGKILL)
-			}
-		},
-	}
+// stop ends QEMU and returns when it is gone: it is asked over QMP, then its process
+// group by SIGTERM, then that is killed. A QEMU in record mode ignores SIGTERM, so the
+// last step is not optional.
+func (m *machine) stop() { m.end(grace, m.quit, m.terminate, m.kill) }
+
+// abort ends a QEMU that nobody waits for, without asking it.
+func (m *machine) abort() { m.end(haste, m.terminate, m.kill) }
+
+// end takes the steps until QEMU is gone. What it started goes with it: see [watchdog].
+func (m *machine) end(patience time.Duration, steps ...func(time.Duration)) {
 	for _, step := range steps {
-		select {
-		case <-m.exited:
-		default:
-			step()
-			select {
-			case <-m.exited:
-			case <-time.After(grace):
-			}
+		if m.goes(0, true) {
+			break
 		}
+		m.ended.Store(true)
+		step(patience)
+		m.goes(patience, true)
 	}
-	<-m.exited
+	m.dog.bite()
+	m.goes(grace, true) // a process that the kernel holds in a system call goes later
+	m.words.end(grace)
 	if m.qmp != nil {
 		m.qmp.Close()
 	}
 }
 
-// failure returns why QEMU ended, in its own words, or nil if it ended well or
-// still runs.
-func (m *machine) failure() error {
+// goes waits for the end of QEMU, if it is expected at all, and reports whether it came.
+func (m *machine) goes(patience time.Duration, expected bool) bool {
+	if !expected {
+		patience = 0
+	}
 	select {
 	case <-m.exited:
+		return true
 	default:
+	}
+	select {
+	case <-m.exited:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
+
+func (m *machine) quit(patience time.Duration) {
+	if m.qmp == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	m.qmp.Execute(ctx, "quit", nil, nil)
+}
+
+func (m *machine) terminate(time.Duration) { m.signal(unix.SIGTERM) }
+
+func (m *machine) kill(time.Duration) { m.signal(unix.SIGKILL) }
+
+// signal reaches the whole group where its number is known, and else the guard.
+func (m *machine) signal(s unix.Signal) {
+	m.vm.Signal(s)
+	if m.pid > 0 {
+		unix.Kill(-m.pid, s)
+	}
+}
+
+// hangUp takes what QEMU's serial port still holds and closes it. A process that left
+// QEMU's group may keep its other end open; it is not waited for.
+func (m *machine) hangUp(c *capture) {
+	select {
+	case <-c.ended:
+	case <-time.After(grace):
+	}
+	m.serial.Close()
+}
+
+// failure returns why QEMU ended, in its own words, or nil if it ended well, was ended
+// or still runs.
+func (m *machine) failure() error {
+	if !m.goes(0, true) || m.ended.Load() {
 		return nil
 	}
-	said := complaints(m.stderr.String())
+	said := complaints(m.words.String())
 	if m.err == nil && said == "" {
 		return nil
 	}
@@ -157,19 +190,71 @@ func (m *machine) failure() error {
 	return errors.New(said)
 }
 
-// complaints leaves QEMU's warnings out of what it said: they end nothing.
+// complaints leaves QEMU's warnings out of what it said: they end nothing. What is left
+// is safe to show.
 func complaints(said string) string {
 	var lines []string
 	for line := range strings.Lines(said) {
 		if line = strings.TrimSpace(line); line != "" && !strings.Contains(line, ": warning: ") {
-			lines = append(lines, line)
+			lines = append(lines, visible.Line(line))
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-// output collects what QEMU itself prints: its complaints.
-func output(w *lastBytes) qemu.Fn { return qemu.WithSerialOutput(w) }
+// lines are what connects this process and QEMU.
+type lines struct {
+	serial, control net.Conn
+	words           *words
+	pid             *os.File // on which the guard says its pid
+
+	theirs []*os.File // QEMU's ends: serial, control, words, pid
+}
+
+// openLines opens all of them, or none.
+func openLines() (*lines, error) {
+	l := &lines{}
+	var errs [4]error
+	var theirs [4]*os.File
+	l.serial, theirs[0], errs[0] = socketPair()
+	l.control, theirs[1], errs[1] = socketPair()
+	l.words, theirs[2], errs[2] = listen()
+	l.pid, theirs[3], errs[3] = os.Pipe()
+	l.theirs = theirs[:]
+	if err := errors.Join(errs[:]...); err != nil {
+		l.closeTheirs()
+		l.closeOurs()
+		return nil, err
+	}
+	return l, nil
+}
+
+// connect has QEMU use its ends.
+func (l *lines) connect(program string) []qemu.Fn {
+	return []qemu.Fn{wires(l.theirs[0], l.theirs[1]), qemu.WithSerialOutput(l.words), guard(program, l.theirs[3], l.theirs[2])}
+}
+
+func (l *lines) closeTheirs() {
+	for _, f := range l.theirs {
+		if f != nil {
+			f.Close()
+		}
+	}
+}
+
+func (l *lines) closeOurs() {
+	for _, c := range []net.Conn{l.serial, l.control} {
+		if c != nil {
+			c.Close()
+		}
+	}
+	if l.pid != nil {
+		l.pid.Close()
+	}
+	if l.words != nil {
+		l.words.end(0)
+	}
+}
 
 // socketPair returns our end of a stream socket pair and QEMU's.
 func socketPair() (net.Conn, *os.File, error) {
@@ -188,30 +273,4 @@ func socketPair() (net.Conn, *os.File, error) {
 		return nil, nil, fmt.Errorf("socketpair: %w", err)
 	}
 	return conn, theirs, nil
-}
-
-// lastBytes keeps the last bytes written to it. It is an io.WriteCloser for
-// concurrent use.
-type lastBytes struct {
-	mu  sync.Mutex
-	max int
-	buf bytes.Buffer
-}
-
-func (l *lastBytes) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.buf.Write(p)
-	if extra := l.buf.Len() - l.max; extra > 0 {
-		l.buf.Next(extra)
-	}
-	return len(p), nil
-}
-
-func (l *lastBytes) Close() error { return nil }
-
-func (l *lastBytes) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
 }

@@ -14,6 +14,7 @@ import (
 	"dmrace/internal/version"
 	"dmrace/linux/board"
 	"dmrace/linux/needs"
+	"dmrace/vmtest/qmp"
 )
 
 // Record boots the plan on the host and returns what happened, judged.
@@ -29,21 +30,26 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Observation, e
 	}
 	c := captureFrom(m.serial)
 	end, err := recordBoot(ctx, m, c, p, h)
-	m.stop()
+	if err != nil || end.Reason == dmrace.EndLimit {
+		m.abort()
+	} else {
+		m.stop()
+	}
+	m.hangUp(c)
 	t, criteria := c.finish(end), needs.Criteria(p)
 	r := &dmrace.Observation{
 		Origin: dmrace.OriginQEMU, Plan: p, Release: h.Kernel.Source.Release, Criteria: criteria,
 		Timeline: t, Verdict: dmrace.Judge(t, criteria), Console: c.console.Bytes(),
 		Provenance: provenance(p, h, m, cmdline, began),
 	}
-	r.Provenance.GuestReport = c.parser.Report()
+	r.Provenance.GuestReport, r.Provenance.ConsoleDropped = c.parser.Report(), c.dropped
 	if c.parser.Shim() { // an image's compressed body does not show it beforehand
 		r.Provenance.Instrumented, r.Provenance.Kernel.Shim = true, true
 	}
 	if err != nil {
-		return r, fmt.Errorf("record %s/%s: %w", p.Scenario, p.Variant, err)
+		return r, fmt.Errorf("record %s/%s: %w", p.Scenario, p.Variant, stuck(err))
 	}
-	return r, diagnose(r, c.parser, m, end)
+	return r, diagnose(r, c.parser, m, t.End)
 }
 
 // startPlan starts QEMU for the plan, its CPU stopped, and returns it with the resolved
@@ -63,9 +69,15 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	if p.Machine.Initramfs && h.Initramfs == nil {
 		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
 	}
-	m, err := start(ctx, h.QEMU.Path, slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
+	limit := time.Duration(p.Limits.Host)
+	starting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w within %s, the boot's limit", qmp.ErrSilent, limit))
+	defer cancel()
+	m, err := start(starting, h.QEMU.Path, slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
+	}
 	if err != nil {
-		return nil, "", &dmrace.EnvError{Err: err, Fix: "dmrace doctor says what this machine lacks"}
+		return nil, "", &dmrace.EnvError{Err: err, Fix: fixFor(err, "dmrace doctor says what this machine lacks")}
 	}
 	return m, cmdline, nil
 }

@@ -1,24 +1,42 @@
 // Package qmp speaks the QEMU Machine Protocol over a stream that is already
 // connected: JSON objects, one a line (docs/interop/qmp-spec.txt of QEMU 7.2).
+//
+// A QEMU that is stuck, or a program that only calls itself so, may say nothing, half a
+// line or something else. No call waits for it longer than its context lasts, or than
+// [Patience], and what is no QMP ends the connection with an error that shows it.
 package qmp
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"net"
 	"sync"
+	"time"
+
+	"dmrace/internal/visible"
 )
 
 // ErrClosed is returned by commands after QEMU has gone.
 var ErrClosed = errors.New("qmp: QEMU closed the connection")
 
+// ErrSilent is returned by commands that QEMU did not answer in time.
+var ErrSilent = errors.New("QEMU does not answer")
+
+// ErrGarbled is returned by commands once QEMU has sent what is no QMP.
+var ErrGarbled = errors.New("QEMU speaks no QMP")
+
+// Patience is how long one command may take. QEMU answers between two events of its main
+// loop, in milliseconds; on a host that swaps it was seen to take seconds.
+const Patience = 30 * time.Second
+
 // Client is one QMP connection. Its methods may be called concurrently.
 type Client struct {
-	conn io.ReadWriteCloser
-	done chan struct{} // closed when the reader has ended
+	conn    net.Conn
+	writing chan struct{} // holds one token while nobody writes
+	done    chan struct{} // closed when the reader has ended
+	why     error         // why it has; valid once done is closed
 
 	mu      sync.Mutex
 	nextID  int
@@ -37,17 +55,20 @@ type reply struct {
 
 // Connect reads QEMU's greeting and leaves capability negotiation. The client owns
 // conn from now on, also when Connect fails.
-func Connect(ctx context.Context, conn io.ReadWriteCloser) (*Client, error) {
-	c := &Client{
-		conn: conn, done: make(chan struct{}),
-		waiting: map[int]chan reply{},
-	}
+func Connect(ctx context.Context, conn net.Conn) (*Client, error) {
+	c := newClient(conn)
 	go c.read()
 	if err := c.Execute(ctx, "qmp_capabilities", nil, nil); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return c, nil
+}
+
+func newClient(conn net.Conn) *Client {
+	c := &Client{conn: conn, writing: make(chan struct{}, 1), done: make(chan struct{}), waiting: map[int]chan reply{}}
+	c.writing <- struct{}{}
+	return c
 }
 
 // Close ends the connection and waits until its reader has ended.
@@ -59,8 +80,18 @@ func (c *Client) Close() error {
 
 // Execute runs a command and decodes what it returns into result, which may be
 // nil. An answer that QEMU words as an error is returned as one, with QEMU's
-// description.
+// description. It returns [ErrSilent] where the answer did not come within [Patience],
+// and ctx's error once that has ended.
 func (c *Client) Execute(ctx context.Context, command string, args, result any) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, Patience, fmt.Errorf("%w within %s", ErrSilent, Patience))
+	defer cancel()
+	if err := c.execute(ctx, command, args, result); err != nil {
+		return fmt.Errorf("qmp %s: %w", command, err)
+	}
+	return nil
+}
+
+func (c *Client) execute(ctx context.Context, command string, args, result any) error {
 	id, answer := c.register()
 	defer c.forget(id)
 	line, err := json.Marshal(struct {
@@ -69,35 +100,60 @@ func (c *Client) Execute(ctx context.Context, command string, args, result any) 
 		ID        int    `json:"id"`
 	}{command, args, id})
 	if err != nil {
-		return fmt.Errorf("qmp %s: encode arguments: %w", command, err)
+		return fmt.Errorf("encode arguments: %w", err)
 	}
-	if _, err := c.conn.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("qmp %s: %w", command, ErrClosed)
+	if err := c.write(ctx, append(line, '\n')); err != nil {
+		return err
 	}
 	select {
 	case <-ctx.Done():
-		return fmt.Errorf("qmp %s: %w", command, ctx.Err())
+		return context.Cause(ctx)
 	case r := <-answer:
-		return r.decode(command, result)
+		return r.decode(result)
 	case <-c.done:
 	}
 	select {
 	case r := <-answer: // it came just before the end
-		return r.decode(command, result)
+		return r.decode(result)
 	default:
-		return fmt.Errorf("qmp %s: %w", command, ErrClosed)
+		return c.why
 	}
 }
 
-func (r reply) decode(command string, result any) error {
+// write sends a line. One that was cut off by the end of ctx would make nonsense of the
+// next, so the connection ends with it.
+func (c *Client) write(ctx context.Context, line []byte) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-c.writing:
+	}
+	stop := context.AfterFunc(ctx, func() { c.conn.SetWriteDeadline(time.Unix(1, 0)) })
+	_, err := c.conn.Write(line)
+	stop()
+	c.writing <- struct{}{}
+	if err == nil {
+		return nil
+	}
+	c.conn.Close()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	<-c.done // what QEMU last said tells more than that it has gone
+	return c.why
+}
+
+// decode takes an answer apart. A value of another type than the command returns is
+// shown as it came.
+func (r reply) decode(result any) error {
 	if r.Error != nil {
-		return fmt.Errorf("qmp %s: %s: %s", command, r.Error.Class, r.Error.Desc)
+		return fmt.Errorf("%s: %s", visible.Line(r.Error.Class), visible.Line(r.Error.Desc))
 	}
 	if result == nil {
 		return nil
 	}
 	if err := json.Unmarshal(r.Return, result); err != nil {
-		return fmt.Errorf("qmp %s: decode answer: %w", command, err)
+		return fmt.Errorf("%w: it returned %s, which this command does not", ErrGarbled, shown(r.Return))
 	}
 	return nil
 }
@@ -115,36 +171,4 @@ func (c *Client) forget(id int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.waiting, id)
-}
-
-// read hands each answer that QEMU sends to who asked. The greeting and QEMU's
-// events (SHUTDOWN, RESET) have no id and are passed over: that QEMU is gone shows
-// at the process, and what the guest did on its console.
-func (c *Client) read() {
-	defer close(c.done)
-	br := bufio.NewReader(c.conn)
-	for {
-		line, err := br.ReadBytes('\n')
-		if len(line) > 0 {
-			c.dispatch(line)
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (c *Client) dispatch(line []byte) {
-	var r reply
-	if json.Unmarshal(line, &r) != nil || r.ID == 0 {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if answer, ok := c.waiting[r.ID]; ok {
-		select {
-		case answer <- r:
-		default:
-		}
-	}
 }

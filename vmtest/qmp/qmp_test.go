@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"dmrace/internal/visible"
 )
 
 // fakeQEMU answers on the far end of a connection as QEMU would. A command named
@@ -39,7 +41,7 @@ func fakeQEMU(t *testing.T, conn net.Conn) {
 				fmt.Fprintln(conn, `{"event": "SHUTDOWN", "data": {"reason": "host-qmp-quit"}}`)
 				return
 			case "echo":
-				fmt.Fprintf(conn, "not json\n\r\n"+`{"id": %d, "return": %s}`+"\n", cmd.ID, cmd.Arguments)
+				fmt.Fprintf(conn, "\r\n"+`{"id": %d, "return": %s}`+"\n", cmd.ID, cmd.Arguments)
 			default:
 				fmt.Fprintf(conn, `{"id": %d, "return": {}}`+"\n", cmd.ID)
 			}
@@ -108,7 +110,12 @@ func FuzzDispatch(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		c := &Client{waiting: map[int]chan reply{1: make(chan reply, 1)}}
-		c.dispatch(line)
-		c.dispatch(line)
+		first, second := c.dispatch(line), c.dispatch(line)
+		if (first == nil) != (second == nil) || first != nil && !errors.Is(first, ErrGarbled) {
+			t.Errorf("%q: %v, then %v", line, first, second)
+		}
+		if first != nil && visible.Line(first.Error()) != first.Error() {
+			t.Errorf("%q steers the terminal", first)
+		}
 	})
 }

@@ -1,0 +1,47 @@
+package vmtest
+
+import (
+	"errors"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"dmrace"
+	"dmrace/vmtest/qmp"
+)
+
+// stuck makes an [dmrace.EnvError] of an error that says that QEMU does not answer or
+// speaks another language. Any other error is left as it is.
+func stuck(err error) error {
+	if !errors.Is(err, qmp.ErrSilent) && !errors.Is(err, qmp.ErrGarbled) {
+		return err
+	}
+	return &dmrace.EnvError{Err: err, Fix: "run it again where the machine has less to do; if it stays so, QEMU, or what " + ProgramVar + " names, is broken"}
+}
+
+// fixes are what helps where this host refuses something: its error number, and the words
+// in which QEMU and the shell before it report the same.
+var fixes = []struct {
+	err   unix.Errno
+	words string
+	fix   string
+}{
+	{unix.ENFILE, "too many open files in system", "this machine has too many files open: end something"},
+	{unix.EMFILE, "too many open files", "raise the limit of open files: ulimit -n 1024"},
+	{unix.EAGAIN, "resource temporarily unavailable", "raise the limit of processes (ulimit -u), or boot fewer at a time: --jobs 1"},
+	{unix.ENOMEM, "cannot allocate memory", "a boot takes 256 MiB and what QEMU needs itself: free memory, raise ulimit -v, or boot fewer at a time: --jobs 1"},
+	{unix.ENOMEM, "cannot set up guest memory", "a boot takes 256 MiB and what QEMU needs itself: free memory, raise ulimit -v, or boot fewer at a time: --jobs 1"},
+	{unix.ENOSPC, "no space left on device", "free space in the folder for temporary files, or let TMPDIR name another"},
+}
+
+// fixFor returns what helps against an error in starting QEMU; otherwise, where nothing
+// special is known.
+func fixFor(err error, otherwise string) string {
+	said := strings.ToLower(err.Error())
+	for _, f := range fixes {
+		if errors.Is(err, f.err) || strings.Contains(said, f.words) {
+			return f.fix
+		}
+	}
+	return otherwise
+}
