@@ -130,3 +130,28 @@ func FuzzReadTimeline(f *testing.F) {
 		}
 	})
 }
+
+// TestUntil drops events by their time, in the middle as well, for a guest's stamps may go
+// backwards. What is left is numbered without a gap, and can be stored.
+func TestUntil(t *testing.T) {
+	var all Timeline
+	for _, at := range []time.Duration{1, 5, 2, 9, 3} {
+		all.Add(Event{At: at * time.Second, Kind: DiskAdd})
+	}
+	u := all.Until(End{EndObserved, 3 * time.Second})
+	if len(u.Events) != 3 || len(all.Events) != 5 {
+		t.Fatalf("kept %d of %d", len(u.Events), len(all.Events))
+	}
+	for i, e := range u.Events {
+		if e.Seq != i+1 || e.At > 3*time.Second {
+			t.Errorf("event %d: %+v", i, e)
+		}
+	}
+	var stored bytes.Buffer
+	if _, err := u.WriteTo(&stored); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadTimeline(&stored); err != nil {
+		t.Error(err)
+	}
+}

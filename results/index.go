@@ -56,18 +56,11 @@ func (s Store) LoadCommitted(ctx context.Context) ([]*dmrace.Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []*dmrace.Recording
+	var runs []string
 	for _, c := range list {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		r, err := s.Load(c.Run)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
+		runs = append(runs, c.Run)
 	}
-	return all, nil
+	return s.LoadAll(ctx, runs)
 }
 
 // RunDir is the folder of the run of that name.

@@ -42,6 +42,7 @@ func recording(variant string) *dmrace.Recording {
 			Injections: []string{"probe-delay sdhci-pci 20s (shim)"}, Accelerator: "tcg", HostWallMillis: 2345,
 		},
 	}}
+	r.Provenance.PlanID = r.Plan.ID()
 	if variant == "without-waitfor" {
 		t.Add(dmrace.Event{At: ms(21611.9), Kind: dmrace.TableError, Subject: "253:0", Detail: "verity: Data device lookup failed (-19)", Thread: "T1", Line: "device-mapper: table: 253:0: verity: Data device lookup failed (-19)"})
 		t.Add(dmrace.Event{At: ms(21613.9), Kind: dmrace.RootwaitEnter, Subject: "/dev/dm-0", Thread: "T1", Line: "Waiting for root device /dev/dm-0..."})

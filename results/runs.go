@@ -31,11 +31,6 @@ func (s Store) Runs() ([]string, error) {
 	return runs, nil
 }
 
-// Load reads the recording of that name.
-func (s Store) Load(run string) (*dmrace.Recording, error) {
-	return Load(filepath.Join(s.runsDir(), filepath.FromSlash(run)))
-}
-
 // Match returns the runs that arg names: one by its name or its folder, several by the
 // beginning of their names, whole elements of it. None is a [dmrace.UsageError].
 func (s Store) Match(arg string) ([]string, error) {

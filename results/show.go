@@ -24,6 +24,9 @@ func Show(w io.Writer, run string, r *dmrace.Recording) error {
 			fmt.Fprintf(b, "  %-9s %s\n", f[0], visible.Line(f[1]))
 		}
 	}
+	if p.ConsoleDropped > 0 {
+		fmt.Fprintf(b, "  %-9s the boot said more than is kept: %d bytes were dropped, and it was watched until then\n", "console", p.ConsoleDropped)
+	}
 	fmt.Fprint(b, "\nproofs\n\n")
 	for _, proof := range r.Verdict.Evidence {
 		fmt.Fprintf(b, "  %s\n      %s\n", printkLine(proof.Event), visible.Line(proof.Why))

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -14,7 +13,6 @@ import (
 
 	"dmrace"
 	"dmrace/internal/wholefile"
-	"dmrace/linux/needs"
 )
 
 // Store is a folder of recordings.
@@ -163,57 +161,6 @@ func pack(b []byte) ([]byte, error) {
 		return nil, err
 	}
 	return buf.Bytes(), nil
-}
-
-// Load reads the recording in a folder that [Store.Save] wrote.
-func Load(dir string) (*dmrace.Recording, error) {
-	r := &dmrace.Recording{Observation: dmrace.Observation{
-		Origin: dmrace.OriginQEMU, Plan: &dmrace.Plan{}, Provenance: &dmrace.Provenance{},
-	}}
-	var v storedVerdict
-	for name, into := range map[string]any{planFile: r.Plan, verdictFile: &v, provenanceFile: r.Provenance} {
-		raw, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, fmt.Errorf("load recording: %w", err)
-		}
-		if err := json.Unmarshal(raw, into); err != nil {
-			return nil, fmt.Errorf("load recording: %s: %w", filepath.Join(dir, name), err)
-		}
-	}
-	r.Verdict, r.Expect = v.Verdict, v.Expected
-	r.Criteria, r.Release = needs.Criteria(r.Plan), r.Kernel().Release
-	f, err := os.Open(filepath.Join(dir, timelineFile))
-	if err != nil {
-		return nil, fmt.Errorf("load recording: %w", err)
-	}
-	defer f.Close()
-	if r.Timeline, err = dmrace.ReadTimeline(f); err != nil {
-		return nil, fmt.Errorf("load recording: %s: %w", dir, err)
-	}
-	r.Console, err = loadConsole(dir)
-	return r, err
-}
-
-// loadConsole reads the console log, compressed or not.
-func loadConsole(dir string) ([]byte, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, consoleFile))
-	if err == nil {
-		return raw, nil
-	}
-	f, err := os.Open(filepath.Join(dir, consoleFile+".gz"))
-	if err != nil {
-		return nil, fmt.Errorf("load recording: %w", err)
-	}
-	defer f.Close()
-	zr, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("load recording: %s: %w", f.Name(), err)
-	}
-	raw, err = io.ReadAll(zr)
-	if err != nil {
-		return nil, fmt.Errorf("load recording: %s: %w", f.Name(), err)
-	}
-	return raw, nil
 }
 
 // reportPath is where the text report of a scenario stands.

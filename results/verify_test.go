@@ -80,3 +80,30 @@ func TestVerifyScenario(t *testing.T) {
 		t.Errorf("got %q", found)
 	}
 }
+
+// TestVerifyDropped holds what a recorder dropped of a console against what it kept.
+func TestVerifyDropped(t *testing.T) {
+	full := make([]byte, dmrace.MaxConsole)
+	for name, c := range map[string]struct {
+		console []byte
+		dropped int64
+		end     dmrace.EndReason
+		want    string
+	}{
+		"all was kept":      {full, 0, dmrace.EndLimit, ""},
+		"there was no room": {full, 1 << 30, dmrace.EndLimit, ""},
+		"there was":         {full[1:], 7, dmrace.EndLimit, "and there was room for more"},
+		"more than is kept": {append(full, 0), 0, dmrace.EndLimit, "console: it has 1048577 bytes"},
+		"watched longer":    {full, 7, dmrace.EndReset, "the console was kept until"},
+	} {
+		r, heard := honest("with-waitfor")
+		r.Console, r.Provenance.ConsoleDropped, r.Timeline.End.Reason = c.console, c.dropped, c.end
+		heard.Last = r.Timeline.End.At
+		v := Verifier{Read: func([]byte) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+			return nil, dmrace.Expect{}, nil
+		}}
+		if found := strings.Join(v.Check(r), "\n"); c.want == "" && found != "" || !strings.Contains(found, c.want) {
+			t.Errorf("%s: got %q", name, found)
+		}
+	}
+}

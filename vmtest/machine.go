@@ -262,9 +262,13 @@ func socketPair() (net.Conn, *os.File, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("socketpair: %w", err)
 	}
-	// A full socket would make the guest's UART wait, which under icount the
-	// guest can see. A whole console log fits into this buffer.
-	unix.SetsockoptInt(fds[1], unix.SOL_SOCKET, unix.SO_SNDBUF, 4<<20)
+	// A full socket makes the guest's UART wait, which under icount the guest can see. QEMU
+	// sends byte by byte, and each byte counts for some 800 (struct sk_buff), so that no
+	// more than 500 fit into the buffer that everybody may have (wmem_max). Root may have
+	// more, and then most of a console log fits.
+	if unix.SetsockoptInt(fds[1], unix.SOL_SOCKET, unix.SO_SNDBUFFORCE, 16<<20) != nil {
+		unix.SetsockoptInt(fds[1], unix.SOL_SOCKET, unix.SO_SNDBUF, 16<<20)
+	}
 	ours, theirs := os.NewFile(uintptr(fds[0]), "ours"), os.NewFile(uintptr(fds[1]), "qemu's")
 	defer ours.Close()
 	conn, err := net.FileConn(ours)

@@ -244,11 +244,14 @@ func resultsRemove(cmd *cobra.Command, f *resultsFlags, args []string) error {
 	slices.Sort(runs)
 	runs = slices.Compact(runs)
 	for _, run := range runs {
-		if err := f.store().Remove(run, true); err != nil {
+		if err := errors.Join(cmd.Context().Err(), f.store().Remove(run, true)); err != nil {
 			return err
 		}
 	}
 	for _, run := range runs {
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
 		if !f.dry {
 			if err := f.store().Remove(run, false); err != nil {
 				return err
