@@ -25,8 +25,11 @@ func (c Change) Check(o Options) error {
 		}
 	}
 	catalogue := strings.Join(CatalogueNames(), ", ")
-	if (o.Tree == "") == (o.Kernel == "") {
+	if (o.Tree == "") == (o.Kernel == "") { // before what the flags say of that in general
 		return usagef("say what is changed: --tree DIR, or --kernel with a name of the catalogue (%s) or the path of a tree", catalogue)
+	}
+	if err := o.CheckBoot(); err != nil {
+		return err
 	}
 	k, err := o.kernel()
 	if err != nil {

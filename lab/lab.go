@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"dmrace"
-	"dmrace/sim"
 )
 
 // Lab is a kernel, or a tree of them, and what this machine boots it with.
@@ -85,28 +84,6 @@ func (l *Lab) plan(ctx context.Context, list []Scenario, variants []string, choo
 
 // Traits returns what is known of the stock kernel, or of what a patch makes of it.
 func (l *Lab) Traits(ctx context.Context) (dmrace.Traits, error) { return l.source.traits(ctx) }
-
-// Predict says what boots come to, from their plans alone.
-func (l *Lab) Predict(ctx context.Context, boots ...Boot) ([]*dmrace.Recording, error) {
-	k, err := l.Traits(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return Predict(ctx, k, boots...)
-}
-
-// Predict says what boots on such a kernel come to, from their plans alone.
-func Predict(ctx context.Context, k dmrace.Traits, boots ...Boot) ([]*dmrace.Recording, error) {
-	var out []*dmrace.Recording
-	for _, b := range boots {
-		o, err := sim.Witness{Kernel: k}.Boot(ctx, b.Plan)
-		if err != nil {
-			return nil, fmt.Errorf("%s/%s: %w", b.Plan.Scenario, b.Plan.Variant, err)
-		}
-		out = append(out, &dmrace.Recording{Observation: *o, Expect: b.Expect})
-	}
-	return out, nil
-}
 
 // Say tells people what happens meanwhile.
 func (l *Lab) Say(format string, args ...any) { fmt.Fprintf(l.messages(), format+"\n", args...) }

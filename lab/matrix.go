@@ -52,8 +52,11 @@ func NewMatrix(ctx context.Context, o Options, kernels []string, list []Scenario
 	labs := make([]*Lab, len(kernels))
 	for i, name := range kernels { // a mistake in the last is met before the first is planned
 		o.Kernel = name
-		var err error
-		if labs[i], err = Open(ctx, o); err != nil {
+		err := o.CheckBoot()
+		if err == nil {
+			labs[i], err = Open(ctx, o)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

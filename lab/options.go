@@ -73,11 +73,20 @@ func (o Options) kernel() (Kernel, error) {
 	if o.Tree != "" {
 		return Kernel{Kind: KernelTree, Path: o.Tree}, nil
 	}
-	k, err := ParseKernel(o.Kernel)
-	if err != nil {
-		return k, err
+	return ParseKernel(o.Kernel)
+}
+
+// CheckBoot is Check for boots that are to be made, rather than predicted: a version is
+// no kernel that is here.
+func (o Options) CheckBoot() error {
+	if err := o.Check(); err != nil {
+		return err
 	}
-	return k, k.bootable()
+	k, err := o.kernel()
+	if err != nil {
+		return err
+	}
+	return k.bootable()
 }
 
 // store is where the evidence is kept.

@@ -33,12 +33,28 @@ func TestRerun(t *testing.T) {
 	}
 }
 
-// TestRerunInAShell has sh run the commands with a dmrace that prints its arguments.
-func TestRerunInAShell(t *testing.T) {
-	bin := t.TempDir()
-	if err := os.WriteFile(filepath.Join(bin, "dmrace"), []byte("#!/bin/sh\nprintf '%s\\0' \"$@\"\n"), 0o755); err != nil {
+// inAShell has sh run a command, where a program of that name prints its arguments, and
+// returns them. The command must do nothing else.
+func inAShell(t *testing.T, program, command string) []string {
+	t.Helper()
+	bin, folder := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, program), []byte("#!/bin/sh\nprintf '%s\\0' \"$@\"\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	cmd := exec.Command("sh", "-c", command)
+	cmd.Dir, cmd.Env = folder, []string{"PATH=" + bin + ":" + os.Getenv("PATH")}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Errorf("%s: %v", command, err)
+	}
+	if left, err := os.ReadDir(folder); len(left) > 0 || err != nil {
+		t.Errorf("%s: left %v, %v", command, left, err)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+}
+
+// TestRerunInAShell: whatever the user's files are called.
+func TestRerunInAShell(t *testing.T) {
 	for _, hostile := range []string{
 		"/home/me/my linux; touch x", "$(touch x)", "`touch x`", "it's", `a"b`, "*", "~", "a\nb", "a\\b", "#c", "", "-x", "!!", "a&b|c>d", "{a,b}", "ü",
 	} {
@@ -49,18 +65,8 @@ func TestRerunInAShell(t *testing.T) {
 			want = append(want, "--rev", hostile)
 		}
 		want = append(want, "--patch", hostile, "--patch", "second")
-		cmd := exec.Command("sh", "-c", o.rerun(file, "control"))
-		cmd.Dir = t.TempDir()
-		cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH")}
-		out, err := cmd.Output()
-		if err != nil {
-			t.Errorf("%q: %v", hostile, err)
-		}
-		if got := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"); !slices.Equal(got, want) {
+		if got := inAShell(t, "dmrace", o.rerun(file, "control")); !slices.Equal(got, want) {
 			t.Errorf("%q: got %q, want %q", hostile, got, want)
-		}
-		if left, err := os.ReadDir(cmd.Dir); len(left) > 0 || err != nil {
-			t.Errorf("%q: the command left %v, %v", hostile, left, err)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (f bootFlags) find(cmd *cobra.Command, args []string) (lab.Options, []lab.S
 	if err := lab.KnownVariants(list, f.variants); err != nil {
 		return o, nil, err
 	}
-	return o, list, o.Check()
+	return o, list, o.CheckBoot()
 }
 
 // open opens the lab that the flags ask for, and plans the boots.
