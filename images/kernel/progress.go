@@ -7,7 +7,8 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 )
 
@@ -25,7 +26,8 @@ type meter struct {
 	expected int
 	done     int
 	out      io.Writer
-	bar      *progressbar.ProgressBar // nil where out is no terminal
+	screen   *mpb.Progress // nil where out is no terminal
+	bar      *mpb.Bar
 	began    time.Time
 	said     time.Time
 	now      func() time.Time
@@ -36,17 +38,12 @@ func newMeter(out io.Writer, label string, expected int) *meter {
 	m.began = m.now()
 	m.said = m.began
 	if isTerminal(out) {
-		m.bar = progressbar.NewOptions(expected,
-			progressbar.OptionSetWriter(out),
-			progressbar.OptionSetDescription("building "+label),
-			progressbar.OptionShowCount(),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionFullWidth(),
-			progressbar.OptionClearOnFinish(),
+		m.screen = mpb.New(mpb.WithOutput(out), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
+		m.bar = m.screen.AddBar(0, // whose total may change
+			mpb.PrependDecorators(decor.Name("building "+label+" ")),
+			mpb.AppendDecorators(decor.CountersNoUnit("%d of about %d, "), decor.Elapsed(decor.ET_STYLE_MMSS), decor.Name(", left "), decor.AverageETA(decor.ET_STYLE_MMSS)),
 		)
-		m.bar.RenderBlank()
+		m.bar.SetTotal(int64(expected), false)
 		return m
 	}
 	fmt.Fprintf(out, "building %s: about %d objects\n", label, expected)
@@ -67,10 +64,8 @@ func (m *meter) line(line string) {
 	m.done++
 	m.expected = max(m.expected, m.done)
 	if m.bar != nil {
-		if m.bar.GetMax() < m.expected+1 {
-			m.bar.ChangeMax(m.expected + 1) // a full bar would be taken for a finished one
-		}
-		m.bar.Add(1)
+		m.bar.SetTotal(int64(m.expected+1), false) // a full bar would be taken for a finished one
+		m.bar.Increment()
 		return
 	}
 	if m.now().Sub(m.said) >= plainEvery {
@@ -84,8 +79,8 @@ func (m *meter) elapsed() time.Duration { return m.now().Sub(m.began).Round(time
 // finish takes the bar away and says how it went.
 func (m *meter) finish(err error) {
 	if m.bar != nil {
-		m.bar.Exit()
-		m.bar.Clear()
+		m.bar.Abort(true)
+		m.screen.Wait()
 	}
 	if err == nil {
 		fmt.Fprintf(m.out, "built %s in %s\n", m.label, m.elapsed())

@@ -3,9 +3,12 @@ package kernel
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/creack/pty"
 )
 
 func TestObjectLine(t *testing.T) {
@@ -54,6 +57,36 @@ func TestMeterPlain(t *testing.T) {
 	newMeter(&out, "x", 1).finish(errors.New("no"))
 	if strings.Contains(out.String(), "built") {
 		t.Errorf("a failed build is called built: %s", out.String())
+	}
+}
+
+// TestMeterOnATerminal makes more objects than were expected.
+func TestMeterOnATerminal(t *testing.T) {
+	pseudo, terminal, err := pty.Open()
+	if err != nil {
+		t.Skipf("there is no pseudo-terminal: %v", err)
+	}
+	defer pseudo.Close()
+	if err := pty.Setsize(terminal, &pty.Winsize{Rows: 24, Cols: 100}); err != nil {
+		t.Fatal(err)
+	}
+	seen := make(chan string)
+	go func() {
+		b, _ := io.ReadAll(pseudo) // ends with EIO once the terminal is closed
+		seen <- string(b)
+	}()
+	m := newMeter(terminal, "6.1-stock", 3)
+	for range 5 {
+		m.line("  CC      a.o")
+	}
+	time.Sleep(300 * time.Millisecond) // to be drawn
+	m.finish(nil)
+	terminal.Close()
+	text := <-seen
+	for _, want := range []string{"building 6.1-stock", "5 of about 6", "built 6.1-stock in "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
 	}
 }
 
