@@ -83,7 +83,6 @@ func compile(ctx context.Context, tc toolchain, commands []string, dir string) e
 
 // writeModule makes a folder that pins the versions of the commands.
 func writeModule(dir string) error {
-	mod, sum := dmrace.Module()
 	return errors.Join(
 		os.Mkdir(dir, 0o755),
 		os.WriteFile(filepath.Join(dir, "go.mod"), mod, 0o644),

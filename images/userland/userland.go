@@ -1,14 +1,16 @@
 // Package userland builds what a user finds in the guest that dmrace shell boots: a
 // shell and the usual commands, all in one static binary.
 //
-// The commands are u-root's, those that dmrace's go.mod names as tools, in the versions
-// that it pins. gobusybox turns them into packages of one program, and the Go tool
-// chain of the machine compiles it; that takes a minute, once. Modules that are not in
-// the module cache are fetched as every Go build does.
+// The commands are u-root's, those that userland.mod names as tools, in the versions
+// that it and userland.sum pin: they are the go.mod and go.sum of a module of its own, so
+// that dmrace itself depends on none of them. gobusybox turns the commands into packages
+// of one program, and the Go tool chain of the machine compiles it; that takes a minute,
+// once. Modules that are not in the module cache are fetched as every Go build does.
 package userland
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -19,7 +21,6 @@ import (
 	"github.com/u-root/u-root/pkg/cpio"
 	"golang.org/x/mod/modfile"
 
-	"dmrace"
 	"dmrace/internal/digest"
 )
 
@@ -27,6 +28,15 @@ import (
 const (
 	Folder = "/bbin"
 	Shell  = Folder + "/gosh"
+)
+
+// mod and sum pin every module that the userland is made of. The tests hold them to the
+// versions in dmrace's own go.mod where both have a module.
+var (
+	//go:embed userland.mod
+	mod []byte
+	//go:embed userland.sum
+	sum []byte
 )
 
 // binaryName is the program that holds all commands; each is a link to it.
@@ -37,7 +47,6 @@ const binaryName = "bb"
 //
 // A machine without Go, or with one that is too old, is a *dmrace.EnvError.
 func Build(ctx context.Context, cache string, say func(format string, args ...any)) ([]cpio.Record, error) {
-	mod, sum := dmrace.Module()
 	commands, err := tools(mod)
 	if err != nil {
 		return nil, err
@@ -64,9 +73,9 @@ func Build(ctx context.Context, cache string, say func(format string, args ...an
 // commandPrefix begins the import paths of u-root's commands.
 const commandPrefix = "github.com/u-root/u-root/cmds/"
 
-// tools returns the import paths of u-root's commands that go.mod names as tools.
+// tools returns the import paths of u-root's commands that a go.mod names as tools.
 func tools(mod []byte) ([]string, error) {
-	f, err := modfile.Parse("go.mod", mod, nil)
+	f, err := modfile.Parse("userland.mod", mod, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read the commands of the userland: %w", err)
 	}
