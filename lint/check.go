@@ -12,10 +12,17 @@ import (
 
 // Options are the facts that a line is checked against.
 type Options struct {
-	// Kernel is a version as [series.For] takes it. Empty is unknown: the line is
+	// Kernel is a version as [series.Parse] takes it. Empty is unknown: the line is
 	// checked for the newest releases of [series.Branches]. What only some of them do is then
 	// no more than a warning, and Affects says which versions it is true of.
+	//
+	// Of a vendor's kernel, and of a candidate, the version does not tell everything.
+	// What rests on the rest is no more than a warning, and Unsure says on what.
 	Kernel string
+
+	// Waitfor is what the kernel's source was seen to do with dm-mod.waitfor=. Empty is
+	// what the version promises. It counts only beside Kernel.
+	Waitfor dmrace.Waitfor
 
 	// Arm is the kernel's, empty for the stock one.
 	Arm dmrace.Arm
@@ -35,7 +42,8 @@ type Options struct {
 type kernel struct {
 	name     string
 	features series.Set
-	size     int // COMMAND_LINE_SIZE
+	unknown  []series.Row // rows of which it is not known whether features should have them
+	size     int          // COMMAND_LINE_SIZE
 }
 
 // Check returns the problems of a line, in the order of their places in it. Its errors
@@ -51,14 +59,22 @@ func Check(line string, o Options) ([]Finding, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.add(version, newPass(line, k, &o).check())
+		m.add(version, findings(line, k, &o))
 	}
 	return m.findings(), nil
 }
 
 // kernelOf looks up what is known of a kernel.
 func kernelOf(version string, o Options) (kernel, error) {
-	f, err := series.For(version, o.Arm)
+	traits := dmrace.Traits{Release: version}
+	if o.Kernel != "" {
+		traits.Waitfor = o.Waitfor
+	}
+	f, err := series.Of(traits, o.Arm)
+	if err != nil {
+		return kernel{}, err
+	}
+	unknown, err := series.Unknown(traits, o.Arm)
 	if err != nil {
 		return kernel{}, err
 	}
@@ -67,7 +83,7 @@ func kernelOf(version string, o Options) (kernel, error) {
 	if !ok {
 		return kernel{}, &dmrace.UsageError{Err: fmt.Errorf("unknown architecture %q: give it as ARCH= has it, such as x86 or arm64", arch)}
 	}
-	k := kernel{name: version, features: f, size: size.Old}
+	k := kernel{name: version, features: f, unknown: unknown, size: size.Old}
 	if r, err := series.Parse(version); k.size == 0 || err == nil && r.Major >= 7 {
 		k.size = size.New
 	}

@@ -28,6 +28,9 @@ func (s Severity) weight() int {
 	return 0
 }
 
+// severityOf is the severity of a weight.
+func severityOf(weight int) Severity { return []Severity{Note, Warning, Error}[weight] }
+
 // Finding is one problem of a command line.
 type Finding struct {
 	Code       string // of its [Rule]: "DMR401"; never renumbered
@@ -37,6 +40,7 @@ type Finding struct {
 	Message    string           // one line: what is wrong, with what
 	Kernel     string           // what the kernel will do, with the function and its file
 	Affects    string           // the kernel versions, and the commit that changed it where one did
+	Unsure     string           // of a kernel of which not everything is known: what the finding rests on, and what would tell; else empty
 	Fix        string           // the line with this problem fixed, whole; empty where that cannot be derived
 	FixNote    string           // what the fix does, or what to do where there is none
 	Race       *dmrace.Timeline // of a race: the decisive events of a simulated boot that loses it

@@ -15,6 +15,7 @@ type Record struct {
 	Message   string         `json:"message"`
 	Kernel    string         `json:"kernel"`
 	Affects   string         `json:"affects"`
+	Unsure    string         `json:"unsure,omitempty"`
 	Fix       string         `json:"fix,omitempty"`
 	FixNote   string         `json:"fix_note,omitempty"`
 	Race      []dmrace.Event `json:"race,omitempty"` // the decisive events of a simulated boot that is lost
@@ -28,7 +29,7 @@ func JSON(line string, findings []Finding) []Record {
 		r := Record{
 			Code: f.Code, Name: f.Name, Severity: f.Severity,
 			Line: 1, Column: column(line, f.Start), EndColumn: column(line, f.End), Start: f.Start, End: f.End,
-			Message: f.Message, Kernel: f.Kernel, Affects: f.Affects, Fix: f.Fix, FixNote: f.FixNote,
+			Message: f.Message, Kernel: f.Kernel, Affects: f.Affects, Unsure: f.Unsure, Fix: f.Fix, FixNote: f.FixNote,
 		}
 		if f.Race != nil {
 			r.Race = f.Race.Events

@@ -15,7 +15,8 @@ type merger struct {
 // merged is one finding and the kernels that have it.
 type merged struct {
 	Finding
-	in []string
+	in    []string
+	maybe []string // kernels of which it is not known
 }
 
 // key tells findings apart.
@@ -25,6 +26,8 @@ type key struct {
 	message    string
 }
 
+func keyOf(f Finding) key { return key{f.Code, f.Start, f.End, f.Message} }
+
 // add takes the findings for one kernel. Where several have the same, the newest
 // knows best how to fix it, and the one with the losing boot what it looks like.
 func (m *merger) add(kernel string, findings []Finding) {
@@ -32,17 +35,15 @@ func (m *merger) add(kernel string, findings []Finding) {
 		m.index = map[key]int{}
 	}
 	for _, f := range findings {
-		k := key{f.Code, f.Start, f.End, f.Message}
+		k := keyOf(f)
 		i, ok := m.index[k]
 		if !ok {
-			m.index[k] = len(m.merged)
-			m.merged = append(m.merged, merged{f, []string{kernel}})
-			continue
+			i = len(m.merged)
+			m.index[k] = i
+			m.merged = append(m.merged, merged{Finding: f})
 		}
 		old := &m.merged[i]
-		if old.in[len(old.in)-1] != kernel {
-			old.in = append(old.in, kernel)
-		}
+		old.foundIn(kernel, f.Unsure != "")
 		if f.Fix != "" || old.Fix == "" {
 			old.Fix, old.FixNote = f.Fix, f.FixNote
 		}
@@ -52,19 +53,43 @@ func (m *merger) add(kernel string, findings []Finding) {
 	}
 }
 
+// foundIn notes a kernel that has the finding, or may have it.
+func (f *merged) foundIn(kernel string, maybe bool) {
+	list := &f.in
+	if maybe {
+		list = &f.maybe
+	}
+	if n := len(*list); n == 0 || (*list)[n-1] != kernel {
+		*list = append(*list, kernel)
+	}
+}
+
 // findings returns what was added, in order. A finding that only some of the kernels
 // have says so, and is no error.
 func (m *merger) findings() []Finding {
 	out := make([]Finding, len(m.merged))
 	for i, f := range m.merged {
-		if len(f.in) < len(m.checked) {
-			if f.Severity == Error {
-				f.Severity = Warning
-			}
-			f.Affects += fmt.Sprintf("; of the branches %s this is so in %s", strings.Join(m.checked, ", "), strings.Join(f.in, ", "))
+		if len(m.checked) > 1 && len(f.in) < len(m.checked) {
+			f.limit(m.checked)
 		}
 		out[i] = f.Finding
 	}
 	order(out)
 	return out
+}
+
+// limit says that only some of the kernels that were checked have the finding.
+func (f *merged) limit(checked []string) {
+	if f.Severity == Error {
+		f.Severity = Warning
+	}
+	in := "none for certain"
+	if len(f.in) > 0 {
+		in = strings.Join(f.in, ", ")
+	}
+	f.Affects += fmt.Sprintf("; of the branches %s this is so in %s", strings.Join(checked, ", "), in)
+	if len(f.maybe) > 0 {
+		f.Affects += ", and perhaps in " + strings.Join(f.maybe, ", ")
+	}
+	f.Unsure = ""
 }

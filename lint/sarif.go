@@ -107,7 +107,10 @@ func sarifRules() []SarifRule {
 }
 
 func sarifResult(line string, f Finding, at SarifArtifact) SarifResult {
-	message := fmt.Sprintf("%s.\nKernel: %s.\nHolds: %s.", f.Message, f.Kernel, f.Affects)
+	message := fmt.Sprintf("%s.\nKernel: %s.\nAffects: %s.", f.Message, f.Kernel, f.Affects)
+	if f.Unsure != "" {
+		message += "\nUnsure: " + f.Unsure + "."
+	}
 	if f.Fix == "" && f.FixNote != "" {
 		message += "\nFix: " + f.FixNote + "."
 	}

@@ -63,6 +63,7 @@ func (p *printer) finding(name, line string, f Finding) {
 	p.source(line, f)
 	p.item("kernel", f.Kernel)
 	p.item("affects", f.Affects)
+	p.item("unsure", f.Unsure)
 	if f.Fix != "" {
 		fmt.Fprintf(&p.out, "  fix:     %s\n", visible(f.Fix))
 		p.item("", f.FixNote)

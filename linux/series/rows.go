@@ -1,6 +1,9 @@
 package series
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Row is one difference between kernel releases.
 type Row struct {
@@ -22,6 +25,15 @@ func Rows() []Row {
 		all[i].Stable, all[i].Unknown = slices.Clone(all[i].Stable), slices.Clone(all[i].Unknown)
 	}
 	return all
+}
+
+// Reference names the row for people: "035641b01e72 (dm init: add …)", or what it changes
+// where its commit is not known.
+func (r Row) Reference() string {
+	if r.Commit == "" {
+		return fmt.Sprintf("what is new in %s (%s)", r.Mainline, r.Explain)
+	}
+	return fmt.Sprintf("%s (%s)", r.Commit, r.Subject)
 }
 
 // Presence says whether a kernel has what a row describes.
