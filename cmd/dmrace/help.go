@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -82,8 +83,8 @@ func noArgs(cmd *cobra.Command, args []string) error {
 // meantVerb suggests what an unknown verb was meant to be: misspelt, or left out before
 // the name of a file.
 func meantVerb(cmd *cobra.Command, word string) string {
-	if near := cmd.SuggestionsFor(word); len(near) > 0 {
-		return fmt.Sprintf("; did you mean %q?", near[0])
+	if near := cmd.SuggestionsFor(word); len(near) > 0 { // in the order of the help
+		return fmt.Sprintf("; did you mean %q?", cmp.Or(nearest.Of(word, near), near[0]))
 	}
 	if st, err := os.Stat(word); err == nil && st.Mode().IsRegular() && !cmd.HasParent() {
 		return "; if it is a log: dmrace parse, if it holds a command line: dmrace lint, if it is a scenario: dmrace run"
