@@ -1,19 +1,8 @@
 package dmrace
 
-// Bus is what a disk hangs from.
+// Bus is what a disk hangs from, by its name in scenarios: "mmc". Package linux/bus knows
+// them.
 type Bus string
-
-// The buses, with the name that the kernel gives to their first disk.
-const (
-	BusMMC    Bus = "mmc"    // SD card on sdhci-pci: mmcblk0
-	BusEMMC   Bus = "emmc"   // eMMC on sdhci-pci: mmcblk0; needs QEMU 10.2
-	BusUSB    Bus = "usb"    // USB storage on xHCI, usb-storage: sda
-	BusUAS    Bus = "uas"    // the same, USB attached SCSI: sda
-	BusSCSI   Bus = "scsi"   // virtio-scsi: sda
-	BusSATA   Bus = "sata"   // AHCI: sda
-	BusVirtio Bus = "virtio" // virtio-blk: vda
-	BusNVMe   Bus = "nvme"   // nvme0n1
-)
 
 // Disk is one disk of the machine.
 type Disk struct {

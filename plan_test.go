@@ -12,7 +12,7 @@ import (
 // slowProbe is a scenario with something of everything.
 func slowProbe() *Scenario {
 	return &Scenario{
-		Name: "slow", Title: "A title", Shim: true, Trace: true, Disk: Disk{Bus: BusMMC},
+		Name: "slow", Title: "A title", Shim: true, Trace: true, Disk: Disk{Bus: "mmc"},
 		Cmdline: `root=/dev/dm-0 rootwait ro dm-mod.create="v,,,ro,0 ${rootfs.sectors} verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 ${rootfs.blocks} 1 sha256 ${verity.root} ${verity.salt}"` + "\n",
 		Inject:  []Inject{probeDelay("sdhci-pci", 20*time.Second)},
 		Variants: []Variant{
@@ -47,7 +47,7 @@ func TestNewPlanDefaults(t *testing.T) {
 	want := &Plan{
 		Format: 1, Scenario: "slow", Variant: "without-waitfor",
 		Kernel: Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: true},
-		Disk:   Disk{Bus: BusMMC}, Clock: ClockIcount, Inject: s.Inject,
+		Disk:   Disk{Bus: "mmc"}, Clock: ClockIcount, Inject: s.Inject,
 		Limits:  Limits{Duration(DefaultWindow), Duration(DefaultGuest), Duration(DefaultHost)},
 		Cmdline: base + " " + traceArgs + " " + strings.TrimSpace(s.Cmdline) + " dmrace.delay=sdhci-pci:20000",
 	}

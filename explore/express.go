@@ -7,20 +7,31 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/sim"
 )
 
-// shimDrivers are the drivers of package sim that probe devices on a bus which the shim
-// watches (images/kernel/shim): pci, platform, usb, scsi, mmc, virtio.
-var shimDrivers = []string{
-	"sdhci-pci", "mmcblk", "xhci_hcd", "usb-storage", "uas", "sd", "ahci", "virtio-pci", "virtio_scsi", "virtio_blk", "nvme",
+// watched are the buses of the driver core whose probes the shim sees
+// (images/kernel/shim/dmrace.c).
+var watched = []string{"pci", "platform", "usb", "scsi", "mmc", "virtio"}
+
+// shimSees reports whether the shim can hold a driver back.
+func shimSees(driver string) bool {
+	for _, b := range bus.All() {
+		for _, d := range b.Drivers {
+			if d.Name == driver && slices.Contains(watched, d.Core) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // inexpressible says why no injection can make a step late, or is empty.
 func inexpressible(s sim.Step) string {
 	switch s.Kind {
 	case sim.StepProbe:
-		if !slices.Contains(shimDrivers, s.What) {
+		if !shimSees(s.What) {
 			return "the shim does not watch the bus of " + s.What
 		}
 		if strings.Contains(s.Device, "#") {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/needs"
 	"dmrace/scenarios"
 	"dmrace/sim"
@@ -75,11 +76,15 @@ func (o *origin) with(inject []dmrace.Inject) (dmrace.Scenario, dmrace.Variant) 
 
 // Insertable reports whether the disk is a card, which can be put in late.
 func (m *Model) Insertable() bool {
-	return m.origin != nil && m.origin.bus == dmrace.BusMMC
+	if m.origin == nil {
+		return false
+	}
+	info, ok := bus.Of(m.origin.bus)
+	return ok && info.Slot
 }
 
 // inserted returns the place of the layout in which the card is put in at that time,
-// which is made if it is not there. Only an mmc disk has a card.
+// which is made if it is not there. Only a bus with a slot has a card.
 func (m *Model) inserted(at time.Duration) (int, bool) {
 	if !m.Insertable() {
 		return 0, false

@@ -68,19 +68,19 @@ func over(devices ...string) string {
 
 // machines are boots that the built-in scenarios do not have.
 func machines(t testing.TB) map[string]*Model {
-	deferred := disk(dmrace.BusVirtio, "c")
+	deferred := disk("virtio", "c")
 	deferred.Needs = "regulator"
 	supplied := sim.Machine{
-		Disks:     []sim.Disk{deferred, disk(dmrace.BusMMC, "a")},
+		Disks:     []sim.Disk{deferred, disk("mmc", "a")},
 		Suppliers: []sim.Supplier{{Name: "regulator", Takes: time.Millisecond, Async: true}},
 	}
-	two := sim.Machine{Disks: []sim.Disk{disk(dmrace.BusMMC, "a"), disk(dmrace.BusUSB, "b")}}
+	two := sim.Machine{Disks: []sim.Disk{disk("mmc", "a"), disk("usb", "b")}}
 	return map[string]*Model{
 		"two late disks":                      synthetic(t, "6.1", over("PARTLABEL=a", "PARTLABEL=b"), two),
 		"two late disks, one waited for":      synthetic(t, "6.1", over("PARTLABEL=a", "PARTLABEL=b")+"dm-mod.waitfor=PARTLABEL=b", two),
 		"two late disks, both waited for":     synthetic(t, "6.12", over("PARTLABEL=a", "PARTLABEL=b")+"dm-mod.waitfor=PARTLABEL=a,PARTLABEL=b", two),
-		"two hosts of one driver":             synthetic(t, "6.12", over("PARTLABEL=b"), sim.Machine{Disks: []sim.Disk{disk(dmrace.BusMMC, "a"), disk(dmrace.BusMMC, "b")}}),
-		"two partitions of one label":         synthetic(t, "6.12", over("PARTLABEL=a"), sim.Machine{Disks: []sim.Disk{disk(dmrace.BusNVMe, "a"), disk(dmrace.BusNVMe, "a")}}),
+		"two hosts of one driver":             synthetic(t, "6.12", over("PARTLABEL=b"), sim.Machine{Disks: []sim.Disk{disk("mmc", "a"), disk("mmc", "b")}}),
+		"two partitions of one label":         synthetic(t, "6.12", over("PARTLABEL=a"), sim.Machine{Disks: []sim.Disk{disk("nvme", "a"), disk("nvme", "a")}}),
 		"a deferred probe and a late card":    synthetic(t, "6.1", over("PARTLABEL=c"), supplied),
 		"a slow mouse hides the race":         synthetic(t, "6.12", over("PARTLABEL=a"), sim.Machine{Disks: two.Disks[:1], I8042: true}),
 		"a root wait that ends, and no table": synthetic(t, "6.12", "root=PARTLABEL=a rootwait=1 ro", sim.Machine{Disks: two.Disks[:1]}),

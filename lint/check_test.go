@@ -103,12 +103,12 @@ var cases = []struct {
 	{name: "mmc by number", line: linear("179:2", ""), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing"},
 	{name: "mmc on a kernel without waitfor", line: linear("/dev/mmcblk0p2", ""), kernel: "5.10", want: "warning rootwait-unbounded, error waitfor-missing"},
 	{name: "sd may be USB", line: linear("/dev/sda2", ""), kernel: "6.1", want: "warning rootwait-unbounded, error waitfor-missing"},
-	{name: "sd is known to be SCSI", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusSCSI})},
-	{name: "sd is known to be SATA", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusSATA})},
-	{name: "sd is known to be UAS", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusUAS}), want: "warning rootwait-unbounded, error waitfor-missing"},
-	{name: "eMMC", line: linear("/dev/mmcblk0p2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusEMMC}), want: "warning rootwait-unbounded, error waitfor-missing"},
-	{name: "eMMC behind an SD card", line: linear("/dev/mmcblk1p2", " dm-mod.waitfor=/dev/mmcblk1p2"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusMMC}, sim.Disk{Bus: dmrace.BusEMMC})},
-	{name: "sd on SCSI, scanned asynchronously", line: linear("/dev/sda2", " scsi_mod.scan=async"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusSCSI}), want: "note scsi-async"},
+	{name: "sd is known to be SCSI", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: "scsi"})},
+	{name: "sd is known to be SATA", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: "sata"})},
+	{name: "sd is known to be UAS", line: linear("/dev/sda2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: "uas"}), want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "eMMC", line: linear("/dev/mmcblk0p2", ""), kernel: "6.1", disks: disks(sim.Disk{Bus: "emmc"}), want: "warning rootwait-unbounded, error waitfor-missing"},
+	{name: "eMMC behind an SD card", line: linear("/dev/mmcblk1p2", " dm-mod.waitfor=/dev/mmcblk1p2"), kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc"}, sim.Disk{Bus: "emmc"})},
+	{name: "sd on SCSI, scanned asynchronously", line: linear("/dev/sda2", " scsi_mod.scan=async"), kernel: "6.1", disks: disks(sim.Disk{Bus: "scsi"}), want: "note scsi-async"},
 	{name: "virtio is waited for", line: linear("/dev/vda2", ""), kernel: "6.1"},
 	{name: "nvme is waited for", line: linear("/dev/nvme0n1p2", ""), kernel: "6.1"},
 	{name: "the second mmc disk", line: linear("/dev/mmcblk1p2", " dm-mod.waitfor=/dev/mmcblk1p2"), kernel: "6.12"},
@@ -117,14 +117,14 @@ var cases = []struct {
 	{name: "the tree is left out", line: verity("/dev/mmcblk0p1", "/dev/mmcblk1p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.12", want: "warning rootwait-unbounded, error waitfor-incomplete"},
 	{name: "the tree is left out, on a USB disk beside another", line: verity("/dev/sda1", "/dev/sdb1", " dm-mod.waitfor=/dev/sda1"), kernel: "6.12", want: "warning rootwait-unbounded, error waitfor-incomplete"},
 	{name: "the tree is left out, on the same disk", line: verity("/dev/mmcblk0p1", "/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.12", want: "note waitfor-incomplete"},
-	{name: "the tree is left out, on the same disk by facts", line: verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1", disks: disks(card(dmrace.BusMMC)), want: "note waitfor-incomplete"},
+	{name: "the tree is left out, on the same disk by facts", line: verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1", disks: disks(card("mmc")), want: "note waitfor-incomplete"},
 	{name: "the tree is left out, by its disk's signature", line: verity("PARTUUID=1234abcd-01", "PARTUUID=1234abcd-02", " dm-mod.waitfor=PARTUUID=1234ABCD-01"), kernel: "6.1", want: "note waitfor-incomplete"},
 	{name: "the tree is left out, by offset", line: verity("PARTUUID=8c2f", "PARTUUID=8c2f/PARTNROFF=1", " dm-mod.waitfor=PARTUUID=8c2f"), kernel: "6.1", want: "note waitfor-incomplete"},
 	{name: "the tree is left out, who knows where", line: verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1", want: "warning waitfor-incomplete"},
 	{name: "the second device is left out", line: mapped + `dm-mod.create="a,,,ro,0 8 linear /dev/mmcblk0p1 0;b,,,ro,0 8 linear /dev/sda1 0" dm-mod.waitfor=/dev/mmcblk0p1`, kernel: "6.12", want: "warning waitfor-incomplete"},
 	{name: "phantom", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.174", want: "warning rootwait-unbounded, error waitfor-phantom"},
 	{name: "phantom, fixed by the second wait", line: linear("/dev/mmcblk0p2", " dm-mod.waitfor=/dev/mmcblk0p2"), kernel: "6.1.175"},
-	{name: "phantom of the whole disk", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=/dev/mmcblk0"), kernel: "6.1.174", disks: disks(card(dmrace.BusMMC)), want: "warning rootwait-unbounded, error waitfor-phantom"},
+	{name: "phantom of the whole disk", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=/dev/mmcblk0"), kernel: "6.1.174", disks: disks(card("mmc")), want: "warning rootwait-unbounded, error waitfor-phantom"},
 	{name: "no phantom by label", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootfs"), kernel: "6.1.174"},
 	{name: "a phantom if more numbers are reserved", line: linear("/dev/mmcblk0p23", " dm-mod.waitfor=/dev/mmcblk0p23"), kernel: "6.1.174", want: "warning waitfor-phantom"},
 	{name: "no phantom beyond the minors of sd", line: linear("/dev/sda17", " dm-mod.waitfor=/dev/sda17"), kernel: "6.1.174"},
@@ -136,7 +136,7 @@ var cases = []struct {
 	{name: "a number that is not needed", line: linear("/dev/vda2", " dm-mod.waitfor=/dev/vda2,8:1"), kernel: "6.1", want: "warning waitfor-number"},
 	{name: "zero, up to 6.4", line: linear("/dev/vda2", " dm-mod.waitfor=0:0"), kernel: "6.1", want: "error waitfor-never"},
 	{name: "zero, since 6.5", line: linear("/dev/vda2", " dm-mod.waitfor=0:0"), kernel: "6.6", want: "warning waitfor-number"},
-	{name: "a label that no disk has", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootsf"), kernel: "6.1", disks: disks(card(dmrace.BusMMC)), want: "warning rootwait-unbounded, warning waitfor-incomplete, error not-on-disks"},
+	{name: "a label that no disk has", line: linear("PARTLABEL=rootfs", " dm-mod.waitfor=PARTLABEL=rootsf"), kernel: "6.1", disks: disks(card("mmc")), want: "warning rootwait-unbounded, warning waitfor-incomplete, error not-on-disks"},
 	{name: "waitfor twice, the second longer", line: mapped + `dm-mod.waitfor=/dev/vda1 dm-mod.create="v,,,ro,0 8 linear /dev/vda1 0" dm-mod.waitfor=/dev/vda1,/dev/vda2`, kernel: "6.1", want: "warning waitfor-stale"},
 
 	// root=.
@@ -169,10 +169,10 @@ var cases = []struct {
 	{name: "delay_use with waitfor", line: linear("/dev/sda2", " usb-storage.delay_use=20 dm-mod.waitfor=/dev/sda2"), kernel: "6.1"},
 
 	// The simulated boot.
-	{name: "a card that never comes", line: linear("/dev/mmcblk0p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusMMC, Absent: true}), want: "error boot-fails"},
+	{name: "a card that never comes", line: linear("/dev/mmcblk0p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc", Absent: true}), want: "error boot-fails"},
 	{name: "a root wait that is too short", line: "root=/dev/sda2 rootwait=5 ro usb-storage.delay_use=9", kernel: "6.12", want: "error boot-fails"},
 	{name: "a root wait that is long enough", line: "root=/dev/sda2 rootwait=15 ro usb-storage.delay_use=9", kernel: "6.12"},
-	{name: "a card that is late, with waitfor", line: linear("/dev/mmcblk0p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.1", disks: disks(sim.Disk{Bus: dmrace.BusMMC, Inserted: time.Minute})},
+	{name: "a card that is late, with waitfor", line: linear("/dev/mmcblk0p1", " dm-mod.waitfor=/dev/mmcblk0p1"), kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc", Inserted: time.Minute})},
 }
 
 func TestCheck(t *testing.T) {

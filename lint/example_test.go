@@ -12,7 +12,7 @@ import (
 // The disk is known, so a race on it is certain or there is none.
 func ExampleCheck() {
 	line := `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear /dev/sda2 0"`
-	for _, bus := range []dmrace.Bus{dmrace.BusUSB, dmrace.BusSCSI} {
+	for _, bus := range []dmrace.Bus{"usb", "scsi"} {
 		findings, err := lint.Check(line, lint.Options{Kernel: "6.1", Disks: []sim.Disk{{Bus: bus}}})
 		if err != nil {
 			fmt.Println(err)

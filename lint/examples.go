@@ -3,7 +3,7 @@ package lint
 import (
 	"strings"
 
-	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/sim"
 )
 
@@ -25,10 +25,10 @@ func exampleDevice(name string) string {
 }
 
 // exampleDisks is one SD card with a root file system and its hash tree.
-var exampleDisks = []sim.Disk{{Bus: dmrace.BusMMC, Parts: []sim.Part{{Label: "rootfs"}, {Label: "hash"}}}}
+var exampleDisks = []sim.Disk{{Bus: bus.MMC, Parts: []sim.Part{{Label: "rootfs"}, {Label: "hash"}}}}
 
 // exampleSlots are two SD slots, the first of which is empty.
 var exampleSlots = []sim.Disk{
-	{Bus: dmrace.BusMMC, Parts: []sim.Part{{Label: "rootfs-a"}}, Absent: true},
-	{Bus: dmrace.BusMMC, Parts: []sim.Part{{Label: "rootfs-b"}}},
+	{Bus: bus.MMC, Parts: []sim.Part{{Label: "rootfs-a"}}, Absent: true},
+	{Bus: bus.MMC, Parts: []sim.Part{{Label: "rootfs-b"}}},
 }

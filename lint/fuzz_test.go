@@ -10,7 +10,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"dmrace"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/dminit"
 	"dmrace/linux/series"
@@ -33,7 +32,7 @@ func FuzzCheck(f *testing.F) {
 	}
 	kernels := []string{"", "4.19", "5.10", "6.1", "6.1.174", "6.12", "7.2"}
 	withoutParts := func(d sim.Disk) sim.Disk { d.Parts = nil; return d }
-	machines := [][]sim.Disk{nil, {}, {card(dmrace.BusMMC)}, {withoutParts(card(dmrace.BusUSB)), card(dmrace.BusVirtio)}}
+	machines := [][]sim.Disk{nil, {}, {card("mmc")}, {withoutParts(card("usb")), card("virtio")}}
 	f.Fuzz(func(t *testing.T, line string, kernel, machine uint8) {
 		o := Options{Kernel: kernels[int(kernel)%len(kernels)], Disks: machines[int(machine)%len(machines)]}
 		findings := checked(t, line, o)

@@ -1,11 +1,10 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/devname"
 	"dmrace/sim"
 )
@@ -21,39 +20,18 @@ type inventory struct {
 // disk is one disk of an inventory.
 type disk struct {
 	sim.Disk
-	n      int    // its number on its bus: 1 is mmcblk1, sdb or vdb
+	n      int    // its number in its family: 1 is mmcblk1, sdb or vdb
 	group  string // of an assumed disk: what the names that lead to it have in common
 	unlist bool   // its partitions were not given: those that are named are there
 }
 
 // kernelName returns the kernel's name of a partition, or of the disk itself for 0.
 func (d disk) kernelName(part int) string {
-	name := ""
-	switch kin(d.Bus) {
-	case dmrace.BusMMC:
-		name = fmt.Sprintf("mmcblk%d", d.n)
-	case dmrace.BusNVMe:
-		name = fmt.Sprintf("nvme%dn1", d.n)
-	case dmrace.BusVirtio:
-		name = "vd" + suffix(d.n)
-	default:
-		name = "sd" + suffix(d.n)
-	}
-	switch digit := name[len(name)-1]; {
-	case part == 0:
+	name := familyOf(d.Bus).Disk(d.n)
+	if part == 0 {
 		return name
-	case digit >= '0' && digit <= '9':
-		return fmt.Sprintf("%sp%d", name, part)
 	}
-	return fmt.Sprintf("%s%d", name, part)
-}
-
-// suffix returns the letters of a disk's name, from a.
-func suffix(n int) string {
-	if n < 26 {
-		return string(rune('a' + n))
-	}
-	return suffix(n/26-1) + suffix(n%26)
+	return bus.PartitionName(name, part)
 }
 
 // The most that is simulated.
@@ -65,9 +43,9 @@ const (
 // newInventory returns the inventory of some facts, or an empty one for nil.
 func newInventory(facts []sim.Disk) inventory {
 	v := inventory{facts: facts != nil}
-	next := map[dmrace.Bus]int{}
+	next := map[*bus.Family]int{}
 	for _, d := range facts {
-		family := kin(d.Bus)
+		family := familyOf(d.Bus)
 		d.Parts = slices.Clone(d.Parts)
 		v.disks = append(v.disks, disk{Disk: d, n: next[family], unlist: len(d.Parts) == 0})
 		next[family]++
@@ -75,24 +53,24 @@ func newInventory(facts []sim.Disk) inventory {
 	return v
 }
 
-// find returns the disk with a number on a bus or its kin, or -1.
-func (v *inventory) find(bus dmrace.Bus, n int) int {
-	return slices.IndexFunc(v.disks, func(d disk) bool { return kin(d.Bus) == bus && d.n == n && d.group == "" })
+// find returns the disk with a number in a family, or -1.
+func (v *inventory) find(f *bus.Family, n int) int {
+	return slices.IndexFunc(v.disks, func(d disk) bool { return familyOf(d.Bus) == f && d.n == n && d.group == "" })
 }
 
 // want adds what a name takes for granted and the inventory may add.
 func (v *inventory) want(ref devname.Ref) {
 	switch ref.Kind {
 	case devname.Path, devname.Number:
-		bus, n, part, ok := diskOf(ref)
+		family, n, part, ok := diskOf(ref)
 		if !ok {
 			v.unknown = v.unknown || ref.Never() == devname.MayResolve && !isMap(ref)
 			return
 		}
-		i := v.find(bus, n)
+		i := v.find(family, n)
 		if i < 0 && !v.facts && n < maxDisks {
 			i = len(v.disks)
-			v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: bus}, n: n, unlist: true})
+			v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: family.Assumed}, n: n, unlist: true})
 		}
 		if i >= 0 && v.disks[i].unlist {
 			v.disks[i].addPart(part)
@@ -151,7 +129,7 @@ func (v *inventory) home(ref devname.Ref) int {
 	if i := slices.IndexFunc(v.disks, func(d disk) bool { return d.group == group }); i >= 0 {
 		return i
 	}
-	v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: dmrace.BusMMC}, group: group, unlist: true})
+	v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: bus.MMC}, group: group, unlist: true})
 	return len(v.disks) - 1
 }
 
@@ -176,11 +154,11 @@ func (v *inventory) locate(ref devname.Ref) location {
 		if n, ok := mapOf(ref); ok {
 			return location{kind: onMap, dm: n}
 		}
-		bus, n, part, ok := diskOf(ref)
+		family, n, part, ok := diskOf(ref)
 		if !ok {
 			return location{kind: elsewhere}
 		}
-		return v.located(v.find(bus, n), part)
+		return v.located(v.find(family, n), part)
 	case devname.PartLabel, devname.PartUUID:
 		return v.tagged(ref)
 	}
@@ -216,17 +194,18 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// diskOf returns the disk and the partition that a path or number names.
-func diskOf(ref devname.Ref) (bus dmrace.Bus, n int, part int32, ok bool) {
+// diskOf returns the disk and the partition that a path or number names: the disk by its
+// family and its number there.
+func diskOf(ref devname.Ref) (f *bus.Family, n int, part int32, ok bool) {
 	if ref.Kind == devname.Number {
-		return numbered(ref.Devt)
+		return bus.Numbered(ref.Devt)
 	}
 	for _, c := range slices.Backward(ref.Candidates) {
-		if bus, n, ok = diskNamed(c.Disk); ok && c.Part >= 0 {
-			return bus, n, c.Part, true
+		if f, n, ok = bus.Named(c.Disk); ok && c.Part >= 0 {
+			return f, n, c.Part, true
 		}
 	}
-	return "", 0, 0, false
+	return nil, 0, 0, false
 }
 
 // mapOf returns the number of the mapped device that a path names.

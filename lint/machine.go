@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/sim"
 )
 
@@ -55,14 +55,14 @@ func (d disk) hardware(late bool) sim.Disk {
 // its name has: those before it are there as well.
 func (v *inventory) assumed(late int) []sim.Disk {
 	var all []sim.Disk
-	for _, bus := range []dmrace.Bus{dmrace.BusMMC, dmrace.BusUSB, dmrace.BusVirtio, dmrace.BusNVMe} {
+	for _, family := range bus.Families() {
 		var row []sim.Disk
 		for i, d := range v.disks {
-			if d.Bus != bus || d.group != "" {
+			if d.Bus != family.Assumed || d.group != "" {
 				continue
 			}
 			for len(row) <= d.n {
-				row = append(row, sim.Disk{Bus: bus})
+				row = append(row, sim.Disk{Bus: family.Assumed})
 			}
 			row[d.n] = d.hardware(i == late)
 		}
@@ -74,7 +74,7 @@ func (v *inventory) assumed(late int) []sim.Disk {
 // nameless returns the disks of which no name is known: one for all, and one for the
 // late one.
 func (v *inventory) nameless(late int) []sim.Disk {
-	common := sim.Disk{Bus: dmrace.BusMMC}
+	common := sim.Disk{Bus: bus.MMC}
 	var all []sim.Disk
 	for i, d := range v.disks {
 		switch hw := d.hardware(i == late); {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/devname"
 	"dmrace/sim"
 )
@@ -111,7 +112,7 @@ func (r *pass) loses(late int) (lost *simulated, fatal bool) {
 		return nil, false
 	}
 	for _, n := range r.needs {
-		if isLate(r.busOf(n.location)) && strings.Contains(failed.Detail, n.look.Message) {
+		if bus.Late(r.busOf(n.location)) && strings.Contains(failed.Detail, n.look.Message) {
 			return w, w.failed() && r.onTable()
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/devname"
 )
 
@@ -57,7 +57,7 @@ func (r *pass) checkRace() {
 	if !r.created() {
 		return
 	}
-	late := slices.ContainsFunc(r.needs, func(n name) bool { return isLate(r.busOf(n.location)) })
+	late := slices.ContainsFunc(r.needs, func(n name) bool { return bus.Late(r.busOf(n.location)) })
 	switch {
 	case len(r.waits) > 0:
 		if late {
@@ -79,7 +79,7 @@ func (r *pass) assumption() string {
 		if p.kind == onDisk && r.stock.disks[p.disk].group != "" {
 			return "; the disk is not known here: one on virtio, nvme or a SCSI host that is not USB would be waited for"
 		}
-		sd = sd || r.busOf(p) == dmrace.BusUSB
+		sd = sd || r.busOf(p) == bus.USB
 	}
 	if sd && !r.stock.facts {
 		return "; sd is taken for a USB disk here: one on another SCSI host would be waited for"
@@ -101,7 +101,7 @@ func (r *pass) race(f *Finding, lost *simulated, fatal bool) {
 func (r *pass) checkUnwaited() {
 	var needs []*name
 	for i := range r.needs {
-		if isLate(r.busOf(r.needs[i].location)) {
+		if bus.Late(r.busOf(r.needs[i].location)) {
 			needs = append(needs, &r.needs[i])
 		}
 	}
@@ -147,16 +147,16 @@ func (r *pass) checkWaited() {
 func (r *pass) checkPhantoms(lost *simulated, fatal bool) {
 	for i := range r.waits {
 		w := &r.waits[i]
-		if w.ref.Kind != devname.Path || !isLate(r.busOf(w.location)) || r.phantom(*w) != (lost != nil) {
+		if w.ref.Kind != devname.Path || !bus.Late(r.busOf(w.location)) || r.phantom(*w) != (lost != nil) {
 			continue
 		}
-		if lost == nil && kin(r.busOf(w.location)) != dmrace.BusMMC {
+		if lost == nil && familyOf(r.busOf(w.location)).MinorsOption == "" {
 			continue
 		}
 		f := r.find(waitforPhantom, w.span, "%s resolves before its partition is there", plain(w.text))
 		f.FixNote = "name the partition by PARTUUID= or PARTLABEL=, which need the partition itself, or apply 99a2312f6980"
 		if lost == nil {
-			f.Message += fmt.Sprintf(", if CONFIG_MMC_BLOCK_MINORS is more than %d", w.location.part)
+			f.Message += fmt.Sprintf(", if %s is more than %d", familyOf(r.busOf(w.location)).MinorsOption, w.location.part)
 		}
 		r.race(f, lost, fatal)
 		return
@@ -169,7 +169,7 @@ func (r *pass) leftOut() [][]*name {
 	var all [][]*name
 	for i := range r.needs {
 		n := &r.needs[i]
-		if !isLate(r.busOf(n.location)) || r.waitFor(n) >= sibling {
+		if !bus.Late(r.busOf(n.location)) || r.waitFor(n) >= sibling {
 			continue
 		}
 		d := slices.IndexFunc(all, func(of []*name) bool { return of[0].location.disk == n.location.disk })
@@ -210,7 +210,7 @@ func (r *pass) numberOf(n *name) *name {
 func (r *pass) checkSiblings() {
 	for i := range r.needs {
 		n := &r.needs[i]
-		if !isLate(r.busOf(n.location)) || r.waitFor(n) != sibling {
+		if !bus.Late(r.busOf(n.location)) || r.waitFor(n) != sibling {
 			continue
 		}
 		f := r.find(waitforIncomplete, n.span, "%s is not waited for by itself, but another name on its disk is", plain(n.text))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace/linux/bootparam"
+	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
 )
@@ -198,7 +199,7 @@ func (r *pass) checkMappedRoot() {
 func (r *pass) checkRootNumber() {
 	f := r.find(rootNumber, r.root.span, "root=%s counts as found before its disk is there", plain(r.root.text))
 	f.Severity = Warning
-	if r.root.location.kind != onDisk || !isLate(r.busOf(r.root.location)) {
+	if r.root.location.kind != onDisk || !bus.Late(r.busOf(r.root.location)) {
 		f.Message = fmt.Sprintf("root=%s is a number that another kernel may give to another device", plain(r.root.text))
 		return
 	}

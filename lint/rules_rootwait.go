@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dmrace/linux/bootparam"
+	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 )
 
@@ -121,7 +122,7 @@ func (r *pass) checkSeconds() bool {
 func (r *pass) checkNoWait() {
 	root := r.arg(r.values.RootArg)
 	switch {
-	case r.plainRoot() && isLate(r.busOf(r.root.location)):
+	case r.plainRoot() && bus.Late(r.busOf(r.root.location)):
 		f := r.find(rootwaitMissing, r.root.span, "%s may appear after the root is looked for, and there is no rootwait", plain(r.root.text))
 		r.looksOnce(f)
 		r.fix(f, "with a root wait", insert(root.End, " rootwait"))
@@ -135,7 +136,7 @@ func (r *pass) checkNoWait() {
 // lost.
 func (r *pass) looksOnce(f *Finding) {
 	f.Severity = Warning
-	if !r.plainRoot() || !isLate(r.busOf(r.root.location)) {
+	if !r.plainRoot() || !bus.Late(r.busOf(r.root.location)) {
 		return
 	}
 	if b := r.boot(nobody); b != nil {

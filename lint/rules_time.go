@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/sim"
 )
@@ -96,11 +96,18 @@ func (r *pass) checkTiming() {
 func (r *pass) onUSB() bool {
 	for i := range r.needs {
 		p := r.needs[i].location
-		if r.busOf(p) == dmrace.BusUSB || p.kind == onDisk && r.stock.disks[p.disk].group != "" {
+		if r.scansLater(p) || p.kind == onDisk && r.stock.disks[p.disk].group != "" {
 			return true
 		}
 	}
 	return false
+}
+
+// scansLater reports whether a location is on a bus whose scan a module parameter holds
+// back.
+func (r *pass) scansLater(p location) bool {
+	info, ok := bus.Of(r.busOf(p))
+	return ok && info.ScanDelay != ""
 }
 
 // checkBoot boots the line with the usual timing and reports a failure that nothing

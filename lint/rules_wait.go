@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
 	"dmrace/linux/dminit"
@@ -184,7 +185,7 @@ func (r *pass) checkWait(w *name) {
 // countsOn reports whether a number is all that waits for a device that may be late.
 func (r *pass) countsOn(w *name) bool {
 	return slices.ContainsFunc(r.needs, func(n name) bool {
-		return n.location == w.location && isLate(r.busOf(n.location)) && r.waitFor(&n) == byNumber
+		return n.location == w.location && bus.Late(r.busOf(n.location)) && r.waitFor(&n) == byNumber
 	})
 }
 

@@ -45,5 +45,5 @@ func (r *pass) waitBy(n, w *name) waitKind {
 
 // phantom reports whether a name resolves before its partition is there.
 func (r *pass) phantom(n name) bool {
-	return n.location.kind == onDisk && n.ref.Kind == devname.Path && n.location.part < max(1, minors(r.busOf(n.location)))
+	return n.location.kind == onDisk && n.ref.Kind == devname.Path && n.location.part < max(1, int32(familyOf(r.busOf(n.location)).Minors))
 }

@@ -32,7 +32,7 @@ func recording(variant string) *dmrace.Recording {
 	r := &dmrace.Recording{Observation: dmrace.Observation{
 		Plan: &dmrace.Plan{
 			Format: 1, Scenario: "mmc-slow-probe", Variant: variant, Kernel: dmrace.Kernel{Name: "6.1", Arm: dmrace.ArmStock, Shim: true},
-			Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 dm-mod.create=\"...PARTLABEL=rootfs PARTLABEL=hash\"",
+			Disk: dmrace.Disk{Bus: "mmc"}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 dm-mod.create=\"...PARTLABEL=rootfs PARTLABEL=hash\"",
 			Limits: dmrace.Limits{Window: dmrace.Duration(20 * time.Second)},
 		},
 		Timeline: t, Console: []byte("[    0.000000] a\r\n\xff\n"),

@@ -9,10 +9,10 @@ import (
 
 func TestAffected(t *testing.T) {
 	list := []*dmrace.Scenario{
-		{Name: "card", Disk: dmrace.Disk{Bus: dmrace.BusMMC}},
-		{Name: "stick", Disk: dmrace.Disk{Bus: dmrace.BusUSB}},
-		{Name: "both", Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Others: []dmrace.Disk{{Bus: dmrace.BusNVMe}}},
-		{Name: "plugged", Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Variants: []dmrace.Variant{{Disk: &dmrace.Disk{Bus: dmrace.BusSATA}}}},
+		{Name: "card", Disk: dmrace.Disk{Bus: "mmc"}},
+		{Name: "stick", Disk: dmrace.Disk{Bus: "usb"}},
+		{Name: "both", Disk: dmrace.Disk{Bus: "mmc"}, Others: []dmrace.Disk{{Bus: "nvme"}}},
+		{Name: "plugged", Disk: dmrace.Disk{Bus: "mmc"}, Variants: []dmrace.Variant{{Disk: &dmrace.Disk{Bus: "sata"}}}},
 	}
 	all := []string{"card", "stick", "both", "plugged"}
 	for _, c := range []struct {

@@ -36,7 +36,7 @@ func TestParseMinimal(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if s.Cmdline != "root=PARTLABEL=rootfs rootwait ro" || s.Disk.Bus != dmrace.BusMMC || len(s.Variants) != 1 {
+		if s.Cmdline != "root=PARTLABEL=rootfs rootwait ro" || s.Disk.Bus != "mmc" || len(s.Variants) != 1 {
 			t.Errorf("%s: got %+v", name, s)
 		}
 	}

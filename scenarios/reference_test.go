@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/bus"
 )
 
 // TestReference renders docs/SCENARIOS.md: the keys from the types that a file is
@@ -20,7 +21,7 @@ func TestReference(t *testing.T) {
 	r.text(referenceHead)
 	r.object("", "A scenario", schema())
 	r.text("## Buses\n\nThe controller of disk n, counted from 1, sits at the PCI address 0000:00:0n.0.\n\n")
-	r.table("Bus", "`bus`", "what the disk hangs from")
+	r.buses()
 	r.text("## Partitions\n\nA partition is as large as what it holds, and its label says what that is.\n\n")
 	r.table("Part", "`parts`", "what it holds")
 	r.table("Damage", "`corrupt`", "the block that does not match its hash")
@@ -74,6 +75,15 @@ func (r *reference) object(path, title string, s *jsonschema.Schema) {
 	for _, write := range below {
 		write()
 	}
+}
+
+// buses writes what is known of each bus.
+func (r *reference) buses() {
+	r.text("| `bus` | what the disk hangs from | its first disk | found by work that nobody waits for |\n|---|---|---|---|\n")
+	for _, b := range bus.All() {
+		fmt.Fprintf(&r.out, "| `%s` | %s | %s | %s |\n", b.Name, b.Title, b.Family.Disk(0), b.Unawaited)
+	}
+	r.text("\n")
 }
 
 // objectIn returns the object that a key takes, itself or in a list, or nil.
@@ -168,7 +178,7 @@ func (r *reference) symbols() {
 }
 
 func (r *reference) example() {
-	text, err := New("my-board", dmrace.BusMMC)
+	text, err := New("my-board", "mmc")
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/series"
 	"dmrace/scenarios"
 )
@@ -76,11 +77,12 @@ func BenchmarkDevices(b *testing.B) {
 // bytes go that the kernel takes of dm-mod.create=.
 func many(f series.Set, n int) Config {
 	m := Machine{}
+	virtio, _ := bus.Of(bus.Virtio)
 	var tables []string
 	for i := range n {
-		m.Disks = append(m.Disks, Disk{Bus: dmrace.BusVirtio, Parts: []Part{{Label: fmt.Sprint("p", i), FS: true}}})
+		m.Disks = append(m.Disks, Disk{Bus: bus.Virtio, Parts: []Part{{Label: fmt.Sprint("p", i), FS: true}}})
 		if i < 28 {
-			tables = append(tables, fmt.Sprintf("d%d,,,ro,0 8 linear /dev/vd%s1 0", i, letters(i)))
+			tables = append(tables, fmt.Sprintf("d%d,,,ro,0 8 linear /dev/%s1 0", i, virtio.Family.Disk(i)))
 		}
 	}
 	return Config{Cmdline: `root=/dev/dm-0 rootwait dm-mod.create="` + strings.Join(tables, ";") + `"`, Features: f, Machine: m}

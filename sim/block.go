@@ -81,12 +81,12 @@ func (k *block) number(n int32) {
 func (k *block) enumerate(n int32) {
 	d, s := &k.boot.disks[n], &k.boot.slots[k.slot[n]]
 	index := uint32(s.number)
-	if d.family.byAppearance {
+	if d.family.ByAppearance {
 		index = uint32(k.added[d.slots])
 	}
 	k.added[d.slots]++
-	devt := devname.MakeDevt(d.family.major, index*uint32(d.family.minors))
-	if d.family.minors == 0 {
+	devt := devname.MakeDevt(d.family.Major, index*uint32(d.family.Minors))
+	if d.family.Minors == 0 {
 		devt = k.extended()
 	}
 	k.disks[n] = diskDevice{device{slot: k.slot[n], devt: devt, content: &d.contents[0]}, false}
@@ -117,7 +117,7 @@ func (k *block) addParts(n int32) {
 	d, at := &k.boot.disks[n], &k.disks[n]
 	for i, p := range d.parts {
 		devt := at.devt + devname.Devt(i) + 1
-		if i+1 >= d.family.minors {
+		if i+1 >= d.family.Minors {
 			devt = k.extended()
 		}
 		k.parts = append(k.parts, devname.Part{Disk: k.boot.slots[at.slot].name, Number: i + 1, Devt: devt, UUID: p.UUID, Label: p.Label})
@@ -128,7 +128,7 @@ func (k *block) addParts(n int32) {
 // extended is blk_alloc_ext_minor() in block/genhd.c.
 func (k *block) extended() devname.Devt {
 	k.ext++
-	return devname.MakeDevt(extMajor, k.ext-1)
+	return devname.MakeDevt(bus.ExtMajor, k.ext-1)
 }
 
 // Disk returns the disk of that name, if it is there.
@@ -139,7 +139,7 @@ func (k *block) Disk(name string) (devname.Disk, bool) {
 	}
 	n := k.occupant[s]
 	d := &k.disks[n]
-	return devname.Disk{Name: name, Devt: d.devt, Minors: k.boot.disks[n].family.minors}, d.there
+	return devname.Disk{Name: name, Devt: d.devt, Minors: k.boot.disks[n].family.Minors}, d.there
 }
 
 // Parts returns the partitions that are there.
@@ -190,7 +190,7 @@ func (b *builder) addToBoot(d disk) int {
 func (b *builder) addSlots(f *family, from, n int) int32 {
 	first := int32(len(b.slots))
 	for i := from; i < from+n; i++ {
-		name := f.name(i)
+		name := f.Disk(i)
 		b.slotNamed[name] = int32(len(b.slots))
 		b.slots = append(b.slots, slot{name, i})
 	}
@@ -203,15 +203,16 @@ func (b *builder) nameDisks() error {
 	b.slotNamed, b.fixedNames = map[string]int32{}, b.config.Machine.FixedNames
 	count := map[*family]int{}
 	for i, d := range b.config.Machine.Disks {
-		f, err := familyOf(i, d.Bus)
+		info, err := busAt(i, d.Bus)
 		if err != nil {
 			return err
 		}
-		count[f]++
+		b.buses = append(b.buses, info)
+		count[families[info.Family]]++
 	}
 	first, own := map[*family]int32{}, map[*family]int32{}
-	for _, d := range b.config.Machine.Disks {
-		f := families[d.Bus]
+	for i, d := range b.config.Machine.Disks {
+		f := families[b.buses[i].Family]
 		if _, ok := first[f]; !ok {
 			first[f] = b.addSlots(f, 0, count[f])
 		}

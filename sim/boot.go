@@ -7,6 +7,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/bootparam"
+	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
 	"dmrace/linux/series"
@@ -86,6 +87,7 @@ type builder struct {
 
 	deviceNumber map[string]int // by name
 	at           int32          // the disk whose threads are being laid out, or nobody
+	buses        []*bus.Info    // of the machine's disks
 }
 
 // layOut gives T1 its initcalls and the root, and with them every other thread what
@@ -106,7 +108,7 @@ func (b *builder) layOut() error {
 	b.thread(t1).spend(boot)
 	b.suppliers()
 	level := levelDevice
-	for _, call := range initcalls {
+	for _, call := range initcalls() {
 		if call.level != level {
 			level = call.level
 			b.thread(t1).spend(late)

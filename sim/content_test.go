@@ -10,7 +10,7 @@ import (
 
 // parts is a virtio disk with these partitions: everything is there when the tables
 // are loaded.
-func parts(p ...dmrace.Part) dmrace.Disk { return dmrace.Disk{Bus: dmrace.BusVirtio, Parts: p} }
+func parts(p ...dmrace.Part) dmrace.Disk { return dmrace.Disk{Bus: "virtio", Parts: p} }
 
 // TestTargets mounts the root through each target that dm-mod.create= allows, from what
 // the partition holds, and from what it does not.
@@ -97,7 +97,7 @@ func TestCorruption(t *testing.T) {
 		{"none", "", " 1 panic_on_corruption", "booted", 0, true},
 	} {
 		for _, kernel := range kernels {
-			p := planned(verityRoot[:len(verityRoot)-1]+c.option+`"`, dmrace.Disk{Bus: dmrace.BusVirtio, Corrupt: c.damage})
+			p := planned(verityRoot[:len(verityRoot)-1]+c.option+`"`, dmrace.Disk{Bus: "virtio", Corrupt: c.damage})
 			p.Kernel.Name = kernel
 			tl := run(t, p)
 			errors := 0
@@ -150,13 +150,13 @@ func TestInitramfs(t *testing.T) {
 		want       string
 		report     string
 	}{
-		{"the table came too early", verityRoot, dmrace.Disk{Bus: dmrace.BusMMC}, "hung in init: data-device-missing", "no root: waited 20 s for dm-0"},
-		{"the table came in time", verityRoot, dmrace.Disk{Bus: dmrace.BusVirtio}, "booted", ""},
-		{"waitfor", verityRoot + " dm-mod.waitfor=PARTLABEL=rootfs", dmrace.Disk{Bus: dmrace.BusMMC}, "booted", ""},
-		{"no table", "root=PARTLABEL=rootfs", dmrace.Disk{Bus: dmrace.BusUSB}, "booted", ""},
-		{"no such partition", "root=PARTLABEL=typo", dmrace.Disk{Bus: dmrace.BusUSB}, "hung in init: root-not-provided", "no root: waited 20 s for PARTLABEL=typo"},
-		{"no such init", "rdinit=/none root=PARTLABEL=rootfs", dmrace.Disk{Bus: dmrace.BusUSB}, "panicked in mount: root-mount-failed", ""},
-		{"a damaged superblock", verityRoot, dmrace.Disk{Bus: dmrace.BusVirtio, Corrupt: dmrace.DamageSuperblock}, "hung in init: root-not-provided", "no root: mount dm-0"},
+		{"the table came too early", verityRoot, dmrace.Disk{Bus: "mmc"}, "hung in init: data-device-missing", "no root: waited 20 s for dm-0"},
+		{"the table came in time", verityRoot, dmrace.Disk{Bus: "virtio"}, "booted", ""},
+		{"waitfor", verityRoot + " dm-mod.waitfor=PARTLABEL=rootfs", dmrace.Disk{Bus: "mmc"}, "booted", ""},
+		{"no table", "root=PARTLABEL=rootfs", dmrace.Disk{Bus: "usb"}, "booted", ""},
+		{"no such partition", "root=PARTLABEL=typo", dmrace.Disk{Bus: "usb"}, "hung in init: root-not-provided", "no root: waited 20 s for PARTLABEL=typo"},
+		{"no such init", "rdinit=/none root=PARTLABEL=rootfs", dmrace.Disk{Bus: "usb"}, "panicked in mount: root-mount-failed", ""},
+		{"a damaged superblock", verityRoot, dmrace.Disk{Bus: "virtio", Corrupt: dmrace.DamageSuperblock}, "hung in init: root-not-provided", "no root: mount dm-0"},
 	} {
 		p := planned(c.line, c.disk)
 		p.Machine.Initramfs = true

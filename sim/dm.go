@@ -96,7 +96,7 @@ func (b *builder) createAll(devices []dminit.Device) {
 		b.thread(t1).spend(CostMap)
 		b.thread(t1).do(opDisk, dm)
 		b.thread(t1).do(opParts, dm)
-		b.say(t1, dmrace.MapReady, mappedFamily.name(number), d.Name)
+		b.say(t1, dmrace.MapReady, mappedFamily.Disk(number), d.Name)
 	}
 	// A device without a number is refused before its table (a name that is taken, say),
 	// and without a word: nothing more happens.

@@ -9,8 +9,8 @@ import (
 
 // Fit measures every span in recorded boots and returns the table, in the order of
 // the constants. A span that none of the boots shows has no row. A bus without costs of
-// its own (emmc, uas, sata) takes those of its next of kin, and boots on it, on several
-// disks or with hot-plug are not measured.
+// its own takes those of its next of kin, and boots on it, on several disks or with
+// hot-plug are not measured.
 func Fit(boots []*dmrace.Observation) []Measured {
 	var rows []Measured
 	var known Costs

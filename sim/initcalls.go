@@ -1,35 +1,75 @@
 package sim
 
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"dmrace"
+	"dmrace/linux/bus"
+)
+
 // level is an initcall level, include/linux/init.h.
-type level string
+type level int
 
 const (
-	levelDevice level = "device" // device_initcall() and so module_init() of what is built in
-	levelLate   level = "late"   // late_initcall()
+	levelDevice level = iota // device_initcall() and so module_init() of what is built in
+	levelLate                // late_initcall()
 )
 
 // initcall is one that the root can depend on.
 type initcall struct {
-	name  string
-	level level
-	body  func(*builder)
+	name   string
+	level  level
+	folder string // of its source
+	body   func(*builder)
 }
 
-// initcalls lists them in the order in which they run: by level and, within one, in
-// link order (drivers/Makefile, then the Makefile of each folder). It is the order
-// that initcall_debug shows on 6.1; a test holds it against recorded boots.
+// linkOrder lists the folders from which initcalls of disks come, in the order in which
+// drivers/Makefile links them (6.1; virtio/ stands before base/ since 5.10).
 //
 // drivers/base is linked before drivers/md, so deferred_probe_initcall() runs
 // before dm_init_init(): what was deferred has had its second chance by then.
-var initcalls = []initcall{
-	{"virtio_pci_driver_init", levelDevice, (*builder).virtioPCI}, // drivers/virtio
-	{"virtio_blk_init", levelDevice, (*builder).virtioBlk},        // drivers/block
-	{"virtio_scsi_init", levelDevice, (*builder).virtioSCSI},      // drivers/scsi
-	{"nvme_init", levelDevice, (*builder).nvme},                   // drivers/nvme
-	{"ahci_pci_driver_init", levelDevice, (*builder).sata},        // drivers/ata
-	{"xhci_pci_init", levelDevice, (*builder).usb},                // drivers/usb/host
-	{"psmouse_init", levelDevice, (*builder).mouse},               // drivers/input
-	{"sdhci_driver_init", levelDevice, (*builder).mmc},            // drivers/mmc
-	{"deferred_probe_initcall", levelLate, (*builder).defers},     // drivers/base
-	{"dm_init_init", levelLate, (*builder).dmInit},                // drivers/md
+var linkOrder = []string{
+	"drivers/virtio", "drivers/base", "drivers/block", "drivers/nvdimm", "drivers/scsi", "drivers/nvme", "drivers/ata",
+	"drivers/mtd", "drivers/firewire", "drivers/usb", "drivers/input", "drivers/md", "drivers/mmc", "drivers/ufs", "drivers/memstick",
+}
+
+// initcalls returns them in the order in which they run: by level and, within one, in
+// link order. It is the order that initcall_debug shows on 6.1; a test holds it against
+// recorded boots.
+var initcalls = sync.OnceValue(func() []initcall {
+	calls := []initcall{
+		{"psmouse_init", levelDevice, "drivers/input", (*builder).mouse},
+		{"deferred_probe_initcall", levelLate, "drivers/base", (*builder).defers},
+		{"dm_init_init", levelLate, "drivers/md", (*builder).dmInit},
+	}
+	calls = append(calls, callsOfBuses()...)
+	slices.SortStableFunc(calls, func(a, b initcall) int {
+		return cmp.Or(cmp.Compare(a.level, b.level), slices.Index(linkOrder, a.folder)-slices.Index(linkOrder, b.folder))
+	})
+	return calls
+})
+
+// callsOfBuses returns the initcalls of the buses, each once: an initcall serves all the
+// buses that have a part in it.
+func callsOfBuses() []initcall {
+	var calls []initcall
+	parts := map[string]map[dmrace.Bus]func(*builder, int, Disk){}
+	for _, info := range bus.All() {
+		half, ok := halves[info.Name]
+		if !ok {
+			continue
+		}
+		for _, c := range half.calls {
+			by := parts[c.name]
+			if by == nil {
+				by = map[dmrace.Bus]func(*builder, int, Disk){}
+				parts[c.name] = by
+				calls = append(calls, initcall{c.name, levelDevice, c.folder, func(b *builder) { b.onBuses(by) }})
+			}
+			by[info.Name] = c.each
+		}
+	}
+	return calls
 }

@@ -45,14 +45,14 @@ func TestBuses(t *testing.T) {
 		want string
 		name string
 	}{
-		{dmrace.BusMMC, lost, "mmcblk0"},
-		{dmrace.BusEMMC, lost, "mmcblk0"},
-		{dmrace.BusUSB, lost, "sda"},
-		{dmrace.BusUAS, lost, "sda"},
-		{dmrace.BusSCSI, "booted", "sda"},
-		{dmrace.BusSATA, "booted", "sda"},
-		{dmrace.BusVirtio, "booted", "vda"},
-		{dmrace.BusNVMe, "booted", "nvme0n1"},
+		{"mmc", lost, "mmcblk0"},
+		{"emmc", lost, "mmcblk0"},
+		{"usb", lost, "sda"},
+		{"uas", lost, "sda"},
+		{"scsi", "booted", "sda"},
+		{"sata", "booted", "sda"},
+		{"virtio", "booted", "vda"},
+		{"nvme", "booted", "nvme0n1"},
 	} {
 		for _, kernel := range kernels {
 			p := planned(verityRoot, dmrace.Disk{Bus: c.bus})
@@ -98,7 +98,7 @@ func TestEveryBusAtOnce(t *testing.T) {
 // TestRenumbered delays the first of two SD hosts. Where sdhci-pci probes
 // asynchronously (6.2 and later) the second is mmc0 then.
 func TestRenumbered(t *testing.T) {
-	first, second := dmrace.Disk{Bus: dmrace.BusMMC}, dmrace.Disk{Bus: dmrace.BusMMC, Parts: []dmrace.Part{dmrace.PartBlank}}
+	first, second := dmrace.Disk{Bus: "mmc"}, dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartBlank}}
 	delay := dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: "sdhci-pci", Device: "0000:00:01.0", Delay: dmrace.Duration(2 * time.Second)}}
 	for _, c := range []struct{ kernel, line, want, mounts string }{
 		{"6.1", "root=/dev/mmcblk0p1 rootwait", "booted", "179:1"},
@@ -119,7 +119,7 @@ func TestRenumbered(t *testing.T) {
 // TestMinorsByAppearance: the name of an SD card's disk is its host's number, and its
 // minors are those of the order in which the cards were found.
 func TestMinorsByAppearance(t *testing.T) {
-	p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: dmrace.BusMMC}, dmrace.Disk{Bus: dmrace.BusMMC, Parts: []dmrace.Part{dmrace.PartBlank}})
+	p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: "mmc"}, dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartBlank}})
 	p.Inject = []dmrace.Inject{{ProbeDelay: &dmrace.ProbeDelay{Driver: "mmcblk", Device: "mmc0:4567", Delay: dmrace.Duration(time.Second)}}}
 	tl := run(t, p)
 	if !has(tl, dmrace.PartitionAdd, "mmcblk0", "mmcblk0p1") || !has(tl, dmrace.RootMount, "179:9", "") {
@@ -131,7 +131,7 @@ func TestMinorsByAppearance(t *testing.T) {
 // the other.
 func TestProbeDelayOfOneDevice(t *testing.T) {
 	for device, want := range map[string]int{"0000:00:01.0": 1, "0000:00:02.0": 1, "": 2, "0000:00:07.0": 0} {
-		p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: dmrace.BusUSB}, dmrace.Disk{Bus: dmrace.BusUAS, Parts: []dmrace.Part{dmrace.PartBlank}})
+		p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: "usb"}, dmrace.Disk{Bus: "uas", Parts: []dmrace.Part{dmrace.PartBlank}})
 		p.Inject = []dmrace.Inject{{ProbeDelay: &dmrace.ProbeDelay{Driver: "xhci_hcd", Device: device, Delay: dmrace.Duration(3 * time.Second)}}}
 		tl := run(t, p)
 		delayed := 0
@@ -148,7 +148,7 @@ func TestProbeDelayOfOneDevice(t *testing.T) {
 
 // TestHotplug plugs the root in after the tables were loaded. Only waitfor copes.
 func TestHotplug(t *testing.T) {
-	for _, bus := range []dmrace.Bus{dmrace.BusVirtio, dmrace.BusNVMe} {
+	for _, bus := range []dmrace.Bus{"virtio", "nvme"} {
 		for _, kernel := range kernels {
 			for waitfor, want := range map[string]string{"": lost, " dm-mod.waitfor=PARTLABEL=rootfs": "booted"} {
 				if kernel == "5.10" {
@@ -193,13 +193,13 @@ func TestProbeDefer(t *testing.T) {
 func TestBeforeItsDriver(t *testing.T) {
 	ms := dmrace.Duration(time.Millisecond)
 	for bus, inject := range map[dmrace.Bus]dmrace.Inject{
-		dmrace.BusMMC: {CardInsert: &ms}, dmrace.BusNVMe: {Hotplug: &dmrace.Hotplug{At: ms}}, dmrace.BusVirtio: {Hotplug: &dmrace.Hotplug{At: ms}},
+		"mmc": {CardInsert: &ms}, "nvme": {Hotplug: &dmrace.Hotplug{At: ms}}, "virtio": {Hotplug: &dmrace.Hotplug{At: ms}},
 	} {
 		p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: bus})
 		p.Inject = []dmrace.Inject{inject, {ProbeDelay: &dmrace.ProbeDelay{Driver: "sdhci-pci", Delay: dmrace.Duration(2 * time.Second)}}}
 		tl := run(t, p)
 		e, ok := tl.First(dmrace.PartitionAdd)
-		if level := DefaultCosts()[CostBoot]; !ok || e.At < level || bus == dmrace.BusMMC && e.At < level+2*time.Second || outcome(tl) != "booted" {
+		if level := DefaultCosts()[CostBoot]; !ok || e.At < level || bus == "mmc" && e.At < level+2*time.Second || outcome(tl) != "booted" {
 			t.Errorf("%s: %s\n%s", bus, outcome(tl), described(tl))
 		}
 	}
@@ -210,7 +210,7 @@ func TestBeforeItsDriver(t *testing.T) {
 // business of sd_probe(), which is asynchronous either way.
 func TestScanOrder(t *testing.T) {
 	for args, sync := range map[string]bool{"": false, "scsi_mod.scan=async": false, "scsi_mod.scan=sync": true, "scsi_mod.scan=toolong": false} {
-		tl := run(t, planned("root=/dev/sda1 "+args, dmrace.Disk{Bus: dmrace.BusSCSI}))
+		tl := run(t, planned("root=/dev/sda1 "+args, dmrace.Disk{Bus: "scsi"}))
 		found, began := 0, 0
 		for _, e := range tl.Events {
 			switch {

@@ -115,6 +115,6 @@ func delaysOf(p *dmrace.Plan) []Delay {
 // disk that is there from the start, or in its slot, on a bus that has costs of its own.
 func usual(p *dmrace.Plan) bool {
 	other := slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
-	return !other && len(p.Others) == 0 && !p.Machine.Initramfs && slices.Contains(
-		[]dmrace.Bus{dmrace.BusMMC, dmrace.BusUSB, dmrace.BusSCSI, dmrace.BusVirtio, dmrace.BusNVMe}, p.Disk.Bus)
+	half := halves[p.Disk.Bus]
+	return !other && len(p.Others) == 0 && !p.Machine.Initramfs && half != nil && half.measured
 }

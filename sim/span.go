@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bus"
 )
 
 // span defines one cost: what it is, and between which two events of a recorded
@@ -29,16 +30,16 @@ var spans = [numCosts]span{
 	CostMMCCard:    {name: "mmc-card", meaning: "mmc_start_host() to mmc_add_card()", from: hostAdded, to: cardAdded, when: cardFromStart},
 	CostMMCInsert:  {name: "mmc-insert", meaning: "a card put into its slot to mmc_add_card()", to: cardAdded, when: cardInserted, less: insertion},
 	CostMMCDisk:    {name: "mmc-disk", meaning: "mmc_add_card() to the disk of mmcblk", from: cardAdded, to: diskAdded},
-	CostMMCScan:    {name: "mmc-scan", meaning: "the disk of mmcblk to its partitions", from: diskAdded, to: partsAdded, when: on(dmrace.BusMMC), less: throttled},
+	CostMMCScan:    {name: "mmc-scan", meaning: "the disk of mmcblk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.MMC), less: throttled},
 	CostUSBConnect: {name: "usb-connect", meaning: "the probe of the xHCI host to the new USB device", to: usbDevice, after: CostBoot},
 	CostUSBStorage: {name: "usb-storage", meaning: "the new USB device to the end of storage_probe()", from: usbDevice, to: usbStorage},
 	CostUSBScan:    {name: "usb-scan", meaning: "usb_stor_scan_dwork() to the SCSI device", from: usbStorage, to: scsiDevice, less: delayUse},
-	CostSDDisk:     {name: "usb-disk", meaning: "the SCSI device to its disk, on USB", from: scsiDevice, to: diskAdded, when: on(dmrace.BusUSB)},
-	CostSCSIScan:   {name: "scsi-scan", meaning: "the probe of virtio_scsi to the SCSI device", to: scsiDevice, when: on(dmrace.BusSCSI), after: CostBoot},
-	CostSCSIDisk:   {name: "scsi-disk", meaning: "the SCSI device to its disk, on virtio-scsi", from: scsiDevice, to: diskAdded, when: on(dmrace.BusSCSI)},
-	CostSDScan:     {name: "sd-scan", meaning: "the disk of sd to its partitions", from: diskAdded, to: partsAdded, when: on(dmrace.BusUSB, dmrace.BusSCSI)},
-	CostVirtioDisk: {name: "virtio-disk", meaning: "the drivers of the device level to the disk of virtio_blk", to: diskAdded, when: on(dmrace.BusVirtio), after: CostBoot},
-	CostVirtioScan: {name: "virtio-scan", meaning: "the disk of virtio_blk to its partitions", from: diskAdded, to: partsAdded, when: on(dmrace.BusVirtio)},
+	CostSDDisk:     {name: "usb-disk", meaning: "the SCSI device to its disk, on USB", from: scsiDevice, to: diskAdded, when: on(bus.USB)},
+	CostSCSIScan:   {name: "scsi-scan", meaning: "the probe of virtio_scsi to the SCSI device", to: scsiDevice, when: on(bus.SCSI), after: CostBoot},
+	CostSCSIDisk:   {name: "scsi-disk", meaning: "the SCSI device to its disk, on virtio-scsi", from: scsiDevice, to: diskAdded, when: on(bus.SCSI)},
+	CostSDScan:     {name: "sd-scan", meaning: "the disk of sd to its partitions", from: diskAdded, to: partsAdded, when: on(bus.USB, bus.SCSI)},
+	CostVirtioDisk: {name: "virtio-disk", meaning: "the drivers of the device level to the disk of virtio_blk", to: diskAdded, when: on(bus.Virtio), after: CostBoot},
+	CostVirtioScan: {name: "virtio-scan", meaning: "the disk of virtio_blk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.Virtio)},
 	CostNVMeScan:   {name: "nvme-scan", meaning: "the probe of nvme to the partitions", from: nvmeController, to: partsAdded},
 	CostTable:      {name: "table", meaning: "the start of a table to verity_ctr()'s word or its error", from: waitforResolve, to: tableLoad},
 	CostMap:        {name: "map", meaning: "verity_ctr()'s word to the mapped device", from: tableLoad, to: mapReady},
@@ -115,8 +116,8 @@ func controller(e dmrace.Event) bool { return hostAdded(e) || nvmeController(e) 
 
 func on(buses ...dmrace.Bus) func(recorded) bool {
 	return func(r recorded) bool {
-		for _, bus := range buses {
-			if r.plan.Disk.Bus == bus {
+		for _, name := range buses {
+			if r.plan.Disk.Bus == name {
 				return true
 			}
 		}

@@ -117,7 +117,7 @@ func (b *builder) found(ops []op) (name string, disk int) {
 		switch o.do {
 		case opDisk, opParts:
 			d := &b.disks[o.a]
-			return d.family.name(int(d.own)), int(o.a)
+			return d.family.Disk(int(d.own)), int(o.a)
 		case opStart, opCall, opAsync:
 			return b.found(b.threads[o.a].ops)
 		}

@@ -47,9 +47,9 @@ func TestArgv(t *testing.T) {
 	const icount, realtime = dmrace.ClockIcount, dmrace.ClockRealtime
 	late, requests := dmrace.Duration(8*time.Second), 100
 	with := func(p dmrace.Plan, i ...dmrace.Inject) dmrace.Plan { p.Inject = i; return p }
-	i8042 := on(icount, dmrace.BusMMC)
+	i8042 := on(icount, "mmc")
 	i8042.Machine.I8042 = true
-	initial := on(icount, dmrace.BusMMC)
+	initial := on(icount, "mmc")
 	initial.Machine.Initramfs = true
 	var got bytes.Buffer
 	for _, c := range []struct {
@@ -58,22 +58,22 @@ func TestArgv(t *testing.T) {
 		accel Accel
 		image string
 	}{
-		{"mmc, icount", on(icount, dmrace.BusMMC), AccelTCG, "/d/disk.img"},
+		{"mmc, icount", on(icount, "mmc"), AccelTCG, "/d/disk.img"},
 		{"mmc with i8042", i8042, AccelTCG, "/d/disk.img"},
-		{"late card, KVM", with(on(realtime, dmrace.BusMMC), dmrace.Inject{CardInsert: &late}), AccelKVM, "/d/disk.img"},
-		{"throttled", with(on(realtime, dmrace.BusMMC), dmrace.Inject{Throttle: &requests}), AccelTCG, "/d/disk.img"},
-		{"emmc", on(icount, dmrace.BusEMMC), AccelTCG, "/d/disk.img"},
-		{"usb", on(realtime, dmrace.BusUSB), AccelTCG, "/d/disk.img"},
-		{"uas", on(icount, dmrace.BusUAS), AccelTCG, "/d/disk.img"},
-		{"scsi", on(icount, dmrace.BusSCSI), AccelTCG, "/d/disk.img"},
-		{"sata", on(icount, dmrace.BusSATA), AccelTCG, "/d/disk.img"},
-		{"virtio, a path with a comma", on(icount, dmrace.BusVirtio), AccelTCG, "/d,e/disk.img"},
-		{"nvme", on(icount, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
+		{"late card, KVM", with(on(realtime, "mmc"), dmrace.Inject{CardInsert: &late}), AccelKVM, "/d/disk.img"},
+		{"throttled", with(on(realtime, "mmc"), dmrace.Inject{Throttle: &requests}), AccelTCG, "/d/disk.img"},
+		{"emmc", on(icount, "emmc"), AccelTCG, "/d/disk.img"},
+		{"usb", on(realtime, "usb"), AccelTCG, "/d/disk.img"},
+		{"uas", on(icount, "uas"), AccelTCG, "/d/disk.img"},
+		{"scsi", on(icount, "scsi"), AccelTCG, "/d/disk.img"},
+		{"sata", on(icount, "sata"), AccelTCG, "/d/disk.img"},
+		{"virtio, a path with a comma", on(icount, "virtio"), AccelTCG, "/d,e/disk.img"},
+		{"nvme", on(icount, "nvme"), AccelTCG, "/d/disk.img"},
 		{"mmc with an initramfs", initial, AccelTCG, "/d/disk.img"},
-		{"two cards", on(icount, dmrace.BusMMC, dmrace.BusMMC), AccelTCG, "/d/disk.img"},
-		{"a card and an NVMe disk", on(icount, dmrace.BusMMC, dmrace.BusNVMe), AccelTCG, "/d/disk.img"},
-		{"throttled, late card", with(on(realtime, dmrace.BusMMC), dmrace.Inject{Throttle: &requests}, dmrace.Inject{CardInsert: &late}), AccelTCG, "/d/disk.img"},
-		{"plugged in", with(on(realtime, dmrace.BusVirtio, dmrace.BusNVMe, dmrace.BusMMC),
+		{"two cards", on(icount, "mmc", "mmc"), AccelTCG, "/d/disk.img"},
+		{"a card and an NVMe disk", on(icount, "mmc", "nvme"), AccelTCG, "/d/disk.img"},
+		{"throttled, late card", with(on(realtime, "mmc"), dmrace.Inject{Throttle: &requests}, dmrace.Inject{CardInsert: &late}), AccelTCG, "/d/disk.img"},
+		{"plugged in", with(on(realtime, "virtio", "nvme", "mmc"),
 			dmrace.Inject{Hotplug: &dmrace.Hotplug{Disk: 2, At: late}}), AccelTCG, "/d/disk.img"},
 	} {
 		c.plan.Cmdline = `console=ttyS0 dm-mod.create="a,,,ro,0 8 linear /dev/x 0"`
@@ -86,7 +86,7 @@ func TestArgv(t *testing.T) {
 // TestDiskAddresses holds where the controller of each disk is.
 func TestDiskAddresses(t *testing.T) {
 	for _, bus := range bus.Names(nil) {
-		p := on(dmrace.ClockIcount, dmrace.BusMMC, bus)
+		p := on(dmrace.ClockIcount, "mmc", bus)
 		argv := strings.Join(argvOf(t, &p, AccelTCG, "/d", "/d"), " ")
 		for _, want := range []string{"id=host1,addr=0x1", "id=host2,"} {
 			if !strings.Contains(argv, want) {
@@ -104,8 +104,8 @@ func TestPluggingIn(t *testing.T) {
 		bus  dmrace.Bus
 		want string
 	}{
-		{dmrace.BusVirtio, "map[bus:port3 drive:disk3 driver:virtio-blk-pci id:host3]"},
-		{dmrace.BusNVMe, "map[bus:port3 drive:disk3 driver:nvme id:host3 serial:dmrace3]"},
+		{"virtio", "map[bus:port3 drive:disk3 driver:virtio-blk-pci id:host3]"},
+		{"nvme", "map[bus:port3 drive:disk3 driver:nvme id:host3 serial:dmrace3]"},
 	} {
 		if got := fmt.Sprint(deviceArgs(busDevices(c.bus, 3, "bus="+portID(3))[0])); got != c.want {
 			t.Errorf("%s: %s, want %s", c.bus, got, c.want)
@@ -119,10 +119,10 @@ func TestIcount(t *testing.T) {
 		buses []dmrace.Bus
 		want  string
 	}{
-		{[]dmrace.Bus{dmrace.BusMMC, dmrace.BusEMMC}, "sleep=off"},
-		{[]dmrace.Bus{dmrace.BusMMC, dmrace.BusUSB}, "sleep=on"},
-		{[]dmrace.Bus{dmrace.BusNVMe, dmrace.BusMMC}, "sleep=on"},
-		{[]dmrace.Bus{dmrace.BusSATA}, "sleep=on"},
+		{[]dmrace.Bus{"mmc", "emmc"}, "sleep=off"},
+		{[]dmrace.Bus{"mmc", "usb"}, "sleep=on"},
+		{[]dmrace.Bus{"nvme", "mmc"}, "sleep=on"},
+		{[]dmrace.Bus{"sata"}, "sleep=on"},
 	} {
 		p := on(dmrace.ClockIcount, c.buses...)
 		if got := icount(p.Disks()); !strings.HasSuffix(got, ","+c.want) {
@@ -133,7 +133,7 @@ func TestIcount(t *testing.T) {
 
 // TestArgvIgnoresEnvironment holds what the library would take from VMTEST_*.
 func TestArgvIgnoresEnvironment(t *testing.T) {
-	p := on(dmrace.ClockIcount, dmrace.BusVirtio)
+	p := on(dmrace.ClockIcount, "virtio")
 	p.Cmdline = "a"
 	want := strings.Join(argvOf(t, &p, AccelTCG, "/d"), " ")
 	for _, name := range []string{"VMTEST_QEMU", "VMTEST_QEMU_APPEND", "VMTEST_KERNEL", "VMTEST_KERNEL_APPEND", "VMTEST_INITRAMFS"} {

@@ -30,17 +30,15 @@ func clock(p *dmrace.Plan, a Accel) qemu.Fn {
 //
 // sleep=off lets idle time pass at once: a guest that sleeps for 20 s costs next to
 // nothing. That is only sound while every read of every disk is finished before the
-// guest goes on, as those of SD cards and eMMCs are (blk_pread() in hw/sd/sd.c). The
+// guest goes on, as those of SD cards and eMMCs are. The
 // other disks read on a thread of the host; a guest that idles meanwhile has its time
 // skipped from timer to timer until the host answers, and was seen to lose 160 s in
 // one boot. There idle time passes as the host's does.
 func icount(disks []dmrace.Disk) string {
-	for _, d := range disks {
-		if d.Bus != dmrace.BusMMC && d.Bus != dmrace.BusEMMC {
-			return "shift=3,sleep=on"
-		}
+	if immediate(disks) {
+		return "shift=3,sleep=off"
 	}
-	return "shift=3,sleep=off"
+	return "shift=3,sleep=on"
 }
 
 // guestClock estimates how far the guest has come, from below. A waiting kernel

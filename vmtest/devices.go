@@ -83,34 +83,3 @@ func pluggedIn(p *dmrace.Plan) []int {
 	}
 	return disks
 }
-
-// busDevices lists the -device arguments of disk n on its bus, controller first. where
-// says on which PCI bus or slot the first of them is.
-//
-// The buses below the controllers of a kind have one name each or all the same, as
-// sdhci-pci's: the path through the controller's id tells them apart. The subsystem
-// name of an NVMe disk is made of its serial number, and the kernel refuses a second
-// one (nvme_validate_cntlid() in drivers/nvme/host/core.c).
-func busDevices(bus dmrace.Bus, n int, where string) []string {
-	host, drive := fmt.Sprintf("host%d", n), "drive="+driveID(n)
-	switch bus {
-	case dmrace.BusMMC:
-		return []string{"sdhci-pci,id=" + host + "," + where, "sd-card,id=" + cardID(n) + ",bus=pcie.0/" + host + "/sd-bus," + drive}
-	case dmrace.BusEMMC:
-		return []string{"sdhci-pci,id=" + host + "," + where, "emmc,bus=pcie.0/" + host + "/sd-bus," + drive}
-	case dmrace.BusUSB:
-		return []string{"qemu-xhci,id=" + host + "," + where, "usb-storage,bus=" + host + ".0," + drive}
-	case dmrace.BusUAS:
-		uas := fmt.Sprintf("uas%d", n)
-		return []string{"qemu-xhci,id=" + host + "," + where, "usb-uas,id=" + uas + ",bus=" + host + ".0", "scsi-hd,bus=" + uas + ".0," + drive}
-	case dmrace.BusSCSI:
-		return []string{"virtio-scsi-pci,id=" + host + "," + where, "scsi-hd,bus=" + host + ".0," + drive}
-	case dmrace.BusSATA:
-		return []string{"ich9-ahci,id=" + host + "," + where, "ide-hd,bus=" + host + ".0," + drive}
-	case dmrace.BusVirtio:
-		return []string{"virtio-blk-pci,id=" + host + "," + where + "," + drive}
-	case dmrace.BusNVMe:
-		return []string{fmt.Sprintf("nvme,id=%s,serial=dmrace%d,%s,%s", host, n, where, drive)}
-	}
-	return nil
-}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/bus"
 	"dmrace/linux/console"
 )
@@ -76,7 +77,7 @@ func silent(kernel string, failure error) error {
 	}
 	return &dmrace.EnvError{
 		Err: &UnfitError{fmt.Errorf("kernel %s printed nothing on its serial console", kernel)},
-		Fix: "build it with CONFIG_PRINTK=y, CONFIG_PRINTK_TIME=y, CONFIG_SERIAL_8250=y and CONFIG_SERIAL_8250_CONSOLE=y",
+		Fix: "build it with " + listed(board.AMD64.Options()),
 	}
 }
 
@@ -92,19 +93,6 @@ func noSquashfs(console []byte) bool {
 	return bytes.Contains(console, []byte(`Filesystem uses "zlib" compression. This is not supported`))
 }
 
-// drivers names what each bus needs built in: nothing loads modules before the
-// root is there.
-var drivers = map[dmrace.Bus]string{
-	dmrace.BusMMC:    "CONFIG_MMC=y, CONFIG_MMC_BLOCK=y, CONFIG_MMC_SDHCI=y and CONFIG_MMC_SDHCI_PCI=y",
-	dmrace.BusEMMC:   "CONFIG_MMC=y, CONFIG_MMC_BLOCK=y, CONFIG_MMC_SDHCI=y and CONFIG_MMC_SDHCI_PCI=y",
-	dmrace.BusUSB:    "CONFIG_USB_XHCI_HCD=y, CONFIG_USB_STORAGE=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
-	dmrace.BusUAS:    "CONFIG_USB_XHCI_HCD=y, CONFIG_USB_STORAGE=y, CONFIG_USB_UAS=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
-	dmrace.BusSATA:   "CONFIG_ATA=y, CONFIG_SATA_AHCI=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
-	dmrace.BusSCSI:   "CONFIG_SCSI_VIRTIO=y, CONFIG_VIRTIO_PCI=y, CONFIG_SCSI=y and CONFIG_BLK_DEV_SD=y",
-	dmrace.BusVirtio: "CONFIG_VIRTIO_PCI=y and CONFIG_VIRTIO_BLK=y",
-	dmrace.BusNVMe:   "CONFIG_BLK_DEV_NVME=y",
-}
-
 // needsShim reports whether an injection of the plan is the shim's work.
 func needsShim(p *dmrace.Plan) bool {
 	for _, i := range p.Inject {
@@ -117,11 +105,24 @@ func needsShim(p *dmrace.Plan) bool {
 
 // needed names what disk i of the plan, from 0, takes.
 func needed(p *dmrace.Plan, i int) string {
-	options := drivers[p.Disks()[i].Bus]
+	info, ok := bus.Of(p.Disks()[i].Bus)
+	if !ok {
+		return "a driver for it"
+	}
+	options := listed(info.Options())
 	if slices.Contains(pluggedIn(p), i) {
 		options += "; to plug it in CONFIG_PCIEPORTBUS=y, CONFIG_HOTPLUG_PCI=y and CONFIG_HOTPLUG_PCI_PCIE=y"
 	}
 	return options
+}
+
+// listed joins words as people do: "a, b and c".
+func listed(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // kernelWaited reports whether the kernel looked for the root by itself, which it

@@ -52,7 +52,7 @@ func bootOf(t *testing.T, s dmrace.Scenario) *dmrace.Observation {
 func tryBoot(t *testing.T, s dmrace.Scenario) (*dmrace.Observation, error) {
 	t.Helper()
 	h := host(t, kernel.Variant{Arm: dmrace.ArmStock, Shim: s.Shim})
-	s.Name, s.Disk.Bus = "boot", cmp.Or(s.Disk.Bus, dmrace.BusMMC)
+	s.Name, s.Disk.Bus = "boot", cmp.Or(s.Disk.Bus, "mmc")
 	p, err := scenarios.Plan(&s, dmrace.Variant{Name: "boot"}, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -85,11 +85,11 @@ func wantBooted(t *testing.T, r *dmrace.Observation, target string) {
 // TestBuses boots from a disk on each bus. An emulator that cannot attach an eMMC must
 // say so, and which one can.
 func TestBuses(t *testing.T) {
-	for _, bus := range bus.Names(nil) {
-		t.Run(string(bus), func(t *testing.T) {
+	for _, on := range bus.Names(nil) {
+		t.Run(string(on), func(t *testing.T) {
 			t.Parallel()
-			r, err := tryBoot(t, dmrace.Scenario{Disk: dmrace.Disk{Bus: bus}, Cmdline: mapped(verity, dmrace.PartRootfs, dmrace.PartHash)})
-			if q, _ := FindQEMU(t.Context()); bus == dmrace.BusEMMC && q.before(emmcSince) {
+			r, err := tryBoot(t, dmrace.Scenario{Disk: dmrace.Disk{Bus: on}, Cmdline: mapped(verity, dmrace.PartRootfs, dmrace.PartHash)})
+			if q, _ := FindQEMU(t.Context()); on == bus.EMMC && q.before(halves[on].since) {
 				var env *dmrace.EnvError
 				if !errors.As(err, &env) || !strings.Contains(err.Error(), q.Version) || !strings.Contains(env.Fix, ProgramVar) {
 					t.Errorf("refused with %v", err)
@@ -165,9 +165,9 @@ func TestCorruption(t *testing.T) {
 // TestSeveralDisks boots a root whose tree is on another disk than its data.
 func TestSeveralDisks(t *testing.T) {
 	for _, buses := range [][]dmrace.Bus{
-		{dmrace.BusMMC, dmrace.BusMMC},
-		{dmrace.BusNVMe, dmrace.BusNVMe},
-		{dmrace.BusUSB, dmrace.BusSATA},
+		{"mmc", "mmc"},
+		{"nvme", "nvme"},
+		{"usb", "sata"},
 	} {
 		t.Run(string(buses[0]+" and "+buses[1]), func(t *testing.T) {
 			t.Parallel()
@@ -183,7 +183,7 @@ func TestSeveralDisks(t *testing.T) {
 
 // TestHotplug plugs a disk into a machine that waits for it.
 func TestHotplug(t *testing.T) {
-	for _, bus := range []dmrace.Bus{dmrace.BusVirtio, dmrace.BusNVMe} {
+	for _, bus := range []dmrace.Bus{"virtio", "nvme"} {
 		t.Run(string(bus), func(t *testing.T) {
 			t.Parallel()
 			r := bootOf(t, dmrace.Scenario{
@@ -239,7 +239,7 @@ func TestProbeDelayOfOneDevice(t *testing.T) {
 	r := bootOf(t, dmrace.Scenario{
 		Shim: true, Cmdline: mapped(verity, dmrace.PartRootfs, dmrace.PartHash),
 		Disk:   dmrace.Disk{Parts: []dmrace.Part{dmrace.PartRootfs}},
-		Others: []dmrace.Disk{{Bus: dmrace.BusMMC, Parts: []dmrace.Part{dmrace.PartHash}}},
+		Others: []dmrace.Disk{{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartHash}}},
 		Inject: []dmrace.Inject{{ProbeDelay: &dmrace.ProbeDelay{Driver: "sdhci-pci", Device: "0000:00:02.0", Delay: dmrace.Duration(2 * time.Second)}}},
 	})
 	wantBooted(t, r, "verity")
@@ -258,7 +258,7 @@ func TestProbeDelayOfOneDevice(t *testing.T) {
 func TestHotplugWithoutPCIEHP(t *testing.T) {
 	h := host(t, kernel.Variant{Arm: dmrace.ArmStock})
 	s := dmrace.Scenario{
-		Name: "boot", Clock: dmrace.ClockRealtime, Disk: dmrace.Disk{Bus: dmrace.BusVirtio},
+		Name: "boot", Clock: dmrace.ClockRealtime, Disk: dmrace.Disk{Bus: "virtio"},
 		Cmdline: mapped(verity) + " pcie_ports=compat",
 		Inject:  []dmrace.Inject{{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(time.Second)}}},
 		Limits:  dmrace.Limits{Window: dmrace.Duration(time.Second), Guest: dmrace.Duration(10 * time.Second)},

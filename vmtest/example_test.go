@@ -30,7 +30,7 @@ func ExampleRecord() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	board := &dmrace.Scenario{Name: "board", Disk: dmrace.Disk{Bus: dmrace.BusMMC}}
+	board := &dmrace.Scenario{Name: "board", Disk: dmrace.Disk{Bus: "mmc"}}
 	for _, v := range []dmrace.Variant{
 		{Name: "as-shipped", Cmdline: `root=/dev/dm-0 rootwait ro dm-mod.create="r,,,ro,0 ${rootfs.sectors} linear PARTLABEL=rootfs 0"`},
 		{Name: "plain", Cmdline: "root=PARTLABEL=rootfs rootwait ro"},

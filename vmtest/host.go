@@ -82,23 +82,21 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 	return QEMU{path, args, version}, nil
 }
 
-// emmcSince is the first version of QEMU in which -device makes an eMMC. It has the
-// model since 9.1, but for boards that have one soldered on (user_creatable in
-// emmc_class_init() of hw/sd/sd.c): 10.0.2 refuses.
-var emmcSince = [2]int{10, 2}
-
 // Supports returns an error that wraps a *dmrace.EnvError where the emulator lacks a
 // device of the plan.
 func (q QEMU) Supports(p *dmrace.Plan) error {
-	needs := func(d dmrace.Disk) bool { return d.Bus == dmrace.BusEMMC }
-	if !slices.ContainsFunc(p.Disks(), needs) || !q.before(emmcSince) {
-		return nil
+	for _, d := range p.Disks() {
+		half := halves[d.Bus]
+		if half.since == [2]int{} || !q.before(half.since) {
+			continue
+		}
+		return &dmrace.EnvError{
+			Err: fmt.Errorf("%s/%s needs %s, which can be attached since QEMU %d.%d; this is %q",
+				p.Scenario, p.Variant, half.wants, half.since[0], half.since[1], q.Version),
+			Fix: "let " + ProgramVar + " name a newer one: Debian has it in trixie-backports (bookworm-backports stops at 10.0)",
+		}
 	}
-	return &dmrace.EnvError{
-		Err: fmt.Errorf("%s/%s needs an eMMC, which can be attached since QEMU %d.%d; this is %q",
-			p.Scenario, p.Variant, emmcSince[0], emmcSince[1], q.Version),
-		Fix: "let " + ProgramVar + " name a newer one: Debian has it in trixie-backports (bookworm-backports stops at 10.0)",
-	}
+	return nil
 }
 
 // before reports whether the emulator is older than a version, major and minor. One

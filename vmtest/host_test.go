@@ -18,15 +18,15 @@ func TestEMMCNeedsNewQEMU(t *testing.T) {
 		bus     dmrace.Bus
 		refused bool
 	}{
-		{"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", dmrace.BusEMMC, true},
-		{"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", dmrace.BusMMC, false},
-		{"QEMU emulator version 9.3.0", dmrace.BusEMMC, true},
-		{"QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2+deb13u1~bpo12+1)", dmrace.BusEMMC, true},
-		{"QEMU emulator version 10.2.0", dmrace.BusEMMC, false},
-		{"QEMU emulator version 11.1.3 (Debian 1:11.1.3+ds-1~bpo13+1)", dmrace.BusEMMC, false},
-		{"QEMU of another kind", dmrace.BusEMMC, false},
+		{"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", "emmc", true},
+		{"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", "mmc", false},
+		{"QEMU emulator version 9.3.0", "emmc", true},
+		{"QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2+deb13u1~bpo12+1)", "emmc", true},
+		{"QEMU emulator version 10.2.0", "emmc", false},
+		{"QEMU emulator version 11.1.3 (Debian 1:11.1.3+ds-1~bpo13+1)", "emmc", false},
+		{"QEMU of another kind", "emmc", false},
 	} {
-		p := on(dmrace.ClockIcount, dmrace.BusVirtio, c.bus)
+		p := on(dmrace.ClockIcount, "virtio", c.bus)
 		err := QEMU{Version: c.version}.Supports(&p)
 		var env *dmrace.EnvError
 		switch {

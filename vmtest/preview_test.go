@@ -11,7 +11,7 @@ import (
 
 func TestPreview(t *testing.T) {
 	t.Setenv("VMTEST_QEMU", "surprise")
-	p := &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 ${verity.root}"}
+	p := &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 ${verity.root}"}
 	argv, err := Preview(p)
 	if err != nil {
 		t.Fatal(err)

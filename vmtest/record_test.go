@@ -46,7 +46,7 @@ func host(t *testing.T, v kernel.Variant) Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Host{QEMU: q, Kernel: k, Disks: disksOf(t, dmrace.Disk{Bus: dmrace.BusMMC}), Initramfs: i, Accel: AccelTCG}
+	return Host{QEMU: q, Kernel: k, Disks: disksOf(t, dmrace.Disk{Bus: "mmc"}), Initramfs: i, Accel: AccelTCG}
 }
 
 // disksOf returns these disks, built if need be.

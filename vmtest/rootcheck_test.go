@@ -15,7 +15,7 @@ func recordingOf(corrupt dmrace.Damage, table string, root *dmrace.RootCheck, sa
 	for _, e := range said {
 		t.Add(e)
 	}
-	r := &dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC, Corrupt: corrupt}}, Timeline: t, Provenance: &dmrace.Provenance{Disk: dmrace.DiskIdentity{Rootfs: "aa"}}}
+	r := &dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc", Corrupt: corrupt}}, Timeline: t, Provenance: &dmrace.Provenance{Disk: dmrace.DiskIdentity{Rootfs: "aa"}}}
 	r.Provenance.GuestReport = &dmrace.GuestReport{Root: root}
 	if table != "" {
 		r.Provenance.GuestReport.Maps = []dmrace.MapState{{Name: "vroot", Table: []string{table}}}

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/wholefile"
+	"dmrace/linux/bus"
 	"dmrace/scenarios"
 )
 
@@ -21,7 +22,7 @@ type newFlags struct {
 }
 
 func newNew() *cobra.Command {
-	f := newFlags{bus: string(dmrace.BusMMC)}
+	f := newFlags{bus: string(bus.MMC)}
 	cmd := &cobra.Command{
 		Use:   "new [NAME]",
 		Short: "Write a scenario of your own to begin with",

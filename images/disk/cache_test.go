@@ -156,8 +156,8 @@ func TestFailedBuildLeavesNothing(t *testing.T) {
 }
 
 func TestCacheKey(t *testing.T) {
-	base := cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Bus: dmrace.BusMMC})
-	if base != cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Bus: dmrace.BusUSB, Parts: []dmrace.Part{"rootfs", "hash"}}) {
+	base := cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Bus: "mmc"})
+	if base != cacheKey([]byte("guest"), "4.5.1", dmrace.Disk{Bus: "usb", Parts: []dmrace.Part{"rootfs", "hash"}}) {
 		t.Error("disks that hold the same have two keys")
 	}
 	for name, other := range map[string]string{

@@ -164,9 +164,9 @@ func difference(a, b []byte) (bits, at int) {
 
 func TestSetOfDisks(t *testing.T) {
 	disks := []dmrace.Disk{
-		{Bus: dmrace.BusMMC, Corrupt: dmrace.DamageFile},
-		{Bus: dmrace.BusUSB, Parts: []dmrace.Part{dmrace.PartHash, dmrace.PartRootfs, dmrace.PartBlank}},
-		{Bus: dmrace.BusNVMe, Corrupt: dmrace.DamageFile},
+		{Bus: "mmc", Corrupt: dmrace.DamageFile},
+		{Bus: "usb", Parts: []dmrace.Part{dmrace.PartHash, dmrace.PartRootfs, dmrace.PartBlank}},
+		{Bus: "nvme", Corrupt: dmrace.DamageFile},
 	}
 	set, err := Build(t.Context(), t.TempDir(), disks)
 	if err != nil {

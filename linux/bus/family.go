@@ -20,6 +20,9 @@ type Family struct {
 	Dynamic bool // the major is given out as drivers come: it says nothing of another kernel
 	Minors  int  // how many minors a disk reserves; 0: it takes numbers of [ExtMajor] as they come
 
+	// MinorsOption is what sets Minors in a kernel's configuration; empty: nothing does.
+	MinorsOption string
+
 	// ByAppearance: minors go by the order in which the disks appear, not by the number
 	// in the name.
 	ByAppearance bool

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"dmrace/linux/bus"
 )
 
 // fragmentFiles are the options that a dmrace kernel has on top of tinyconfig, by
@@ -84,8 +86,8 @@ func parseFragment(name string, text []byte) ([]Option, error) {
 	return options, nil
 }
 
-// Requested returns every option of every fragment, in order, and the text that
-// they were read from.
+// Requested returns every option of every fragment, in order, then what a bus needs that
+// no fragment speaks of, and the text of all that.
 func Requested() (options []Option, text []byte, err error) {
 	for _, name := range fragmentNames {
 		b, err := fragmentFiles.ReadFile(name + ".config")
@@ -98,7 +100,30 @@ func Requested() (options []Option, text []byte, err error) {
 		}
 		options, text = append(options, o...), append(text, b...)
 	}
-	return options, text, nil
+	more := ofBuses(options)
+	for _, o := range more {
+		text = fmt.Appendln(text, o)
+	}
+	return append(options, more...), text, nil
+}
+
+// ofBuses returns what the buses need and no option speaks of, in the order of
+// [bus.All]. The buses of the fragment have theirs there: the text of the fragments is
+// part of a kernel's name in the cache, and stays as it is.
+func ofBuses(options []Option) (more []Option) {
+	spoken := map[string]bool{}
+	for _, o := range options {
+		spoken[o.Symbol] = true
+	}
+	for _, b := range bus.All() {
+		for _, symbol := range b.Kconfig {
+			if !spoken[symbol] {
+				spoken[symbol] = true
+				more = append(more, Option{symbol, "y"})
+			}
+		}
+	}
+	return more
 }
 
 // Merge returns the configuration with the options in it, each in the place of

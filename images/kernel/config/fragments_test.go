@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"dmrace/linux/bus"
 )
 
 func TestParseFragment(t *testing.T) {
@@ -43,6 +45,39 @@ func TestLost(t *testing.T) {
 	for _, tt := range tests {
 		if got := Lost(config, []Option{tt.o}) != nil; got != tt.lost {
 			t.Errorf("%s: lost %v, want %v", tt.o, got, tt.lost)
+		}
+	}
+}
+
+// TestOfBuses adds what a bus needs and nothing speaks of, once.
+func TestOfBuses(t *testing.T) {
+	more := ofBuses([]Option{{"MMC", "y"}, {"USB_STORAGE", "n"}})
+	seen := map[string]int{}
+	for _, o := range more {
+		seen[o.String()]++
+	}
+	for option, want := range map[string]int{"CONFIG_MMC=y": 0, "CONFIG_USB_STORAGE=y": 0, "CONFIG_MMC_BLOCK=y": 1, "CONFIG_BLK_DEV_SD=y": 1} {
+		if seen[option] != want {
+			t.Errorf("%s stands %d times in %v", option, seen[option], more)
+		}
+	}
+}
+
+// TestEveryBusIsBuiltIn holds the fragments against what each bus needs.
+func TestEveryBusIsBuiltIn(t *testing.T) {
+	options, _, err := Requested()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]string{}
+	for _, o := range options {
+		have[o.Symbol] = o.Value
+	}
+	for _, b := range bus.All() {
+		for _, symbol := range b.Kconfig {
+			if have[symbol] != "y" {
+				t.Errorf("%s needs CONFIG_%s=y, and the fragments have %q", b.Name, symbol, have[symbol])
+			}
 		}
 	}
 }

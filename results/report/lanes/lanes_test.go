@@ -179,7 +179,7 @@ func TestManyThreads(t *testing.T) {
 	for i := range 1000 {
 		tl.Add(dmrace.Event{Kind: dmrace.DeviceAdd, Thread: fmt.Sprint("T", i)})
 	}
-	b := Of(report.Boot{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}}, Timeline: tl}}})
+	b := Of(report.Boot{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}}, Timeline: tl}}})
 	marks := 0
 	for _, l := range b.Lanes {
 		marks += len(l.Marks)
@@ -197,7 +197,7 @@ func TestManyMarks(t *testing.T) {
 		tl.Add(ev(2, dmrace.ProbeDone, "a"))
 	}
 	tl.Add(ev(3, dmrace.RootwaitEnter, "/dev/dm-0"))
-	b := Of(report.Boot{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: dmrace.BusMMC}}, Timeline: tl}}})
+	b := Of(report.Boot{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}}, Timeline: tl}}})
 	major := 0
 	for _, m := range b.Lanes[0].Marks {
 		if !m.Minor {

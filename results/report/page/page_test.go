@@ -44,7 +44,7 @@ func bootOf(variant string, lost bool, extra string) *dmrace.Recording {
 		add(570*ms, dmrace.InitExec, "/sbin/init", "T1", "Run /sbin/init as init process")
 	}
 	r := &dmrace.Recording{Observation: dmrace.Observation{
-		Plan:     &dmrace.Plan{Scenario: "mmc-natural", Variant: variant + extra, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: mappedLine},
+		Plan:     &dmrace.Plan{Scenario: "mmc-natural", Variant: variant + extra, Disk: dmrace.Disk{Bus: "mmc"}, Cmdline: mappedLine},
 		Timeline: tl, Console: []byte(console.String()),
 		Provenance: &dmrace.Provenance{
 			Rerun: "dmrace run mmc-natural" + extra, QEMU: "QEMU 7.2" + extra, Cmdline: "root=/dev/dm-0" + extra,

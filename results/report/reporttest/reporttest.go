@@ -78,7 +78,7 @@ func Simulated(t testing.TB) *report.Report {
 	o.Origin, o.Log, o.Console, o.Release = dmrace.OriginSimulator, "", nil, "6.1"
 	o.Plan = &dmrace.Plan{
 		Scenario: "mmc-natural", Variant: "without-waitfor", Kernel: dmrace.Kernel{Name: "6.1", Arm: dmrace.ArmStock},
-		Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 rootwait ro",
+		Disk: dmrace.Disk{Bus: "mmc"}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 rootwait ro",
 	}
 	for i := range o.Timeline.Events {
 		o.Timeline.Events[i].Line = "" // no kernel printed anything

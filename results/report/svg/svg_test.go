@@ -46,7 +46,7 @@ func race(variant string, lookup time.Duration, text string) *dmrace.Recording {
 		add(560*ms, dmrace.RootMount, "253:0", "T1")
 		add(570*ms, dmrace.InitExec, "/sbin/init", "T1")
 	}
-	plan := &dmrace.Plan{Scenario: "mmc-natural", Variant: variant, Disk: dmrace.Disk{Bus: dmrace.BusMMC}, Cmdline: mappedLine}
+	plan := &dmrace.Plan{Scenario: "mmc-natural", Variant: variant, Disk: dmrace.Disk{Bus: "mmc"}, Cmdline: mappedLine}
 	r := &dmrace.Recording{Observation: dmrace.Observation{Plan: plan, Timeline: tl}}
 	r.Verdict = dmrace.Judge(tl, needs.Criteria(r.Plan))
 	r.Expect = dmrace.Expect{Outcome: r.Verdict.Outcome}

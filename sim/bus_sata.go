@@ -1,0 +1,25 @@
+package sim
+
+import "dmrace/linux/bus"
+
+func init() {
+	halves[bus.SATA] = &busHalf{calls: []busCall{{"ahci_pci_driver_init", "drivers/ata", ataHost("ahci")}}}
+}
+
+// ataHost: the probe of an ATA controller ends in ata_host_register()
+// (drivers/ata/libata-core.c), which hands async_port_probe() to async_schedule() for each
+// port; there the link is brought up and ata_scsi_scan_host() adds the device.
+// wait_for_device_probe() ends in async_synchronize_full(), so it waits for the scan.
+func ataHost(name string) func(*builder, int, Disk) {
+	return func(b *builder, disk int, d Disk) {
+		b.attach(t1, pciAddress(disk), driver{name: name}, d.Needs, func(t int) {
+			if d.Absent {
+				return
+			}
+			port := b.newThread(numbered("async/ata", disk))
+			b.thread(port).spend(CostSCSIScan)
+			b.scsiDisk(port, disk, CostSCSIDisk)
+			b.thread(t).do(opAsync, port)
+		})
+	}
+}
