@@ -58,6 +58,16 @@ func TestSentences(t *testing.T) {
 		"a kernel without waitfor": {strings.Replace(version, "6.1.192", "5.10.226-vendor7", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
 			"Linux 5.10.226-vendor7 does not know dm-mod.waitfor=",
 		}},
+		"a vendor's kernel": {strings.Replace(version, "6.1.192", "5.15.0-91-generic", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits + fails + partitions + rootwait, []string{
+			"Whether Linux 5.15.0-91-generic knows dm-mod.waitfor= its number does not tell: that is 035641b01e72, in 6.2, 6.1.40, 5.15.121, and its source has it or not.",
+		}},
+		"a vendor's kernel that waited": {strings.Replace(version, "6.1.192", "5.15.0-91-generic", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
+			"[    1.010000] device-mapper: init: waiting for device /dev/mmcblk0p2 ...\n" + fails + partitions + rootwait, []string{
+			"Whether Linux 5.15.0-91-generic takes a partition that is not scanned yet for found its number does not tell",
+		}},
+		"a vendor's kernel, nothing to wait for": {strings.Replace(version, "6.1.192", "5.15.0-91-generic", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
+			"There is no dm-mod.waitfor= on the command line",
+		}},
 		"a kernel of no known version": {strings.Replace(version, "6.1.192", "board-7", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
 			"There is no dm-mod.waitfor= on the command line",
 		}},

@@ -1,9 +1,6 @@
 package series
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Row is one difference between kernel releases.
 type Row struct {
@@ -27,13 +24,14 @@ func Rows() []Row {
 	return all
 }
 
-// Reference names the row for people: "035641b01e72 (dm init: add …)", or what it changes
-// where its commit is not known.
-func (r Row) Reference() string {
-	if r.Commit == "" {
-		return fmt.Sprintf("what is new in %s (%s)", r.Mainline, r.Explain)
+// RowNamed returns the row of a field of [Set], and whether there is one.
+func RowNamed(name string) (Row, bool) {
+	for _, r := range Rows() {
+		if r.Name == name {
+			return r, true
+		}
 	}
-	return fmt.Sprintf("%s (%s)", r.Commit, r.Subject)
+	return Row{}, false
 }
 
 // Presence says whether a kernel has what a row describes.

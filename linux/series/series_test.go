@@ -308,3 +308,51 @@ func TestWith(t *testing.T) {
 		}
 	}
 }
+
+// TestWhether asks for one row of a kernel.
+func TestWhether(t *testing.T) {
+	for _, c := range []struct {
+		k    dmrace.Traits
+		row  string
+		want series.Presence
+	}{
+		{dmrace.Traits{Release: "6.1"}, "Waitfor", series.Present},
+		{dmrace.Traits{Release: "5.10"}, "Waitfor", series.Absent},
+		{dmrace.Traits{Release: "5.15.0-91-generic"}, "Waitfor", series.Unclear},
+		{dmrace.Traits{Release: "5.15.0-91-generic", Waitfor: dmrace.Waitfor2022}, "Waitfor", series.Present},
+		{dmrace.Traits{Release: "5.15.0-91-generic", Waitfor: dmrace.Waitfor2022}, "SecondWait", series.Absent},
+		{dmrace.Traits{Release: "5.10", Waitfor: dmrace.Waitfor2026}, "SecondWait", series.Present},
+		{dmrace.Traits{Release: "6.12", Waitfor: dmrace.WaitforNone}, "Waitfor", series.Absent},
+		{dmrace.Traits{Release: "6.12", Waitfor: dmrace.WaitforNone}, "RootwaitSeconds", series.Present},
+		{dmrace.Traits{Release: "image:ab"}, "Waitfor", series.Unclear},
+		{dmrace.Traits{}, "RootwaitSeconds", series.Unclear},
+		{dmrace.Traits{Release: "6.12"}, "NoSuchRow", series.Unclear},
+	} {
+		if got := series.Whether(c.k, c.row); got != c.want {
+			t.Errorf("%+v, %s: %d, want %d", c.k, c.row, got, c.want)
+		}
+	}
+}
+
+// TestWords holds what rows say of themselves.
+func TestWords(t *testing.T) {
+	waitfor, _ := series.RowNamed("Waitfor")
+	saturates, ok := series.RowNamed("Saturates")
+	for _, c := range []struct{ got, want string }{
+		{waitfor.Since(), "6.2 and later, in stable from 6.1.40, 5.15.121 (035641b01e72)"},
+		{waitfor.Until(), "before 6.2, in stable before 6.1.40, 5.15.121 (035641b01e72)"},
+		{waitfor.Reference(), "035641b01e72 (dm init: add dm-mod.waitfor to wait for asynchronously probed block devices)"},
+		{saturates.Since(), "7.2 and later"},
+		{saturates.Until(), "before 7.2"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %s, want %s", c.got, c.want)
+		}
+	}
+	if !ok || !strings.HasPrefix(saturates.Reference(), "what is new in 7.2 (simple_strtoull()") {
+		t.Errorf("%t, %s", ok, saturates.Reference())
+	}
+	if _, ok := series.RowNamed("NoSuchRow"); ok {
+		t.Error("there is a row of no name")
+	}
+}

@@ -20,6 +20,30 @@ func Unknown(k dmrace.Traits, arm dmrace.Arm) ([]Row, error) {
 	return unknown, nil
 }
 
+// Whether says whether a kernel of which these traits are known has a row: as its source
+// was seen, or else as its release tells. Of a kernel without a release, and of a row that
+// there is not, it is [Unclear].
+func Whether(k dmrace.Traits, name string) Presence {
+	row, isRow := RowNamed(name)
+	r, isRelease := parse(k.Release)
+	switch {
+	case isRow && row.known(k, "") && name == "Waitfor":
+		return presence(k.Waitfor != dmrace.WaitforNone)
+	case isRow && row.known(k, ""):
+		return presence(k.Waitfor == dmrace.Waitfor2026)
+	case isRow && isRelease:
+		return row.In(r)
+	}
+	return Unclear
+}
+
+func presence(has bool) Presence {
+	if has {
+		return Present
+	}
+	return Absent
+}
+
 func (r Release) unclear(row Row) bool { return row.In(r) == Unclear }
 
 // known reports whether something other than the release tells about the row.
