@@ -32,6 +32,9 @@ type Crossing struct {
 	Below, Above int64
 }
 
+// Release is that of the kernel that was simulated.
+func (g *Grid) Release() string { return g.origin.release }
+
 // Lost reports whether the boot of a cell does not come as far as PID 1.
 func (g *Grid) Lost(row, column int) bool { return lost(g.Cells[row][column]) }
 

@@ -1,16 +1,18 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 
 	"dmrace"
-	"dmrace/linux/needs"
 	"dmrace/scenarios"
-	"dmrace/sim"
 )
 
 // Cell is a place in a grid.
 type Cell struct{ Row, Column int }
+
+// Variant names the cell's boot among those of [Grid.Scenario].
+func (c Cell) Variant() string { return fmt.Sprintf("cell-%d-%d", c.Row, c.Column) }
 
 // Samples returns at most n cells on both sides of the border, spread along it, each a
 // little away from it so that no measured cost decides it. A grid without a border is
@@ -59,9 +61,10 @@ func (g *Grid) Column(c Crossing) int {
 	return column
 }
 
-// Scenario writes cells down as a scenario, a variant each, with a control. It returns a
+// Scenario writes cells down as a scenario, a variant each, with a control. What is
+// expected of a cell is what the witness sees of it, the simulator say. It returns a
 // [*dmrace.UsageError] for an axis that nothing can bring about on a kernel.
-func (g *Grid) Scenario(cells []Cell) (*dmrace.Scenario, error) {
+func (g *Grid) Scenario(ctx context.Context, w dmrace.Witness, cells []Cell) (*dmrace.Scenario, error) {
 	for _, a := range []Axis{g.X, g.Y} {
 		if !a.Expressible() {
 			return nil, usagef("axis %s cannot be confirmed: nothing brings it about on a kernel", a.Name)
@@ -83,15 +86,13 @@ func (g *Grid) Scenario(cells []Cell) (*dmrace.Scenario, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := sim.FromPlan(p, dmrace.Traits{Release: g.origin.release})
+		o, err := w.Boot(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		costs := sim.DefaultCosts()
-		verdict := dmrace.Judge(b.Run(&costs), needs.Criteria(p))
-		v.Name = fmt.Sprintf("cell-%d-%d", c.Row, c.Column)
+		v.Name = c.Variant()
 		v.Title = fmt.Sprintf("%s at %s, %s at %s", g.X.Name, g.X.Format(x), g.Y.Name, g.Y.Format(y))
-		v.Expect = dmrace.Expect{Outcome: verdict.Outcome, Stage: verdict.Stage, Cause: verdict.Cause}
+		v.Expect = dmrace.Expect{Outcome: o.Verdict.Outcome, Stage: o.Verdict.Stage, Cause: o.Verdict.Cause}
 		v.Earlier = nil
 		s.Variants = append(s.Variants, v)
 	}

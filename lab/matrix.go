@@ -68,7 +68,7 @@ func NewMatrix(ctx context.Context, o Options, kernels []string, list []Scenario
 			return nil, err
 		}
 		if !again {
-			c.recall(o.store())
+			c.recall(ctx, o.store())
 		}
 		columns = append(columns, c)
 	}
@@ -132,10 +132,10 @@ func (l *Lab) none(ctx context.Context, s Scenario, v *dmrace.Variant) (string, 
 }
 
 // recall fills the cells whose evidence is in a store, for the same plan.
-func (c *Column) recall(store results.Store) {
+func (c *Column) recall(ctx context.Context, store results.Store) {
 	for _, cell := range c.Cells {
 		if cell.None == "" {
-			cell.Recording = Recorded(store, cell.Boot)
+			cell.Recording = Recorded(ctx, store, cell.Boot)
 		}
 	}
 }

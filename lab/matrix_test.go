@@ -83,7 +83,7 @@ func TestMatrixGoesOn(t *testing.T) {
 	}
 	again := column(t, "6.1", ends("nothing"), "mmc-natural")
 	again.Cells = again.Cells[:1]
-	again.recall(store)
+	again.recall(t.Context(), store)
 	m := matrixOf([]*Column{again}, nil)
 	if err := m.Fill(t.Context()); err != nil {
 		t.Error(err)
@@ -96,7 +96,7 @@ func TestMatrixGoesOn(t *testing.T) {
 	}
 	other := *again.Cells[0].Plan
 	other.Cmdline += " quiet"
-	if r := Recorded(store, Boot{Plan: &other}); r != nil {
+	if r := Recorded(t.Context(), store, Boot{Plan: &other}); r != nil {
 		t.Error("the evidence of another plan is taken for its own")
 	}
 }

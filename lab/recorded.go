@@ -1,7 +1,7 @@
 package lab
 
 import (
-	"path/filepath"
+	"context"
 
 	"dmrace"
 	"dmrace/results"
@@ -9,14 +9,11 @@ import (
 
 // Recorded finds the evidence of a boot's plan in a store, with what is expected of the
 // boot today. It returns nil where there is none.
-func Recorded(store results.Store, b Boot) *dmrace.Recording {
-	id := b.Plan.ID()
-	dirs, _ := filepath.Glob(filepath.Join(store.ScenarioDir(b.Plan.Scenario), b.Plan.Variant, "*"))
-	for _, dir := range dirs {
-		if r, err := results.Load(dir); err == nil && r.Plan.ID() == id {
-			r.Expect = b.Expect
-			return r
-		}
+func Recorded(ctx context.Context, store results.Store, b Boot) *dmrace.Recording {
+	r, ok := store.OfPlan(ctx, b.Plan)
+	if !ok {
+		return nil
 	}
-	return nil
+	r.Expect = b.Expect
+	return r
 }

@@ -6,6 +6,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/lab"
 	"dmrace/results"
 	"dmrace/scenarios"
 	"dmrace/sim"
@@ -49,7 +50,7 @@ func TestAgreement(t *testing.T) {
 	for _, s := range scenarios.Builtin() {
 		all = append(all, committed(t, s)...)
 	}
-	compared, err := compareAll(all)
+	compared, err := lab.Compare(t.Context(), all)
 	if err != nil {
 		t.Fatal(err)
 	}

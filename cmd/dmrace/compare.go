@@ -8,7 +8,6 @@ import (
 	"dmrace"
 	"dmrace/lab"
 	"dmrace/results"
-	"dmrace/sim"
 )
 
 // foretell shows what the simulator expects of the boots that are about to be
@@ -25,29 +24,6 @@ func foretell(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot) error {
 			return err
 		}
 		fmt.Fprintln(w)
-	}
-	return nil
-}
-
-// compareAll predicts recorded boots, each on the release that was booted.
-func compareAll(recordings []*dmrace.Recording) ([]results.Compared, error) {
-	var out []results.Compared
-	for _, r := range recordings {
-		predicted, err := sim.PredictAgain(&r.Observation)
-		if err != nil {
-			return out, fmt.Errorf("predict %s/%s: %w", r.Scenario(), r.Variant(), err)
-		}
-		out = append(out, results.Compared{Recording: r, Agreement: dmrace.Compare(r.Timeline, predicted.Timeline, r.Criteria)})
-	}
-	return out, nil
-}
-
-// agreed returns errDisagree unless recordings and predictions agree.
-func agreed(compared []results.Compared) error {
-	for _, c := range compared {
-		if !c.Agreement.Agrees() {
-			return errDisagree
-		}
 	}
 	return nil
 }

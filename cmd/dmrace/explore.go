@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/explore"
+	"dmrace/lab"
 	"dmrace/scenarios"
 )
 
@@ -82,6 +83,12 @@ func exploreScenario(ctx context.Context, w, people io.Writer, f exploreFlags, a
 	if err != nil {
 		return err
 	}
+	var l *lab.Lab
+	if f.confirm {
+		if l, err = openToConfirm(ctx, f.kernel, f.out, people); err != nil {
+			return err
+		}
+	}
 	q := explore.Question{Options: explore.Options{MaxDelay: f.maxDelay, Bound: f.bound}, Walks: f.walks, Depth: f.depth, Seed: f.seed}
 	records := []explore.Record{}
 	var found *explore.Found
@@ -105,7 +112,7 @@ func exploreScenario(ctx context.Context, w, people io.Writer, f exploreFlags, a
 	}
 	switch {
 	case f.file != "":
-		return f.write(ctx, w, people, found)
+		return f.write(ctx, w, people, found, l)
 	case lost:
 		return errFound
 	}
@@ -153,7 +160,7 @@ func oneScenario(args []string) (*dmrace.Scenario, error) {
 }
 
 // write writes the smallest boot that is lost to the file, and confirms it if asked to.
-func (f exploreFlags) write(ctx context.Context, w, people io.Writer, found *explore.Found) error {
+func (f exploreFlags) write(ctx context.Context, w, people io.Writer, found *explore.Found, l *lab.Lab) error {
 	var obstacle *explore.ObstacleError
 	s, err := found.Written()
 	switch {
@@ -166,12 +173,12 @@ func (f exploreFlags) write(ctx context.Context, w, people io.Writer, found *exp
 		fmt.Fprintf(people, "%s is not written: no boot is lost\n", f.file)
 		return nil
 	}
-	if err := writeScenario(f.file, s); err != nil {
+	if err := lab.WriteScenario(f.file, s); err != nil {
 		return err
 	}
 	fmt.Fprintf(people, "%s is written; dmrace run %s --kernel %s boots it\n", f.file, f.file, f.kernel)
 	if !f.confirm {
 		return errFound
 	}
-	return f.boot(ctx, w, people)
+	return f.boot(ctx, w, l)
 }

@@ -12,10 +12,9 @@ import (
 
 	"dmrace"
 	"dmrace/internal/wholefile"
+	"dmrace/lab"
 	"dmrace/results/report"
 	"dmrace/results/report/formats"
-	"dmrace/scenarios"
-	"dmrace/sim"
 )
 
 // addReportFlag adds --report to a verb that has boots to show.
@@ -45,22 +44,13 @@ func reportFiles(flags []string) ([]formats.File, error) {
 	return files, nil
 }
 
-// reportOf makes a report of boots of the built-in scenarios and of others.
-func reportOf(ctx context.Context, recordings []*dmrace.Recording, omitted []report.Missing, predict bool) (*report.Report, error) {
-	o := report.Options{Scenarios: scenarios.Builtin(), Omitted: omitted}
-	if predict {
-		o.Predict = sim.PredictAgain
-	}
-	return report.Of(ctx, recordings, o)
-}
-
 // writeReports writes what --report asks for, of boots and of what was left out.
-func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []report.Missing) error {
+func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []lab.Omission) error {
 	if len(files) == 0 {
 		return nil
 	}
 	// Also where a signal ended the boots: what there is is written.
-	r, err := reportOf(context.Background(), recordings, omitted, true)
+	r, err := lab.ReportOf(context.Background(), recordings, omitted, true)
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func recordedOn(t *testing.T, s *dmrace.Scenario, v dmrace.Variant, kernel strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := lab.Recorded(results.Store{Dir: "../../results"}, lab.Boot{Plan: p, Expect: series.ExpectOn(v, traitsOf(kernel))})
+	r := lab.Recorded(t.Context(), results.Store{Dir: "../../results"}, lab.Boot{Plan: p, Expect: series.ExpectOn(v, traitsOf(kernel))})
 	if r == nil {
 		t.Fatalf("no evidence of %s/%s on %s is committed (make matrix)", s.Name, v.Name, kernel)
 	}
@@ -172,7 +172,7 @@ func demo(t *testing.T) string {
 		t.Fatal(err)
 	}
 	recordings := onDefault(committed(t, s))
-	compared, err := compareAll(recordings)
+	compared, err := lab.Compare(t.Context(), recordings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dmrace/lab"
 	"dmrace/results"
 	"dmrace/results/report/formats"
 )
@@ -73,7 +74,7 @@ func writeReport(ctx context.Context, stdout io.Writer, f reportFlags, dirs []st
 	if err != nil {
 		return err
 	}
-	r, err := reportOf(ctx, recordings, nil, f.predict)
+	r, err := lab.ReportOf(ctx, recordings, nil, f.predict)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

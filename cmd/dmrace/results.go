@@ -3,10 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -125,20 +123,6 @@ func (f *resultsFlags) complete(*cobra.Command, []string, string) ([]string, cob
 // chosen returns the runs that the arguments name, each once; none means all there are.
 func (f *resultsFlags) chosen(args []string) ([]string, error) { return f.store().MatchAll(args) }
 
-// runJSON is one run in the output of list and show.
-type runJSON struct {
-	Run        string             `json:"run"`
-	Verdict    dmrace.Verdict     `json:"verdict"`
-	Expected   dmrace.Expect      `json:"expected"`
-	AsExpected bool               `json:"as_expected"`
-	Plan       *dmrace.Plan       `json:"plan"`
-	Provenance *dmrace.Provenance `json:"provenance"`
-}
-
-func runOf(run string, r *dmrace.Recording) runJSON {
-	return runJSON{run, r.Verdict, r.Expect, r.AsExpected(), r.Plan, r.Provenance}
-}
-
 // resultsList shows the runs that can be read. Those that cannot are told of, and are
 // an error.
 func resultsList(cmd *cobra.Command, f *resultsFlags, args []string) error {
@@ -147,7 +131,7 @@ func resultsList(cmd *cobra.Command, f *resultsFlags, args []string) error {
 		return err
 	}
 	var broken error
-	list := []runJSON{}
+	list := []results.Run{}
 	for _, run := range runs {
 		if err := cmd.Context().Err(); err != nil {
 			return err
@@ -157,7 +141,7 @@ func resultsList(cmd *cobra.Command, f *resultsFlags, args []string) error {
 			broken = errors.Join(broken, err)
 			continue
 		}
-		list = append(list, runOf(run, r))
+		list = append(list, results.RunOf(run, r))
 	}
 	if f.json {
 		return errors.Join(writeJSON(cmd.OutOrStdout(), list), broken)
@@ -165,25 +149,7 @@ func resultsList(cmd *cobra.Command, f *resultsFlags, args []string) error {
 	if len(runs) == 0 {
 		fmt.Fprintf(cmd.ErrOrStderr(), "there is no evidence below %s; dmrace run records some\n", f.out)
 	}
-	return errors.Join(runTable(cmd.OutOrStdout(), list), broken)
-}
-
-func runTable(w io.Writer, list []runJSON) error {
-	if len(list) == 0 {
-		return nil
-	}
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "RUN\tVERDICT\tEXPECTED\tRECORDED")
-	for _, l := range list {
-		expected := "yes"
-		if !l.AsExpected {
-			expected = "NO: " + l.Expected.String()
-		}
-		verdict := dmrace.Expect{Outcome: l.Verdict.Outcome, Stage: l.Verdict.Stage, Cause: l.Verdict.Cause}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", visible.Line(l.Run), visible.Line(verdict.String()), visible.Line(expected),
-			l.Provenance.RecordedAt.UTC().Format("2006-01-02 15:04"))
-	}
-	return tw.Flush()
+	return errors.Join(results.RunTable(cmd.OutOrStdout(), list), broken)
 }
 
 func resultsShow(cmd *cobra.Command, f *resultsFlags, arg string) error {
@@ -192,7 +158,7 @@ func resultsShow(cmd *cobra.Command, f *resultsFlags, arg string) error {
 		return err
 	}
 	if f.json {
-		return writeJSON(cmd.OutOrStdout(), runOf(run, r))
+		return writeJSON(cmd.OutOrStdout(), results.RunOf(run, r))
 	}
 	return results.Show(cmd.OutOrStdout(), run, r)
 }
@@ -207,13 +173,6 @@ func (f *resultsFlags) open(arg string) (string, *dmrace.Recording, error) {
 	return run, r, err
 }
 
-// diffJSON is the output of diff --json.
-type diffJSON struct {
-	A       runJSON          `json:"a"`
-	B       runJSON          `json:"b"`
-	Changes []results.Change `json:"changes"`
-}
-
 func resultsDiff(cmd *cobra.Command, f *resultsFlags, argA, argB string) error {
 	runA, a, err := f.open(argA)
 	if err != nil {
@@ -226,7 +185,11 @@ func resultsDiff(cmd *cobra.Command, f *resultsFlags, argA, argB string) error {
 	changes := results.Diff(a.Timeline, b.Timeline)
 	w := cmd.OutOrStdout()
 	if f.json {
-		return writeJSON(w, diffJSON{runOf(runA, a), runOf(runB, b), changes})
+		return writeJSON(w, struct {
+			A       results.Run      `json:"a"`
+			B       results.Run      `json:"b"`
+			Changes []results.Change `json:"changes"`
+		}{results.RunOf(runA, a), results.RunOf(runB, b), changes})
 	}
 	fmt.Fprintf(w, "A  %s: %s\nB  %s: %s\n\n", visible.Line(runA), visible.Line(results.Outcome(a.Verdict)), visible.Line(runB), visible.Line(results.Outcome(b.Verdict)))
 	return results.WriteDiff(w, changes, f.all)

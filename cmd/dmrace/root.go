@@ -31,7 +31,7 @@ var errUnexpected = lab.ErrUnexpected
 var errNothingFixed = lab.ErrNothingFixed
 
 // errDisagree says that a prediction and its recording differ.
-var errDisagree = errors.New("the recorded and the predicted boots disagree")
+var errDisagree = lab.ErrDisagree
 
 // errFound says that something was found that ought not to be there: a mistake in a line,
 // evidence that does not follow, a boot that is lost. What was written has told which.

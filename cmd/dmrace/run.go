@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +65,7 @@ func run(cmd *cobra.Command, f bootFlags, json, compare bool, args []string) err
 	all, failures := bootAll(cmd, l, boots, shown)
 	var compared []results.Compared
 	if compare {
-		compared, err = compareAll(all)
+		compared, err = lab.Compare(context.WithoutCancel(cmd.Context()), all)
 		failures = errors.Join(failures, err)
 	}
 	switch {
@@ -75,7 +76,7 @@ func run(cmd *cobra.Command, f bootFlags, json, compare bool, args []string) err
 		failures = errors.Join(failures, results.AgreementTable(cmd.OutOrStdout(), compared))
 	}
 	failures = errors.Join(failures, writeReports(files, all, l.Omitted()))
-	return errors.Join(failures, agreed(compared), asExpected(all))
+	return errors.Join(failures, lab.Agreed(compared), asExpected(all))
 }
 
 // bootAll boots scenario by scenario, and shows the boots of each when they are done.

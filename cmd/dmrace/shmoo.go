@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
 	"dmrace/explore"
-	"dmrace/results"
+	"dmrace/lab"
 	"dmrace/results/report/formats"
 	"dmrace/results/shmoo"
 )
@@ -88,16 +86,24 @@ func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []st
 	if err != nil {
 		return err
 	}
+	var l *lab.Lab
+	if f.confirm > 0 {
+		if l, err = openToConfirm(ctx, f.kernel, f.out, people); err != nil {
+			return err
+		}
+	}
 	g, title, err := f.fill(ctx, args)
 	if err != nil {
 		return err
 	}
-	m := mapOf(g, title)
+	m := lab.MapOf(g, title)
 	var recordings []*dmrace.Recording
 	if f.confirm > 0 {
-		if recordings, m.Records, err = f.record(ctx, people, g); err != nil {
+		c, cells, err := f.record(ctx, l, g)
+		if err != nil {
 			return err
 		}
+		recordings, m.Records = c.Recordings, c.Cells(cells)
 	}
 	if err := write(m, w); err != nil {
 		return err
@@ -118,7 +124,7 @@ func writeMap(ctx context.Context, files []formats.File, m *shmoo.Map, recording
 	if len(files) == 0 {
 		return nil
 	}
-	r, err := reportOf(ctx, recordings, nil, true)
+	r, err := lab.ReportOf(ctx, recordings, nil, true)
 	if err != nil {
 		return err
 	}
@@ -165,47 +171,11 @@ func (f shmooFlags) size() (columns, rows int) {
 }
 
 // record boots cells on both sides of the border.
-func (f shmooFlags) record(ctx context.Context, people io.Writer, g *explore.Grid) ([]*dmrace.Recording, []shmoo.Record, error) {
-	cells := g.Samples(f.confirm)
-	s, err := g.Scenario(cells)
+func (f shmooFlags) record(ctx context.Context, l *lab.Lab, g *explore.Grid) (*lab.Confirmation, []explore.Cell, error) {
+	file, cells, err := lab.WriteCells(ctx, g, f.confirm, f.out)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return nil, nil, &dmrace.EnvError{Err: fmt.Errorf("make the folder for the evidence: %w", err)}
-	}
-	file := filepath.Join(f.out, s.Name+".yaml")
-	if err := writeScenario(file, s); err != nil {
-		return nil, nil, err
-	}
-	_, _, recordings, err := recordFile(ctx, file, f.kernel, f.out, nil, people)
-	if err != nil {
-		return nil, nil, err
-	}
-	var out []shmoo.Record
-	for _, r := range recordings {
-		for i, c := range cells {
-			if r.Variant() == s.Variants[i].Name {
-				out = append(out, shmoo.Record{Row: c.Row, Column: c.Column, Outcome: results.Outcome(r.Verdict)})
-			}
-		}
-	}
-	return recordings, out, nil
-}
-
-// mapOf turns a grid into what is drawn.
-func mapOf(g *explore.Grid, title string) *shmoo.Map {
-	m := &shmoo.Map{Title: title, X: axisOf(g.X, g.Xs), Y: axisOf(g.Y, g.Ys), Cells: g.Cells}
-	for _, c := range g.Border {
-		m.Border = append(m.Border, shmoo.Crossing{Row: c.Row, Column: g.Column(c), Below: g.X.Format(c.Below), Above: g.X.Format(c.Above)})
-	}
-	return m
-}
-
-func axisOf(a explore.Axis, values []int64) shmoo.Axis {
-	out := shmoo.Axis{Name: a.Name, Values: values, Unit: a.Unit()}
-	for _, v := range values {
-		out.Labels = append(out.Labels, a.Format(v))
-	}
-	return out
+	c, err := l.ConfirmFile(ctx, file)
+	return c, cells, err
 }

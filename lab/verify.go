@@ -1,0 +1,49 @@
+package lab
+
+import (
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/console"
+	"dmrace/linux/series"
+	"dmrace/results"
+	"dmrace/scenarios"
+)
+
+// Verifier holds evidence against its console, read as the recorder reads it, and against
+// the built-in scenarios as they are today.
+func Verifier() results.Verifier { return results.Verifier{Read: readConsole, Ask: askScenario} }
+
+// readConsole reads a console as the recorder does.
+func readConsole(raw []byte) results.Heard {
+	var t dmrace.Timeline
+	p := console.NewParser(t.Add)
+	p.Write(raw)
+	p.Close()
+	return results.Heard{Events: t.Events, Last: p.Last(), Report: p.Report(), Shim: p.Shim(), Halted: p.Halted()}
+}
+
+// askScenario makes the plan of a recording anew, if its scenario is a built-in one. The
+// clock is the user's to choose, and so are an image and a patch.
+func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+	i := slices.IndexFunc(scenarios.Builtin(), func(s *dmrace.Scenario) bool { return s.Name == r.Scenario() })
+	if i < 0 {
+		return nil, dmrace.Expect{}, nil
+	}
+	s := scenarios.Builtin()[i]
+	v, err := s.Variant(r.Variant())
+	if err != nil {
+		return nil, dmrace.Expect{}, err
+	}
+	k := r.Plan.Kernel
+	opts := dmrace.Options{KernelName: k.Name, Clock: r.Plan.Clock}
+	switch {
+	case strings.HasPrefix(k.Name, "image:"):
+		opts.Kernel = &k
+	case k.Arm.Patched() != "":
+		opts.Stock = k.Arm
+	}
+	p, err := scenarios.Plan(s, v, opts)
+	return p, series.ExpectOn(v, StockTraits(r.Kernel())), err
+}
