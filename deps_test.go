@@ -46,6 +46,8 @@ var rules = []rule{
 	{folder: "fieldlog", except: []string{"fieldlog/explain"}, bad: moduleBeyond("fieldlog", "linux"), reason: "what a kernel prints is read the same whoever booted it: logs of boards come without a plan, a disk or a QEMU"},
 	{folder: "fieldlog", bad: moduleBeyond("fieldlog", "lint", "linux"), reason: "a log is explained from itself and from its command line"},
 	{folder: "fieldlog", bad: oneOf("os", "os/*", "net", "net/*"), reason: "a log is read from its reader alone: its caller opens it"},
+	{folder: "bootfile", bad: moduleBeyond("bootfile", "linux"), reason: "what a file holds is read the same whoever asks"},
+	{folder: "bootfile", bad: pure, reason: "a file is read from its bytes alone: its caller opens it"},
 	{folder: "vmtest/guest", bad: oneOf("net", "net/*", "os/exec", "dmrace/images/*", "dmrace/linux/console"), reason: "PID 1 is read from an emulated disk: it carries nothing that it can do without"},
 	{folder: "vmtest/session", bad: not(standard), reason: "it is part of PID 1"},
 	{folder: "scenarios", bad: moduleBeyond("scenarios", "linux"), reason: "a scenario is data: it must not depend on who carries it out"},

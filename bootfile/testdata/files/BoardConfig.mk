@@ -1,0 +1,4 @@
+BOARD_KERNEL_BASE := 0x40000000
+BOARD_KERNEL_CMDLINE := console=ttyS0,115200 \
+	root=/dev/mmcblk0p2 rootwait
+BOARD_KERNEL_CMDLINE += $(EXTRA_ARGS)

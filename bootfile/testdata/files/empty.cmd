@@ -1,0 +1,2 @@
+setenv bootdelay 3
+bootm
