@@ -36,6 +36,14 @@ type Options struct {
 	// is USB (it may be another SCSI host, all of which are waited for), vd is virtio,
 	// nvme is nvme, and a partition without a disk is on an mmc disk.
 	Disks []sim.Disk
+
+	// Expander is who puts values in place of the line's variables before the kernel has
+	// it: "U-Boot", "GRUB". Empty: nobody does, the line is the kernel's own.
+	Expander string
+
+	// Holes are the parts of the line that stand for something else and do not look like
+	// it, such as the name of a macro.
+	Holes []Hole
 }
 
 // kernel is one for which a line is checked.

@@ -9,9 +9,11 @@ func (r *pass) check() []Finding {
 }
 
 // checks come in the order in which the kernel gets to what they look at. The last
-// three look at what the others found.
+// five look at what the others found.
 var checks = []func(*pass){
 	(*pass).checkLength,
+	(*pass).checkUnexpanded,
+	(*pass).checkLookalikes,
 	(*pass).checkQuotes,
 	(*pass).checkSpaces,
 	(*pass).checkNames,
@@ -33,4 +35,6 @@ var checks = []func(*pass){
 	(*pass).checkTiming,
 	(*pass).checkBound,
 	(*pass).checkBoot,
+	(*pass).settleUnexpanded,
+	(*pass).checkNothing,
 }

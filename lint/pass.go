@@ -33,6 +33,7 @@ type pass struct {
 	stock     inventory
 	usual     *sim.Boot // on the machine of stock, once it was asked for
 
+	holes []hole // what nobody has filled in
 	found []Finding
 }
 

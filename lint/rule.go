@@ -19,7 +19,7 @@ type Rule struct {
 // rules lists all rules in the order of their codes.
 var rules = []*Rule{
 	lineTooLong, nulByte, quoteOpen, shellQuotes, unquotedSpaces, latinSpace, afterDashes, misspelt,
-	noValue, duplicate, blacklisted, vendorDM,
+	noValue, duplicate, blacklisted, vendorDM, unexpanded, lookalike, quoteInside, lineQuoted, nothingToCheck,
 
 	createTooLong, missingField, badMinor, minorTooBig, badFlags, tooManyTargets, shortEntry, badStart,
 	badLength, badType, createUnsupported, nameCut, octalNumber, nameRefused, minorTaken, nameTaken, uuidTaken,

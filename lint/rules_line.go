@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
 )
 
@@ -30,7 +31,7 @@ var nulByte = &Rule{
 }
 
 var latinSpace = &Rule{
-	Code: "DMR106", Name: "latin1-space", Severity: Warning,
+	Code: "DMR106", Name: "latin1-space", Severity: Error,
 	Summary: "a byte 0xA0 separates parameters",
 	Explain: "isspace() in the kernel follows Latin-1, where 0xA0 is the no-break space. In UTF-8 the same byte is part of other characters: a no-break space is C2 A0, of which the C2 stays at the end of the parameter before it, and à is C3 A0, which is torn apart.",
 	Kernel:  "next_arg() takes the byte 0xA0 for white space, outside double quotes (lib/cmdline.c, lib/ctype.c)",
@@ -109,11 +110,14 @@ func (r *pass) checkSpaces() {
 		const noBreak = "\u00a0"
 		if s := (span{a.End - 1, a.End + 1}); a.End > a.Start && r.text[s.at:s.end] == noBreak {
 			f := r.find(latinSpace, s, "a no-break space ends %s and leaves a byte C2 at its end", plain(a.Name))
+			if !r.differs(bootparam.Read(apply(r.text, edit{s, " "}), r.features)) {
+				f.Severity = Warning
+			}
 			r.fix(f, "with a plain space", edit{s, " "})
 			continue
 		}
-		r.find(latinSpace, span{a.End, a.End + 1}, "the byte A0 ends %s", plain(a.Name)).
-			FixNote = "put the value into double quotes"
+		f := r.find(latinSpace, span{a.End, a.End + 1}, "the byte A0 ends %s", plain(a.Name))
+		f.Severity, f.FixNote = Warning, "put the value into double quotes"
 	}
 }
 

@@ -46,7 +46,7 @@ func (r *pass) checkNames() {
 		if kind == cmdline.ByParam || kind == cmdline.BySetup || kind == cmdline.Rejected {
 			continue
 		}
-		if _, exact := parameterNamed(strings.TrimLeft(a.Name, quotes)); exact {
+		if _, exact := parameterNamed(strings.Trim(a.Name, quotes)); exact {
 			continue
 		}
 		p, near := parameterNear(a.Name)

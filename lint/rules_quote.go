@@ -21,8 +21,8 @@ var quoteOpen = &Rule{
 
 var shellQuotes = &Rule{
 	Code: "DMR104", Name: "shell-quotes", Severity: Error,
-	Summary: "quotes that a shell or a word processor understands, and the kernel does not",
-	Explain: "The kernel's one quoting character is the double quote. Single quotes, backslashes and typographic quotes are bytes like others: they become part of the value and keep no spaces together.",
+	Summary: "quotes that a shell understands, and the kernel does not",
+	Explain: "The kernel's one quoting character is the double quote. Single quotes and backslashes are bytes like others: they become part of the value and keep no spaces together.",
 	Kernel:  "next_arg() ends the parameter at the first space outside double quotes and keeps the other marks in the value (lib/cmdline.c)",
 	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create='vroot,,,ro,0 8192 linear /dev/vda2 0'`,
@@ -74,9 +74,14 @@ const tries = 64
 // checkQuotes looks for a value that is not quoted as the kernel would have it.
 func (r *pass) checkQuotes() {
 	r.checkOpen()
+	if r.checkWhole() {
+		return
+	}
 	for i, a := range r.args() {
 		p, ok := parameterNamed(strings.TrimLeft(a.Name, quotes))
-		if ok && p.device && !r.checkMarks(a) && r.create != nil && a.Start == r.create.Start {
+		switch device := ok && p.device; {
+		case device && r.checkMarks(a), r.checkInner(a):
+		case device && r.isCreate(a):
 			r.checkUnquoted(i)
 		}
 	}
@@ -130,11 +135,9 @@ func isSpace(c rune) bool { return c < 0x80 && cmdline.IsSpace(byte(c)) }
 var marks = []struct{ open, close, name string }{
 	{"'", "'", "a single quote"},
 	{`\"`, `\"`, "a backslash"},
-	{"\u201c", "\u201d", "a typographic quote"},
-	{"\u2018", "\u2019", "a typographic quote"},
 }
 
-// checkMarks looks for marks of a shell or a word processor around an argument or its
+// checkMarks looks for marks of a shell around an argument or its
 // value, and reports whether it found some.
 func (r *pass) checkMarks(a cmdline.Arg) bool {
 	raw := r.text[a.Start:a.End]
