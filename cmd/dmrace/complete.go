@@ -19,7 +19,7 @@ func completeScenarios(_ *cobra.Command, args []string, _ string) ([]string, cob
 
 // completeVariants completes the variants of the scenarios that are named already.
 func completeVariants(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	list, err := findScenarios(args)
+	list, err := scenariosNamed(args)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

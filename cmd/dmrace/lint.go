@@ -4,18 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"dmrace"
-	"dmrace/images/kernel"
 	"dmrace/internal/version"
 	"dmrace/lint"
 	"dmrace/linux/bus"
-	"dmrace/linux/series"
-	"dmrace/sim"
 )
 
 // lintFlags are the flags of dmrace lint.
@@ -51,7 +45,7 @@ lint/README.md explains every code.`,
 		},
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.kernel, "kernel", "", `a version ("6.1", "5.15.120"), or the path of a bzImage, a vmlinux or a source tree (default: several branches)`)
+	addPredictedKernel(cmd, &f.kernel, "several branches")
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
 	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is one of "+bus.List(bus.Names(nil))+" (may be repeated)")
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
@@ -65,7 +59,7 @@ func lintLine(w, people io.Writer, f lintFlags, name, line string) error {
 	if f.json && f.sarif {
 		return usagef("--json and --sarif exclude each other")
 	}
-	opts, err := lintOptions(f)
+	opts, err := f.options(people)
 	if err != nil {
 		return err
 	}
@@ -101,15 +95,15 @@ func lintInput(ctx context.Context, in input, args []string) (name, line string,
 	return "", "", usagef("the command line is one argument: quote it, as in dmrace lint 'root=/dev/dm-0 rootwait'")
 }
 
-// lintOptions turns flags into the facts of the check.
-func lintOptions(f lintFlags) (lint.Options, error) {
-	o := lint.Options{Kernel: f.kernel, Arch: f.arch}
-	if _, err := series.For(f.kernel, ""); f.kernel != "" && err != nil {
-		release, pathErr := kernel.ReleaseAt(f.kernel)
-		if pathErr != nil {
-			return o, usagef("--kernel %s is no version (%w) and no kernel: %w", f.kernel, err, pathErr)
+// options turns flags into the facts of the check.
+func (f lintFlags) options(people io.Writer) (lint.Options, error) {
+	o := lint.Options{Arch: f.arch}
+	if f.kernel != "" {
+		k, err := kernelPredicted(people, f.kernel)
+		if err != nil {
+			return o, err
 		}
-		o.Kernel = release
+		o.Kernel = k.Release
 	}
 	for _, text := range f.disks {
 		d, err := parseDisk(text)
@@ -120,21 +114,3 @@ func lintOptions(f lintFlags) (lint.Options, error) {
 	}
 	return o, nil
 }
-
-// parseDisk reads a --disk: "mmc", or "mmc:rootfs,hash".
-func parseDisk(text string) (sim.Disk, error) {
-	name, labels, _ := strings.Cut(text, ":")
-	d := sim.Disk{Bus: dmrace.Bus(name)}
-	if _, ok := bus.Of(d.Bus); !ok {
-		return d, usagef("--disk %s: %q is no bus; there are %s", text, name, bus.List(bus.Names(nil)))
-	}
-	if labels != "" {
-		for label := range strings.SplitSeq(labels, ",") {
-			d.Parts = append(d.Parts, sim.Part{Label: label, FS: true})
-		}
-	}
-	return d, nil
-}
-
-// coloured reports whether w is a terminal on which colour is not unwanted (no-color.org).
-func coloured(w io.Writer) bool { return isTerminal(w) && os.Getenv("NO_COLOR") == "" }

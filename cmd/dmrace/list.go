@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/lab"
 	"dmrace/scenarios"
 )
 
@@ -23,7 +24,7 @@ func newList() *cobra.Command {
   dmrace list --json | jq '.[].name'`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			list, err := findScenarios(args)
+			list, err := scenariosNamed(args)
 			if err != nil {
 				return err
 			}
@@ -43,14 +44,14 @@ func newList() *cobra.Command {
 	return cmd
 }
 
-// findScenarios resolves names and paths; none means every built-in scenario.
-func findScenarios(args []string) ([]*dmrace.Scenario, error) {
+// scenariosNamed resolves names and paths; none means every built-in scenario.
+func scenariosNamed(args []string) ([]lab.Scenario, error) {
 	if len(args) == 0 {
-		return scenarios.Builtin(), nil
+		return lab.Builtin(), nil
 	}
-	var list []*dmrace.Scenario
+	var list []lab.Scenario
 	for _, arg := range args {
-		s, err := scenarios.Find(arg)
+		s, err := lab.Find(arg)
 		if err != nil {
 			return nil, err
 		}
@@ -61,8 +62,8 @@ func findScenarios(args []string) ([]*dmrace.Scenario, error) {
 
 // listGroups writes one line for each built-in scenario, below the subsystem that it is
 // about: how many boots it has, on how many of them current kernels lose, and its title.
-func listGroups(w io.Writer, list []*dmrace.Scenario) error {
-	byName := map[string]*dmrace.Scenario{}
+func listGroups(w io.Writer, list []lab.Scenario) error {
+	byName := map[string]lab.Scenario{}
 	width := 0
 	for _, s := range list {
 		byName[s.Name] = s
@@ -83,7 +84,7 @@ func listGroups(w io.Writer, list []*dmrace.Scenario) error {
 }
 
 // lost counts the boots that current kernels are expected to lose.
-func lost(s *dmrace.Scenario) (n int) {
+func lost(s lab.Scenario) (n int) {
 	for _, v := range s.Variants {
 		if v.Expect.Outcome != dmrace.Booted {
 			n++
@@ -93,12 +94,12 @@ func lost(s *dmrace.Scenario) (n int) {
 }
 
 // listVariants writes one line for each boot.
-func listVariants(w io.Writer, list []*dmrace.Scenario) error {
+func listVariants(w io.Writer, list []lab.Scenario) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tARM\tSHIM\tCLOCK\tEXPECTED")
 	for _, s := range list {
 		for _, v := range s.Variants {
-			p, err := scenarios.Plan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s.Scenario, v, dmrace.Options{})
 			if err != nil {
 				return err
 			}
@@ -109,7 +110,7 @@ func listVariants(w io.Writer, list []*dmrace.Scenario) error {
 }
 
 // describe writes scenarios with their stories.
-func describe(w io.Writer, list []*dmrace.Scenario) error {
+func describe(w io.Writer, list []lab.Scenario) error {
 	for i, s := range list {
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -131,7 +132,7 @@ type listedVariant struct {
 	PlanID string        `json:"plan_id"`
 }
 
-func listJSON(w io.Writer, list []*dmrace.Scenario) error {
+func listJSON(w io.Writer, list []lab.Scenario) error {
 	type listed struct {
 		Name     string          `json:"name"`
 		Title    string          `json:"title"`
@@ -141,7 +142,7 @@ func listJSON(w io.Writer, list []*dmrace.Scenario) error {
 	for _, s := range list {
 		l := listed{Name: s.Name, Title: s.Title}
 		for _, v := range s.Variants {
-			p, err := scenarios.Plan(s, v, dmrace.Options{})
+			p, err := scenarios.Plan(s.Scenario, v, dmrace.Options{})
 			if err != nil {
 				return err
 			}

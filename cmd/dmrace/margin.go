@@ -11,8 +11,8 @@ import (
 
 	"dmrace"
 	"dmrace/explore"
+	"dmrace/lab"
 	"dmrace/results"
-	"dmrace/scenarios"
 )
 
 // marginFlags are the flags of dmrace margin.
@@ -118,18 +118,16 @@ func (f marginFlags) boots(ctx context.Context, arg string) ([]*dmrace.Observati
 		recordings, err := results.Recordings(ctx, arg)
 		return observations(recordings), err
 	}
-	s, err := scenarios.Find(arg)
+	s, err := lab.Find(arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := knownVariants([]*dmrace.Scenario{s}, f.variants); err != nil {
-		return nil, err
-	}
-	batches, err := batchesOf([]*dmrace.Scenario{s}, f.variants, dmrace.Options{KernelName: f.kernel}, traitsOf(f.kernel), everything)
+	k := lab.TraitsOf(f.kernel)
+	boots, err := lab.Plans([]lab.Scenario{s}, f.variants, dmrace.Options{KernelName: f.kernel}, k, lab.Everything)
 	if err != nil {
 		return nil, err
 	}
-	predicted, err := predictAll(batches[0], traitsOf(f.kernel))
+	predicted, err := lab.Predict(ctx, k, boots...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 // parseFlags are the flags of dmrace parse.
 type parseFlags struct {
 	cmdline  string
+	kernel   string
 	boot     int
 	window   time.Duration
 	json     bool
@@ -49,11 +49,12 @@ is no such log, or no message of a kernel in it.`,
   dmrace parse serial.log --json | jq .verdict.outcome`,
 		Args: oneLog,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return parseLog(cmd.Context(), cmd.OutOrStdout(), cmd.InOrStdin(), f, args[0])
+			return parseLog(cmd, f, args[0])
 		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.cmdline, "cmdline", "", "the kernel's command line, or a file that holds it (default: the log's)")
+	addPredictedKernel(cmd, &f.kernel, "what the log says")
 	fl.IntVar(&f.boot, "boot", 0, "read this boot of the log, counted from 1 (default: the last)")
 	fl.DurationVar(&f.window, "window", explain.DefaultWindow, "how long a wait must go on to be called a hang")
 	fl.BoolVar(&f.json, "json", false, "write the verdict and what it rests on as JSON")
@@ -71,7 +72,7 @@ func oneLog(cmd *cobra.Command, args []string) error {
 }
 
 // parseLog reads a log and writes what it shows.
-func parseLog(ctx context.Context, w io.Writer, stdin io.Reader, f parseFlags, path string) error {
+func parseLog(cmd *cobra.Command, f parseFlags, path string) error {
 	if err := f.check(path); err != nil {
 		return err
 	}
@@ -79,11 +80,11 @@ func parseLog(ctx context.Context, w io.Writer, stdin io.Reader, f parseFlags, p
 	if err != nil {
 		return err
 	}
-	b, err := f.explained(ctx, stdin, path)
+	b, err := f.explained(cmd, path)
 	if err != nil {
 		return err
 	}
-	if err := f.show(w, b); err != nil {
+	if err := f.show(cmd.OutOrStdout(), b); err != nil {
 		return err
 	}
 	if err := writeFiles(reports, reportOfLog(b)); err != nil {
@@ -96,17 +97,24 @@ func parseLog(ctx context.Context, w io.Writer, stdin io.Reader, f parseFlags, p
 }
 
 // explained reads the log and the command line, and judges.
-func (f parseFlags) explained(ctx context.Context, stdin io.Reader, path string) (*explain.Boot, error) {
-	in := input{stdin}
-	l, err := in.log(ctx, path, f.boot)
+func (f parseFlags) explained(cmd *cobra.Command, path string) (*explain.Boot, error) {
+	in := input{cmd.InOrStdin()}
+	l, err := in.log(cmd.Context(), path, f.boot)
 	if err != nil {
 		return nil, err
 	}
 	o := explain.Options{Name: logName(path), Window: f.window}
 	if f.cmdline != "" {
-		if _, o.Cmdline, err = in.line(ctx, f.cmdline); err != nil {
+		if _, o.Cmdline, err = in.line(cmd.Context(), f.cmdline); err != nil {
 			return nil, err
 		}
+	}
+	if f.kernel != "" {
+		k, err := kernelPredicted(cmd.ErrOrStderr(), f.kernel)
+		if err != nil {
+			return nil, err
+		}
+		o.Kernel = k.Traits
 	}
 	return explain.Of(l, o)
 }

@@ -84,7 +84,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	if again.Outcome != r.Verdict.Outcome || again.Stage != r.Verdict.Stage || again.Cause != r.Verdict.Cause {
 		t.Errorf("%s: stored verdict %s, judged again %s", name, results.Outcome(r.Verdict), results.Outcome(again))
 	}
-	if expect := series.ExpectOn(v, stockTraits(r.Provenance.Kernel)); !expect.Met(again) {
+	if expect := series.ExpectOn(v, lab.StockTraits(r.Provenance.Kernel)); !expect.Met(again) {
 		t.Errorf("%s: %s, expected %s", name, results.Outcome(again), expect)
 	}
 	for i, arg := range r.Provenance.Argv {
@@ -157,7 +157,7 @@ func recordedOn(t *testing.T, s *dmrace.Scenario, v dmrace.Variant, kernel strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := lab.Recorded(t.Context(), results.Store{Dir: "../../results"}, lab.Boot{Plan: p, Expect: series.ExpectOn(v, traitsOf(kernel))})
+	r := lab.Recorded(t.Context(), results.Store{Dir: "../../results"}, lab.Boot{Plan: p, Expect: series.ExpectOn(v, lab.TraitsOf(kernel))})
 	if r == nil {
 		t.Fatalf("no evidence of %s/%s on %s is committed (make matrix)", s.Name, v.Name, kernel)
 	}

@@ -1,14 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/lab"
+	"dmrace/linux/series"
 	"dmrace/results"
-	"dmrace/sim"
 )
 
 // simFlags are the flags of dmrace sim.
@@ -31,73 +33,67 @@ dmrace run --compare records the same boots and says whether the two agree.`,
   dmrace sim mmc-slow-probe --kernel 5.10
   dmrace sim usb-slow-scan --variant without-waitfor --timeline`,
 		ValidArgsFunction: completeScenarios,
-		RunE:              func(cmd *cobra.Command, args []string) error { return simulate(cmd.OutOrStdout(), f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			k, err := kernelPredicted(cmd.ErrOrStderr(), f.kernel)
+			if err != nil {
+				return err
+			}
+			return simulate(cmd.Context(), cmd.OutOrStdout(), f, k, args)
+		},
 	}
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.variants, "variant", nil, "predict this variant only (may be repeated)")
-	fl.StringVar(&f.kernel, "kernel", dmrace.DefaultKernel, `the kernel's version: a branch ("6.1") or a release ("5.15.120")`)
+	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON")
 	fl.BoolVar(&f.timeline, "timeline", false, "write the timeline of one boot as JSON lines, as results/runs keeps them")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	return cmd
 }
 
-// simulate predicts each scenario in turn and shows what it found.
-func simulate(w io.Writer, f simFlags, args []string) error {
+// simulate predicts the boots of scenarios and shows what they come to.
+func simulate(ctx context.Context, w io.Writer, f simFlags, k predictedKernel, args []string) error {
 	if f.json && f.timeline {
 		return usagef("--json and --timeline exclude each other")
 	}
-	list, err := findScenarios(args)
+	list, err := scenariosNamed(args)
 	if err != nil {
 		return err
 	}
-	if err := knownVariants(list, f.variants); err != nil {
-		return err
-	}
-	batches, err := batchesOf(list, f.variants, dmrace.Options{KernelName: f.kernel}, traitsOf(f.kernel), everything)
+	boots, err := lab.Plans(list, f.variants, dmrace.Options{KernelName: k.name}, series.Promised(k.Traits), lab.Everything)
 	if err != nil {
 		return err
 	}
-	var all []*dmrace.Recording
-	for _, b := range batches {
-		predicted, err := predictAll(b, traitsOf(f.kernel))
-		if err != nil {
-			return err
-		}
-		all = append(all, predicted...)
-		if !f.json && !f.timeline {
-			fmt.Fprintf(w, "\n%s: %s\n\n", b.scenario.Name, b.scenario.Title)
-			if err := results.Overview(w, predicted); err != nil {
-				return err
-			}
-		}
+	if f.timeline && len(boots) != 1 {
+		return usagef("--timeline writes one boot, and %d are asked for: name one scenario and one --variant", len(boots))
+	}
+	all, err := lab.Predict(ctx, k.Traits, boots...)
+	if err != nil {
+		return err
 	}
 	switch {
-	case f.timeline && len(all) != 1:
-		return usagef("--timeline writes one boot, and %d are asked for: name one scenario and one --variant", len(all))
 	case f.timeline:
-		if _, err := all[0].Timeline.WriteTo(w); err != nil {
-			return err
-		}
+		_, err = all[0].Timeline.WriteTo(w)
 	case f.json:
-		if err := writeJSON(w, predictions(all)); err != nil {
-			return err
-		}
+		err = writeJSON(w, predictions(all, k.meaning))
+	default:
+		err = showPredictions(w, boots, all)
+	}
+	if err != nil {
+		return err
 	}
 	return asExpected(all)
 }
 
-// predictAll simulates the boots of one scenario on such a kernel.
-func predictAll(b batch, k dmrace.Traits) ([]*dmrace.Recording, error) {
-	var out []*dmrace.Recording
-	for _, boot := range b.boots {
-		o, err := sim.Predict(boot.plan, k)
-		if err != nil {
-			return nil, fmt.Errorf("%s/%s: %w", boot.plan.Scenario, boot.plan.Variant, err)
+// showPredictions writes the boots of each scenario in turn.
+func showPredictions(w io.Writer, boots []lab.Boot, all []*dmrace.Recording) error {
+	for _, group := range lab.ByScenario(boots) {
+		fmt.Fprintf(w, "\n%s: %s\n\n", group[0].Scenario.Name, group[0].Scenario.Title)
+		if err := results.Overview(w, all[:len(group)]); err != nil {
+			return err
 		}
-		out = append(out, &dmrace.Recording{Observation: *o, Expect: boot.expect})
+		all = all[len(group):]
 	}
-	return out, nil
+	return nil
 }
 
 // predictionJSON is one boot in the output of sim --json.
@@ -109,12 +105,13 @@ type predictionJSON struct {
 	Verdict    dmrace.Verdict `json:"verdict"`
 	Expected   dmrace.Expect  `json:"expected"`
 	AsExpected bool           `json:"as_expected"`
+	TakenFor   string         `json:"kernel_taken_for,omitempty"` // what --kernel was taken for, where that is open
 }
 
-func predictions(all []*dmrace.Recording) []predictionJSON {
+func predictions(all []*dmrace.Recording, meaning string) []predictionJSON {
 	out := []predictionJSON{}
 	for _, r := range all {
-		out = append(out, predictionJSON{r.Scenario(), r.Variant(), r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected()})
+		out = append(out, predictionJSON{r.Scenario(), r.Variant(), r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected(), meaning})
 	}
 	return out
 }

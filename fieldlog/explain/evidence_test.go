@@ -32,8 +32,8 @@ func checkEvidence(t *testing.T, r *dmrace.Recording) {
 	t.Helper()
 	name := r.Plan.Scenario + "/" + r.Plan.Variant + " on " + r.Provenance.Kernel.Label
 	b := board(t, string(r.Console))
-	if b.Source.Boots != 1 || b.Cmdline != r.Provenance.Cmdline && !b.Source.CmdlineCut || b.release != r.Provenance.Kernel.Release {
-		t.Errorf("%s: %d boots of %q with %q", name, b.Source.Boots, b.release, b.Cmdline)
+	if b.Source.Boots != 1 || b.Cmdline != r.Provenance.Cmdline && !b.Source.CmdlineCut || b.kernel.Release != r.Provenance.Kernel.Release {
+		t.Errorf("%s: %d boots of %q with %q", name, b.Source.Boots, b.kernel.Release, b.Cmdline)
 	}
 	checkEvents(t, name, b.Timeline, r.Timeline)
 	if b.OfInitramfs() || damaged(r.Plan) {

@@ -21,7 +21,7 @@ const DefaultWindow = 15 * time.Second
 type Options struct {
 	Name    string        // of the log, for people
 	Cmdline string        // all of the command line; empty: what the log holds
-	Release string        // of the kernel, as [series.For] takes it; empty: what the log says
+	Kernel  dmrace.Traits // of the kernel; without a release: what the log says
 	Window  time.Duration // how long a wait must go on to be called a hang; 0: [DefaultWindow]
 }
 
@@ -33,18 +33,19 @@ type Boot struct {
 	Cmdline  string         // the log's or the one that was given; empty: it is not known
 	Findings []lint.Finding // errors of the command line, where all of it is known
 
-	release  string // of a kernel that is known here; else empty
+	kernel   dmrace.Traits // one that is known here; else without a release
+	stated   bool          // it is what Options.Kernel says, not the log
 	features series.Set
 }
 
-// Of judges a log. It fails where o.Release is no version of a kernel, with a
+// Of judges a log. It fails where the release of o.Kernel is no version, with a
 // [*dmrace.UsageError]; one in the log that is none is a vendor's own numbering.
 func Of(l *fieldlog.Log, o Options) (*Boot, error) {
 	b := &Boot{Source: l, Cmdline: l.Cmdline}
 	if o.Cmdline != "" {
 		b.Cmdline = o.Cmdline
 	}
-	if err := b.setRelease(o.Release); err != nil {
+	if err := b.setKernel(o.Kernel); err != nil {
 		return nil, err
 	}
 	c := dmrace.Criteria{Window: window(o.Window, l.Seconds)}
@@ -52,7 +53,7 @@ func Of(l *fieldlog.Log, o Options) (*Boot, error) {
 		c.Mapped = gives(b.Cmdline, "dm-mod.create")
 		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
 		var err error
-		if b.Findings, err = errorsOf(b.Cmdline, b.release); err != nil {
+		if b.Findings, err = errorsOf(b.Cmdline, b.kernel); err != nil {
 			return nil, err
 		}
 	}
@@ -63,17 +64,16 @@ func Of(l *fieldlog.Log, o Options) (*Boot, error) {
 	return b, nil
 }
 
-// setRelease settles what is taken to be known of the kernel. A kernel that does not say
-// what it is, or in a vendor's own numbering, reads its line as the newest does.
-func (b *Boot) setRelease(given string) (err error) {
-	if given != "" {
-		b.release = given
-		b.features, err = series.For(given, "")
-		return err
+// setKernel settles what is taken to be known of the kernel. One that does not say what
+// it is, or in a vendor's own numbering, reads its line as the newest does.
+func (b *Boot) setKernel(given dmrace.Traits) (err error) {
+	b.kernel, b.stated = given, given.Release != ""
+	if !b.stated {
+		b.kernel.Release = b.Source.Release
 	}
-	b.release = b.Source.Release
-	if b.features, err = series.For(b.release, ""); err != nil {
-		b.release = ""
+	b.features, err = series.Of(b.kernel, "")
+	if err != nil && !b.stated {
+		b.kernel = dmrace.Traits{}
 		b.features, err = series.For(series.Newest(), "")
 	}
 	return err
@@ -92,8 +92,8 @@ func window(asked time.Duration, seconds bool) time.Duration {
 }
 
 // errorsOf returns the errors of a command line.
-func errorsOf(line, release string) ([]lint.Finding, error) {
-	found, err := lint.Check(line, lint.Options{Kernel: release})
+func errorsOf(line string, k dmrace.Traits) ([]lint.Finding, error) {
+	found, err := lint.Check(line, lint.Options{Kernel: k.Release})
 	return slices.DeleteFunc(found, func(f lint.Finding) bool { return f.Severity != lint.Error }), err
 }
 

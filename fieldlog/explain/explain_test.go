@@ -34,7 +34,7 @@ func boardWith(t *testing.T, log string, o Options) *Boot {
 
 // Lines of which the logs below are made.
 const (
-	version    = "[    0.000000] Linux version 6.1.192 (x)\n"
+	banner     = "[    0.000000] Linux version 6.1.192 (x)\n"
 	given      = "[    0.000000] Kernel command line: root=/dev/dm-0 rootwait "
 	linear     = `dm-mod.create="r,,,ro,0 8192 linear /dev/mmcblk0p2 0"`
 	waits      = "[    1.000000] device-mapper: init: waiting for all devices to be available before creating mapped devices\n"
@@ -50,52 +50,56 @@ func TestSentences(t *testing.T) {
 		log  string
 		says []string
 	}{
-		"a hang": {version + given + linear + "\n" + waits + fails + partitions + rootwait + muchLater, []string{
+		"a hang": {banner + given + linear + "\n" + waits + fails + partitions + rootwait + muchLater, []string{
 			"The table failed at 1.100000 s, 100.0 ms before its devices appeared; it is not retried and the root wait never ends.",
 			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
 			"There is no dm-mod.waitfor= on the command line: nothing makes dm_init_init() wait for the devices of the table.",
 		}},
-		"a kernel without waitfor": {strings.Replace(version, "6.1.192", "5.10.226-vendor7", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
+		"a kernel without waitfor": {strings.Replace(banner, "6.1.192", "5.10.226-vendor7", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
 			"Linux 5.10.226-vendor7 does not know dm-mod.waitfor=",
 		}},
-		"a vendor's kernel": {strings.Replace(version, "6.1.192", "5.15.0-91-generic", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits + fails + partitions + rootwait, []string{
+		"a vendor's kernel": {strings.Replace(banner, "6.1.192", "5.15.0-91-generic", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits + fails + partitions + rootwait, []string{
 			"Whether Linux 5.15.0-91-generic knows dm-mod.waitfor= its number does not tell: that is 035641b01e72, in 6.2, 6.1.40, 5.15.121, and its source has it or not.",
 		}},
-		"a vendor's kernel that waited": {strings.Replace(version, "6.1.192", "5.15.0-91-generic", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
+		"a vendor's kernel that waited": {strings.Replace(banner, "6.1.192", "5.15.0-91-generic", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
 			"[    1.010000] device-mapper: init: waiting for device /dev/mmcblk0p2 ...\n" + fails + partitions + rootwait, []string{
 			"Whether Linux 5.15.0-91-generic takes a partition that is not scanned yet for found its number does not tell",
 		}},
-		"a vendor's kernel, nothing to wait for": {strings.Replace(version, "6.1.192", "5.15.0-91-generic", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
+		"a vendor's kernel, nothing to wait for": {strings.Replace(banner, "6.1.192", "5.15.0-91-generic", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
 			"There is no dm-mod.waitfor= on the command line",
 		}},
-		"a kernel of no known version": {strings.Replace(version, "6.1.192", "board-7", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
+		"an old kernel that waited all the same": {strings.Replace(banner, "6.1.192", "5.10.226", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
+			"[    1.010000] device-mapper: init: waiting for device /dev/mmcblk0p2 ...\n[    1.020000] device-mapper: init: all devices available\n" + fails + partitions + rootwait, []string{
+			"Linux 5.10.226 takes a partition that is not scanned yet for found",
+		}},
+		"a kernel of no known version": {strings.Replace(banner, "6.1.192", "board-7", 1) + given + linear + "\n" + waits + fails + partitions + rootwait, []string{
 			"There is no dm-mod.waitfor= on the command line",
 		}},
-		"a phantom": {strings.Replace(version, "192", "50", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
+		"a phantom": {strings.Replace(banner, "192", "50", 1) + given + linear + " dm-mod.waitfor=/dev/mmcblk0p2\n" + waits +
 			"[    1.010000] device-mapper: init: waiting for device /dev/mmcblk0p2 ...\n[    1.020000] device-mapper: init: all devices available\n" + fails + partitions + rootwait, []string{
 			"waitfor had resolved to a phantom dev_t", "Linux 6.1.50 takes a partition that is not scanned yet for found",
 		}},
-		"a race that was won": {version + given + linear + "\n" + waits + partitions + ready + "[    1.400000] Run /sbin/init as init process\n", []string{
+		"a race that was won": {banner + given + linear + "\n" + waits + partitions + ready + "[    1.400000] Run /sbin/init as init process\n", []string{
 			"PID 1 started at 1.400000 s.", "The race was won by 100.0 ms, and another boot may lose it",
 		}},
-		"an initramfs": {version + "[    1.000000] Run /init as init process\n", []string{"That PID 1 is of an initramfs"}},
-		"the table alone": {version + given + linear + "\n" + waits + fails, []string{
+		"an initramfs": {banner + "[    1.000000] Run /init as init process\n", []string{"That PID 1 is of an initramfs"}},
+		"the table alone": {banner + given + linear + "\n" + waits + fails, []string{
 			"The log ends before the kernel says that it looks for its root.",
 		}},
-		"no disk": {version + given + linear + "\n" + waits + fails + rootwait + muchLater, []string{
+		"no disk": {banner + given + linear + "\n" + waits + fails + rootwait + muchLater, []string{
 			"The table failed, and mmcblk0p2 never appeared", "No disk appears in this log at all",
 		}},
-		"another disk": {version + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
+		"another disk": {banner + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
 			"The disks in this log are sda.",
 		}},
-		"labels that the log shows": {version + given + `dm-mod.create="r,,,ro,0 8192 linear PARTLABEL=rootfs 0"` + "\n" + waits + fails +
+		"labels that the log shows": {banner + given + `dm-mod.create="r,,,ro,0 8192 linear PARTLABEL=rootfs 0"` + "\n" + waits + fails +
 			"[    1.200000]  mmcblk0: p1(boot) p2(rootfs)\n[    1.300000]  sda: sda1\n" + rootwait, []string{
 			"The race was lost by 100.0 ms: the table was looked up at 1.100000 s, and the partitions of mmcblk0 appeared at 1.200000 s.",
 		}},
 		"no command line":    {waits + fails + partitions + rootwait, []string{"The command line is not in the log", "It is not known which devices the table names"}},
-		"a cut command line": {version + given + strings.Repeat("x", 991-len("Kernel command line: root=/dev/dm-0 rootwait ")) + "\n" + waits, []string{"The command line in the log is cut"}},
-		"a quiet console":    {version + given + "loglevel=4 " + linear + "\n" + fails, []string{"loglevel=4 keeps messages off the console"}},
-		"not so quiet":       {version + given + "quiet ignore_loglevel " + linear + "\n" + fails, nil},
+		"a cut command line": {banner + given + strings.Repeat("x", 991-len("Kernel command line: root=/dev/dm-0 rootwait ")) + "\n" + waits, []string{"The command line in the log is cut"}},
+		"a quiet console":    {banner + given + "loglevel=4 " + linear + "\n" + fails, []string{"loglevel=4 keeps messages off the console"}},
+		"not so quiet":       {banner + given + "quiet ignore_loglevel " + linear + "\n" + fails, nil},
 		"whole seconds": {"Nov 22 12:00:00 b kernel: device-mapper: table: 253:0: linear: Device lookup failed (-19)\nNov 22 12:00:00 b kernel:  mmcblk0: p1 p2\n", []string{
 			"The race was lost by less than a second",
 		}},
@@ -128,8 +132,8 @@ func TestSentence(t *testing.T) {
 // TestObservationOf checks what the renderers of boots rely on: a log has no plan and no
 // provenance.
 func TestObservationOf(t *testing.T) {
-	r := board(t, version+given+linear+"\n"+waits+fails+partitions+rootwait)
-	if r.Origin != dmrace.OriginLog || r.Variant() != "board.log" || r.Kernel().Release != "6.1.192" || !bytes.HasPrefix(r.Console, []byte(version)) {
+	r := board(t, banner+given+linear+"\n"+waits+fails+partitions+rootwait)
+	if r.Origin != dmrace.OriginLog || r.Variant() != "board.log" || r.Kernel().Release != "6.1.192" || !bytes.HasPrefix(r.Console, []byte(banner)) {
 		t.Errorf("%+v, %.80q", r.Observation, r.Console)
 	}
 	if r.Plan != nil || r.Provenance != nil {
@@ -140,7 +144,7 @@ func TestObservationOf(t *testing.T) {
 // TestOptions states what the log does not say.
 func TestOptions(t *testing.T) {
 	log := waits + fails + partitions + rootwait
-	b := boardWith(t, log, Options{Cmdline: "root=/dev/dm-0 rootwait " + linear, Release: "5.10", Window: 1})
+	b := boardWith(t, log, Options{Cmdline: "root=/dev/dm-0 rootwait " + linear, Kernel: dmrace.Traits{Release: "5.10"}, Window: 1})
 	if text := strings.Join(b.Sentences(), "\n"); !strings.Contains(text, "Linux 5.10 does not know dm-mod.waitfor=") || len(b.Findings) == 0 || b.Criteria.Window != 1 {
 		t.Errorf("%d errors, window %s:\n%s", len(b.Findings), b.Criteria.Window, text)
 	}
@@ -149,7 +153,7 @@ func TestOptions(t *testing.T) {
 	}
 	l := *b.Source
 	var usage *dmrace.UsageError
-	if _, err := Of(&l, Options{Release: "sixish"}); !errors.As(err, &usage) {
+	if _, err := Of(&l, Options{Kernel: dmrace.Traits{Release: "sixish"}}); !errors.As(err, &usage) {
 		t.Errorf("a release that is none: %v", err)
 	}
 }
@@ -159,9 +163,9 @@ func TestNoTable(t *testing.T) {
 	wait := "[    1.400000] Waiting for root device /dev/mmcblk0p2...\n"
 	for name, log := range map[string]string{
 		"no command line":    "[    0.500000] x\n" + partitions + wait + muchLater,
-		"a cut command line": version + "[    0.000000] Kernel command line: " + strings.Repeat("x", 991-len("Kernel command line: ")) + "\n" + partitions + wait,
-		"a line with a root": version + "[    0.000000] Kernel command line: root=/dev/mmcblk0p2 rootwait\n" + wait + muchLater,
-		"a panic":            version + "[    1.400000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n",
+		"a cut command line": banner + "[    0.000000] Kernel command line: " + strings.Repeat("x", 991-len("Kernel command line: ")) + "\n" + partitions + wait,
+		"a line with a root": banner + "[    0.000000] Kernel command line: root=/dev/mmcblk0p2 rootwait\n" + wait + muchLater,
+		"a panic":            banner + "[    1.400000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n",
 	} {
 		b := board(t, log)
 		if text := strings.Join(b.Sentences()[1:], "\n"); strings.Contains(text, "table") || strings.Contains(text, "dm-") {
@@ -172,7 +176,7 @@ func TestNoTable(t *testing.T) {
 
 // FuzzOf says whatever there is to say of any bytes.
 func FuzzOf(f *testing.F) {
-	f.Add([]byte(version+given+linear+"\n"+waits+fails+partitions+rootwait+muchLater), "")
+	f.Add([]byte(banner+given+linear+"\n"+waits+fails+partitions+rootwait+muchLater), "")
 	f.Add([]byte("Nov 22 12:00:00 b kernel: Kernel command line: quiet\nNov 22 12:00:01 b kernel:  sda: sda1\n"), linear)
 	f.Fuzz(func(t *testing.T, log []byte, line string) {
 		l, err := fieldlog.Read(t.Context(), bytes.NewReader(log), fieldlog.Options{})

@@ -52,15 +52,15 @@ func (b *Boot) howItWaited() string {
 	known, gives := b.wholeLine(), gives(b.Cmdline, "dm-mod.waitfor")
 	switch first, second := b.has("Waitfor"), b.has("SecondWait"); {
 	case first == series.Absent:
-		return fmt.Sprintf("Linux %s does not know dm-mod.waitfor=, unless it was backported to it: that is 035641b01e72, %s.", b.release, releases("Waitfor"))
+		return fmt.Sprintf("Linux %s does not know dm-mod.waitfor=, unless it was backported to it: that is 035641b01e72, %s.", b.kernel.Release, releases("Waitfor"))
 	case known && !gives:
 		return "There is no dm-mod.waitfor= on the command line: nothing makes dm_init_init() wait for the devices of the table."
-	case first == series.Unclear && b.release != "":
-		return fmt.Sprintf("Whether Linux %s knows dm-mod.waitfor= its number does not tell: that is 035641b01e72, %s, and its source has it or not.", b.release, releases("Waitfor"))
+	case first == series.Unclear && b.kernel.Release != "":
+		return fmt.Sprintf("Whether Linux %s knows dm-mod.waitfor= its number does not tell: that is 035641b01e72, %s, and its source has it or not.", b.kernel.Release, releases("Waitfor"))
 	case known && second == series.Absent:
-		return fmt.Sprintf("Linux %s takes a partition that is not scanned yet for found (99a2312f6980 fixed that): name it by PARTUUID= or PARTLABEL= in dm-mod.waitfor=.", b.release)
-	case known && second == series.Unclear && b.release != "":
-		return fmt.Sprintf("Whether Linux %s takes a partition that is not scanned yet for found its number does not tell (99a2312f6980 fixed that, %s): name it by PARTUUID= or PARTLABEL= in dm-mod.waitfor=.", b.release, releases("SecondWait"))
+		return fmt.Sprintf("Linux %s takes a partition that is not scanned yet for found (99a2312f6980 fixed that): name it by PARTUUID= or PARTLABEL= in dm-mod.waitfor=.", b.kernel.Release)
+	case known && second == series.Unclear && b.kernel.Release != "":
+		return fmt.Sprintf("Whether Linux %s takes a partition that is not scanned yet for found its number does not tell (99a2312f6980 fixed that, %s): name it by PARTUUID= or PARTLABEL= in dm-mod.waitfor=.", b.kernel.Release, releases("SecondWait"))
 	}
 	return ""
 }
@@ -71,7 +71,7 @@ func (b *Boot) has(row string) series.Presence {
 	if _, waited := b.Timeline.First(dmrace.WaitforStart); waited && row == "Waitfor" {
 		return series.Present
 	}
-	return series.Whether(dmrace.Traits{Release: b.release}, row)
+	return series.Whether(b.kernel, row)
 }
 
 // releases lists the releases that first had a row: "in 6.2, 6.1.40, 5.15.121".

@@ -11,6 +11,7 @@ type Record struct {
 	Boot        int            `json:"boot"`
 	Boots       int            `json:"boots"` // in the log
 	Kernel      string         `json:"kernel,omitempty"`
+	Stated      string         `json:"kernel_stated,omitempty"` // release of the kernel, as who gave the log has it
 	Cmdline     string         `json:"cmdline,omitempty"`
 	CmdlineCut  bool           `json:"cmdline_cut"` // printk has cut the log's
 	Needs       []string       `json:"needs,omitempty"`
@@ -34,6 +35,9 @@ func (b *Boot) Record() Record {
 		Needs: b.Criteria.Needs, Messages: l.Messages, Events: len(l.Timeline.Events), FirstUS: l.First.Microseconds(),
 		EndUS: l.Timeline.End.At.Microseconds(), WallClock: l.WallClock, Notices: l.Notices, Verdict: b.Verdict,
 		Explanation: b.Sentences(), Findings: lint.JSON(b.Cmdline, b.Findings),
+	}
+	if b.stated {
+		r.Stated = b.kernel.Release
 	}
 	if w, ok := b.Race(); ok {
 		us := w.Margin().Microseconds()

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/bus"
+	"dmrace/sim"
+)
+
+// parseDisk reads a --disk: "mmc", or "mmc:rootfs,hash".
+func parseDisk(text string) (sim.Disk, error) {
+	name, labels, _ := strings.Cut(text, ":")
+	d := sim.Disk{Bus: dmrace.Bus(name)}
+	if _, ok := bus.Of(d.Bus); !ok {
+		return d, usagef("--disk %s: %q is no bus; there are %s", text, name, bus.List(bus.Names(nil)))
+	}
+	if labels != "" {
+		for label := range strings.SplitSeq(labels, ",") {
+			d.Parts = append(d.Parts, sim.Part{Label: label, FS: true})
+		}
+	}
+	return d, nil
+}
