@@ -47,19 +47,25 @@ A rule's severity is the highest that a finding of it has.
 // section writes one rule.
 func section(b *bytes.Buffer, r *Rule) {
 	fmt.Fprintf(b, "\n### %s %s\n\n%s: %s. %s\n\n", r.Code, r.Name, r.Severity, r.Summary, r.Explain)
-	findings, err := Check(r.Bad, r.Options)
+	own, err := ownFindings(r)
 	if err != nil {
 		panic(err) // the options are constants of this package, and a test checks them
 	}
+	fmt.Fprintf(b, "%s:\n\n```\n%s\n```\n\nfound:\n\n```\n", given(r.Options), abridge(visible(r.Bad)))
+	_ = Text(b, "cmdline", r.Bad, own, TextOptions{}) // a bytes.Buffer takes everything
+	fmt.Fprintf(b, "```\n\nwithout it:\n\n```\n%s\n```\n", abridge(visible(r.Good)))
+}
+
+// ownFindings returns what a rule finds in its example.
+func ownFindings(r *Rule) ([]Finding, error) {
+	findings, err := Check(r.Bad, r.Options)
 	var own []Finding
 	for _, f := range findings {
 		if f.Code == r.Code {
 			own = append(own, abridged(f))
 		}
 	}
-	fmt.Fprintf(b, "%s:\n\n```\n%s\n```\n\nfound:\n\n```\n", given(r.Options), abridge(visible(r.Bad)))
-	_ = Text(b, "cmdline", r.Bad, own, TextOptions{}) // a bytes.Buffer takes everything
-	fmt.Fprintf(b, "```\n\nwithout it:\n\n```\n%s\n```\n", abridge(visible(r.Good)))
+	return own, err
 }
 
 // given says with which options the example is checked.

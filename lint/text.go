@@ -19,11 +19,7 @@ type TextOptions struct {
 // with a caret under what is meant, and what the kernel does. name is the file's. The
 // error is the writer's.
 func Text(w io.Writer, name, line string, findings []Finding, o TextOptions) error {
-	const usual, least = 100, 40
-	if o.Width == 0 {
-		o.Width = usual
-	}
-	p := printer{width: max(o.Width, least), color: o.Color}
+	p := newPrinter(o)
 	for i, f := range findings {
 		if i > 0 {
 			p.out.WriteByte('\n')
@@ -39,6 +35,14 @@ type printer struct {
 	out   strings.Builder
 	width int
 	color bool
+}
+
+func newPrinter(o TextOptions) *printer {
+	const usual, least = 100, 40
+	if o.Width == 0 {
+		o.Width = usual
+	}
+	return &printer{width: max(o.Width, least), color: o.Color}
 }
 
 // styles are SGR sequences: what is bold, and the colour of a severity.
@@ -93,6 +97,14 @@ func (p *printer) item(name, text string) {
 		name += ":"
 	}
 	fmt.Fprintf(&p.out, "  %-*s", indent-2, name)
+	p.words(text, indent)
+}
+
+// paragraph writes a text in lines of the width.
+func (p *printer) paragraph(text string) { p.words(text, 0) }
+
+// words writes a text from a column on, in lines that begin there.
+func (p *printer) words(text string, indent int) {
 	column := indent
 	for i, word := range strings.Fields(visible(text)) {
 		n := utf8.RuneCountInString(word)
