@@ -64,3 +64,13 @@ func Residuals(real, simulated *dmrace.Timeline) []Residual {
 	}
 	return out
 }
+
+// Worst returns the first residual that is furthest off, and whether there is any.
+func Worst(residuals []Residual) (worst Residual, ok bool) {
+	for _, one := range residuals {
+		if !ok || one.Off().Abs() > worst.Off().Abs() {
+			worst, ok = one, true
+		}
+	}
+	return worst, ok
+}
