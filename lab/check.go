@@ -75,7 +75,7 @@ func (c *Checked) look(ctx context.Context, k dmrace.Traits) (err error) {
 // lintOptions returns the facts of a plan that its line is checked against. Nothing is
 // known of what a patch does to the kernel.
 func lintOptions(p *dmrace.Plan, k dmrace.Traits) lint.Options {
-	o := lint.Options{Kernel: k.Release, Arm: p.Kernel.Arm, Disks: sim.DisksOf(p, dmrace.Placeholders())}
+	o := lint.Options{Kernel: k.Release, Waitfor: k.Waitfor, Arm: p.Kernel.Arm, Disks: sim.DisksOf(p, dmrace.Placeholders())}
 	if o.Arm.Patched() != "" {
 		o.Arm = dmrace.ArmStock
 	}

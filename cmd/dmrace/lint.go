@@ -103,7 +103,7 @@ func (f lintFlags) options(people io.Writer) (lint.Options, error) {
 		if err != nil {
 			return o, err
 		}
-		o.Kernel = k.Release
+		o.Kernel, o.Waitfor = k.Release, k.Waitfor
 	}
 	for _, text := range f.disks {
 		d, err := parseDisk(text)

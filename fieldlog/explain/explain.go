@@ -93,7 +93,7 @@ func window(asked time.Duration, seconds bool) time.Duration {
 
 // errorsOf returns the errors of a command line.
 func errorsOf(line string, k dmrace.Traits) ([]lint.Finding, error) {
-	found, err := lint.Check(line, lint.Options{Kernel: k.Release})
+	found, err := lint.Check(line, lint.Options{Kernel: k.Release, Waitfor: k.Waitfor})
 	return slices.DeleteFunc(found, func(f lint.Finding) bool { return f.Severity != lint.Error }), err
 }
 
