@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace/images/kernel"
+	"dmrace/lint"
 	"dmrace/linux/bus"
 	"dmrace/scenarios"
 )
@@ -46,6 +47,15 @@ func completeBuses(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	var out []string
 	for _, b := range bus.Names(nil) {
 		out = append(out, string(b))
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeRules completes the code of a rule of lint.
+func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, r := range lint.Rules() {
+		out = append(out, r.Code+"\t"+r.Summary)
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }

@@ -14,11 +14,12 @@ import (
 
 // lintFlags are the flags of dmrace lint.
 type lintFlags struct {
-	kernel string
-	arch   string
-	disks  []string
-	json   bool
-	sarif  bool
+	kernel  string
+	arch    string
+	disks   []string
+	json    bool
+	sarif   bool
+	explain string
 }
 
 func newLint() *cobra.Command {
@@ -32,11 +33,15 @@ line where one can be derived. Races come with the simulated boot that loses.
 
 The argument is the line itself, a file that holds it, or - for standard input;
 without one it is /proc/cmdline. Exit status 1 means that an error was found.
-lint/README.md explains every code.`,
+--explain says everything of one code; lint/README.md has all.`,
 		Example: `  dmrace lint 'root=/dev/dm-0 rootwait dm-mod.create="vroot,,,ro,0 8 linear /dev/mmcblk0p2 0"'
   dmrace lint --kernel 5.15.120 --disk mmc:boot,rootfs,hash cmdline.txt
-  dmrace lint --kernel arch/x86/boot/bzImage --sarif cmdline.txt > lint.sarif`,
+  dmrace lint --kernel arch/x86/boot/bzImage --sarif cmdline.txt > lint.sarif
+  dmrace lint --explain DMR401`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("explain") {
+				return explainRule(cmd.OutOrStdout(), f.explain, args)
+			}
 			name, line, err := lintInput(cmd.Context(), input{cmd.InOrStdin()}, args)
 			if err != nil {
 				return err
@@ -48,9 +53,24 @@ lint/README.md explains every code.`,
 	addPredictedKernel(cmd, &f.kernel, "several branches")
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
 	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is one of "+bus.List(bus.Names(nil))+" (may be repeated)")
+	fl.StringVar(&f.explain, "explain", "", "say everything of a code (DMR401) or a name (waitfor-missing), and check nothing")
+	cmd.RegisterFlagCompletionFunc("explain", completeRules)
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
 	fl.BoolVar(&f.sarif, "sarif", false, "write the findings as SARIF 2.1.0, for code scanning")
 	return cmd
+}
+
+// explainRule writes what there is to say of a rule.
+func explainRule(w io.Writer, code string, args []string) error {
+	if len(args) > 0 {
+		return usagef("--explain %s checks no line: leave %q out, or --explain", code, args[0])
+	}
+	text, err := lint.Explain(code, lint.TextOptions{Color: coloured(w)})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, text)
+	return err
 }
 
 // lintLine checks one line and writes what was found; that nothing was goes to the
