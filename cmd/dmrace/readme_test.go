@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,8 +107,8 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// TestReadme renders what make demo prints from the committed evidence, and what lint
-// prints of its example, and compares both with the README.
+// TestReadme renders what make demo prints from the committed evidence, what lint prints
+// of its example, and the groups of the help, and compares them with the README.
 func TestReadme(t *testing.T) {
 	const path = "../../README.md"
 	raw, err := os.ReadFile(path)
@@ -122,11 +123,23 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("%s has no example of lint", path)
 	}
 	var lint bytes.Buffer
-	if code := execute(t.Context(), []string{"lint", "--kernel", version, strings.Trim(line, "'")}, &lint, os.Stderr); code != exitUnexpected {
+	if code := execute(t.Context(), []string{"lint", "--kernel", version, strings.Trim(line, "'")}, &lint, io.Discard); code != exitUnexpected {
 		t.Errorf("lint of the example: exit status %d", code)
 	}
 	text = fill(t, text, "lint", lint.String())
+	text = fill(t, text, "help", verbs(t))
 	golden.Check(t, path, []byte(fill(t, text, "validate", validation(t))))
+}
+
+// verbs is the part of the help that names the verbs.
+func verbs(t *testing.T) string {
+	t.Helper()
+	_, help, _ := said(t, "--help")
+	begin, end := strings.Index(help, groups[0].title), strings.Index(help, "\nFlags:")
+	if begin < 0 || end < begin {
+		t.Fatalf("the help names no verbs:\n%s", help)
+	}
+	return help[begin:end]
 }
 
 // validation is what dmrace validate prints of 5.10 before and after it is given the
