@@ -78,11 +78,7 @@ func kernelOf(version string, o Options) (kernel, error) {
 	if o.Kernel != "" {
 		traits.Waitfor = o.Waitfor
 	}
-	f, err := series.Of(traits, o.Arm)
-	if err != nil {
-		return kernel{}, err
-	}
-	unknown, err := series.Unknown(traits, o.Arm)
+	f, unknown, err := series.Known(traits, o.Arm)
 	if err != nil {
 		return kernel{}, err
 	}

@@ -17,18 +17,24 @@ type Row struct {
 
 // Rows returns the table, in the order of the fields of [Set].
 func Rows() []Row {
-	all := slices.Clone(rows)
-	for i := range all {
-		all[i].Stable, all[i].Unknown = slices.Clone(all[i].Stable), slices.Clone(all[i].Unknown)
+	all := make([]Row, len(rows))
+	for i, r := range rows {
+		all[i] = r.clone()
 	}
 	return all
 }
 
+// clone returns a copy that a caller may change.
+func (r Row) clone() Row {
+	r.Stable, r.Unknown = slices.Clone(r.Stable), slices.Clone(r.Unknown)
+	return r
+}
+
 // RowNamed returns the row of a field of [Set], and whether there is one.
 func RowNamed(name string) (Row, bool) {
-	for _, r := range Rows() {
+	for _, r := range rows {
 		if r.Name == name {
-			return r, true
+			return r.clone(), true
 		}
 	}
 	return Row{}, false

@@ -50,17 +50,26 @@ type Set struct {
 // For counts what the number promises and no more: of a candidate, of a vendor's kernel
 // and of a branch that a row does not know, [Unknown] names the rest.
 func For(version string, arm dmrace.Arm) (Set, error) {
-	r, err := Parse(version)
+	r, err := parseFor(version, arm)
 	if err != nil {
 		return Set{}, err
 	}
 	s := r.set()
+	s.cut(arm)
+	return s, nil
+}
+
+// parseFor reads a version and refuses an arm that there is not.
+func parseFor(version string, arm dmrace.Arm) (Release, error) {
+	r, err := Parse(version)
 	switch arm {
 	case "", dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022:
-		s.cut(arm)
-		return s, nil
+		return r, err
 	}
-	return Set{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s, %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022)}
+	if err != nil {
+		return r, err
+	}
+	return Release{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s, %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022)}
 }
 
 // set returns what the stock kernel of a release does.

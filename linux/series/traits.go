@@ -7,15 +7,37 @@ import "dmrace"
 // patched kernel are its own, for the arm alone tells nothing. Its errors are those of
 // [For].
 func Of(k dmrace.Traits, arm dmrace.Arm) (Set, error) {
+	s, _, err := Known(k, arm)
+	return s, err
+}
+
+// Known returns what [Of] does, and the rows that it had to count as absent because the
+// release does not tell: its branch is in the row's Unknown, it is a candidate of the
+// release that first has it, or a vendor's. What the source was seen to do with
+// dm-mod.waitfor= is known, and so is what the arm lacks.
+func Known(k dmrace.Traits, arm dmrace.Arm) (s Set, unknown []Row, err error) {
 	if arm.Patched() != "" {
 		arm = dmrace.ArmStock
 	}
-	s, err := For(k.Release, arm)
-	if err == nil && k.Waitfor != "" {
-		s.Waitfor, s.SecondWait = k.Waitfor != dmrace.WaitforNone, k.Waitfor == dmrace.Waitfor2026
-		s.cut(arm)
+	r, err := parseFor(k.Release, arm)
+	if err != nil {
+		return Set{}, nil, err
 	}
-	return s, err
+	for _, row := range rows {
+		switch row.In(r) {
+		case Present:
+			*row.set(&s) = true
+		case Unclear:
+			if !row.known(k, arm) {
+				unknown = append(unknown, row.clone())
+			}
+		}
+	}
+	if k.Waitfor != "" {
+		s.Waitfor, s.SecondWait = k.Waitfor != dmrace.WaitforNone, k.Waitfor == dmrace.Waitfor2026
+	}
+	s.cut(arm)
+	return s, unknown, nil
 }
 
 // cut takes out what an arm lacks.

@@ -2,22 +2,11 @@ package series
 
 import "dmrace"
 
-// Unknown returns the rows of which the release of a kernel does not tell whether it has
-// them: its branch is in the row's Unknown, it is a candidate of the release that first
-// has it, or a vendor's. What its source was seen to do with dm-mod.waitfor= is known,
-// and so is what the arm lacks. [Of] counts such a row as absent. Its errors are Of's.
+// Unknown returns the rows of which it is not known whether a kernel has them, see
+// [Known]. Its errors are those of [Of].
 func Unknown(k dmrace.Traits, arm dmrace.Arm) ([]Row, error) {
-	s, err := Of(k, arm)
-	if err != nil {
-		return nil, err
-	}
-	var unknown []Row
-	for _, row := range Rows() {
-		if literal(k.Release).unclear(row) && !row.known(k, arm) && !s.Has(row) {
-			unknown = append(unknown, row)
-		}
-	}
-	return unknown, nil
+	_, unknown, err := Known(k, arm)
+	return unknown, err
 }
 
 // Whether says whether a kernel of which these traits are known has a row: as its source
@@ -43,8 +32,6 @@ func presence(has bool) Presence {
 	}
 	return Absent
 }
-
-func (r Release) unclear(row Row) bool { return row.In(r) == Unclear }
 
 // known reports whether something other than the release tells about the row.
 func (r Row) known(k dmrace.Traits, arm dmrace.Arm) bool {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/results/report"
 	"dmrace/results/report/lanes"
@@ -98,7 +99,7 @@ func newView(r *report.Report) (*view, error) {
 // the first.
 func firstShown(figures []lanes.Figure) int {
 	for i, f := range figures {
-		if f.Kernel == dmrace.DefaultKernel || strings.HasPrefix(f.Kernel, dmrace.DefaultKernel+".") {
+		if k, err := series.Parse(f.Kernel); err == nil && k.Series() == dmrace.DefaultKernel {
 			return i
 		}
 	}
