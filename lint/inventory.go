@@ -6,6 +6,7 @@ import (
 
 	"dmrace/linux/bus"
 	"dmrace/linux/devname"
+	"dmrace/linux/rootkind"
 	"dmrace/sim"
 )
 
@@ -151,7 +152,7 @@ func (v *inventory) locate(ref devname.Ref) location {
 	}
 	switch ref.Kind {
 	case devname.Path, devname.Number:
-		if n, ok := mapOf(ref); ok {
+		if n, ok := rootkind.MappedNumber(ref); ok {
 			return location{kind: onMap, dm: n}
 		}
 		family, n, part, ok := diskOf(ref)
@@ -208,15 +209,7 @@ func diskOf(ref devname.Ref) (f *bus.Family, n int, part int32, ok bool) {
 	return nil, 0, 0, false
 }
 
-// mapOf returns the number of the mapped device that a path names.
-func mapOf(ref devname.Ref) (int, bool) {
-	if ref.Kind != devname.Path {
-		return 0, false
-	}
-	return mapNamed(ref.Key)
-}
-
 func isMap(ref devname.Ref) bool {
-	_, ok := mapOf(ref)
+	_, ok := rootkind.MappedNumber(ref)
 	return ok
 }

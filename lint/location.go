@@ -1,11 +1,8 @@
 package lint
 
 import (
-	"strings"
-
 	"dmrace"
 	"dmrace/linux/bus"
-	"dmrace/linux/devname"
 )
 
 // location is where a name leads.
@@ -26,15 +23,6 @@ const (
 	elsewhere                     // a kind of disk that is not known here
 	absent                        // no disk, of those that are all there are
 )
-
-// mapNamed returns the number of a mapped device by the kernel's name for it.
-func mapNamed(name string) (n int, ok bool) {
-	rest, found := strings.CutPrefix(name, "dm-")
-	if !found {
-		return 0, false
-	}
-	return devname.Decimal(rest)
-}
 
 // familyOf returns how the kernel names the disks of a bus, which is a known one.
 func familyOf(on dmrace.Bus) *bus.Family {

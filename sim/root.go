@@ -7,6 +7,7 @@ import (
 	"dmrace"
 	"dmrace/linux/bootparam"
 	"dmrace/linux/devname"
+	"dmrace/linux/rootkind"
 )
 
 // root is what prepare_namespace() in init/do_mounts.c is told.
@@ -29,7 +30,8 @@ func (b *builder) prepareNamespace() error {
 	if b.root.given {
 		b.root.first, b.root.again = devname.ParseRoot(v.Root, b.features), devname.Parse(v.Root, b.features)
 		if b.root.first.Kind == devname.Special {
-			return &dmrace.UsageError{Err: fmt.Errorf("root=%s is no disk or mapped device: the simulator does not know how such a root is found", v.Root)}
+			of := rootkind.Of(v.Root, "", b.features)
+			return &dmrace.UsageError{Err: fmt.Errorf("root=%s is no disk or mapped device (%s): the simulator does not know how such a root is found", v.Root, of.Title)}
 		}
 	}
 	b.root.begin = b.event(t1, dmrace.RootwaitEnter, v.Root, "")

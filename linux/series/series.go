@@ -40,6 +40,7 @@ type Set struct {
 	PrintUnknown    bool // print_unknown_bootoptions()
 	QuoteFixed      bool // next_arg() does not fault on a lone quote that ends the line
 	LongMessages    bool // printk() keeps 1021 bytes of a message, not 989
+	NodevRoot       bool // a root without a block device is mounted by its name and rootfstype=
 }
 
 // For returns what a kernel does, given its release as [Parse] takes it and its arm (no

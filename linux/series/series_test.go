@@ -15,11 +15,11 @@ import (
 var (
 	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
 	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, Waitfor: true, SecondWait: true, TableErrno: true,
-		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true}
+		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true}
 	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
 		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, VerityOneMode: true,
 		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
-		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true}
+		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true}
 	set72 = without(set612, func(s *series.Set) { s.BoolEnable, s.Saturates, s.NoEarlycon = true, true, true })
 )
 
@@ -57,7 +57,7 @@ func TestFor(t *testing.T) {
 		{"waitfor of 2026", "6.1.175", "", set61},
 		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, early)},
 		{"candidate after the backport", "6.1.41-rc1", "", without(set61, early2022)},
-		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode, s.PrintUnknown = true, true })},
+		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode, s.PrintUnknown, s.NodevRoot = true, true, true })},
 		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) {
 			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed = false, false, false, false
 		})},
@@ -127,7 +127,7 @@ func TestUnknown(t *testing.T) {
 		{"5.15.121-rc1", "Waitfor"},
 		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases"},
 		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases"},
-		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot"},
 		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages"},
 		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},

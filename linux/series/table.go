@@ -170,6 +170,12 @@ var rows = []Row{
 		Explain: "printk() keeps 1021 bytes of a message (PRINTKRB_RECORD_MAX); before, 989 (LOG_LINE_MAX)",
 		set:     func(s *Set) *bool { return &s.LongMessages },
 	},
+	{
+		Name: "NodevRoot", Commit: "f9259be6a9e7", Mainline: "5.15",
+		Subject: "init: allow mounting arbitrary non-blockdevice filesystems as root",
+		Explain: "mount_nodev_root() mounts what rootfstype= names with the name of root= for its source; before, the source was always /dev/root",
+		set:     func(s *Set) *bool { return &s.NodevRoot },
+	},
 }
 
 // after612 are the branches between the two newest trees that were read.

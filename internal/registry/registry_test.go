@@ -1,0 +1,178 @@
+package registry
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/images/kernel/config"
+	"dmrace/linux/board"
+	"dmrace/linux/bus"
+	"dmrace/linux/rootkind"
+	"dmrace/scenarios"
+	"dmrace/sim"
+	"dmrace/vmtest"
+)
+
+// halves is what the parts know.
+type halves struct {
+	buses  []*bus.Info
+	kinds  []*rootkind.Info
+	boards []*board.Info
+
+	simulated, attached map[dmrace.Bus]bool // by package sim, and by vmtest
+	covered             map[dmrace.Bus]bool // by a built-in scenario
+	schema              []string            // the buses that an editor accepts
+	options             map[string]string   // of the kernels that are built
+	emulated            []string            // architectures of vmtest
+	exists              func(path string) bool
+}
+
+// missing returns a line for each half that is not there.
+func missing(h halves) (lines []string) {
+	lack := func(missing bool, format string, args ...any) {
+		if missing {
+			lines = append(lines, fmt.Sprintf(format, args...))
+		}
+	}
+	for _, b := range h.buses {
+		lack(!h.simulated[b.Name], "bus %s: package sim does not know what a boot does on it", b.Name)
+		lack(!h.attached[b.Name], "bus %s: package vmtest does not know how QEMU attaches it", b.Name)
+		lack(!h.covered[b.Name], "bus %s: no built-in scenario has a disk on it", b.Name)
+		lack(!slices.Contains(h.schema, string(b.Name)), "bus %s: scenarios/schema.json does not accept it", b.Name)
+		for _, symbol := range b.Kconfig {
+			lack(h.options[symbol] != "y", "bus %s: the kernels that are built lack CONFIG_%s", b.Name, symbol)
+		}
+		for _, file := range []string{"linux/bus/%s.go", "sim/bus_%s.go", "vmtest/bus_%s.go"} {
+			path := fmt.Sprintf(file, b.Name)
+			lack(!h.exists(path), "bus %s: there is no %s", b.Name, path)
+		}
+	}
+	lines = append(lines, unknown("sim", h.simulated, h.buses)...)
+	lines = append(lines, unknown("vmtest", h.attached, h.buses)...)
+	for _, k := range h.kinds {
+		path := fmt.Sprintf("linux/rootkind/%s.go", k.Kind)
+		lack(!h.exists(path), "root kind %s: there is no %s", k.Kind, path)
+		lack(k.Source == "", "root kind %s: it is not said which function tells it from others", k.Kind)
+	}
+	for _, b := range h.boards {
+		lack(!slices.Contains(h.emulated, b.Arch), "architecture %s: package vmtest does not know its machine", b.Arch)
+		for _, symbol := range b.Kconfig {
+			lack(h.options[symbol] != "y", "architecture %s: the kernels that are built lack CONFIG_%s", b.Arch, symbol)
+		}
+		for _, file := range []string{"linux/board/%s.go", "vmtest/board_%s.go"} {
+			path := fmt.Sprintf(file, b.Arch)
+			lack(!h.exists(path), "architecture %s: there is no %s", b.Arch, path)
+		}
+	}
+	return lines
+}
+
+// unknown returns a line for each bus that a part knows and linux/bus does not.
+func unknown(part string, known map[dmrace.Bus]bool, buses []*bus.Info) (lines []string) {
+	for name := range known {
+		if !slices.ContainsFunc(buses, func(b *bus.Info) bool { return b.Name == name }) {
+			lines = append(lines, fmt.Sprintf("bus %s: package %s has its half, and linux/bus no facts", name, part))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// real returns what the parts of this tree know.
+func real(t *testing.T) halves {
+	t.Helper()
+	const root = "../.."
+	h := halves{
+		buses: bus.All(), kinds: rootkind.All(), boards: board.All(),
+		simulated: sim.Buses(), attached: vmtest.Buses(), emulated: vmtest.Architectures(),
+		covered: map[dmrace.Bus]bool{}, options: map[string]string{},
+		exists: func(path string) bool {
+			_, err := os.Stat(filepath.Join(root, filepath.FromSlash(path)))
+			return err == nil
+		},
+	}
+	for _, s := range scenarios.Builtin() {
+		for _, d := range append([]dmrace.Disk{s.Disk}, s.Others...) {
+			h.covered[d.Bus] = true
+		}
+	}
+	options, _, err := config.Requested()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range options {
+		h.options[o.Symbol] = o.Value
+	}
+	h.schema = schemaBuses(t, filepath.Join(root, "scenarios", "schema.json"))
+	return h
+}
+
+// schemaBuses returns the buses that the schema of scenarios accepts.
+func schemaBuses(t *testing.T, path string) []string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties struct {
+			Disk struct {
+				Properties struct {
+					Bus struct{ Enum []string }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &schema); err != nil {
+		t.Fatal(err)
+	}
+	return schema.Properties.Disk.Properties.Bus.Enum
+}
+
+func TestEverythingIsWhole(t *testing.T) {
+	for _, line := range missing(real(t)) {
+		t.Errorf("%s (docs/ADDING.md says what to add)", line)
+	}
+}
+
+// TestHalvesAreMissed cripples the registry one half at a time.
+func TestHalvesAreMissed(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		cripple func(*halves)
+		want    string
+	}{
+		{"a bus without facts", func(h *halves) { h.buses = h.buses[1:] }, "bus mmc: package sim has its half, and linux/bus no facts"},
+		{"a bus that nothing simulates", func(h *halves) { delete(h.simulated, bus.UAS) }, "bus uas: package sim does not know"},
+		{"a bus that QEMU does not attach", func(h *halves) { delete(h.attached, bus.NVMe) }, "bus nvme: package vmtest does not know"},
+		{"a bus without a scenario", func(h *halves) { delete(h.covered, bus.SATA) }, "bus sata: no built-in scenario"},
+		{"a bus that the schema refuses", func(h *halves) { h.schema = h.schema[1:] }, "bus mmc: scenarios/schema.json"},
+		{"an option that is not built", func(h *halves) { h.options["SATA_AHCI"] = "n" }, "bus sata: the kernels that are built lack CONFIG_SATA_AHCI"},
+		{"a new bus that is nowhere else", func(h *halves) {
+			h.buses = append(h.buses, &bus.Info{Name: "floppy", Kconfig: []string{"BLK_DEV_FD"}})
+		}, "bus floppy: there is no vmtest/bus_floppy.go"},
+		{"a bus whose file is gone", func(h *halves) { h.exists = without(h.exists, "sim/bus_usb.go") }, "bus usb: there is no sim/bus_usb.go"},
+		{"a root kind whose file is gone", func(h *halves) { h.exists = without(h.exists, "linux/rootkind/md.go") }, "root kind md: there is no linux/rootkind/md.go"},
+		{"a root kind that nothing explains", func(h *halves) { h.kinds = append(h.kinds, &rootkind.Info{Kind: "nfs"}) }, "root kind nfs: it is not said"},
+		{"an architecture without a machine", func(h *halves) { h.emulated = nil }, "architecture amd64: package vmtest"},
+		{"an architecture that is nowhere else", func(h *halves) { h.boards = append(h.boards, &board.Info{Arch: "riscv64"}) }, "architecture riscv64: there is no linux/board/riscv64.go"},
+		{"an architecture without its console", func(h *halves) { h.options["SERIAL_8250_CONSOLE"] = "" }, "architecture amd64: the kernels that are built lack CONFIG_SERIAL_8250_CONSOLE"},
+	} {
+		h := real(t)
+		c.cripple(&h)
+		if lines := missing(h); !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, c.want) }) {
+			t.Errorf("%s: nothing says %q: %q", c.name, c.want, lines)
+		}
+	}
+}
+
+// without is exists without one path.
+func without(exists func(string) bool, gone string) func(string) bool {
+	return func(path string) bool { return path != gone && exists(path) }
+}

@@ -1,0 +1,40 @@
+package rootkind
+
+import "strings"
+
+// Virtual is a file system without a block device: 9p or virtiofs of a virtual machine's
+// host, with rootfstype= and its tag in root=.
+const Virtual Kind = "virtual"
+
+// nodev are the file systems without FS_REQUIRES_DEV that can hold a root and are asked
+// for by rootfstype=.
+var nodev = []string{"9p", "virtiofs", "ceph", "hostfs", "tmpfs", "ramfs"}
+
+// devRoot is the node that mount_root() makes of the root's number, 0:0 included, and
+// mounts.
+const devRoot = "/dev/root"
+
+var virtual = &Info{
+	Kind: Virtual, Title: "file system of the virtual machine's host", Comes: "the probe of its virtio device",
+	Source: "mount_root(): where nothing resolved, mount_nodev_root() tries rootfstype= with the name (f9259be6a9e7, 5.15), and then, as kernels before did, mount_block_root() tries it with /dev/root",
+	is:     func(a *asked) bool { return a.isNodev },
+}
+
+// sources returns what a virtual file system is mounted from, in turn. Up to 6.4
+// prepare_namespace() takes "/dev/" off the name first.
+func (a *asked) sources(k *Info) []string {
+	if k != virtual {
+		return nil
+	}
+	if !a.kernel.NodevRoot {
+		return []string{devRoot}
+	}
+	name := a.name
+	if !a.kernel.EarlyLookup {
+		name = strings.TrimPrefix(name, "/dev/")
+	}
+	if name == devRoot {
+		return []string{devRoot}
+	}
+	return []string{name, devRoot}
+}
