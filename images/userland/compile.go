@@ -8,14 +8,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/u-root/gobusybox/src/pkg/bb"
 	"github.com/u-root/gobusybox/src/pkg/bb/findpkg"
 	"github.com/u-root/gobusybox/src/pkg/golang"
 
 	"dmrace"
+	"dmrace/images/kernel/process"
 	"dmrace/internal/wholefile"
 )
 
@@ -42,10 +43,8 @@ func findToolchain(ctx context.Context) (toolchain, error) {
 	if err != nil {
 		return toolchain{}, &dmrace.EnvError{Err: errors.New("go, which compiles the guest's commands, is not installed"), Fix: fixGo}
 	}
-	cmd := exec.CommandContext(ctx, path, "env", "GOROOT", "GOVERSION")
-	cmd.Dir = os.TempDir() // a go.mod here would have its say
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
+	ask := process.Command{Argv: []string{path, "env", "GOROOT", "GOVERSION"}, Dir: os.TempDir()} // a go.mod here would have its say
+	out, err := ask.Output(ctx)
 	words := strings.Fields(string(out))
 	if ctx.Err() != nil {
 		return toolchain{}, ctx.Err()
@@ -72,13 +71,30 @@ func compile(ctx context.Context, tc toolchain, commands []string, dir string) e
 	if err := errors.Join(writeModule(module), os.Mkdir(result, 0o755)); err != nil {
 		return err
 	}
-	if err := generate(tc, commands, module, source); err != nil {
+	if err := untilEnd(ctx, func() error { return generate(tc, commands, module, source) }); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		return &dmrace.EnvError{Err: err, Fix: "Go must be 1.26 or newer, and find the modules in its cache or fetch them (go env GOPROXY)"}
 	}
 	if err := tc.build(ctx, source, filepath.Join(result, binaryName)); err != nil {
 		return err
 	}
 	return wholefile.Folder(result, dir) // one that is there was built from the same by somebody else
+}
+
+// untilEnd calls f and returns what it does, or the error of ctx as soon as that ends.
+// Then f is left to end by itself: what gobusybox has started it does not stop. The
+// program is about to end, and f writes into a folder that is gone.
+func untilEnd(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // writeModule makes a folder that pins the versions of the commands.
@@ -114,16 +130,19 @@ func (l logger) Printf(format string, v ...any) { fmt.Fprintf(l.to, format+"\n",
 
 // build compiles what generate wrote.
 func (tc toolchain) build(ctx context.Context, source, binary string) error {
-	cmd := exec.CommandContext(ctx, tc.path, append(buildArgs, "-o", binary, ".")...)
-	cmd.Dir = filepath.Join(source, "src", "bb.u-root.com", "bb")
-	cmd.Env = append(os.Environ(), "GO111MODULE=off", "GOPATH="+source, "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
-	cmd.WaitDelay = time.Second
-	said, err := cmd.CombinedOutput()
+	var said bytes.Buffer
+	err := process.Command{
+		Argv: slices.Concat([]string{tc.path}, buildArgs, []string{"-o", binary, "."}),
+		Dir:  filepath.Join(source, "src", "bb.u-root.com", "bb"),
+		Env:  append(os.Environ(), "GO111MODULE=off", "GOPATH="+source, "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off"),
+
+		Stdout: &said, Stderr: &said,
+	}.Run(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return fmt.Errorf("compile the commands with %s: %w: %s", tc.version, err, bytes.TrimSpace(said))
+		return fmt.Errorf("compile the commands with %s: %w: %s", tc.version, err, bytes.TrimSpace(said.Bytes()))
 	}
 	return nil
 }
