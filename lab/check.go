@@ -20,6 +20,7 @@ type Checked struct {
 	Findings  []lint.Finding      // in Line
 	Predicted *dmrace.Observation // nil: there is no prediction
 	Unknown   error               // why there is none
+	Unsure    string              // how else it may end, by what the kernel's release does not tell
 }
 
 // Unforeseen reports whether something else is predicted than is expected.
@@ -68,7 +69,9 @@ func (c *Checked) look(ctx context.Context, k dmrace.Traits) (err error) {
 		c.Unknown = fmt.Errorf("%s has no arm %s: %s", c.Plan.Kernel.Name, c.Plan.Kernel.Arm, why)
 		return nil
 	}
-	c.Predicted, c.Unknown = sim.Witness{Kernel: k}.Boot(ctx, c.Plan)
+	if c.Predicted, c.Unknown = (sim.Witness{Kernel: k}).Boot(ctx, c.Plan); c.Unknown == nil {
+		c.Unsure, c.Unknown = sim.Unsure(c.Plan, k)
+	}
 	return ctx.Err()
 }
 

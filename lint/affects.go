@@ -6,13 +6,13 @@ import (
 	"dmrace/linux/series"
 )
 
-// What a finding says where no row of the feature table bears on it.
+// What a finding says where no row of the table of package series bears on it.
 const (
 	affectsAll    = "every version"
 	affectsDMInit = "5.1 and later (6bbc923dfcf5)"
 )
 
-// rowsByName returns the feature table by the names of its rows.
+// rowsByName returns the table of package series by the names of its rows.
 var rowsByName = sync.OnceValue(func() map[string]series.Row {
 	rows := map[string]series.Row{}
 	for _, r := range series.Rows() {

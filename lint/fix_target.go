@@ -38,7 +38,7 @@ func (r *pass) fixOption(f *Finding, e *entry, arg int) {
 	}
 }
 
-// optionRows are the rows of the feature table by the optional arguments that they
+// optionRows are the rows of package series by the optional arguments that they
 // brought.
 var optionRows = map[string]string{
 	"try_verify_in_tasklet": "VerityTwoPasses", "restart_on_error": "VerityErrorMode", "panic_on_error": "VerityErrorMode",

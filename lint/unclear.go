@@ -29,42 +29,15 @@ type unclear struct {
 	several map[key]bool // places at which one rule finds more than one thing
 }
 
-// most is how many rows that matter to a line are tried in every combination. Beyond,
-// which no line of the tests is, each is tried by itself and taken away from all.
-const most = 6
-
 func (u *unclear) findings() []Finding {
-	none, all := u.kernel.features, u.kernel.features
-	for _, row := range u.kernel.unknown {
-		all = all.With(row)
-	}
-	if same(u.check(none), u.check(all)) {
+	none := u.kernel.features
+	alike := func(a, b series.Set) bool { return same(u.check(a), u.check(b)) }
+	u.matter = series.Matter(none, u.kernel.unknown, alike)
+	if len(u.matter) == 0 {
 		return u.check(none)
 	}
-	u.matter = slices.DeleteFunc(slices.Clone(u.kernel.unknown), func(row series.Row) bool {
-		return same(u.check(none), u.check(none.With(row))) && same(u.check(all), u.check(all.Without(row)))
-	})
-	u.ways = []series.Set{none}
-	for _, row := range u.matter {
-		u.ways = append(u.ways, none.With(row), all.Without(row))
-	}
-	u.ways = append(u.ways, all)
-	if n := len(u.matter); 0 < n && n <= most {
-		u.ways = combinations(none, u.matter)
-	}
+	u.ways = series.Ways(none, u.matter)
 	return u.join()
-}
-
-// combinations returns a set with none of the rows, with each choice of them, and with
-// all of them at the end.
-func combinations(none series.Set, rows []series.Row) []series.Set {
-	ways := []series.Set{none}
-	for _, row := range rows {
-		for _, s := range ways[:len(ways):len(ways)] {
-			ways = append(ways, s.With(row))
-		}
-	}
-	return ways
 }
 
 // check returns what is found if the kernel does what a set says.

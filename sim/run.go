@@ -30,6 +30,11 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 	if err != nil {
 		return nil, err
 	}
+	return layOut(p, f)
+}
+
+// layOut is FromPlan for a kernel that does this.
+func layOut(p *dmrace.Plan, f series.Set) (*Boot, error) {
 	line, err := p.Resolve(nominal)
 	if err != nil {
 		return nil, err

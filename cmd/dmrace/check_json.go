@@ -25,6 +25,7 @@ type checkedBootJSON struct {
 	Expected  dmrace.Expect   `json:"expected"`
 	Predicted *dmrace.Verdict `json:"predicted,omitempty"`
 	Unknown   string          `json:"not_predicted,omitempty"` // why
+	Unsure    string          `json:"unsure,omitempty"`        // how else it may end, by what the kernel's release does not tell
 	Foreseen  bool            `json:"as_expected"`
 }
 
@@ -49,6 +50,6 @@ func checkedBootOf(b lab.Checked) checkedBootJSON {
 		j.Unknown = b.Unknown.Error()
 		return j
 	}
-	j.Predicted, j.Foreseen = &b.Predicted.Verdict, !b.Unforeseen()
+	j.Predicted, j.Foreseen, j.Unsure = &b.Predicted.Verdict, !b.Unforeseen(), b.Unsure
 	return j
 }

@@ -49,6 +49,9 @@ func checkedText(w io.Writer, b lab.Checked, argv bool) {
 	}
 	item("expected", "%s", b.Expect)
 	item("predicted", "%s", predictionText(b))
+	if b.Unsure != "" {
+		item("unsure", "%s", b.Unsure)
+	}
 }
 
 // findingText is one line on a finding of lint: dmrace lint tells more.

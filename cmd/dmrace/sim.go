@@ -11,6 +11,7 @@ import (
 	"dmrace/lab"
 	"dmrace/linux/series"
 	"dmrace/results"
+	"dmrace/sim"
 )
 
 // simFlags are the flags of dmrace sim.
@@ -38,7 +39,7 @@ dmrace run --compare records the same boots and says whether the two agree.`,
 			if err != nil {
 				return err
 			}
-			return simulate(cmd.Context(), cmd.OutOrStdout(), f, k, args)
+			return simulate(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), f, k, args)
 		},
 	}
 	fl := cmd.Flags()
@@ -51,7 +52,7 @@ dmrace run --compare records the same boots and says whether the two agree.`,
 }
 
 // simulate predicts the boots of scenarios and shows what they come to.
-func simulate(ctx context.Context, w io.Writer, f simFlags, k predictedKernel, args []string) error {
+func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedKernel, args []string) error {
 	if f.json && f.timeline {
 		return usagef("--json and --timeline exclude each other")
 	}
@@ -70,16 +71,25 @@ func simulate(ctx context.Context, w io.Writer, f simFlags, k predictedKernel, a
 	if err != nil {
 		return err
 	}
+	unsure, err := unsureOf(all, k)
+	if err != nil {
+		return err
+	}
 	switch {
 	case f.timeline:
 		_, err = all[0].Timeline.WriteTo(w)
 	case f.json:
-		err = writeJSON(w, predictions(all, k.meaning))
+		err = writeJSON(w, predictions(all, k.meaning, unsure))
 	default:
 		err = showPredictions(w, boots, all)
 	}
 	if err != nil {
 		return err
+	}
+	for i, r := range all {
+		if unsure[i] != "" {
+			fmt.Fprintf(people, "note: %s/%s: %s does not tell how it ends: %s\n", r.Scenario(), r.Variant(), k.Release, unsure[i])
+		}
 	}
 	return asExpected(all)
 }
@@ -96,6 +106,19 @@ func showPredictions(w io.Writer, boots []lab.Boot, all []*dmrace.Recording) err
 	return nil
 }
 
+// unsureOf says of each boot how else it may end, by what the kernel's release does not
+// tell.
+func unsureOf(all []*dmrace.Recording, k predictedKernel) ([]string, error) {
+	unsure := make([]string, len(all))
+	for i, r := range all {
+		var err error
+		if unsure[i], err = sim.Unsure(r.Plan, k.Traits); err != nil {
+			return nil, err
+		}
+	}
+	return unsure, nil
+}
+
 // predictionJSON is one boot in the output of sim --json.
 type predictionJSON struct {
 	Scenario   string         `json:"scenario"`
@@ -106,12 +129,13 @@ type predictionJSON struct {
 	Expected   dmrace.Expect  `json:"expected"`
 	AsExpected bool           `json:"as_expected"`
 	TakenFor   string         `json:"kernel_taken_for,omitempty"` // what --kernel was taken for, where that is open
+	Unsure     string         `json:"unsure,omitempty"`           // how else it may end, by what the kernel's release does not tell
 }
 
-func predictions(all []*dmrace.Recording, meaning string) []predictionJSON {
+func predictions(all []*dmrace.Recording, meaning string, unsure []string) []predictionJSON {
 	out := []predictionJSON{}
-	for _, r := range all {
-		out = append(out, predictionJSON{r.Scenario(), r.Variant(), r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected(), meaning})
+	for i, r := range all {
+		out = append(out, predictionJSON{r.Scenario(), r.Variant(), r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected(), meaning, unsure[i]})
 	}
 	return out
 }

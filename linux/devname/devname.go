@@ -151,7 +151,7 @@ func parse(name string, f series.Set, by reader) Ref {
 }
 
 // newRef returns a Ref that knows its kernel. part_devt() takes a byte in 6.1, 6.12 and
-// 7.2, while 5.10 has disk_get_part() with an int; the feature table has no row for
+// 7.2, while 5.10 has disk_get_part() with an int; package series has no row for
 // that, and TableErrno tells the four apart.
 func newRef(name string, f series.Set, by reader) Ref {
 	return Ref{Name: name, reader: by, early: f.EarlyLookup, zeroFound: f.EarlyLookup, bytePartno: f.TableErrno, numbers: numbers{f.Saturates}}

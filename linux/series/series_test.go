@@ -282,12 +282,15 @@ func TestUnknownOfTraits(t *testing.T) {
 		{"by its number", dmrace.Traits{Release: "5.15.0-91-generic"}, "", true, true},
 		{"its source was read", dmrace.Traits{Release: "5.15.0-91-generic", Waitfor: dmrace.WaitforNone}, "", false, false},
 		{"it was taken out", dmrace.Traits{Release: "5.15.0-91-generic"}, dmrace.ArmNoWaitfor, false, false},
-		{"half of it was", dmrace.Traits{Release: "5.15.0-91-generic"}, dmrace.ArmWaitfor2022, true, false},
+		{"half of it was, so that there is the other", dmrace.Traits{Release: "5.15.0-91-generic"}, dmrace.ArmWaitfor2022, false, false},
 		{"a patch may have brought it", dmrace.Traits{Release: "5.15.0-91-generic"}, "patched:0123456789ab", true, true},
 	} {
 		rows, err := series.Unknown(c.k, c.arm)
 		has := func(name string) bool {
 			return slices.ContainsFunc(rows, func(r series.Row) bool { return r.Name == name })
+		}
+		if s, err := series.Of(c.k, c.arm); err != nil || s.SecondWait || s.Waitfor != (c.arm == dmrace.ArmWaitfor2022) {
+			t.Errorf("%s: %+v, %v", c.name, s, err)
 		}
 		if err != nil || has("Waitfor") != c.want || has("SecondWait") != c.also || !has("RootwaitSeconds") {
 			t.Errorf("%s: %v, %v", c.name, rows, err)

@@ -14,7 +14,7 @@ func Of(k dmrace.Traits, arm dmrace.Arm) (Set, error) {
 // Known returns what [Of] does, and the rows that it had to count as absent because the
 // release does not tell: its branch is in the row's Unknown, it is a candidate of the
 // release that first has it, or a vendor's. What the source was seen to do with
-// dm-mod.waitfor= is known, and so is what the arm lacks.
+// dm-mod.waitfor= is known, and so is what the arm has and lacks.
 func Known(k dmrace.Traits, arm dmrace.Arm) (s Set, unknown []Row, err error) {
 	if arm.Patched() != "" {
 		arm = dmrace.ArmStock
@@ -30,6 +30,8 @@ func Known(k dmrace.Traits, arm dmrace.Arm) (s Set, unknown []Row, err error) {
 		case Unclear:
 			if !row.known(k, arm) {
 				unknown = append(unknown, row.clone())
+			} else if row.Name == "Waitfor" {
+				s.Waitfor = true // cut takes it away again if the arm lacks it
 			}
 		}
 	}

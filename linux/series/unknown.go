@@ -36,8 +36,8 @@ func presence(has bool) Presence {
 // known reports whether something other than the release tells about the row.
 func (r Row) known(k dmrace.Traits, arm dmrace.Arm) bool {
 	switch r.Name {
-	case "Waitfor":
-		return k.Waitfor != "" || arm == dmrace.ArmNoWaitfor
+	case "Waitfor": // waitfor-2022 is cut from a kernel that has it
+		return k.Waitfor != "" || arm == dmrace.ArmNoWaitfor || arm == dmrace.ArmWaitfor2022
 	case "SecondWait":
 		return k.Waitfor != "" || arm == dmrace.ArmNoWaitfor || arm == dmrace.ArmWaitfor2022
 	}
