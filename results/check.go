@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dmrace"
+	"dmrace/internal/unfinished"
 )
 
 // enoughRoom is how many bytes must be free where evidence is to be kept: that of one boot
@@ -38,6 +39,7 @@ func (s Store) tryWriting() error {
 	if _, err := os.Stat(s.runsDir()); err == nil {
 		dir = s.runsDir()
 	}
+	defer unfinished.Begin()()
 	f, err := os.CreateTemp(dir, ".try-")
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/nearest"
+	"dmrace/internal/unfinished"
 )
 
 // Runs returns the names of the recordings in the store, sorted:
@@ -115,6 +116,7 @@ func (s Store) Remove(run string, dry bool) error {
 	if dry {
 		return nil
 	}
+	defer unfinished.Begin()()
 	hidden := path.Join(path.Dir(run), ".old-"+path.Base(run))
 	if err := errors.Join(root.RemoveAll(hidden), root.Rename(run, hidden), root.RemoveAll(hidden)); err != nil {
 		return removeError(run, err)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dmrace"
+	"dmrace/internal/unfinished"
 	"dmrace/internal/wholefile"
 )
 
@@ -92,6 +93,7 @@ func (s Store) writeWith(r *dmrace.Recording, path string, others map[string][]b
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
+	defer unfinished.Begin()()
 	tmp, err := os.MkdirTemp(parent, wholefile.TempPrefix)
 	if err != nil {
 		return err

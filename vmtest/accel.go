@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/unfinished"
 	"dmrace/linux/board"
 )
 
@@ -69,6 +70,7 @@ func ProbeKVM(ctx context.Context, q QEMU) error {
 func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	runtime.LockOSThread() // for --pdeathsig; see guard.go
 	defer runtime.UnlockOSThread()
+	defer unfinished.Begin()()
 	dir, err := os.MkdirTemp("", "dmrace-probe-")
 	if err != nil {
 		return fmt.Errorf("probe %s: %w", a, err)

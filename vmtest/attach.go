@@ -12,6 +12,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/internal/unfinished"
 	"dmrace/linux/needs"
 	"dmrace/vmtest/qmp"
 	"dmrace/vmtest/session"
@@ -24,6 +25,7 @@ import (
 // It returns nil when the guest has ended or the user's keys have, and then no QEMU is
 // left. There is no limit of time. An error is a [dmrace.EnvError] where QEMU failed.
 func Shell(ctx context.Context, p *dmrace.Plan, h Host, t Terminal) error {
+	defer unfinished.Begin()()
 	m, _, err := startPlan(ctx, p, h)
 	if err != nil {
 		return err
@@ -48,6 +50,7 @@ func Shell(ctx context.Context, p *dmrace.Plan, h Host, t Terminal) error {
 // It returns the verdict on the boot when the guest has ended. There is no limit of
 // time: a boot that hangs goes on until ctx ends.
 func Debug(ctx context.Context, p *dmrace.Plan, h Host, out io.Writer, ready func(target string)) (dmrace.Verdict, error) {
+	defer unfinished.Begin()()
 	dir, err := os.MkdirTemp("", "dmrace-gdb-") // nobody else may connect
 	if err != nil {
 		return dmrace.Verdict{}, fmt.Errorf("make room for the gdb stub: %w", err)

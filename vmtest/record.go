@@ -11,6 +11,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/internal/unfinished"
 	"dmrace/internal/version"
 	"dmrace/linux/board"
 	"dmrace/linux/needs"
@@ -23,6 +24,7 @@ import (
 // where the host or the kernel lacks something. What was recorded until then is
 // returned beside the error; the observation is nil where nothing was.
 func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Observation, error) {
+	defer unfinished.Begin()()
 	began := time.Now()
 	m, cmdline, err := startPlan(ctx, p, h)
 	if err != nil {

@@ -7,15 +7,16 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"dmrace/internal/unfinished"
 )
 
 func main() {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	args := os.Args[1:]
 	restore := rememberTerminal(os.Stdin)
-	code, ended := untilSignalled(signals, graceOf(args), os.Stderr, func(ctx context.Context) int {
-		return execute(ctx, args, os.Stdout, os.Stderr)
+	code, ended := untilSignalled(signals, unfinished.Any, os.Stderr, func(ctx context.Context) int {
+		return execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	})
 	if !ended {
 		restore()

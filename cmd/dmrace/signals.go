@@ -5,49 +5,20 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
 )
 
-// grace is how long a verb that leaves nothing behind may go on after a signal. One that
-// looks at its context has ended by then; one that is in the middle of a long calculation,
-// or of a write that nobody reads, is ended.
+// grace is how long a verb may go on after a signal while nothing is unfinished. One that
+// looks at its context has ended by then; one that is in the middle of a read, of a long
+// calculation or of a write that nobody reads is left where it is.
 const grace = 60 * time.Millisecond
 
-// tidies are the verbs that have machines, compilers or files to bring to an end, and the
-// flags that make others do so. They end as soon as they have, and at a second signal.
-var tidies = map[string]string{
-	"run": "", "matrix": "", "validate": "", "bisect": "", "flake": "", "shell": "", "gdb": "", "doctor": "", "kernel": "",
-	"results rm": "", "explore": "--confirm", "shmoo": "--confirm",
-}
-
-// graceOf returns how long the verb of a command line may go on after a signal; 0 is as
-// long as it takes.
-func graceOf(args []string) time.Duration {
-	cmd, _, err := newRoot().Find(args)
-	if err != nil {
-		return grace
-	}
-	verb := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
-	flag, ok := tidies[verb]
-	if !ok {
-		group, _, _ := strings.Cut(verb, " ")
-		flag, ok = tidies[group]
-	}
-	with := func(arg string) bool { return strings.HasPrefix(arg, flag) }
-	if ok && (flag == "" || slices.ContainsFunc(args, with)) {
-		return 0
-	}
-	return grace
-}
-
 // untilSignalled runs a verb and returns its exit status, and whether it ended by itself.
-// The first signal ends its context, and after grace, unless that is 0, the verb is left
-// where it is; so it is at once by the second, whatever it does.
-func untilSignalled(signals <-chan os.Signal, grace time.Duration, people io.Writer, verb func(context.Context) int) (code int, ended bool) {
+// The first signal ends its context, and once it has nothing to bring to an end, as busy
+// says, the verb itself; the second ends it at once, whatever it does.
+func untilSignalled(signals <-chan os.Signal, busy func() bool, people io.Writer, verb func(context.Context) int) (code int, ended bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	done := make(chan int, 1)
@@ -58,19 +29,29 @@ func untilSignalled(signals <-chan os.Signal, grace time.Duration, people io.Wri
 	case <-signals:
 		cancel()
 	}
-	var over <-chan time.Time
-	if grace > 0 {
-		over = time.After(grace)
-	}
 	select {
 	case code := <-done:
 		return code, true
-	case <-over:
+	case <-idle(busy):
 		say(people, "dmrace: interrupted")
 	case <-signals:
 		say(people, "dmrace: ended at once by the second signal")
 	}
 	return exitInterrupted, false
+}
+
+// idle is closed once nothing has been busy for the time of grace.
+func idle(busy func() bool) <-chan struct{} {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		for since := time.Now(); time.Since(since) < grace; time.Sleep(grace / 12) {
+			if busy() {
+				since = time.Now()
+			}
+		}
+	}()
+	return closed
 }
 
 // say writes a line to people, who may not be reading.

@@ -12,6 +12,7 @@ import (
 	"dmrace"
 	"dmrace/internal/digest"
 	"dmrace/internal/filelock"
+	"dmrace/internal/unfinished"
 	"dmrace/internal/wholefile"
 )
 
@@ -78,6 +79,7 @@ func (s store) get(ctx context.Context, key string, build func(dir string) (*rec
 	if err := s.sweep(); err != nil {
 		return nil, err
 	}
+	defer unfinished.Begin()()
 	dir, err := os.MkdirTemp(s.dir, tempPrefix)
 	if err != nil {
 		return nil, err

@@ -24,18 +24,17 @@ import (
 type applier struct {
 	source  string // the tree's
 	scratch string
+	close   func() // removes it
 	notices []string
 }
 
 func newApplier(t *Tree) (*applier, error) {
-	dir, err := t.cache.scratch("patch-")
+	dir, remove, err := t.cache.scratch("patch-")
 	if err != nil {
 		return nil, err
 	}
-	return &applier{source: t.Source, scratch: dir}, nil
+	return &applier{source: t.Source, scratch: dir, close: remove}, nil
 }
-
-func (a *applier) close() { os.RemoveAll(a.scratch) }
 
 // series applies the parts in order and returns the files as they are then.
 func (a *applier) series(ctx context.Context, parts []part, files map[string]fileState) (map[string]fileState, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/unfinished"
 )
 
 // Cache is where trees, objects and built kernels are kept:
@@ -46,16 +47,18 @@ func (c Cache) mkdir(dir string) error {
 
 // scratch makes an empty directory on the cache's own file system, so that what
 // is made in it can be renamed into place. The caller removes it.
-func (c Cache) scratch(pattern string) (string, error) {
+func (c Cache) scratch(pattern string) (dir string, remove func(), err error) {
 	if err := c.mkdir(c.path("tmp")); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	c.sweep()
-	dir, err := os.MkdirTemp(c.path("tmp"), pattern)
+	end := unfinished.Begin()
+	dir, err = os.MkdirTemp(c.path("tmp"), pattern)
 	if err != nil {
-		return "", fmt.Errorf("make a scratch directory: %w", err)
+		end()
+		return "", nil, fmt.Errorf("make a scratch directory: %w", err)
 	}
-	return dir, nil
+	return dir, func() { os.RemoveAll(dir); end() }, nil
 }
 
 // abandoned is the age at which scratch can belong to no process that is alive.

@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"dmrace/internal/unfinished"
 )
 
 func TestScratch(t *testing.T) {
 	c := Cache{t.TempDir()}
-	mine, err := c.scratch("x-")
+	mine, remove, err := c.scratch("x-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,7 +20,7 @@ func TestScratch(t *testing.T) {
 	if err := os.Chtimes(c.path("tmp/killed"), old, old); err != nil {
 		t.Fatal(err)
 	}
-	second, err := c.scratch("x-")
+	second, removeSecond, err := c.scratch("x-")
 	if err != nil || second == mine {
 		t.Fatalf("%s, %v", second, err)
 	}
@@ -27,6 +29,11 @@ func TestScratch(t *testing.T) {
 			t.Errorf("%s is there: %v, want %v", path, err == nil, want)
 		}
 	}
+	remove()
+	if _, err := os.Stat(mine); err == nil || !unfinished.Any() {
+		t.Errorf("%s is removed: %v; the second is unfinished: %t", mine, err != nil, unfinished.Any())
+	}
+	removeSecond()
 }
 
 func TestCacheThatCannotBe(t *testing.T) {
@@ -34,7 +41,7 @@ func TestCacheThatCannotBe(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Cache{blocked}.scratch("x-")
+	_, _, err := Cache{blocked}.scratch("x-")
 	wantEnv(t, err, "name another cache")
 	_, err = Cache{blocked}.openWorkspace(testContext(t), "o", os.Stderr)
 	wantEnv(t, err, "name another cache")

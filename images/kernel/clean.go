@@ -136,11 +136,11 @@ func locked(lock string, do func() error) error {
 // removes it.
 func (c Cache) removeKernel(k CachedKernel) error {
 	return locked(filepath.Join(c.kernels(), "lock"), func() error {
-		dir, err := c.scratch("clean-")
+		dir, remove, err := c.scratch("clean-")
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer remove()
 		return os.Rename(k.Dir, filepath.Join(dir, "kernel"))
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -30,11 +29,11 @@ func (d debSource) id() string { return d.rec.Version + " sha256:" + d.rec.SHA25
 // each fetches the package into scratch, verifies it and hands out the files of
 // the tarball within.
 func (d debSource) each(ctx context.Context, do func(file) error) error {
-	dir, err := d.cache.scratch("deb-")
+	dir, remove, err := d.cache.scratch("deb-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	if err := d.cache.requireSpace(uint64(max(d.rec.Size, 0))); err != nil {
 		return err
 	}

@@ -58,11 +58,11 @@ func (c Cache) lookup(key string) (*Image, bool) {
 // broken entry under the same key makes way.
 func (c Cache) store(ctx context.Context, w *workspace, recipe recipe, src dmrace.KernelSource, out io.Writer) (*Image, error) {
 	key := recipe.key()
-	dir, err := c.scratch("kernel-")
+	dir, remove, err := c.scratch("kernel-")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	if err := c.fill(dir, w, recipe, src); err != nil {
 		return nil, fmt.Errorf("keep kernel: %w", err)
 	}

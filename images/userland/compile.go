@@ -17,6 +17,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/process"
+	"dmrace/internal/unfinished"
 	"dmrace/internal/wholefile"
 )
 
@@ -62,6 +63,7 @@ func compile(ctx context.Context, tc toolchain, commands []string, dir string) e
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
+	defer unfinished.Begin()()
 	tmp, err := os.MkdirTemp(parent, "tmp-")
 	if err != nil {
 		return err

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"dmrace/internal/unfinished"
 )
 
 // TempPrefix begins the names of what is not in place yet. A process that is killed
@@ -33,6 +35,7 @@ func Create(path string, content []byte, mode fs.FileMode) error {
 }
 
 func write(path string, content []byte, mode fs.FileMode, rename func(from, to string) error) error {
+	defer unfinished.Begin()()
 	tmp, err := os.CreateTemp(filepath.Dir(path), TempPrefix)
 	if err != nil {
 		return named(path, err)

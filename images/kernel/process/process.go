@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"dmrace/internal/unfinished"
 )
 
 // Grace is how long a process group may take to end after SIGTERM. It is enough
@@ -42,6 +44,7 @@ type Command struct {
 // SIGTERM and, after a time of grace, SIGKILL; Run then returns ctx's error. Where
 // dmrace itself is killed the kernel sends the SIGTERM.
 func (c Command) Run(ctx context.Context) error {
+	defer unfinished.Begin()()
 	// PR_SET_PDEATHSIG is bound to the thread that forks, not to the process
 	// (prctl(2)), so the thread stays ours until the child has ended.
 	runtime.LockOSThread()
