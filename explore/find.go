@@ -19,7 +19,7 @@ type Question struct {
 // Found is what was found of one variant.
 type Found struct {
 	Scenario, Variant string
-	Kernel            string // the release or branch that was simulated
+	Kernel            string // the name of the one that was simulated
 
 	Model  *Model
 	Result *Result
@@ -32,15 +32,15 @@ type Found struct {
 // fallbackWalks are taken where a search could not be completed.
 const fallbackWalks = 100_000
 
-// Find searches a variant of a scenario on a kernel of that release, and where a boot is
+// Find searches a variant of a scenario on such a kernel, and where a boot is
 // lost looks for a command line with which none is. Errors are those of [NewModel], of
 // [Options] out of bounds, and of ctx: then nothing is said of what was not searched.
-func Find(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, release string, q Question) (*Found, error) {
-	m, err := NewModel(s, v, release)
+func Find(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k Kernel, q Question) (*Found, error) {
+	m, err := NewModel(s, v, k)
 	if err != nil {
 		return nil, err
 	}
-	f := &Found{Scenario: s.Name, Variant: v.Name, Kernel: release, Model: m}
+	f := &Found{Scenario: s.Name, Variant: v.Name, Kernel: k.Name, Model: m}
 	if f.Result, err = m.Search(ctx, q.Options); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func find(t *testing.T, scenario, variant string, q Question) *Found {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Find(t.Context(), s, v, dmrace.DefaultKernel, q)
+	f, err := Find(t.Context(), s, v, on(t, dmrace.DefaultKernel), q)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -32,8 +33,13 @@ type Crossing struct {
 	Below, Above int64
 }
 
-// Release is that of the kernel that was simulated.
-func (g *Grid) Release() string { return g.origin.release }
+// Kernel is the one that was simulated.
+func (g *Grid) Kernel() Kernel { return g.origin.kernel }
+
+// Title says of which boot the grid is: "mmc-natural/control on 6.1 (simulated)".
+func (g *Grid) Title() string {
+	return fmt.Sprintf("%s/%s on %s (simulated)", g.origin.scenario.Name, g.origin.variant.Name, g.origin.kernel.Name)
+}
 
 // Lost reports whether the boot of a cell does not come as far as PID 1.
 func (g *Grid) Lost(row, column int) bool { return lost(g.Cells[row][column]) }
@@ -46,14 +52,14 @@ const MaxGrid = 2000
 // Shmoo simulates a variant over two axes, with so many columns and rows. What the
 // scenario injects stays unless an axis takes its place. Rows are shared out among the
 // cores; the result does not depend on how many there are.
-func Shmoo(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis, columns, rows int) (*Grid, error) {
+func Shmoo(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k Kernel, x, y Axis, columns, rows int) (*Grid, error) {
 	if min(columns, rows) < 2 || max(columns, rows) > MaxGrid {
 		return nil, usagef("a grid of %d × %d cells is not between 2 × 2 and %d × %d", columns, rows, MaxGrid, MaxGrid)
 	}
 	if x.Name == y.Name {
 		return nil, usagef("both axes are %s: name two quantities", x.Name)
 	}
-	g := newGrid(s, v, release, x, y)
+	g := newGrid(s, v, k, x, y)
 	g.Xs, g.Ys = x.Values(columns), y.Values(rows)
 	l, err := g.newPlotter().layOut(x.layout(g.Xs[0]), y.layout(g.Ys[0]))
 	if err != nil {
@@ -72,8 +78,8 @@ func Shmoo(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, release st
 }
 
 // newGrid is a grid without cells.
-func newGrid(s *dmrace.Scenario, v dmrace.Variant, release string, x, y Axis) *Grid {
-	g := &Grid{X: x, Y: y, origin: &origin{scenario: s, variant: v, release: release}, inject: s.Inject}
+func newGrid(s *dmrace.Scenario, v dmrace.Variant, k Kernel, x, y Axis) *Grid {
+	g := &Grid{X: x, Y: y, origin: &origin{scenario: s, variant: v, kernel: k}, inject: s.Inject}
 	g.Line = g.origin.line()
 	if v.Inject != nil {
 		g.inject = v.Inject
@@ -161,7 +167,7 @@ func (g *Grid) known(steps []sim.Step) error {
 // plan is the plan of a cell.
 func (g *Grid) plan(x, y int64) (*dmrace.Plan, error) {
 	s, v := g.cell(x, y)
-	return scenarios.Plan(&s, v, dmrace.Options{KernelName: g.origin.release})
+	return scenarios.Plan(&s, v, dmrace.Options{KernelName: g.origin.kernel.Name})
 }
 
 // cell returns the scenario and the variant of a cell.

@@ -85,7 +85,7 @@ func shmoo(t testing.TB, scenario, variant, release, x, y string, n int) *Grid {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := Shmoo(t.Context(), s, v, release, axis(t, x), axis(t, y), n, n)
+	g, err := Shmoo(t.Context(), s, v, on(t, release), axis(t, x), axis(t, y), n, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestShmooRefuses(t *testing.T) {
 		{"an injection for another bus", 0, late, axis(t, "usb-delay-use=0..5s"), 10},
 		{"no table", len(s.Variants) - 1, late, probe, 10},
 	} {
-		if _, err := Shmoo(t.Context(), s, s.Variants[c.variant], "6.1", c.x, c.y, c.n, c.n); err == nil {
+		if _, err := Shmoo(t.Context(), s, s.Variants[c.variant], on(t, "6.1"), c.x, c.y, c.n, c.n); err == nil {
 			t.Errorf("%s: no error", c.name)
 		}
 	}

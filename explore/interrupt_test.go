@@ -65,19 +65,19 @@ func TestInterrupted(t *testing.T) {
 			return f != nil, err
 		},
 		"walks behind a search": func(t *testing.T, ctx context.Context) (bool, error) {
-			f, err := Find(ctx, s, v, "6.1", Question{Options: Options{Bound: 1}, Walks: 1 << 40, Depth: 3})
+			f, err := Find(ctx, s, v, on(t, "6.1"), Question{Options: Options{Bound: 1}, Walks: 1 << 40, Depth: 3})
 			return f != nil, err
 		},
 		"cells": func(t *testing.T, ctx context.Context) (bool, error) {
-			g, err := Shmoo(ctx, s, v, "6.1", axis(t, "probe:sdhci-pci=0..2s"), axis(t, "cost:psmouse=0..2s"), MaxGrid, MaxGrid)
+			g, err := Shmoo(ctx, s, v, on(t, "6.1"), axis(t, "probe:sdhci-pci=0..2s"), axis(t, "cost:psmouse=0..2s"), MaxGrid, MaxGrid)
 			return g != nil, err
 		},
 		"cells that are laid out one by one": func(t *testing.T, ctx context.Context) (bool, error) {
-			g, err := Shmoo(ctx, s, v, "6.1", axis(t, "card-insert=0..2s"), axis(t, "rootdelay=0..2s"), MaxGrid, MaxGrid)
+			g, err := Shmoo(ctx, s, v, on(t, "6.1"), axis(t, "card-insert=0..2s"), axis(t, "rootdelay=0..2s"), MaxGrid, MaxGrid)
 			return g != nil, err
 		},
 		"slacks": func(t *testing.T, ctx context.Context) (bool, error) {
-			m, err := MarginOf(ctx, observed(t), 0)
+			m, err := MarginOf(ctx, observed(t), dmrace.Traits{}, 0)
 			return m != nil, err
 		},
 	} {

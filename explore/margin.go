@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -26,8 +27,9 @@ type Margin struct {
 
 // MarginOf measures a boot: its own margin by its timeline, and the exact one of the same
 // plan by simulation, each step tried up to longest (0 is [DefaultMaxDelay]) later. The
-// boot must have a plan. Errors are those of [Slacks].
-func MarginOf(ctx context.Context, o *dmrace.Observation, longest time.Duration) (*Margin, error) {
+// boot must have a plan; k is what is known of its kernel, the zero value what the
+// observation tells. Errors are those of [Slacks].
+func MarginOf(ctx context.Context, o *dmrace.Observation, k dmrace.Traits, longest time.Duration) (*Margin, error) {
 	if o.Plan == nil {
 		return nil, fmt.Errorf("measure the margin of %s: nothing can be simulated without a plan", o.Log)
 	}
@@ -40,12 +42,12 @@ func MarginOf(ctx context.Context, o *dmrace.Observation, longest time.Duration)
 	if m.Race = m.Appeared || failed; !m.Race {
 		return m, nil
 	}
-	traits := o.Kernel().Traits()
-	if traits.Release == "" {
-		traits.Release = o.Plan.Kernel.Name
+	if k == (dmrace.Traits{}) {
+		k = o.Kernel().Traits()
 	}
+	k.Release = cmp.Or(k.Release, o.Plan.Kernel.Name)
 	var err error
-	if m.Slacks, err = Slacks(ctx, o.Plan, traits, longest); err != nil {
+	if m.Slacks, err = Slacks(ctx, o.Plan, k, longest); err != nil {
 		return nil, fmt.Errorf("%s/%s: %w", o.Scenario(), o.Variant(), err)
 	}
 	return m, nil

@@ -27,7 +27,7 @@ func TestMarginOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Origin = c.origin
-		m, err := MarginOf(t.Context(), o, 0)
+		m, err := MarginOf(t.Context(), o, dmrace.Traits{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestMarginOf(t *testing.T) {
 			t.Errorf("%s: it has less than %s: %+v", c.name, c.above, m.Slacks)
 		}
 	}
-	if _, err := MarginOf(t.Context(), &dmrace.Observation{Origin: dmrace.OriginLog, Log: "dmesg.txt", Timeline: &dmrace.Timeline{}}, 0); err == nil {
+	if _, err := MarginOf(t.Context(), &dmrace.Observation{Origin: dmrace.OriginLog, Log: "dmesg.txt", Timeline: &dmrace.Timeline{}}, dmrace.Traits{}, 0); err == nil {
 		t.Error("a log has no plan to simulate: no error")
 	}
 }

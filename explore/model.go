@@ -6,9 +6,23 @@ import (
 	"dmrace"
 	"dmrace/linux/bus"
 	"dmrace/linux/needs"
+	"dmrace/linux/series"
 	"dmrace/scenarios"
 	"dmrace/sim"
 )
+
+// Kernel is what boots are searched on: what is known of it, and its name in plans, such
+// as "6.1" or, of a derived backport, "5.10+6.1".
+type Kernel struct {
+	Name string
+	dmrace.Traits
+}
+
+// KernelNamed returns the kernel of a version as [series.Named] reads it.
+func KernelNamed(name string) (Kernel, error) {
+	k, _, err := series.Named(name)
+	return Kernel{Name: name, Traits: k}, err
+}
 
 // Model is a boot whose timing is to be searched. It keeps the memory of a run for the
 // next one, so a Model is for one goroutine.
@@ -30,24 +44,24 @@ type layout struct {
 type origin struct {
 	scenario *dmrace.Scenario
 	variant  dmrace.Variant
-	release  string
+	kernel   Kernel
 	arm      dmrace.Arm
 	bus      dmrace.Bus    // of the first disk
 	delayUse time.Duration // usb-storage.delay_use= of the command line, or its default
 }
 
-// NewModel lays out a variant of a scenario on a kernel of that release. What the
+// NewModel lays out a variant of a scenario on such a kernel. What the
 // scenario injects is left out: the search makes its own delays. Errors are those of
 // [scenarios.Plan] and [sim.FromPlan].
-func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, error) {
+func NewModel(s *dmrace.Scenario, v dmrace.Variant, k Kernel) (*Model, error) {
 	v.Inject = []dmrace.Inject{}
-	o := &origin{scenario: s, variant: v, release: release}
+	o := &origin{scenario: s, variant: v, kernel: k}
 	p, err := o.plan(nil)
 	if err != nil {
 		return nil, err
 	}
 	o.arm, o.bus, o.delayUse = p.Kernel.Arm, p.Disk.Bus, sim.DelayUse(p)
-	b, err := sim.FromPlan(p, dmrace.Traits{Release: release})
+	b, err := sim.FromPlan(p, k.Traits)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +72,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, release string) (*Model, err
 // plan is the plan of the boot with these injections.
 func (o *origin) plan(inject []dmrace.Inject) (*dmrace.Plan, error) {
 	s, v := o.with(inject)
-	return scenarios.Plan(&s, v, dmrace.Options{KernelName: o.release})
+	return scenarios.Plan(&s, v, dmrace.Options{KernelName: o.kernel.Name})
 }
 
 // with returns the scenario and its variant with these injections and what they need.
@@ -99,7 +113,7 @@ func (m *Model) inserted(at time.Duration) (int, bool) {
 	if err != nil {
 		return 0, false
 	}
-	b, err := sim.FromPlan(p, dmrace.Traits{Release: m.origin.release})
+	b, err := sim.FromPlan(p, m.origin.kernel.Traits)
 	if err != nil {
 		return 0, false
 	}

@@ -74,7 +74,7 @@ func (p *plotter) layOut(x, y int64) (*laidOut, error) {
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: err}
 	}
-	b, err := sim.FromPlan(plan, dmrace.Traits{Release: p.origin.release})
+	b, err := sim.FromPlan(plan, p.origin.kernel.Traits)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func TestSamples(t *testing.T) {
 func TestGridScenario(t *testing.T) {
 	g := border(t)
 	cells := g.Samples(4)
-	s, err := g.Scenario(t.Context(), sim.Witness{Kernel: dmrace.Traits{Release: g.Release()}}, cells)
+	s, err := g.Scenario(t.Context(), sim.Witness{Kernel: g.Kernel().Traits}, cells)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestGridScenarioAsksItsWitness(t *testing.T) {
 		if v.Expect != (dmrace.Expect{Outcome: dmrace.Panicked, Stage: dmrace.StageMount}) {
 			t.Errorf("%s expects %s", v.Name, v.Expect)
 		}
-		p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: g.Release()})
+		p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: g.Kernel().Name})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,7 @@ func (m *Model) Scenario(l *Lost, fixed string) (*dmrace.Scenario, error) {
 	s, _ := o.with(l.Inject)
 	s.Name = s.Name + "-" + o.variant.Name + "-" + LostVariant
 	s.Title = "A boot that is lost: " + l.Room.String()
-	s.Story = fmt.Sprintf("Found by a search of the timings of %s/%s on %s.\n\n%s.\n", o.scenario.Name, o.variant.Name, o.release, v.Summary)
+	s.Story = fmt.Sprintf("Found by a search of the timings of %s/%s on %s.\n\n%s.\n", o.scenario.Name, o.variant.Name, o.kernel.Name, v.Summary)
 	s.Cmdline, s.Inject = o.line(), l.Inject
 	o.machine(&s)
 	s.Variants = []dmrace.Variant{{
@@ -141,7 +141,7 @@ const maxFixes = 4
 func (m *Model) search(ctx context.Context, line string, o Options) (*Result, error) {
 	v := m.origin.variant
 	v.Cmdline, v.Append = line, ""
-	other, err := NewModel(m.origin.scenario, v, m.origin.release)
+	other, err := NewModel(m.origin.scenario, v, m.origin.kernel)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (o *origin) fix(line string) (fixed, note string, err error) {
 	for _, s := range stand {
 		values[s.symbol] = s.value
 	}
-	findings, err := lint.Check(line, lint.Options{Kernel: o.release, Arm: o.arm, Disks: sim.DisksOf(p, values)})
+	findings, err := lint.Check(line, lint.Options{Kernel: o.kernel.Release, Waitfor: o.kernel.Waitfor, Arm: o.arm, Disks: sim.DisksOf(p, values)})
 	if err != nil {
 		return "", "", err
 	}

@@ -14,6 +14,16 @@ import (
 	"dmrace/sim"
 )
 
+// on is the kernel of a version.
+func on(t testing.TB, version string) Kernel {
+	t.Helper()
+	k, err := KernelNamed(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
 // modelOf lays out a variant of a built-in scenario.
 func modelOf(t testing.TB, scenario, variant, release string) *Model {
 	t.Helper()
@@ -25,7 +35,7 @@ func modelOf(t testing.TB, scenario, variant, release string) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := NewModel(s, v, release)
+	m, err := NewModel(s, v, on(t, release))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,9 @@ import (
 	"dmrace/scenarios"
 )
 
+// onDefault is the kernel that is searched on.
+var onDefault = explore.Kernel{Name: dmrace.DefaultKernel, Traits: dmrace.Traits{Release: dmrace.DefaultKernel}}
+
 // written searches a variant, writes down what it found, and plans the boots of the file.
 func written(t *testing.T) []Boot {
 	t.Helper()
@@ -25,7 +28,7 @@ func written(t *testing.T) []Boot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := explore.Find(t.Context(), s, v, dmrace.DefaultKernel, explore.Question{Options: explore.Options{Bound: 1}, Depth: 3})
+	found, err := explore.Find(t.Context(), s, v, onDefault, explore.Question{Options: explore.Options{Bound: 1}, Depth: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +102,7 @@ func TestWriteCells(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	g, err := explore.Shmoo(t.Context(), s, s.Variants[0], dmrace.DefaultKernel, axes[0], axes[1], 9, 9)
+	g, err := explore.Shmoo(t.Context(), s, s.Variants[0], onDefault, axes[0], axes[1], 9, 9)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,8 +125,8 @@ func TestWriteCells(t *testing.T) {
 	if records := got.Cells(cells); !slices.Equal(records, want) {
 		t.Errorf("got %v, want %v", records, want)
 	}
-	m := MapOf(g, "a title")
-	if len(m.Border) != len(g.Border) || len(m.X.Labels) != len(g.Xs) || m.Title != "a title" {
+	m := MapOf(g)
+	if len(m.Border) != len(g.Border) || len(m.X.Labels) != len(g.Xs) || m.Title != "mmc-natural/without-waitfor on 6.1 (simulated)" {
 		t.Errorf("the map is %d wide with %d crossings", len(m.X.Labels), len(m.Border))
 	}
 }

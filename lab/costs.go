@@ -32,11 +32,7 @@ func RunsToMeasure(ctx context.Context, dirs ...string) ([]*dmrace.Recording, er
 
 // MeasureCosts measures the simulator's cost table in recorded boots.
 func MeasureCosts(recordings []*dmrace.Recording) []sim.Measured {
-	var seen []*dmrace.Observation
-	for _, r := range recordings {
-		seen = append(seen, &r.Observation)
-	}
-	return sim.Fit(seen)
+	return sim.Fit(observations(recordings))
 }
 
 // WriteCosts writes the table to a file, as sim/costs.json has it.

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"dmrace"
@@ -11,11 +12,52 @@ import (
 	"dmrace/sim"
 )
 
+// Shmoo says which boot is simulated over which two quantities.
+type Shmoo struct {
+	Scenario      Scenario
+	Variant       string // empty: the scenario's first
+	Kernel        explore.Kernel
+	X, Y          string // as [explore.ParseAxis] reads them
+	Columns, Rows int
+}
+
+// Fill simulates each cell. Errors are those of [explore.Shmoo].
+func (s Shmoo) Fill(ctx context.Context) (*explore.Grid, error) {
+	v := s.Scenario.Variants[0]
+	var err error
+	if s.Variant != "" {
+		if v, err = s.Scenario.Variant(s.Variant); err != nil {
+			return nil, &dmrace.UsageError{Err: err}
+		}
+	}
+	var axes [2]explore.Axis
+	for i, flag := range []struct{ name, text string }{{"--x", s.X}, {"--y", s.Y}} {
+		if axes[i], err = explore.ParseAxis(flag.text); err != nil {
+			return nil, fmt.Errorf("%s: %w", flag.name, err)
+		}
+	}
+	return explore.Shmoo(ctx, s.Scenario.Scenario, v, s.Kernel, axes[0], axes[1], s.Columns, s.Rows)
+}
+
+// ConfirmCells boots at most n cells on both sides of a grid's border on this machine, and
+// says how each ended. Their scenario is kept below Options.Out.
+func (l *Lab) ConfirmCells(ctx context.Context, g *explore.Grid, n int) ([]*dmrace.Recording, []shmoo.Record, error) {
+	file, cells, err := WriteCells(ctx, g, n, l.opts.Out)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := l.ConfirmFile(ctx, file)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.Recordings, c.Cells(cells), nil
+}
+
 // WriteCells writes at most n cells on both sides of a grid's border as a scenario into a
 // folder, each with what the simulator predicts of it, and returns the file.
 func WriteCells(ctx context.Context, g *explore.Grid, n int, dir string) (string, []explore.Cell, error) {
 	cells := g.Samples(n)
-	s, err := g.Scenario(ctx, sim.Witness{Kernel: dmrace.Traits{Release: g.Release()}}, cells)
+	s, err := g.Scenario(ctx, sim.Witness{Kernel: g.Kernel().Traits}, cells)
 	if err != nil {
 		return "", nil, err
 	}
@@ -37,8 +79,8 @@ func (c *Confirmation) Cells(cells []explore.Cell) []shmoo.Record {
 }
 
 // MapOf turns a grid into what is drawn.
-func MapOf(g *explore.Grid, title string) *shmoo.Map {
-	m := &shmoo.Map{Title: title, X: axisOf(g.X, g.Xs), Y: axisOf(g.Y, g.Ys), Cells: g.Cells}
+func MapOf(g *explore.Grid) *shmoo.Map {
+	m := &shmoo.Map{Title: g.Title(), X: axisOf(g.X, g.Xs), Y: axisOf(g.Y, g.Ys), Cells: g.Cells}
 	for _, c := range g.Border {
 		m.Border = append(m.Border, shmoo.Crossing{Row: c.Row, Column: g.Column(c), Below: g.X.Format(c.Below), Above: g.X.Format(c.Above)})
 	}

@@ -1,23 +1,24 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"io"
+
+	"github.com/spf13/cobra"
 
 	"dmrace/lab"
 )
 
 // openToConfirm opens the lab in which what a search found is booted. That its evidence
 // can be kept below out is known before anything is searched for.
-func openToConfirm(ctx context.Context, kernel, out string, people io.Writer) (*lab.Lab, error) {
-	progress := newBars(people)
-	return lab.Open(ctx, lab.Options{Kernel: kernel, Out: out, Messages: progress, Progress: progress})
+func openToConfirm(cmd *cobra.Command, kernel, out string) (*lab.Lab, error) {
+	progress := newBars(cmd.ErrOrStderr())
+	return lab.Open(cmd.Context(), lab.Options{Kernel: kernel, Out: out, Messages: progress, Progress: progress})
 }
 
 // boot records the file's boots and says whether they end as the search predicted.
-func (f exploreFlags) boot(ctx context.Context, w io.Writer, l *lab.Lab) error {
-	c, err := l.ConfirmFile(ctx, f.file)
+func (f exploreFlags) boot(cmd *cobra.Command, l *lab.Lab) error {
+	w := cmd.OutOrStdout()
+	c, err := l.ConfirmFile(cmd.Context(), f.file)
 	if err != nil {
 		return err
 	}

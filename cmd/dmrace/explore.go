@@ -1,18 +1,15 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
 	"dmrace/explore"
+	"dmrace/internal/shellwords"
 	"dmrace/lab"
-	"dmrace/scenarios"
 )
 
 // exploreFlags are the flags of dmrace explore.
@@ -20,11 +17,7 @@ type exploreFlags struct {
 	variant  string
 	kernel   string
 	cmdline  string
-	maxDelay time.Duration
-	bound    int
-	walks    int
-	depth    int
-	seed     uint64
+	question explore.Question
 	file     string
 	confirm  bool
 	out      string
@@ -54,19 +47,17 @@ did not confirm it.`,
   dmrace explore usb-slow-scan --kernel 6.12 --max-delay 5s
   dmrace explore mmc-natural --cmdline 'root=/dev/mmcblk0p1 rootwait=5 ro' --kernel 6.12`,
 		ValidArgsFunction: completeScenarios,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return exploreScenario(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
-		},
+		RunE:              func(cmd *cobra.Command, args []string) error { return exploreScenario(cmd, f, args) },
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.variant, "variant", "", "search this variant only")
-	fl.StringVar(&f.kernel, "kernel", dmrace.DefaultKernel, `the kernel's version: a branch ("6.1") or a release ("5.15.120")`)
+	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
 	fl.StringVar(&f.cmdline, "cmdline", "", "search this command line on the scenario's machine, instead of its variants")
-	fl.DurationVar(&f.maxDelay, "max-delay", explore.DefaultMaxDelay, "by how much a step can be late at most")
-	fl.IntVar(&f.bound, "bound", explore.AllSteps, "how many steps can be late in one boot; -1 is all of them")
-	fl.IntVar(&f.walks, "walks", 0, "take so many random walks as well, the baseline for the search")
-	fl.IntVar(&f.depth, "depth", 3, "the depth for which random walks are made")
-	fl.Uint64Var(&f.seed, "seed", 1, "the seed of random walks")
+	fl.DurationVar(&f.question.MaxDelay, "max-delay", explore.DefaultMaxDelay, "by how much a step can be late at most")
+	fl.IntVar(&f.question.Bound, "bound", explore.AllSteps, "how many steps can be late in one boot; -1 is all of them")
+	fl.IntVar(&f.question.Walks, "walks", 0, "take so many random walks as well, the baseline for the search")
+	fl.IntVar(&f.question.Depth, "depth", 3, "the depth for which random walks are made")
+	fl.Uint64Var(&f.question.Seed, "seed", 1, "the seed of random walks")
 	fl.StringVarP(&f.file, "output", "o", "", "write the smallest boot that is lost to this file, as a scenario")
 	fl.BoolVar(&f.confirm, "confirm", false, "boot the file that -o writes in QEMU and say whether the kernel does the same")
 	fl.StringVar(&f.out, "out", "out", "keep the evidence of --confirm below this folder")
@@ -78,32 +69,27 @@ did not confirm it.`,
 }
 
 // exploreScenario searches each variant that was asked for.
-func exploreScenario(ctx context.Context, w, people io.Writer, f exploreFlags, args []string) error {
-	s, variants, err := exploreArgs(f, args)
+func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
+	search, err := f.search(cmd, args)
 	if err != nil {
 		return err
 	}
 	var l *lab.Lab
 	if f.confirm {
-		if l, err = openToConfirm(ctx, f.kernel, f.out, people); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.out); err != nil {
 			return err
 		}
 	}
-	q := explore.Question{Options: explore.Options{MaxDelay: f.maxDelay, Bound: f.bound}, Walks: f.walks, Depth: f.depth, Seed: f.seed}
-	records := []explore.Record{}
-	var found *explore.Found
-	lost := false
-	for _, v := range variants {
-		if found, err = explore.Find(ctx, s, v, f.kernel, q); err != nil {
-			return fmt.Errorf("%s/%s: %w", s.Name, v.Name, err)
+	w, records, lost := cmd.OutOrStdout(), []explore.Record{}, false
+	all, err := search.Run(cmd.Context(), func(found *explore.Found) error {
+		records, lost = append(records, found.Record()), lost || found.Result.Smallest != nil
+		if f.json {
+			return nil
 		}
-		lost = lost || found.Result.Smallest != nil
-		records = append(records, found.Record())
-		if !f.json {
-			if err := found.WriteText(w); err != nil {
-				return err
-			}
-		}
+		return found.WriteText(w)
+	})
+	if err != nil {
+		return err
 	}
 	if f.json {
 		if err := writeJSON(w, records); err != nil {
@@ -112,55 +98,41 @@ func exploreScenario(ctx context.Context, w, people io.Writer, f exploreFlags, a
 	}
 	switch {
 	case f.file != "":
-		return f.write(ctx, w, people, found, l)
+		return f.write(cmd, all[0], l)
 	case lost:
 		return errFound
 	}
 	return nil
 }
 
-// exploreArgs returns the scenario and the variants that are to be searched.
-func exploreArgs(f exploreFlags, args []string) (*dmrace.Scenario, []dmrace.Variant, error) {
-	s, err := oneScenario(args)
+// search says what is searched, once every mistake in the flags has been looked for.
+func (f exploreFlags) search(cmd *cobra.Command, args []string) (s lab.Search, err error) {
+	if err := namesScenario(cmd, args); err != nil {
+		return s, err
+	}
+	if f.confirm && f.file == "" {
+		return s, usagef("--confirm boots a file: name it with -o")
+	}
+	if f.question.MaxDelay == 0 {
+		return s, usagef("--max-delay 0s leaves nothing to be late")
+	}
+	k, err := kernelPredicted(cmd.ErrOrStderr(), f.kernel)
 	if err != nil {
-		return nil, nil, err
+		return s, err
 	}
-	variants := s.Variants
-	switch {
-	case f.cmdline != "" && f.variant != "":
-		return nil, nil, usagef("--cmdline and --variant exclude each other: the line takes the place of the variants'")
-	case f.cmdline != "":
-		variants = []dmrace.Variant{{Name: "given-line", Title: "the command line that was given", Cmdline: f.cmdline}}
-	case f.variant != "":
-		v, err := s.Variant(f.variant)
-		if err != nil {
-			return nil, nil, &dmrace.UsageError{Err: err}
-		}
-		variants = []dmrace.Variant{v}
+	s = lab.Search{Variant: f.variant, Cmdline: f.cmdline, Kernel: k.searched(), Question: f.question}
+	if s.Scenario, err = lab.Find(args[0]); err != nil {
+		return s, err
 	}
-	switch {
-	case f.file != "" && len(variants) != 1:
-		return nil, nil, usagef("-o writes one boot, and %s has %d variants: name one with --variant", s.Name, len(variants))
-	case f.confirm && f.file == "":
-		return nil, nil, usagef("--confirm boots a file: name it with -o")
-	case f.maxDelay == 0:
-		return nil, nil, usagef("--max-delay 0s leaves nothing to be late")
-	case f.walks < 0:
-		return nil, nil, usagef("--walks %d is below 0", f.walks)
+	if f.file != "" {
+		err = s.One()
 	}
-	return s, variants, nil
-}
-
-// oneScenario finds the one scenario that a verb takes.
-func oneScenario(args []string) (*dmrace.Scenario, error) {
-	if len(args) != 1 {
-		return nil, usagef("name one scenario (dmrace list shows them), not %d", len(args))
-	}
-	return scenarios.Find(args[0])
+	return s, err
 }
 
 // write writes the smallest boot that is lost to the file, and confirms it if asked to.
-func (f exploreFlags) write(ctx context.Context, w, people io.Writer, found *explore.Found, l *lab.Lab) error {
+func (f exploreFlags) write(cmd *cobra.Command, found *explore.Found, l *lab.Lab) error {
+	people := cmd.ErrOrStderr()
 	var obstacle *explore.ObstacleError
 	s, err := found.Written()
 	switch {
@@ -176,9 +148,9 @@ func (f exploreFlags) write(ctx context.Context, w, people io.Writer, found *exp
 	if err := lab.WriteScenario(f.file, s); err != nil {
 		return err
 	}
-	fmt.Fprintf(people, "%s is written; dmrace run %s --kernel %s boots it\n", f.file, f.file, f.kernel)
+	fmt.Fprintf(people, "%s is written; %s boots it\n", f.file, shellwords.Join("dmrace", "run", f.file, "--kernel", found.Kernel))
 	if !f.confirm {
 		return errFound
 	}
-	return f.boot(ctx, w, l)
+	return f.boot(cmd, l)
 }

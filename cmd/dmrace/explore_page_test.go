@@ -48,9 +48,13 @@ func TestExplorePage(t *testing.T) {
 	tw := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tORDERS\tBOOTS\tSMALLEST LOST\tFIXED")
 	q := explore.Question{Options: explore.Options{Bound: explore.AllSteps}, Depth: 3, Seed: 1}
+	k, err := explore.KernelNamed(dmrace.DefaultKernel)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
-			e, err := explore.Find(t.Context(), s, v, dmrace.DefaultKernel, q)
+			e, err := explore.Find(t.Context(), s, v, k, q)
 			if err != nil {
 				t.Fatalf("%s/%s: %v", s.Name, v.Name, err)
 			}

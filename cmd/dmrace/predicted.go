@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/lab"
 )
 
@@ -46,4 +47,9 @@ func kernelPredicted(people io.Writer, flag string) (predictedKernel, error) {
 		fmt.Fprintf(people, "note: %s\n", known.meaning)
 	}
 	return known, nil
+}
+
+// searched is the kernel for a search.
+func (k predictedKernel) searched() explore.Kernel {
+	return explore.Kernel{Name: k.name, Traits: k.Traits}
 }

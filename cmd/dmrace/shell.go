@@ -73,7 +73,10 @@ func (f bootFlags) session(cmd *cobra.Command, args []string) (*lab.Lab, *lab.Se
 
 // namesScenario demands exactly one argument.
 func namesScenario(_ *cobra.Command, args []string) error {
-	_, err := oneScenario(args)
+	if len(args) != 1 {
+		return usagef("name one scenario (dmrace list shows them), not %d", len(args))
+	}
+	_, err := lab.Find(args[0])
 	return err
 }
 

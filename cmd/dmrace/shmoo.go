@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
-	"dmrace/explore"
 	"dmrace/lab"
 	"dmrace/results/report/formats"
 	"dmrace/results/shmoo"
@@ -48,13 +46,11 @@ border in QEMU and draws them on top.`,
   dmrace shmoo rootwait-bounded --variant no-mapping --kernel 6.12 --x throttle=5..100,log --y rootwait=1s..10s
   dmrace shmoo mmc-natural --x card-insert=0..5s --y probe:sdhci-pci=0..5s --format svg --grid 200 --confirm 6 > race.svg`,
 		ValidArgsFunction: completeScenarios,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return drawShmoo(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), f, args)
-		},
+		RunE:              func(cmd *cobra.Command, args []string) error { return drawShmoo(cmd, f, args) },
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.variant, "variant", "", "the variant that is simulated (default: the scenario's first)")
-	fl.StringVar(&f.kernel, "kernel", dmrace.DefaultKernel, `the kernel's version: a branch ("6.1") or a release ("5.15.120")`)
+	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
 	fl.StringVar(&f.x, "x", "", "what varies from left to right")
 	fl.StringVar(&f.y, "y", "", "what varies from bottom to top")
 	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
@@ -74,85 +70,70 @@ var shmooFormats = map[string]func(*shmoo.Map, io.Writer) error{
 }
 
 // drawShmoo fills the grid, records a sample of it if asked to, and draws it.
-func drawShmoo(ctx context.Context, w, people io.Writer, f shmooFlags, args []string) error {
-	write := shmooFormats[f.format]
-	if write == nil {
-		return usagef("--format %q is none of text, svg, csv", f.format)
+func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
+	write, files, err := f.outputs()
+	if err != nil {
+		return err
 	}
-	if f.confirm < 0 {
-		return usagef("--confirm %d is below 0", f.confirm)
-	}
-	files, err := reportFiles(f.reports)
+	asked, err := f.shmoo(cmd, args)
 	if err != nil {
 		return err
 	}
 	var l *lab.Lab
 	if f.confirm > 0 {
-		if l, err = openToConfirm(ctx, f.kernel, f.out, people); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.out); err != nil {
 			return err
 		}
 	}
-	g, title, err := f.fill(ctx, args)
+	g, err := asked.Fill(cmd.Context())
 	if err != nil {
 		return err
 	}
-	m := lab.MapOf(g, title)
+	m := lab.MapOf(g)
 	var recordings []*dmrace.Recording
 	if f.confirm > 0 {
-		c, cells, err := f.record(ctx, l, g)
-		if err != nil {
+		if recordings, m.Records, err = l.ConfirmCells(cmd.Context(), g, f.confirm); err != nil {
 			return err
 		}
-		recordings, m.Records = c.Recordings, c.Cells(cells)
 	}
-	if err := write(m, w); err != nil {
+	if err := write(m, cmd.OutOrStdout()); err != nil {
 		return err
 	}
-	if err := writeMap(ctx, files, m, recordings); err != nil {
+	if err := writeMap(cmd.Context(), files, m, recordings); err != nil {
 		return err
 	}
-	for _, r := range m.Records {
-		if !m.Agrees(r) {
-			return errDisagree
-		}
+	if !m.AllAgree() {
+		return errDisagree
 	}
 	return nil
 }
 
-// writeMap writes the reports that are asked for: the map, and the boots of its cells.
-func writeMap(ctx context.Context, files []formats.File, m *shmoo.Map, recordings []*dmrace.Recording) error {
-	if len(files) == 0 {
-		return nil
+// outputs returns what writes the map, and the reports that are asked for.
+func (f shmooFlags) outputs() (func(*shmoo.Map, io.Writer) error, []formats.File, error) {
+	write := shmooFormats[f.format]
+	if write == nil {
+		return nil, nil, usagef("--format %q is none of text, svg, csv", f.format)
 	}
-	r, err := lab.ReportOf(ctx, recordings, nil, true)
-	if err != nil {
-		return err
+	if f.confirm < 0 {
+		return nil, nil, usagef("--confirm %d is below 0", f.confirm)
 	}
-	r.Title, r.Maps = m.Title, []*shmoo.Map{m}
-	return writeFiles(files, r)
+	files, err := reportFiles(f.reports)
+	return write, files, err
 }
 
-// fill simulates the grid that is asked for.
-func (f shmooFlags) fill(ctx context.Context, args []string) (*explore.Grid, string, error) {
-	s, err := oneScenario(args)
+// shmoo says what is simulated.
+func (f shmooFlags) shmoo(cmd *cobra.Command, args []string) (s lab.Shmoo, err error) {
+	if err := namesScenario(cmd, args); err != nil {
+		return s, err
+	}
+	k, err := kernelPredicted(cmd.ErrOrStderr(), f.kernel)
 	if err != nil {
-		return nil, "", err
+		return s, err
 	}
-	v := s.Variants[0]
-	if f.variant != "" {
-		if v, err = s.Variant(f.variant); err != nil {
-			return nil, "", &dmrace.UsageError{Err: err}
-		}
-	}
-	var axes [2]explore.Axis
-	for i, flag := range []struct{ name, text string }{{"--x", f.x}, {"--y", f.y}} {
-		if axes[i], err = explore.ParseAxis(flag.text); err != nil {
-			return nil, "", fmt.Errorf("%s: %w", flag.name, err)
-		}
-	}
-	columns, rows := f.size()
-	g, err := explore.Shmoo(ctx, s, v, f.kernel, axes[0], axes[1], columns, rows)
-	return g, fmt.Sprintf("%s/%s on %s (simulated)", s.Name, v.Name, f.kernel), err
+	s = lab.Shmoo{Variant: f.variant, Kernel: k.searched(), X: f.x, Y: f.y}
+	s.Columns, s.Rows = f.size()
+	s.Scenario, err = lab.Find(args[0])
+	return s, err
 }
 
 // size is how many columns and rows there are: a character is twice as high as wide.
@@ -170,12 +151,15 @@ func (f shmooFlags) size() (columns, rows int) {
 	return n, n
 }
 
-// record boots cells on both sides of the border.
-func (f shmooFlags) record(ctx context.Context, l *lab.Lab, g *explore.Grid) (*lab.Confirmation, []explore.Cell, error) {
-	file, cells, err := lab.WriteCells(ctx, g, f.confirm, f.out)
-	if err != nil {
-		return nil, nil, err
+// writeMap writes the reports that are asked for: the map, and the boots of its cells.
+func writeMap(ctx context.Context, files []formats.File, m *shmoo.Map, recordings []*dmrace.Recording) error {
+	if len(files) == 0 {
+		return nil
 	}
-	c, err := l.ConfirmFile(ctx, file)
-	return c, cells, err
+	r, err := lab.ReportOf(ctx, recordings, nil, true)
+	if err != nil {
+		return err
+	}
+	r.Title, r.Maps = m.Title, []*shmoo.Map{m}
+	return writeFiles(files, r)
 }

@@ -4,6 +4,8 @@
 // The same map gives the same bytes.
 package shmoo
 
+import "slices"
+
 // Map is what is drawn. Rows and columns are in the order of their values.
 type Map struct {
 	Title   string
@@ -42,6 +44,11 @@ func lost(outcome string) bool { return outcome != passes }
 
 // Agrees reports whether a recorded boot ends as the simulated one of its cell.
 func (m *Map) Agrees(r Record) bool { return m.Cells[r.Row][r.Column] == r.Outcome }
+
+// AllAgree reports whether each recorded boot ended as its cell shows.
+func (m *Map) AllAgree() bool {
+	return !slices.ContainsFunc(m.Records, func(r Record) bool { return !m.Agrees(r) })
+}
 
 // count returns how many cells pass and how many do not.
 func (m *Map) count() (passed, failed int) {

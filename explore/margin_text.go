@@ -1,4 +1,4 @@
-package main
+package explore
 
 import (
 	"fmt"
@@ -6,11 +6,10 @@ import (
 	"text/tabwriter"
 
 	"dmrace"
-	"dmrace/explore"
 )
 
-// marginTable writes a row for each boot.
-func marginTable(w io.Writer, all []*explore.Margin) error {
+// WriteMargins writes a row for each boot.
+func WriteMargins(w io.Writer, all []*Margin) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tWITNESS\tBOOT\tAPPEARED\tLOOKED UP\tMARGIN\tLATER")
 	for _, m := range all {
@@ -18,30 +17,36 @@ func marginTable(w io.Writer, all []*explore.Margin) error {
 		if m.Appeared {
 			appeared, looked = dmrace.Seconds(m.Window.Appeared.At), dmrace.Seconds(m.Window.Lookup.At)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Scenario(), m.Variant(), kernelOf(m), witnessOf(m),
-			m.Verdict.Outcome, appeared, looked, seenMargin(m), later(m))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Scenario(), m.Variant(), m.kernel(), m.witness(),
+			m.Verdict.Outcome, appeared, looked, m.seen(), m.later())
 	}
 	return tw.Flush()
 }
 
-// witnessOf says who saw the boot.
-func witnessOf(m *explore.Margin) string {
+// Name tells the boot from all others in a sentence: its scenario, variant, kernel and
+// witness.
+func (m *Margin) Name() string {
+	return fmt.Sprintf("%s/%s (%s, %s)", m.Scenario(), m.Variant(), m.kernel(), m.witness())
+}
+
+// witness says who saw the boot.
+func (m *Margin) witness() string {
 	if m.Real() {
 		return "recorded"
 	}
 	return "simulated"
 }
 
-// kernelOf names the kernel that was booted, or the release that was simulated.
-func kernelOf(m *explore.Margin) string {
+// kernel names the kernel that was booted, or the one that was simulated.
+func (m *Margin) kernel() string {
 	if m.Real() {
 		return m.Kernel().Label
 	}
-	return m.Release
+	return m.Plan.Kernel.Name
 }
 
-// seenMargin is the boot's own margin in words.
-func seenMargin(m *explore.Margin) string {
+// seen is the boot's own margin in words.
+func (m *Margin) seen() string {
 	switch {
 	case !m.Race:
 		return "no race: no table looks for a device"
@@ -54,8 +59,8 @@ func seenMargin(m *explore.Margin) string {
 }
 
 // later is the exact margin in words.
-func later(m *explore.Margin) string {
-	least, bounded := explore.Least(m.Slacks)
+func (m *Margin) later() string {
+	least, bounded := Least(m.Slacks)
 	switch {
 	case !m.Race:
 		return "-"
@@ -69,8 +74,8 @@ func later(m *explore.Margin) string {
 	return fmt.Sprintf("%.1f ms (%s)", float64(least.By.Microseconds())/1000, least.Step)
 }
 
-// marginJSON is one boot in the output of margin --json. Times are in microseconds.
-type marginJSON struct {
+// MarginRecord is one boot as dmrace margin --json writes it. Times are in microseconds.
+type MarginRecord struct {
 	Scenario   string         `json:"scenario"`
 	Variant    string         `json:"variant"`
 	Kernel     string         `json:"kernel"`
@@ -81,30 +86,28 @@ type marginJSON struct {
 	AppearedUS int64          `json:"appeared_us,omitempty"`
 	LookupUS   int64          `json:"lookup_us,omitempty"`
 	MarginUS   int64          `json:"margin_us,omitempty"`
-	Slacks     []slackJSON    `json:"later"` // null: the boot is lost as it is, or has no race
+	Slacks     []SlackRecord  `json:"later"` // null: the boot is lost as it is, or has no race
 }
 
-type slackJSON struct {
+// SlackRecord is how much later one step could come.
+type SlackRecord struct {
 	Step    string `json:"step"`
 	ByUS    int64  `json:"by_us"`
 	Bounded bool   `json:"bounded"` // false: by_us is how far was searched
 }
 
-func marginsJSON(all []*explore.Margin) []marginJSON {
-	var out []marginJSON
-	for _, m := range all {
-		j := marginJSON{
-			Scenario: m.Scenario(), Variant: m.Variant(), Kernel: kernelOf(m), Witness: witnessOf(m),
-			Outcome: m.Verdict.Outcome, Race: m.Race, Waited: m.Window.Waited,
-		}
-		if m.Appeared {
-			j.AppearedUS, j.LookupUS = m.Window.Appeared.At.Microseconds(), m.Window.Lookup.At.Microseconds()
-			j.MarginUS = m.Window.Margin().Microseconds()
-		}
-		for _, one := range m.Slacks {
-			j.Slacks = append(j.Slacks, slackJSON{one.Step.String(), one.By.Microseconds(), one.Bounded})
-		}
-		out = append(out, j)
+// Record returns the margin in the form for programs.
+func (m *Margin) Record() MarginRecord {
+	r := MarginRecord{
+		Scenario: m.Scenario(), Variant: m.Variant(), Kernel: m.kernel(), Witness: m.witness(),
+		Outcome: m.Verdict.Outcome, Race: m.Race, Waited: m.Window.Waited,
 	}
-	return out
+	if m.Appeared {
+		r.AppearedUS, r.LookupUS = m.Window.Appeared.At.Microseconds(), m.Window.Lookup.At.Microseconds()
+		r.MarginUS = m.Window.Margin().Microseconds()
+	}
+	for _, one := range m.Slacks {
+		r.Slacks = append(r.Slacks, SlackRecord{one.Step.String(), one.By.Microseconds(), one.Bounded})
+	}
+	return r
 }
