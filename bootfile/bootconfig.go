@@ -25,7 +25,7 @@ var bootconfig = format{
 		if line.Text == "" {
 			return nil
 		}
-		line.Note = "a kernel with bootconfig on its command line puts it in front"
+		line.Joined = "a kernel with the word bootconfig on the command line puts the boot configuration in front of that"
 		if len(r.text) < len(s.text) {
 			line.Sealed = "it is part of an initrd, with a checksum: use tools/bootconfig"
 		}

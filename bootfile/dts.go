@@ -163,6 +163,9 @@ func (r *dtsReader) value() {
 	}
 	line := lineOf(key, r.nodePath(), value)
 	line.Holes = holes
+	if key != "bootargs" {
+		line.Joined = "it is joined with another bootargs"
+	}
 	if len(holes) > 0 {
 		line.Expander = "the C preprocessor"
 	}

@@ -17,6 +17,7 @@ type Line struct {
 	Key      string // what it is the value of: "bootargs", "APPEND", "CONFIG_CMDLINE"
 	Name     string // of what it belongs to: a menu entry, a node's path, a label; empty: nothing
 	Note     string // what the file says of it besides: "CONFIG_CMDLINE_FORCE=y"; empty: nothing
+	Joined   string // what else is on the kernel's line: "grub-mkconfig puts root= in front"; empty: nothing that is known of
 	Expander string // who puts values in place of variables before the kernel has the line; empty: nobody
 	Holes    []Hole // what the file does not say and only its format shows: a macro of C
 	Sealed   string // why it cannot be written back into the file; empty: it can
@@ -117,6 +118,14 @@ func Find(name string, content []byte) (*File, error) {
 		return nil, fmt.Errorf("%w: there is none of %s in it, and it is not one by itself", ErrNone, strings.Join(keys(), ", "))
 	}
 	return nil, fmt.Errorf("%w: looked for that of a %s", ErrNone, strings.Join(tried, ", and of a "))
+}
+
+// Whole returns a file that is a command line itself, whatever it looks like.
+func Whole(name string, content []byte) *File {
+	text := strings.TrimRight(string(content), "\n")
+	line := lineOf("", "", whole(text))
+	line.Sealed = "it is what a kernel was booted with"
+	return fileOf(name, content, plain, []Line{line})
 }
 
 // keys returns what is looked for in all the formats, each once.

@@ -46,9 +46,9 @@ func show(out *strings.Builder, f *bootfile.File) {
 		for _, h := range l.Holes {
 			fmt.Fprintf(out, "  hole %q\n", l.Text[h.Start:h.End])
 		}
-		for what, text := range map[string]string{"note": l.Note, "sealed": l.Sealed} {
-			if text != "" && (what == "note" || l.Note == "") {
-				fmt.Fprintf(out, "  %s: %s\n", what, text)
+		for _, said := range []struct{ what, text string }{{"note", l.Note}, {"joined", l.Joined}, {"sealed", l.Sealed}, {"expander", l.Expander}} {
+			if said.text != "" {
+				fmt.Fprintf(out, "  %s: %s\n", said.what, said.text)
 			}
 		}
 	}

@@ -142,7 +142,7 @@ var grubDefault = format{
 		}
 		line := lineOf(strings.Join(keys, " and "), "", b.done())
 		line.Expander = "grub-mkconfig"
-		line.Note = "grub-mkconfig puts root= in front"
+		line.Joined = "grub-mkconfig puts root= in front"
 		return []Line{line}
 	},
 }

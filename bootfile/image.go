@@ -54,6 +54,7 @@ func (s *source) fields(key string, fields ...field) []Line {
 		b.add(s.slice(f.at, f.at+len(text)))
 	}
 	line := lineOf(key, "", b.done())
+	line.Joined = "the boot loader joins it with what else it has, such as androidboot.…"
 	line.Sealed = "the image has hashes over its header, and a signature perhaps: make it anew with mkbootimg --cmdline"
 	if strings.Trim(line.Text, spaces) == "" {
 		return nil

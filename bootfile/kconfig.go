@@ -31,6 +31,9 @@ var kconfig = format{
 		for i := range lines {
 			if lines[i].Key == "CONFIG_CMDLINE" {
 				lines[i].Note = strings.Join(modes, ", ")
+				if slices.Contains(modes, "CONFIG_CMDLINE_EXTEND=y") {
+					lines[i].Joined = "with CONFIG_CMDLINE_EXTEND=y the boot loader's line and this one are joined"
+				}
 			}
 		}
 		return lines

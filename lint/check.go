@@ -41,6 +41,10 @@ type Options struct {
 	// it: "U-Boot", "GRUB". Empty: nobody does, the line is the kernel's own.
 	Expander string
 
+	// Joined says what the line is joined with before the kernel has it: "the boot loader
+	// adds its own". Empty: it is the whole line.
+	Joined string
+
 	// Holes are the parts of the line that stand for something else and do not look like
 	// it, such as the name of a macro.
 	Holes []Hole

@@ -9,7 +9,7 @@ func (r *pass) check() []Finding {
 }
 
 // checks come in the order in which the kernel gets to what they look at. The last
-// five look at what the others found.
+// six look at what the others found.
 var checks = []func(*pass){
 	(*pass).checkLength,
 	(*pass).checkUnexpanded,
@@ -37,4 +37,5 @@ var checks = []func(*pass){
 	(*pass).checkBoot,
 	(*pass).settleUnexpanded,
 	(*pass).checkNothing,
+	(*pass).settleJoined,
 }

@@ -7,11 +7,13 @@ type Record struct {
 	Code      string         `json:"code"`
 	Name      string         `json:"name"`
 	Severity  Severity       `json:"severity"`
-	Line      int            `json:"line"`       // 1: a command line is one line
-	Column    int            `json:"column"`     // of the first character, from 1
-	EndColumn int            `json:"end_column"` // of the first character behind it
-	Start     int            `json:"start"`      // in bytes, from 0
-	End       int            `json:"end"`        // in bytes, just behind it
+	Entry     string         `json:"entry,omitempty"`    // which command line of the file it is in
+	Line      int            `json:"line"`               // of the file, from 1
+	Column    int            `json:"column"`             // of the first character, from 1
+	EndColumn int            `json:"end_column"`         // of the first character behind it
+	EndLine   int            `json:"end_line,omitempty"` // where it is another
+	Start     int            `json:"start"`              // in bytes of the command line, from 0
+	End       int            `json:"end"`                // in bytes, just behind it
 	Message   string         `json:"message"`
 	Kernel    string         `json:"kernel"`
 	Affects   string         `json:"affects"`
@@ -24,11 +26,21 @@ type Record struct {
 // JSON returns findings as records, ready for [encoding/json]. Without findings the
 // list is empty, not nil. What is no UTF-8 in a fixed line encoding/json replaces.
 func JSON(line string, findings []Finding) []Record {
-	records := make([]Record, 0, len(findings))
-	for _, f := range findings {
+	return Result{Line: line, Findings: findings}.JSON()
+}
+
+// JSON is [JSON] with the places of the file.
+func (r Result) JSON() []Record {
+	records := make([]Record, 0, len(r.Findings))
+	for _, f := range r.Findings {
+		at := r.of(r.Line, f.Start, f.End)
+		endLine := at.EndLine
+		if endLine == at.Line {
+			endLine = 0
+		}
 		r := Record{
 			Code: f.Code, Name: f.Name, Severity: f.Severity,
-			Line: 1, Column: column(line, f.Start), EndColumn: column(line, f.End), Start: f.Start, End: f.End,
+			Entry: r.Entry, Line: at.Line, Column: at.Column, EndLine: endLine, EndColumn: at.EndColumn, Start: f.Start, End: f.End,
 			Message: f.Message, Kernel: f.Kernel, Affects: f.Affects, Unsure: f.Unsure, Fix: f.Fix, FixNote: f.FixNote,
 		}
 		if f.Race != nil {

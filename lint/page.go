@@ -74,6 +74,9 @@ func given(o Options) string {
 	if o.Arch != "" {
 		text += ", " + o.Arch
 	}
+	if o.Joined != "" {
+		text += ", where " + o.Joined
+	}
 	for _, d := range o.Disks {
 		text += ", with one " + string(d.Bus) + " disk that has"
 		for i, p := range d.Parts {

@@ -20,6 +20,7 @@ type Rule struct {
 var rules = []*Rule{
 	lineTooLong, nulByte, quoteOpen, shellQuotes, unquotedSpaces, latinSpace, afterDashes, misspelt,
 	noValue, duplicate, blacklisted, vendorDM, unexpanded, lookalike, quoteInside, lineQuoted, nothingToCheck,
+	lineJoined,
 
 	createTooLong, missingField, badMinor, minorTooBig, badFlags, tooManyTargets, shortEntry, badStart,
 	badLength, badType, createUnsupported, nameCut, octalNumber, nameRefused, minorTaken, nameTaken, uuidTaken,

@@ -1,6 +1,10 @@
 package lint
 
-import "dmrace/linux/cmdline"
+import (
+	"slices"
+
+	"dmrace/linux/cmdline"
+)
 
 var nothingToCheck = &Rule{
 	Code: "DMR124", Name: "nothing-to-check", Severity: Note,
@@ -17,18 +21,18 @@ var nothingToCheck = &Rule{
 // have rules of their own.
 var deciders = []string{"nfsroot", "rdinit", "initrd", "md", "nbdroot", "cifsroot", "ubi.mtd", "root"}
 
+// isDecider reports the names of deciders.
+func isDecider(name string) bool {
+	return slices.ContainsFunc(deciders, func(d string) bool { return cmdline.SameName(name, d) })
+}
+
 // checkNothing says of a line of which nothing is said that there was nothing to say.
 func (r *pass) checkNothing() {
 	if len(r.found) > 0 || len(r.args()) == 0 || r.vendor() != nil {
 		return
 	}
 	for _, a := range r.args() {
-		for _, name := range deciders {
-			if cmdline.SameName(a.Name, name) {
-				return
-			}
-		}
-		if p, ok := parameterNamed(a.Name); ok && p.device {
+		if p, ok := parameterNamed(a.Name); ok && p.device || isDecider(a.Name) {
 			return
 		}
 	}

@@ -55,9 +55,36 @@ func (r *pass) readHoles() {
 		}
 	}
 	args := r.args()
+	for _, a := range args {
+		r.holes = append(r.holes, wordsForUUID(a)...)
+	}
 	for i := range r.holes {
 		h := &r.holes[i]
 		h.arg = slices.IndexFunc(args, func(a cmdline.Arg) bool { return a.Start < h.end && h.at < a.End })
+	}
+}
+
+// wordsForUUID finds the words of a template that stand where a UUID should: UUID_TMP,
+// XXXXXXXX-02. No digit of a UUID is among their letters.
+func wordsForUUID(a cmdline.Arg) []hole {
+	var all []hole
+	const key = "UUID="
+	for from := 0; ; {
+		n := strings.Index(a.Value[from:], key)
+		if n < 0 {
+			return all
+		}
+		from += n + len(key)
+		word := a.Value[from:]
+		if n := strings.IndexAny(word, "/, \t;\"'"); n >= 0 {
+			word = word[:n]
+		}
+		capitals := strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == "" && strings.ContainsAny(word, "GHIJKLMNOPQRSTUVWXYZ_")
+		crosses := strings.Trim(word, "x0123456789-") == "" && strings.Contains(word, "xx")
+		if (capitals || crosses) && len(cmdline.Placeholders(word)) == 0 {
+			at := a.ValueAt + from
+			all = append(all, hole{span: span{at, at + len(word)}, kind: "placeholder"})
+		}
 	}
 }
 
@@ -88,6 +115,9 @@ func (r *pass) sayUnexpanded(h hole) {
 	expander := r.opts.Expander
 	if text := r.text[h.at:h.end]; text == "%U" && expander == "" {
 		expander = "the firmware of ChromeOS"
+	}
+	if expander != "" && h.kind == "placeholder" {
+		expander = "whoever fills the template in"
 	}
 	switch {
 	case expander != "":

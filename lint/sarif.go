@@ -82,14 +82,20 @@ type (
 // the path of the file that holds the line, relative where it can be; version is that
 // of the tool.
 func SARIF(line string, findings []Finding, artifact, version string) SarifLog {
-	at := SarifArtifact{URI: reference(artifact)}
+	return SARIFOf([]Result{{Source{Name: artifact}, line, findings}}, version)
+}
+
+// SARIFOf is [SARIF] for lines of files.
+func SARIFOf(results []Result, version string) SarifLog {
 	run := SarifRun{
 		Tool:       SarifTool{SarifDriver{Name: "dmrace", Version: version, Rules: sarifRules()}},
 		ColumnKind: "unicodeCodePoints",
-		Results:    make([]SarifResult, 0, len(findings)),
+		Results:    []SarifResult{},
 	}
-	for _, f := range findings {
-		run.Results = append(run.Results, sarifResult(line, f, at))
+	for _, r := range results {
+		for _, f := range r.Findings {
+			run.Results = append(run.Results, sarifResult(r, f))
+		}
 	}
 	return SarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []SarifRun{run}}
 }
@@ -106,7 +112,8 @@ func sarifRules() []SarifRule {
 	return all
 }
 
-func sarifResult(line string, f Finding, at SarifArtifact) SarifResult {
+func sarifResult(r Result, f Finding) SarifResult {
+	at := SarifArtifact{URI: reference(r.Name)}
 	message := fmt.Sprintf("%s.\nKernel: %s.\nAffects: %s.", f.Message, f.Kernel, f.Affects)
 	if f.Unsure != "" {
 		message += "\nUnsure: " + f.Unsure + "."
@@ -117,41 +124,50 @@ func sarifResult(line string, f Finding, at SarifArtifact) SarifResult {
 	result := SarifResult{
 		RuleID: f.Code, RuleIndex: slices.IndexFunc(rules, func(r *Rule) bool { return r.Code == f.Code }),
 		Level: string(f.Severity), Message: SarifMessage{message},
-		Locations: []SarifLocation{{SarifPhysical{at, region(line, span{f.Start, f.End})}}},
+		Locations: []SarifLocation{{SarifPhysical{at, region(r.of(r.Line, f.Start, f.End))}}},
 	}
-	if f.Fix != "" {
-		result.Fixes = []SarifFix{{SarifMessage{f.FixNote}, []SarifChange{{at, []SarifReplacement{replacement(line, f.Fix)}}}}}
+	if f.Fix == "" {
+		return result
+	}
+	if all := r.replacements(r.Line, f.Fix); len(all) > 0 {
+		change := SarifChange{ArtifactLocation: at}
+		for _, one := range all {
+			change.Replacements = append(change.Replacements, sarifReplacement(one))
+		}
+		result.Fixes = []SarifFix{{SarifMessage{f.FixNote}, []SarifChange{change}}}
+	} else {
+		result.Message.Text += "\nFixed line: " + f.Fix
 	}
 	return result
 }
 
-// region returns the columns of a span.
-func region(line string, s span) SarifRegion {
-	return SarifRegion{StartLine: 1, StartColumn: column(line, s.at), EndLine: 1, EndColumn: column(line, s.end)}
+// region returns a place as SARIF has it.
+func region(p Place) SarifRegion {
+	return SarifRegion{StartLine: p.Line, StartColumn: p.Column, EndLine: p.EndLine, EndColumn: p.EndColumn}
+}
+
+func sarifReplacement(r Replacement) SarifReplacement {
+	out := SarifReplacement{DeletedRegion: region(r.Place)}
+	if r.Text != "" {
+		out.InsertedContent = &SarifMessage{r.Text}
+	}
+	return out
 }
 
 // replacement returns what turns a line into its fixed form: one piece, between what
 // the two have in common at either end.
-func replacement(line, fixed string) SarifReplacement {
-	from := 0
-	for from < len(line) && from < len(fixed) && line[from] == fixed[from] {
-		from++
-	}
-	behind := 0
-	for behind < len(line)-from && behind < len(fixed)-from && line[len(line)-1-behind] == fixed[len(fixed)-1-behind] {
-		behind++
-	}
+func replacement(line, fixed string) Replacement {
+	from, behind := common(line, fixed)
 	for from > 0 && (inside(line, from) || inside(fixed, from)) {
 		from--
 	}
 	for behind > 0 && (inside(line, len(line)-behind) || inside(fixed, len(fixed)-behind)) {
 		behind--
 	}
-	r := SarifReplacement{DeletedRegion: region(line, span{from, len(line) - behind})}
-	if text := fixed[from : len(fixed)-behind]; text != "" {
-		r.InsertedContent = &SarifMessage{text}
+	return Replacement{
+		Place{1, column(line, from), 1, column(line, len(line)-behind)},
+		fixed[from : len(fixed)-behind],
 	}
-	return r
 }
 
 // reference writes a path as a relative reference or, if it is absolute, as a file URI

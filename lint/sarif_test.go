@@ -129,11 +129,7 @@ func TestReplacement(t *testing.T) {
 		{"\xc3y", "\xa9y", "1-2 \xa9"},
 	} {
 		r := replacement(c.line, c.fixed)
-		text := ""
-		if r.InsertedContent != nil {
-			text = r.InsertedContent.Text
-		}
-		if got := fmt.Sprintf("%d-%d %s", r.DeletedRegion.StartColumn, r.DeletedRegion.EndColumn, text); got != c.want {
+		if got := fmt.Sprintf("%d-%d %s", r.Column, r.EndColumn, r.Text); got != c.want {
 			t.Errorf("%q to %q: %q, want %q", c.line, c.fixed, got, c.want)
 		}
 	}

@@ -19,12 +19,21 @@ type TextOptions struct {
 // with a caret under what is meant, and what the kernel does. name is the file's. The
 // error is the writer's.
 func Text(w io.Writer, name, line string, findings []Finding, o TextOptions) error {
+	return TextOf(w, Result{Source{Name: name}, line, findings}, o)
+}
+
+// TextOf is [Text] for a line that is one of several in a file: it is named, and places
+// are the file's.
+func TextOf(w io.Writer, r Result, o TextOptions) error {
 	p := newPrinter(o)
-	for i, f := range findings {
+	if r.Entry != "" && len(r.Findings) > 0 {
+		fmt.Fprintf(&p.out, "%s: in %s:\n", p.styled(bold, visible(r.Name)), visible(r.Entry))
+	}
+	for i, f := range r.Findings {
 		if i > 0 {
 			p.out.WriteByte('\n')
 		}
-		p.finding(name, line, f)
+		p.finding(r, f)
 	}
 	_, err := io.WriteString(w, p.out.String())
 	return err
@@ -60,11 +69,12 @@ func (p *printer) styled(style, text string) string {
 	return style + text + plainStyle
 }
 
-func (p *printer) finding(name, line string, f Finding) {
+func (p *printer) finding(r Result, f Finding) {
+	at := r.of(r.Line, f.Start, f.End)
 	label := fmt.Sprintf("%s[%s]", f.Severity, f.Code)
-	fmt.Fprintf(&p.out, "%s: %s: %s\n", p.styled(bold, fmt.Sprintf("%s:1:%d", visible(name), column(line, f.Start))),
+	fmt.Fprintf(&p.out, "%s: %s: %s\n", p.styled(bold, fmt.Sprintf("%s:%d:%d", visible(r.Name), at.Line, at.Column)),
 		p.styled(colours[f.Severity], label), p.styled(bold, visible(f.Message)))
-	p.source(line, f)
+	p.source(r.Line, f)
 	p.item("kernel", f.Kernel)
 	p.item("affects", f.Affects)
 	p.item("unsure", f.Unsure)

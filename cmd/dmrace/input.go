@@ -57,23 +57,30 @@ func (in input) line(ctx context.Context, arg string) (name, line string, err er
 	if !isPath(arg) {
 		return "<cmdline>", arg, nil
 	}
-	r, err := in.open(ctx, arg)
+	name, content, err := in.content(ctx, arg, maxLine)
+	return name, strings.TrimRight(string(content), "\n"), err // its last newline is the file's
+}
+
+// content reads a file of at most so many bytes, or standard input, and says what to call
+// it.
+func (in input) content(ctx context.Context, path string, most int64) (name string, content []byte, err error) {
+	r, err := in.open(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", "", usagef("%w\n  a command line without a = is taken for a file; - reads standard input", err)
+		return "", nil, usagef("%w\n  a command line without a = is taken for a file; - reads standard input", err)
 	}
 	if err != nil {
-		return "", "", err
+		return "", nil, err
 	}
 	defer r.Close()
-	name = arg
-	if arg == "-" {
+	name = path
+	if path == "-" {
 		name = "<stdin>"
 	}
-	b, err := ctxio.ReadAll(r, maxLine)
+	content, err = ctxio.ReadAll(r, most)
 	if errors.Is(err, ctxio.ErrTooLong) {
-		return "", "", usagef("%s: it is longer than %d MiB, and no kernel takes such a line", name, maxLine>>20)
+		return "", nil, usagef("%s: it is longer than %d MiB, and nothing that holds a kernel's command line is", name, most>>20)
 	}
-	return name, strings.TrimRight(string(b), "\n"), readError(name, err) // its last newline is the file's
+	return name, content, readError(name, err)
 }
 
 // isPath reports whether an argument names a file, or standard input, and is no command

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
-	"dmrace/internal/version"
 	"dmrace/lint"
 	"dmrace/linux/bus"
 )
@@ -20,6 +17,7 @@ type lintFlags struct {
 	json    bool
 	sarif   bool
 	explain string
+	fix     bool
 }
 
 func newLint() *cobra.Command {
@@ -31,22 +29,23 @@ func newLint() *cobra.Command {
 have in early boot: what the kernel will do, where, on which versions, and a fixed
 line where one can be derived. Races come with the simulated boot that loses.
 
-The argument is the line itself, a file that holds it, or - for standard input;
-without one it is /proc/cmdline. Exit status 1 means that an error was found.
+The argument is the line itself, also as it stands in a file, a log or on a web page;
+a file that holds one or more, such as a device tree, a boot script, a grub.cfg or a
+.config; or - for standard input. Without one it is /proc/cmdline. What is found is
+shown at its place in the file, and --fix writes back what can be fixed for sure. Exit
+status 1 means that an error was found.
 --explain says everything of one code; lint/README.md has all.`,
 		Example: `  dmrace lint 'root=/dev/dm-0 rootwait dm-mod.create="vroot,,,ro,0 8 linear /dev/mmcblk0p2 0"'
   dmrace lint --kernel 5.15.120 --disk mmc:boot,rootfs,hash cmdline.txt
   dmrace lint --kernel arch/x86/boot/bzImage --sarif cmdline.txt > lint.sarif
+  dmrace lint --fix board.dts
   dmrace lint --explain DMR401`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("explain") {
 				return explainRule(cmd.OutOrStdout(), f.explain, args)
 			}
-			name, line, err := lintInput(cmd.Context(), input{cmd.InOrStdin()}, args)
-			if err != nil {
-				return err
-			}
-			return lintLine(cmd.OutOrStdout(), cmd.ErrOrStderr(), f, name, line)
+			l := linter{out: cmd.OutOrStdout(), people: cmd.ErrOrStderr(), flags: f}
+			return l.run(cmd.Context(), input{cmd.InOrStdin()}, args)
 		},
 	}
 	fl := cmd.Flags()
@@ -57,6 +56,7 @@ without one it is /proc/cmdline. Exit status 1 means that an error was found.
 	cmd.RegisterFlagCompletionFunc("explain", completeRules)
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
 	fl.BoolVar(&f.sarif, "sarif", false, "write the findings as SARIF 2.1.0, for code scanning")
+	fl.BoolVar(&f.fix, "fix", false, "write what can be fixed for sure back into FILE, and show the difference")
 	return cmd
 }
 
@@ -71,48 +71,6 @@ func explainRule(w io.Writer, code string, args []string) error {
 	}
 	_, err = io.WriteString(w, text)
 	return err
-}
-
-// lintLine checks one line and writes what was found; that nothing was goes to the
-// people at the terminal.
-func lintLine(w, people io.Writer, f lintFlags, name, line string) error {
-	if f.json && f.sarif {
-		return usagef("--json and --sarif exclude each other")
-	}
-	opts, err := f.options(people)
-	if err != nil {
-		return err
-	}
-	findings, err := lint.Check(line, opts)
-	if err != nil {
-		return err
-	}
-	switch {
-	case f.json:
-		err = writeJSON(w, lint.JSON(line, findings))
-	case f.sarif:
-		err = writeJSON(w, lint.SARIF(line, findings, name, version.String()))
-	case len(findings) == 0:
-		fmt.Fprintf(people, "%s: no findings\n", name)
-	default:
-		err = lint.Text(w, name, line, findings, lint.TextOptions{Color: coloured(w)})
-	}
-	if err == nil && lint.Worst(findings) == lint.Error {
-		err = errFound
-	}
-	return err
-}
-
-// lintInput returns the line that is asked about, and what to call it: the booted
-// kernel's unless one is given.
-func lintInput(ctx context.Context, in input, args []string) (name, line string, err error) {
-	switch len(args) {
-	case 0:
-		return in.line(ctx, "/proc/cmdline")
-	case 1:
-		return in.line(ctx, args[0])
-	}
-	return "", "", usagef("the command line is one argument: quote it, as in dmrace lint 'root=/dev/dm-0 rootwait'")
 }
 
 // options turns flags into the facts of the check.

@@ -1,0 +1,136 @@
+package lint
+
+import "slices"
+
+// Fixed returns a line with all fixed that can be fixed for sure, and the findings that
+// this answers, in the order in which they were: a line counts only if, checked again for
+// every kernel that is asked about, it has no problem that the one before had not. What is
+// wrong with the line as a whole may hide other problems: it is fixed if those can be
+// fixed, too. Notes are left alone. The errors are those of [Check].
+func Fixed(line string, o Options) (string, []Finding, error) {
+	const most = 32
+	first, err := Check(line, o)
+	if err != nil {
+		return line, nil, err
+	}
+	sure := fixState{line: line, found: first, holes: o.Holes}
+	now := sure
+	for range most {
+		next, err := now.step(o)
+		if err != nil {
+			return line, nil, err
+		}
+		if next == nil {
+			break
+		}
+		now = *next
+		if noneNew(first, now.found) {
+			sure = now
+		}
+	}
+	return sure.line, sure.answered, nil
+}
+
+// fixState is a line with some things fixed.
+type fixState struct {
+	line     string
+	found    []Finding // in it
+	holes    []Hole    // of it
+	answered []Finding
+}
+
+// step fixes one more thing, of errors before that of warnings; nil: there is none.
+func (s *fixState) step(o Options) (*fixState, error) {
+	var hiding *fixState
+	for _, severity := range []Severity{Error, Warning} {
+		for _, f := range s.found {
+			if f.Severity != severity || f.Fix == "" || f.Fix == s.line {
+				continue
+			}
+			next, err := s.with(f, o)
+			switch {
+			case err != nil:
+				return nil, err
+			case next == nil || countOf(next.found)[f.Code] >= countOf(s.found)[f.Code]:
+			case noneNew(s.found, next.found):
+				return next, nil
+			case hiding == nil && !aboutRoot(f):
+				hiding = next
+			}
+		}
+	}
+	return hiding, nil
+}
+
+// with is the state with one finding answered; nil where its fix goes through a hole.
+func (s *fixState) with(f Finding, o Options) (*fixState, error) {
+	holes, ok := movedHoles(s.line, f.Fix, s.holes)
+	if !ok {
+		return nil, nil
+	}
+	o.Holes = holes
+	found, err := Check(f.Fix, o)
+	if err != nil {
+		return nil, err
+	}
+	return &fixState{f.Fix, found, holes, append(slices.Clone(s.answered), f)}, nil
+}
+
+// noneNew reports whether no finding is new or worse. A warning that rests on what only
+// some kernels do counts as well.
+func noneNew(before, after []Finding) bool {
+	had := countOf(before)
+	for code, n := range countOf(after) {
+		if n > had[code] {
+			return false
+		}
+	}
+	return true
+}
+
+// countOf counts errors and warnings by their codes, and errors once more by themselves.
+func countOf(found []Finding) map[string]int {
+	n := map[string]int{}
+	for _, f := range found {
+		if f.Severity != Note {
+			n[f.Code]++
+		}
+		if f.Severity == Error {
+			n["error "+f.Code]++
+		}
+	}
+	return n
+}
+
+// movedHoles returns where the holes of a line are in its fixed form. It reports false
+// where the fix goes through one.
+func movedHoles(line, fixed string, holes []Hole) ([]Hole, bool) {
+	if len(holes) == 0 {
+		return nil, true
+	}
+	from, behind := common(line, fixed)
+	moved := make([]Hole, len(holes))
+	for i, h := range holes {
+		switch {
+		case h.End <= from:
+		case h.Start >= len(line)-behind:
+			h.Start += len(fixed) - len(line)
+			h.End += len(fixed) - len(line)
+		default:
+			return nil, false
+		}
+		moved[i] = h
+	}
+	return moved, true
+}
+
+// common returns how much two lines have in common at their beginnings, and at their ends.
+func common(line, fixed string) (from, behind int) {
+	for from < len(line) && from < len(fixed) && line[from] == fixed[from] {
+		from++
+	}
+	for behind < len(line)-from && behind < len(fixed)-from && line[len(line)-1-behind] == fixed[len(fixed)-1-behind] {
+		behind++
+	}
+	return from, behind
+}
