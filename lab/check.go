@@ -7,6 +7,7 @@ import (
 	"dmrace"
 	"dmrace/lint"
 	"dmrace/linux/series"
+	"dmrace/scenarios"
 	"dmrace/sim"
 	"dmrace/vmtest"
 )
@@ -18,6 +19,7 @@ type Checked struct {
 	Line      string              // with placeholders for what is known once the disk is built
 	Argv      []string            // how QEMU would be called
 	Findings  []lint.Finding      // in Line
+	Doubts    []string            // what in the plan most likely does not do what it is there for
 	Predicted *dmrace.Observation // nil: there is no prediction
 	Unknown   error               // why there is none
 	Unsure    string              // how else it may end, by what the kernel's release does not tell
@@ -59,6 +61,7 @@ func (c *Checked) look(ctx context.Context, k dmrace.Traits) (err error) {
 	if c.Line, err = c.Plan.Resolve(dmrace.Placeholders()); err != nil {
 		return err
 	}
+	c.Doubts = scenarios.Doubts(c.Plan)
 	if c.Argv, err = vmtest.Preview(c.Plan); err != nil {
 		return err
 	}

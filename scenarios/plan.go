@@ -41,5 +41,5 @@ func check(p *dmrace.Plan) error {
 	if word := cmdline.Hides(p.Cmdline); word != "" {
 		return fmt.Errorf("cmdline: %s hides the messages that a verdict rests on: leave it out, or add ignore_loglevel", word)
 	}
-	return nil
+	return checkMeaning(p)
 }

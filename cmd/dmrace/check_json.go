@@ -21,6 +21,7 @@ type checkedBootJSON struct {
 	PlanID    string          `json:"plan_id"`
 	Line      string          `json:"line_with_placeholders"`
 	Argv      []string        `json:"qemu_argv"`
+	Doubts    []string        `json:"doubts,omitempty"` // what in the plan most likely does not do what it is there for
 	Findings  []lint.Record   `json:"findings"`
 	Expected  dmrace.Expect   `json:"expected"`
 	Predicted *dmrace.Verdict `json:"predicted,omitempty"`
@@ -43,7 +44,7 @@ func checkJSON(all []checked, meaning string) []checkedJSON {
 
 func checkedBootOf(b lab.Checked) checkedBootJSON {
 	j := checkedBootJSON{
-		Variant: b.Variant.Name, Plan: b.Plan, PlanID: b.Plan.ID(), Line: b.Line, Argv: b.Argv,
+		Variant: b.Variant.Name, Plan: b.Plan, PlanID: b.Plan.ID(), Line: b.Line, Argv: b.Argv, Doubts: b.Doubts,
 		Findings: lint.JSON(b.Line, b.Findings), Expected: b.Expect,
 	}
 	if b.Predicted == nil {

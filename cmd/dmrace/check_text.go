@@ -42,6 +42,9 @@ func checkedText(w io.Writer, b lab.Checked, argv bool) {
 	if argv {
 		item("qemu", "%s", shellwords.Join(b.Argv...))
 	}
+	for _, d := range b.Doubts {
+		item("doubt", "%s", d)
+	}
 	name := "lint"
 	for _, f := range b.Findings {
 		item(name, "%s", findingText(f, b.Intended()))

@@ -21,14 +21,61 @@ import (
 // does not know it.
 func Criteria(p *dmrace.Plan) dmrace.Criteria {
 	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window)}
-	line, _ := p.Resolve(dmrace.Placeholders()) // what has no value keeps its place
 	var named []devname.Ref
-	root := "" // the last counts
+	named, c.Mapped = namesIn(p)
+	for _, d := range disksOf(p) {
+		named := d.named(named)
+		for _, part := range d.Partitions {
+			if named[part.Devt] {
+				c.Needs = append(c.Needs, bus.PartitionName(part.Disk, part.Number))
+			}
+		}
+	}
+	return c
+}
+
+// Ambiguous is a name on a command line that several disks answer to.
+type Ambiguous struct {
+	Name  string // with symbols, as the plan has it
+	Disks []int  // of the plan, from 0
+}
+
+// Ambiguities returns the names on a plan's command line that lead to more than one disk,
+// each once: labels and UUIDs, of which the kernel finds whichever was scanned first.
+func Ambiguities(p *dmrace.Plan) (all []Ambiguous) {
+	named, _ := namesIn(p)
+	disks := disksOf(p)
+	seen := map[string]bool{}
+	for _, r := range named {
+		a := Ambiguous{Name: r.Name}
+		for symbol, value := range dmrace.Placeholders() {
+			if r.Kind == devname.PartUUID && r.Key == value {
+				a.Name = strings.Replace(r.Name, value, "${"+symbol+"}", 1)
+			}
+		}
+		for i := range disks {
+			if len(disks[i].named([]devname.Ref{r})) > 0 {
+				a.Disks = append(a.Disks, i)
+			}
+		}
+		if len(a.Disks) > 1 && !seen[a.Name] && r.Kind != devname.Number {
+			seen[a.Name] = true
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// namesIn returns the names of block devices in a plan's command line, and whether it
+// gives dm-mod.create=.
+func namesIn(p *dmrace.Plan) (named []devname.Ref, creates bool) {
+	line, _ := p.Resolve(dmrace.Placeholders()) // what has no value keeps its place
+	root := ""                                  // the last counts
 	for _, a := range cmdline.Split(line).Kernel() {
 		switch {
 		case !a.HasValue:
 		case cmdline.SameName(a.Name, "dm-mod.create"):
-			c.Mapped = true
+			creates = true
 			named = append(named, created(a.Value)...)
 		case cmdline.SameName(a.Name, "dm-mod.waitfor"):
 			named = append(named, parsed(strings.Split(a.Value, ","), devname.Parse)...)
@@ -39,15 +86,7 @@ func Criteria(p *dmrace.Plan) dmrace.Criteria {
 	if root != "" {
 		named = append(named, devname.ParseRoot(root, every))
 	}
-	for _, d := range disksOf(p) {
-		named := d.named(named)
-		for _, part := range d.Partitions {
-			if named[part.Devt] {
-				c.Needs = append(c.Needs, bus.PartitionName(part.Disk, part.Number))
-			}
-		}
-	}
-	return c
+	return named, creates
 }
 
 // every is what a kernel does that has all that the table of versions lists: which
@@ -108,7 +147,8 @@ func disksOf(p *dmrace.Plan) []disk {
 	var all []disk
 	for i, name := range bus.DiskNames(p.Disks()) {
 		f, n, ok := bus.Named(name)
-		if !ok {
+		if !ok { // no bus: nothing leads to it
+			all = append(all, disk{})
 			continue
 		}
 		number := func(part int) devname.Devt {
