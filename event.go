@@ -39,6 +39,50 @@ const (
 	Poweroff       EventKind = "poweroff"        // kernel_restart() and kin, kernel/reboot.c
 )
 
+// The kinds of event that are read from somebody's own log and not from a recording,
+// whose kernel, disks and user space dmrace made itself. Each comment names a function
+// that prints, or the program.
+const (
+	LoaderStart  EventKind = "loader-start"  // a boot loader starts the kernel: U-Boot's announce_and_cleanup()
+	HostFailed   EventKind = "host-failed"   // call_driver_probe(), drivers/base/dd.c, and what storage drivers say
+	HostPending  EventKind = "host-pending"  // deferred_probe_timeout_work_func(), drivers/base/dd.c
+	CardTried    EventKind = "card-tried"    // dw_mci_setup_bus(), drivers/mmc/host/dw_mmc.c, for mmc_rescan_try_freq()
+	CardError    EventKind = "card-error"    // mmc_attach_sd() and kin, drivers/mmc/core
+	DiskError    EventKind = "disk-error"    // blk_print_req_error(), block/blk-mq.c; nvme_timeout(), drivers/nvme/host/pci.c
+	LinkDown     EventKind = "link-down"     // dw_pcie_wait_for_link(), drivers/pci/controller/dwc; sata_print_link_status(), drivers/ata/libata-core.c
+	FlashPart    EventKind = "flash-part"    // mtd_add_partition and kin, drivers/mtd/mtdpart.c
+	FlashAttach  EventKind = "flash-attach"  // ubi_attach_mtd_dev(), drivers/mtd/ubi/build.c
+	FlashVolumes EventKind = "flash-volumes" // the same: how many volumes there are
+	FlashError   EventKind = "flash-error"   // ubi_err() and ubifs_err()
+	NetUp        EventKind = "net-up"        // ip_auto_config(), net/ipv4/ipconfig.c
+	NetError     EventKind = "net-error"     // the same, and ic_open_devs()
+	NFSError     EventKind = "nfs-error"     // mount_root(), init/do_mounts.c; nfs_root_data(), fs/nfs/nfsroot.c
+	RAMDiskError EventKind = "ramdisk-error" // rd_load_image(), init/do_mounts_rd.c; do_populate_rootfs(), init/initramfs.c
+	ArrayRun     EventKind = "array-run"     // raid1_run() and kin, drivers/md
+	ArrayError   EventKind = "array-error"   // do_md_run(), drivers/md/md.c
+	RootInvalid  EventKind = "root-invalid"  // devt_from_partuuid(), init/do_mounts.c
+	RootMissing  EventKind = "root-missing"  // mount_block_root(), since 6.4 mount_root_generic(), init/do_mounts.c
+	RootListed   EventKind = "root-listed"   // printk_all_partitions(), block/genhd.c: a device that is there
+	RootTried    EventKind = "root-tried"    // mount_block_root(), init/do_mounts.c: no file system could mount it
+	FSMount      EventKind = "fs-mount"      // ext4_fill_super() and kin
+	FSError      EventKind = "fs-error"      // squashfs_fill_super() and kin
+	Oops         EventKind = "oops"          // die() and kin, arch/*/kernel/traps.c, arch/*/mm/fault.c
+	Lockup       EventKind = "lockup"        // watchdog_timer_fn(), kernel/watchdog.c; check_hung_task(), kernel/hung_task.c
+	OutOfMemory  EventKind = "out-of-memory" // out_of_memory(), mm/oom_kill.c
+	Frame        EventKind = "frame"         // show_regs() and kin: where an oops happened
+	InitFailed   EventKind = "init-failed"   // run_init_process(), try_to_run_init_process(), init/main.c
+	UserSpace    EventKind = "user-space"    // a program of user space speaks
+	UserError    EventKind = "user-error"    // it says what it could not do
+	GaveUp       EventKind = "gave-up"       // it gives up on the root
+)
+
+// BoardKinds are these kinds.
+var BoardKinds = []EventKind{
+	LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, LinkDown, FlashPart, FlashAttach, FlashVolumes,
+	FlashError, NetUp, NetError, NFSError, RAMDiskError, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,
+	FSMount, FSError, Oops, Lockup, OutOfMemory, Frame, InitFailed, UserSpace, UserError, GaveUp,
+}
+
 // Event is one thing that happened during a boot.
 type Event struct {
 	Seq     int           // position in the timeline, from 1

@@ -12,6 +12,10 @@ type Criteria struct {
 	Window time.Duration // guest time that a wait must go on to be called a hang; 0 is DefaultWindow
 	Needs  []string      // kernel names of the block devices that the tables name; empty: unknown
 	Mapped bool          // whether dm-mod.create= was given
+	Root   string        // what root= names, of a log whose command line is known; else empty
+	Beside []int         // events, by Seq, of hosts and disks that cannot bring the root
+
+	Untimed bool // the order of the events is all that is known of when they were
 }
 
 // Judge says where the boot in t ended and why. It is a pure function of its
@@ -29,6 +33,12 @@ func Judge(t *Timeline, c Criteria) Verdict {
 	if e, ok := t.First(Panic); ok {
 		return j.panicked(e)
 	}
+	if v, ok := j.gaveUp(); ok {
+		return v
+	}
+	if v, ok := j.doomed(); ok {
+		return v
+	}
 	if e, ok := t.Last(InitExec); ok {
 		return j.handedOver(e)
 	}
@@ -37,6 +47,9 @@ func Judge(t *Timeline, c Criteria) Verdict {
 	}
 	if e, ok := t.Last(RootMount); ok {
 		return j.unfinished(StageInit, e, "the root is mounted; PID 1 is not started yet")
+	}
+	if v, ok := j.fsMounted(); ok {
+		return v
 	}
 	if e, ok := t.Last(RootwaitEnter); ok {
 		return j.rootwait(e)
@@ -77,7 +90,7 @@ func (j judge) handedOver(exec Event) Verdict {
 
 func (j judge) booted(exec Event) Verdict {
 	v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: exec.At}
-	v.Summary = fmt.Sprintf("PID 1 started at %s", Seconds(exec.At))
+	v.Summary = "PID 1 started" + j.at(exec.At)
 	if e, ok := j.t.Last(WaitforResolve); ok {
 		v.add(e, "dm-mod.waitfor= found its devices; only now are the tables loaded")
 	}
@@ -118,17 +131,25 @@ func (j judge) rootless(report Event) Verdict {
 // wrong before it: the cause is the first decisive fact.
 func (j judge) panicked(p Event) Verdict {
 	v := Verdict{Outcome: Panicked, Stage: j.reached(), Cause: CausePanic, ProvenAt: p.At}
-	v.Summary = fmt.Sprintf("panic at %s: %s", Seconds(p.At), p.Detail)
+	v.Summary = fmt.Sprintf("panic%s: %s", j.at(p.At), p.Detail)
 	switch {
 	case strings.Contains(p.Detail, "Unable to mount root fs"): // mount_block_root(), init/do_mounts.c
 		v.Stage, v.Cause = StageMount, CauseMountFailed
 		j.blameMap(&v, p)
+		if e, ok := j.missing(p); ok {
+			j.noRootDevice(&v, e, fmt.Sprintf("the kernel panicked%s, for it cannot mount its root", j.at(p.At)))
+		}
 	case strings.Contains(p.Detail, corruptRestart):
 		v.Cause = CauseVerityCorrupt
 	case strings.Contains(p.Detail, "No working init found"), // kernel_init(), init/main.c
 		strings.Contains(p.Detail, "Requested init"),
 		strings.Contains(p.Detail, "Attempted to kill init"): // do_exit(), kernel/exit.c
 		v.Stage, v.Cause = StageInit, CauseInitFailed
+		j.killedInit(&v)
+	case j.count(Oops) > 0:
+		e, _ := j.t.First(Oops)
+		v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.where(e)
+		v.add(e, "the crash")
 	}
 	if e, ok := j.t.First(VerityError); ok && v.Cause != CausePanic { // a read that failed is behind it
 		v.Cause = CauseVerityCorrupt
@@ -179,7 +200,7 @@ func (j judge) restarted(e Event) Verdict {
 		return j.unfinished(j.reached(), e, "the machine was shut down before PID 1 started")
 	}
 	v := Verdict{Outcome: Restarted, Stage: j.reached(), Cause: CauseVerityCorrupt, ProvenAt: e.At}
-	v.Summary = fmt.Sprintf("the kernel restarted the machine at %s over a block that does not match its hash", Seconds(e.At))
+	v.Summary = fmt.Sprintf("the kernel restarted the machine%s over a block that does not match its hash", j.at(e.At))
 	v.add(corrupt, "a block does not match its hash")
 	v.add(e, "the kernel restarts the machine")
 	return v
@@ -217,6 +238,14 @@ func (j judge) reached() Stage {
 
 func (v *Verdict) add(e Event, why string) {
 	v.Evidence = append(v.Evidence, Proof{e, why})
+}
+
+// at says when something was, behind what: " at 21.680006 s", or "" where it is not known.
+func (j judge) at(d time.Duration) string {
+	if j.c.Untimed {
+		return ""
+	}
+	return " at " + Seconds(d)
 }
 
 // Seconds formats guest time as printk does, with six decimals: "21.680006 s".

@@ -87,7 +87,7 @@ func (j judge) tableFailed(failed, wait Event) Verdict {
 		}
 	}
 	cause := j.tableCause(failed, len(appeared) > 0)
-	v := j.hungIn(StageRootwait, cause, since, hangSummary(cause, failed, appeared, wait))
+	v := j.hungIn(StageRootwait, cause, since, j.hangSummary(cause, failed, appeared, wait))
 	if e, ok := j.t.Last(DMWait); ok {
 		v.add(e, "dm_init_init() waits for probing, not for card or partition scans")
 	}
@@ -98,15 +98,17 @@ func (j judge) tableFailed(failed, wait Event) Verdict {
 	}
 	v.add(failed, "the table fails, and dm_init_init() never retries it")
 	for _, e := range appeared {
-		v.add(e, fmt.Sprintf("%s too late", late(e, failed)))
+		v.add(e, strings.TrimSpace(j.late(e, failed)+" too late"))
 	}
 	v.add(wait, "the root wait polls for a device that nobody will create")
 	return v
 }
 
 // late says how long after the table's failure e happened.
-func late(e, failed Event) string {
+func (j judge) late(e, failed Event) string {
 	switch d := e.At - failed.At; {
+	case j.c.Untimed:
+		return ""
 	case d < time.Millisecond:
 		return fmt.Sprintf("%d µs", d.Microseconds())
 	case d < time.Second:
@@ -116,12 +118,15 @@ func late(e, failed Event) string {
 	}
 }
 
-func hangSummary(cause Cause, failed Event, appeared []Event, wait Event) string {
+func (j judge) hangSummary(cause Cause, failed Event, appeared []Event, wait Event) string {
 	if len(appeared) == 0 {
-		return fmt.Sprintf("the table failed at %s (%s), so nothing provides %s", Seconds(failed.At), failed.Detail, wait.Subject)
+		return fmt.Sprintf("the table failed%s (%s), so nothing provides %s", j.at(failed.At), failed.Detail, wait.Subject)
 	}
 	last := appeared[len(appeared)-1]
-	s := fmt.Sprintf("the table failed at %s, %s before its devices appeared", Seconds(failed.At), late(last, failed))
+	s := fmt.Sprintf("the table failed%s, %s before its devices appeared", j.at(failed.At), j.late(last, failed))
+	if j.c.Untimed {
+		s = "the table failed before its devices appeared"
+	}
 	if cause == CausePhantom {
 		s += "; waitfor had resolved to a phantom dev_t"
 	}
@@ -145,6 +150,9 @@ func (j judge) neverAppeared(failed, wait Event, missing []string) Verdict {
 // when the device appears, so a device that appeared and is still waited for is a
 // wrong root=.
 func (j judge) plainWait(wait Event) Verdict {
+	if v, ok := j.plainRootWait(wait); ok {
+		return v
+	}
 	if len(j.c.Needs) == 0 && !j.decided() {
 		return j.unfinished(StageRootwait, wait, "the root wait goes on, and no table is to blame")
 	}
@@ -177,6 +185,9 @@ func (j judge) decided() bool { return j.t.End.Reason == EndDecided }
 
 // beforeRootwait judges a boot that did not come as far as the root wait.
 func (j judge) beforeRootwait() Verdict {
+	if v, ok := j.oftenTable(); ok {
+		return v
+	}
 	if failed, ok := j.failure(); ok {
 		return j.unfinished(StageTableLoad, failed, "the table failed; the root wait is not reached yet")
 	}
@@ -195,6 +206,9 @@ func (j judge) beforeRootwait() Verdict {
 	if wait, ok := j.t.Last(DMWait); ok {
 		v := j.unfinished(StageProbe, wait, "wait_for_device_probe() has not returned")
 		v.Cause = CauseStillWaiting
+		return v
+	}
+	if v, ok := j.early(); ok {
 		return v
 	}
 	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseCutShort, Summary: "the kernel did not come as far as dm-init"}
@@ -229,6 +243,9 @@ func (j judge) waitfor(wait Event) Verdict {
 func (j judge) hungIn(stage Stage, cause Cause, since time.Duration, summary string) Verdict {
 	v := Verdict{Outcome: Hung, Stage: stage, Cause: cause, Summary: summary, ProvenAt: since + j.c.Window}
 	switch {
+	case j.c.Untimed:
+		v.Outcome = Inconclusive
+		v.Summary = "how long it lasted is not known, for no line has a time: " + summary
 	case j.decided():
 		v.ProvenAt = j.t.End.At
 	case j.t.End.Reason == EndReset:

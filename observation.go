@@ -37,9 +37,18 @@ type Observation struct {
 	Criteria Criteria // what is known of the boot beside its timeline
 	Timeline *Timeline
 	Verdict  Verdict // Judge(Timeline, Criteria)
+	Untimed  bool    // of the timeline the order alone is known: no line of the log has a time
 	Console  []byte  // as received, to the byte; nil: there was none
 
 	Provenance *Provenance // how it was recorded; nil: it was not, see Origin
+}
+
+// At says when an event was, for people; "" where no line of the log has a time.
+func (o *Observation) At(e Event) string {
+	if o.Untimed {
+		return ""
+	}
+	return Seconds(e.At)
 }
 
 // Scenario names what the boot is one of: its plan's scenario, or "log".

@@ -11,6 +11,7 @@ const (
 	Hung         Outcome = "hung"         // a wait that never ends
 	Panicked     Outcome = "panicked"     // panic() was called
 	Restarted    Outcome = "restarted"    // the kernel restarted the machine by its own decision
+	Failed       Outcome = "failed"       // user space gave up on the root; the kernel was well
 	Inconclusive Outcome = "inconclusive" // none of these is proven; nothing may expect it
 )
 
@@ -54,11 +55,41 @@ const (
 	CauseStillWaiting   Cause = "device-probe-unfinished" // wait_for_device_probe() has not returned
 )
 
+// The causes that are found in somebody's own log.
+const (
+	CauseOtherName     Cause = "disk-has-another-name"     // the disk came up under another number than root= has
+	CausePartMissing   Cause = "partition-missing"         // the disk is there, and not the partition
+	CauseNotExpanded   Cause = "root-not-expanded"         // a variable stands where a value should
+	CauseDeviceMissing Cause = "root-device-missing"       // nothing by that name was there
+	CauseRootBusy      Cause = "root-busy"                 // the root is held by something else
+	CauseNoRoot        Cause = "root-not-given"            // root= is empty or missing
+	CauseNeedsUserland Cause = "root-name-needs-initramfs" // UUID= and LABEL= are resolved by user space
+	CauseFileSystem    Cause = "no-file-system-takes-it"   // the root's device was opened, and no file system mounted it
+	CauseHostDeferred  Cause = "host-waits-for-supplier"   // the probe of the disk's host stays deferred
+	CauseHostFailed    Cause = "host-probe-failed"         // the host or the disk was refused by its driver
+	CauseCard          Cause = "card-does-not-initialise"  // the card answers with errors, or not at all
+	CauseDiskErrors    Cause = "disk-does-not-answer"      // requests to the disk fail or time out
+	CauseLink          Cause = "link-down"                 // no link to the disk's host
+	CauseFlash         Cause = "flash-not-attached"        // UBI could not attach, or has no such volume
+	CauseNetwork       Cause = "network-not-configured"    // the root is on the network, and there is none
+	CauseNFS           Cause = "nfs-root-failed"           // the server did not give the root
+	CauseRAMDisk       Cause = "ramdisk-unusable"          // the initrd or initramfs could not be unpacked
+	CauseArray         Cause = "array-not-assembled"       // the md array of the root
+	CauseOops          Cause = "oops"                      // the kernel crashed before the root was there
+	CauseLockup        Cause = "lockup"                    // a CPU, a task or a worker hangs
+	CauseMemory        Cause = "out-of-memory"             // nothing was left to go on with
+	CauseUserSpace     Cause = "user-space-gave-up"        // an initramfs or systemd waited for the root in vain
+	CauseSilent        Cause = "silent-kernel"             // the kernel was started and never heard
+)
+
 // Causes lists every cause.
 var Causes = []Cause{
 	CauseDataDevice, CauseHashDevice, CausePhantom, CauseWaitfor, CauseMalformed, CauseTableRejected,
 	CauseVerityCorrupt, CauseRootUnprovided, CauseNoDMInit, CauseNeverAppeared, CauseMountFailed,
 	CauseInitFailed, CausePanic, CauseCutShort, CauseStillWaiting,
+	CauseOtherName, CausePartMissing, CauseNotExpanded, CauseDeviceMissing, CauseRootBusy, CauseNoRoot, CauseNeedsUserland, CauseFileSystem,
+	CauseHostDeferred, CauseHostFailed, CauseCard, CauseDiskErrors, CauseLink, CauseFlash, CauseNetwork, CauseNFS,
+	CauseRAMDisk, CauseArray, CauseOops, CauseLockup, CauseMemory, CauseUserSpace, CauseSilent,
 }
 
 // Verdict says where a boot ended and why, with the lines that prove it.

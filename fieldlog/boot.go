@@ -1,6 +1,7 @@
 package fieldlog
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,14 +13,18 @@ import (
 const (
 	MaxConsole = 1 << 20  // bytes of its text, from the beginning
 	MaxEvents  = 1 << 16  // events, from the beginning
+	MaxAlike   = 64       // events of one kind of what boards say: the first, and the last in place of the rest
 	maxDetail  = 16 << 20 // bytes that these may take together
 )
 
 // boot is what was read of one boot.
 type boot struct {
 	events      []dmrace.Event
-	size        int // bytes of events
-	passedOver  int // events that found no room
+	at          []int                    // the lines of the file that these are from
+	number      int                      // the line that is being read
+	size        int                      // bytes of events
+	passedOver  int                      // events that found no room
+	often       map[dmrace.EventKind]int // events of what boards say, by their kind
 	console     []byte
 	first, last time.Duration // of messages
 	messages    int
@@ -96,7 +101,7 @@ func (b *boot) take(m console.Message) bool {
 		b.seen[i] = true
 	}
 	b.facts.read(m.Text)
-	e, ok := m.Event()
+	e, ok := m.BoardEvent()
 	if ok {
 		b.add(e)
 	}
@@ -110,12 +115,12 @@ func (b *boot) wrapped(m console.Message, said bool) bool {
 	if line, ok := strings.CutPrefix(m.Text, cmdlineIs); ok {
 		b.facts.line = strings.Clone(line)
 	}
-	e, ok := m.Event()
+	e, ok := m.BoardEvent()
 	if !ok {
 		return false
 	}
 	if n := len(b.events); said && n > 0 && b.events[n-1].Kind == e.Kind {
-		b.events = b.events[:n-1]
+		b.events, b.at = b.events[:n-1], b.at[:n-1]
 	}
 	b.add(e)
 	return true
@@ -123,6 +128,15 @@ func (b *boot) wrapped(m console.Message, said bool) bool {
 
 // add keeps an event, without the rest of the line that it was in.
 func (b *boot) add(e dmrace.Event) {
+	if slices.Contains(dmrace.BoardKinds, e.Kind) {
+		if b.often == nil {
+			b.often = map[dmrace.EventKind]int{}
+		}
+		if b.often[e.Kind]++; b.often[e.Kind] > MaxAlike {
+			b.replaceLast(e)
+			return
+		}
+	}
 	size := len(e.Line) + len(e.Subject) + len(e.Detail)
 	if len(b.events) >= MaxEvents || b.size+size > maxDetail {
 		b.passedOver++
@@ -130,7 +144,20 @@ func (b *boot) add(e dmrace.Event) {
 	}
 	b.size += size
 	e.Line, e.Subject, e.Thread = strings.Clone(e.Line), strings.Clone(e.Subject), strings.Clone(e.Thread)
-	b.events = append(b.events, e)
+	b.events, b.at = append(b.events, e), append(b.at, b.number)
+}
+
+// replaceLast keeps an event in place of the last of its kind: a board can say the same a
+// hundred thousand times, and only the first and the last time matter.
+func (b *boot) replaceLast(e dmrace.Event) {
+	for i := len(b.events) - 1; i >= 0; i-- {
+		if b.events[i].Kind == e.Kind {
+			e.Line, e.Subject, e.Thread = strings.Clone(e.Line), strings.Clone(e.Subject), strings.Clone(e.Thread)
+			b.events = append(slices.Delete(b.events, i, i+1), e)
+			b.at = append(slices.Delete(b.at, i, i+1), b.number)
+			return
+		}
+	}
 }
 
 // show keeps a line for people.
@@ -149,7 +176,17 @@ func (b *boot) timeline() *dmrace.Timeline {
 	return t
 }
 
+// ofOthers are the events of the programs before and behind the kernel.
+var ofOthers = []dmrace.EventKind{dmrace.LoaderStart, dmrace.UserSpace, dmrace.UserError, dmrace.GaveUp}
+
+// heard takes a line that is not the kernel's, as of its last message.
+func (b *boot) heard(line string) {
+	if e, ok := (console.Message{At: b.last, Text: line}).UserEvent(); ok {
+		b.add(e)
+	}
+}
+
 // ofKernel reports whether something was said that only a kernel says.
 func (b *boot) ofKernel() bool {
-	return len(b.events) > 0 || b.facts != facts{}
+	return b.facts != facts{} || slices.ContainsFunc(b.events, func(e dmrace.Event) bool { return !slices.Contains(ofOthers, e.Kind) })
 }

@@ -162,7 +162,7 @@ func TestRefused(t *testing.T) {
 		"a web server":     {"203.0.113.7 - - [22/Nov/2026:12:00:00 +0000] \"GET / HTTP/1.1\" 200 612\n2026/11/22 12:00:00 [error] 7#7: *1 open() failed\n", "no message"},
 		"a program":        {"2026-11-22 12:00:00,123 INFO it began\n2026-11-22 12:00:01,000 INFO it ended\n", "no message"},
 		"other programs":   {"Nov 22 12:00:00 board systemd[1]: Waiting for root device /dev/dm-0...\n", "no message"},
-		"no times":         {"Linux version 5.15.120 (x)\nWaiting for root device /dev/dm-0...\n", "printk.time=1"},
+		"prose":            {"The kernel starts, and then nothing happens at all.\nWhat can I do?\n", "no message"},
 		"xz":               {"\xfd7zXZ\x00abc", "unpack it with xz"},
 		"zstd":             {"\x28\xb5\x2f\xfdabc", "unpack it with zstd"},
 		"gzip's beginning": {"\x1f\x8b", "it begins like a gzip file"},

@@ -47,8 +47,8 @@ var (
 	tag        = regexp.MustCompile(`^(\S{0,40}) +: `)
 
 	// vendorCPU is what some phones' kernels print behind the time: the CPU, the command
-	// and its pid, as in "(0)[1:swapper/0]" or " [0:      swapper/0:    1] ".
-	vendorCPU = regexp.MustCompile(`^ ?(?:\(\d{1,3}\)\[(\d{1,7}):[^\]]{1,32}\]|\[\d{1,3}:[^\]]{1,32}: *(\d{1,7})\] ?)`)
+	// and its pid, as in "(0)[1:swapper/0]", " [0:      swapper/0:    1] " or "c5      1 ".
+	vendorCPU = regexp.MustCompile(`^ ?(?:\(\d{1,3}\)\[(\d{1,7}):[^\]]{1,32}\]|\[\d{1,3}:[^\]]{1,32}: *(\d{1,7})\] ?|c\d{1,2} +(\d{1,7}) )`)
 )
 
 // takeApart reads a line.
@@ -141,7 +141,8 @@ func untagged(text string) string {
 
 // withoutCPU takes a message as the unchanged kernel would print it.
 func withoutCPU(m console.Message) console.Message {
-	if !strings.HasPrefix(m.Text, "(") && !strings.HasPrefix(strings.TrimPrefix(m.Text, " "), "[") {
+	begin := strings.TrimPrefix(m.Text, " ")
+	if begin == "" || !strings.Contains("([c", begin[:1]) {
 		return m
 	}
 	f := vendorCPU.FindStringSubmatch(m.Text)
@@ -150,7 +151,7 @@ func withoutCPU(m console.Message) console.Message {
 	}
 	m.Text = m.Text[len(f[0]):]
 	if m.Thread == "" {
-		m.Thread = "T" + f[1] + f[2]
+		m.Thread = "T" + f[1] + f[2] + f[3]
 	}
 	return m
 }

@@ -65,6 +65,11 @@ func open(ctx context.Context, r io.Reader) (*lines, error) {
 		}
 	}
 	r = transform.NewReader(r, utf.BOMOverride(transform.Nop))
+	unpacked := bufio.NewReaderSize(r, MaxLine)
+	r = unpacked
+	if begin, _ := unpacked.Peek(MaxLine); isQuotedPrintable(begin) { // an error comes again with the next read
+		r = transform.NewReader(r, quotedPrintable{})
+	}
 	l.text = &text{ctx: ctx, r: r}
 	l.r = bufio.NewReaderSize(l.text, MaxLine)
 	return l, nil

@@ -19,9 +19,11 @@ type Log struct {
 	First       time.Duration    // of the first message
 	WallClock   bool             // guest time is the wall clock's, counted from the first line
 	Seconds     bool             // that clock counts whole seconds
+	Untimed     bool             // the log has no times at all: of its events the order alone is known
 	Release     string           // of the kernel, "5.15.120"; empty where the log does not say
 	Cmdline     string           // of the kernel; empty where the log does not say
 	CmdlineCut  bool             // printk has cut the command line
+	Lines       []int            // of the file, from 1: that of each event of Timeline
 	Console     []byte           // the lines from the boot's first message on, at most [MaxConsole] bytes
 	Notices     []string         // what a reader of the result should know of the log, for people
 }
@@ -49,6 +51,8 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 		if err != nil {
 			return nil, err
 		}
+		l.number++
+		l.now.number = l.number
 		l.line(line)
 	}
 	return l.log(from)
@@ -56,12 +60,15 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 
 // reader goes through the lines of a log.
 type reader struct {
-	want  int  // the number of the boot that is asked for, or 0
-	rank  rank // the highest that a line had
-	clock clock
-	boots int
-	now   boot // the boot that is being read
-	kept  boot // the one that was asked for
+	want   int  // the number of the boot that is asked for, or 0
+	number int  // of the line that is being read, from 1
+	rank   rank // the highest that a line had
+	clock  clock
+	boots  int
+	now    boot // the boot that is being read
+	kept   boot // the one that was asked for
+
+	untimed untimed // lines before the first that has a time
 }
 
 // line takes one line of the log.
@@ -72,7 +79,8 @@ func (l *reader) line(line string) {
 		return
 	}
 	if r.rank > l.rank { // what was taken for the kernel's so far was not
-		*l = reader{want: l.want, rank: r.rank}
+		*l = reader{want: l.want, number: l.number, rank: r.rank, untimed: l.untimed}
+		l.now.number = l.number
 	}
 	if r.rank < printk {
 		r.messages[0].At = l.clock.read(r.wall)
@@ -90,14 +98,20 @@ func (l *reader) line(line string) {
 // other takes a line that is not the kernel's. A bare one may be the rest of one that
 // is.
 func (l *reader) other(line string, bare bool) {
-	if l.boots == 0 || line == "" {
+	if line == "" {
+		return
+	}
+	if l.boots == 0 {
+		l.untimed.line(line, l.number)
 		return
 	}
 	l.now.show(line)
 	if m, ok := l.now.half.join(line); ok && bare {
 		says := l.now.wrapped(m, l.now.half.says)
 		l.now.half.mayGoOn(m, says, line)
+		return
 	}
+	l.now.heard(line)
 }
 
 // message takes one message of the kernel, and reports whether it is an event.
@@ -125,15 +139,19 @@ func (l *reader) begin(noise bool) {
 	if !noise {
 		l.boots++
 	}
-	l.now = boot{}
+	l.now = boot{number: l.number}
 }
 
 // log returns what was asked for.
 func (l *reader) log(from *lines) (*Log, error) {
 	b := l.now
 	number := l.boots
+	noTimes := l.boots == 0 || l.rank == stamped && !b.ofKernel()
+	if noTimes && l.untimed.speaks() {
+		return l.untimed.log(l.want)
+	}
 	switch {
-	case l.boots == 0 || l.rank == stamped && !b.ofKernel():
+	case noTimes:
 		return nil, nothing(from)
 	case l.want > l.boots || l.want < 0:
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("there is no boot %d in it: it has %d, and they are counted from 1", l.want, l.boots)}
@@ -141,7 +159,7 @@ func (l *reader) log(from *lines) (*Log, error) {
 		b, number = l.kept, l.want
 	}
 	return &Log{
-		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first,
+		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, Lines: b.at,
 		WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),
 	}, nil

@@ -43,8 +43,8 @@ func (h *half) join(line string) (console.Message, bool) {
 	h.on = false
 	rest := strings.TrimLeft(line, "> ")
 	m := h.message
-	m.Text += h.between + rest
-	e, says := m.Event()
+	m.Text = strings.TrimRight(m.Text, " ") + h.between + rest
+	e, says := m.BoardEvent()
 	if says && h.says {
 		return m, e.Kind == dmrace.PartitionAdd || strings.HasPrefix(line, ">")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,14 +35,19 @@ func Log(r *dmrace.Recording) []LogLine {
 	}
 	var lines []LogLine
 	silent := unheard(r)
+	var again repeats
 	for _, e := range r.Timeline.Events {
 		for ; len(silent) > 0 && silent[0].at < e.At; silent = silent[1:] {
 			lines = append(lines, LogLine{Text: silent[0].text})
 		}
-		if explained, decisive := why[e.Seq]; decisive || matters(e) {
-			lines = append(lines, LogLine{printkLine(e), explained})
+		explained, decisive := why[e.Seq]
+		if again.adds(e, decisive) || !decisive && !matters(e) {
+			continue
 		}
+		lines = append(lines, again.told()...)
+		lines = append(lines, LogLine{lineOf(r, e), explained})
 	}
+	lines = append(lines, again.told()...)
 	for _, l := range silent {
 		lines = append(lines, LogLine{Text: l.text})
 	}
@@ -98,6 +104,48 @@ func unheard(r *dmrace.Recording) []consoleLine {
 	return lines
 }
 
+// mostAlike is how many messages of one kind in a row are shown.
+const mostAlike = 4
+
+// repeats leaves out what a board says again and again.
+type repeats struct {
+	kind dmrace.EventKind
+	n    int // in a row
+	left int // not shown
+}
+
+// adds takes an event, and reports whether it is one too many. Those that prove
+// something are always shown.
+func (a *repeats) adds(e dmrace.Event, decisive bool) bool {
+	if e.Kind != a.kind {
+		a.kind, a.n = e.Kind, 0
+	}
+	a.n++
+	if decisive || a.n <= mostAlike || !slices.Contains(dmrace.BoardKinds, e.Kind) {
+		return false
+	}
+	a.left++
+	return true
+}
+
+// told says how many messages were left out since it was last asked.
+func (a *repeats) told() []LogLine {
+	n := a.left
+	a.left = 0
+	if n == 0 {
+		return nil
+	}
+	return []LogLine{{Text: fmt.Sprintf("... %d more such messages", n)}}
+}
+
+// lineOf gives an event back as the boot's log has it: without a stamp where it has none.
+func lineOf(r *dmrace.Recording, e dmrace.Event) string {
+	if r.Untimed {
+		return visible.Line(e.Line)
+	}
+	return printkLine(e)
+}
+
 // printkLine gives an event back as the kernel printed it: print_time() and
 // print_caller() in kernel/printk/printk.c.
 func printkLine(e dmrace.Event) string {
@@ -119,7 +167,8 @@ func printkLine(e dmrace.Event) string {
 // everything but initcalls, short probes and what follows PID 1's report.
 func matters(e dmrace.Event) bool {
 	switch e.Kind {
-	case dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.Poweroff:
+	case dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.Poweroff,
+		dmrace.Frame, dmrace.UserSpace, dmrace.CardTried, dmrace.FlashPart:
 		return false
 	case dmrace.ProbeDone:
 		return ProbeTime(e) >= longProbe

@@ -28,6 +28,11 @@ type moment struct {
 // Strip writes the strip of a recording under its name and verdict.
 func Strip(w io.Writer, r *dmrace.Recording) {
 	fmt.Fprintf(w, "%s: %s\n", r.Variant(), Outcome(r.Verdict))
+	Rows(w, r)
+}
+
+// Rows writes the strip alone.
+func Rows(w io.Writer, r *dmrace.Recording) {
 	for _, row := range drawStrip(moments(r)) {
 		fmt.Fprintf(w, "  %s\n", row)
 	}

@@ -11,23 +11,18 @@ import (
 	"dmrace/results/report"
 )
 
-// showLog writes all that is to be said of a log, for people.
+// showLog writes all that is to be said of a log, for people: where the boot ended and
+// why, the lines that show it, what to do next, and what is not known.
 func showLog(w io.Writer, b *explain.Boot) error {
-	kernel := "a kernel that does not say its version"
-	if b.Release != "" {
-		kernel = "Linux " + b.Release
-	}
-	l := b.Source
-	fmt.Fprintf(w, "%s, %d messages from %s to %s\n", kernel, l.Messages, dmrace.Seconds(l.First), dmrace.Seconds(l.Timeline.End.At))
-	for _, n := range l.Notices {
+	fmt.Fprintf(w, "%s: %s\n", b.Log, results.Outcome(b.Verdict))
+	paragraph(w, "", b.Why())
+	fmt.Fprintf(w, "\n%s\n", whatWasRead(b))
+	for _, n := range b.Source.Notices {
 		fmt.Fprintf(w, "note: %s\n", n)
 	}
-	fmt.Fprintln(w)
-	showStory(w, &dmrace.Recording{Observation: *b.Story()})
-	fmt.Fprintln(w)
-	for _, sentence := range b.Sentences() {
-		fmt.Fprintln(w, folded(sentence, 80))
-	}
+	showStory(w, b)
+	paragraph(w, "\nWhat to do next:\n", b.Next())
+	paragraph(w, "\nWhat is not known:\n", b.Unknown())
 	if len(b.Findings) == 0 {
 		return nil
 	}
@@ -35,14 +30,42 @@ func showLog(w io.Writer, b *explain.Boot) error {
 	return lint.Text(w, "<cmdline>", b.Cmdline, b.Findings, lint.TextOptions{Color: coloured(w)})
 }
 
-// showStory draws the boot, or says how it ended where nothing of it is known.
-func showStory(w io.Writer, r *dmrace.Recording) {
-	if len(r.Timeline.Events) == 0 {
-		fmt.Fprintf(w, "%s: %s\n", r.Variant(), results.Outcome(r.Verdict))
+// paragraph writes sentences under a heading, if there are any.
+func paragraph(w io.Writer, heading string, sentences []string) {
+	if len(sentences) == 0 {
 		return
 	}
-	results.Strip(w, r)
+	fmt.Fprint(w, heading)
+	for _, s := range sentences {
+		fmt.Fprintln(w, folded(s, 80))
+	}
+}
+
+// whatWasRead says what of the log was read.
+func whatWasRead(b *explain.Boot) string {
+	l := b.Source
+	kernel := "a kernel that does not say its version"
+	if b.Release != "" {
+		kernel = "Linux " + b.Release
+	}
+	if l.Untimed {
+		return fmt.Sprintf("%s, %s without times", kernel, counted(l.Messages, "line"))
+	}
+	return fmt.Sprintf("%s, %s from %s to %s", kernel, counted(l.Messages, "message"), dmrace.Seconds(l.First), dmrace.Seconds(l.Timeline.End.At))
+}
+
+// showStory shows the lines that matter, and above them a drawing of the race where there
+// is one.
+func showStory(w io.Writer, b *explain.Boot) {
+	r := &dmrace.Recording{Observation: *b.Story()}
+	if len(r.Timeline.Events) == 0 {
+		return
+	}
 	fmt.Fprintln(w)
+	if _, raced := b.Race(); raced && !b.Untimed {
+		results.Rows(w, r)
+		fmt.Fprintln(w)
+	}
 	results.Annotate(w, r)
 }
 

@@ -19,6 +19,7 @@ var ends = []end{
 	{(*Boot).endsInHang, (*Boot).sayHowLong},
 	{(*Boot).endsInInitramfs, text("That PID 1 is of an initramfs: what becomes of the root is its affair.")},
 	{(*Boot).decided, text("")},
+	{(*Boot).endsWithRoot, (*Boot).sayUp},
 	{at(dmrace.StageMount), text("The log ends with the table loaded. This boot did not lose the race; whether its root was mounted is no longer in the log.")},
 	{(*Boot).endsWithTable, text("dm_init_init() runs once, so nothing tries that table again. The log ends before the kernel says that it looks for its root.")},
 	{at(dmrace.StageWaitfor), (*Boot).sayWaitfor},
@@ -45,7 +46,9 @@ func at(s dmrace.Stage) func(*Boot) bool { return func(b *Boot) bool { return b.
 func (b *Boot) decided() bool { return b.Verdict.Outcome != dmrace.Inconclusive }
 
 // endsInHang reports a log that lacks of a hang its length alone.
-func (b *Boot) endsInHang() bool { return !b.decided() && b.Verdict.ProvenAt > b.Timeline.End.At }
+func (b *Boot) endsInHang() bool {
+	return !b.decided() && !b.Untimed && b.Verdict.ProvenAt > b.Timeline.End.At
+}
 
 func (b *Boot) sayHowLong() string {
 	lasted := b.Timeline.End.At - (b.Verdict.ProvenAt - b.Criteria.Window)
@@ -72,6 +75,20 @@ func (b *Boot) endsWithTable() bool {
 
 func (b *Boot) sayWaitfor() string {
 	return "dm-mod.waitfor= still looks for its device when the log ends. It has no time-out, and no rootwait=N bounds it: the root wait has not begun. If the board printed nothing more, the name is wrong, or the disk has no driver. " + b.whatAppeared()
+}
+
+// endsWithRoot reports a log that ends behind the mount of the root.
+func (b *Boot) endsWithRoot() bool {
+	_, mounted := b.Timeline.Last(dmrace.RootMount)
+	return mounted && b.Verdict.Stage == dmrace.StageInit && b.Verdict.Outcome == dmrace.Inconclusive
+}
+
+func (b *Boot) sayUp() string {
+	with := ""
+	if ready, ok := b.Timeline.Last(dmrace.MapReady); ok {
+		with = " " + ready.Subject + " is ready, and the root on it."
+	}
+	return "Nothing is wrong as far as this log goes." + with
 }
 
 // lacksDevice reports a boot in which a device was not seen to appear.

@@ -27,6 +27,12 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// closer are the causes that a log tells where a recording, of whose disks and kernel
+// everything is known, says no more than that the root could not be mounted.
+var closer = map[dmrace.Cause][]dmrace.Cause{
+	dmrace.CauseMountFailed: {dmrace.CauseDeviceMissing, dmrace.CausePartMissing, dmrace.CauseFileSystem, dmrace.CauseRootBusy, dmrace.CauseNoRoot},
+}
+
 // checkEvidence reads the console of one recording.
 func checkEvidence(t *testing.T, r *dmrace.Recording) {
 	t.Helper()
@@ -49,7 +55,7 @@ func checkEvidence(t *testing.T, r *dmrace.Recording) {
 	if b.Criteria.Needs == nil && want.Cause == dmrace.CauseTableRejected {
 		return // whether a device was still to come only its name tells
 	}
-	if got.Stage != want.Stage || got.Cause != want.Cause {
+	if got.Stage != want.Stage || got.Cause != want.Cause && !slices.Contains(closer[want.Cause], got.Cause) {
 		t.Errorf("%s: got %s, %s, recorded %s, %s", name, got.Stage, got.Cause, want.Stage, want.Cause)
 	}
 	lacking := strings.Contains(b.howItEnded(), "except the observation that it lasted")
@@ -72,11 +78,12 @@ func checkEvents(t *testing.T, name string, got, want *dmrace.Timeline) {
 			kernels = append(kernels, e)
 		}
 	}
-	if len(got.Events) != len(kernels) {
-		t.Errorf("%s: %d events, recorded %d", name, len(got.Events), len(kernels))
+	heard := slices.DeleteFunc(slices.Clone(got.Events), func(e dmrace.Event) bool { return slices.Contains(dmrace.BoardKinds, e.Kind) })
+	if len(heard) != len(kernels) {
+		t.Errorf("%s: %d events, recorded %d", name, len(heard), len(kernels))
 		return
 	}
-	for i, e := range got.Events {
+	for i, e := range heard {
 		e.Seq = kernels[i].Seq
 		if e != kernels[i] {
 			t.Errorf("%s: got %+v, recorded %+v", name, e, kernels[i])

@@ -7,6 +7,7 @@ import (
 	"dmrace"
 	"dmrace/fieldlog"
 	"dmrace/lint"
+	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/needs"
 	"dmrace/linux/series"
@@ -48,7 +49,9 @@ func Of(l *fieldlog.Log, o Options) (*Boot, error) {
 	if err := b.setKernel(o.Kernel); err != nil {
 		return nil, err
 	}
-	c := dmrace.Criteria{Window: window(o.Window, l.Seconds)}
+	c := dmrace.Criteria{Window: window(o.Window, l.Seconds), Untimed: l.Untimed}
+	c.Root = bootparam.Read(b.Cmdline, b.features).Root
+	c.Beside = beside(l.Timeline, c.Root)
 	if b.wholeLine() {
 		c.Mapped = gives(b.Cmdline, "dm-mod.create")
 		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
@@ -59,7 +62,7 @@ func Of(l *fieldlog.Log, o Options) (*Boot, error) {
 	}
 	b.Observation = &dmrace.Observation{
 		Origin: dmrace.OriginLog, Log: o.Name, Release: l.Release, Criteria: c,
-		Timeline: l.Timeline, Verdict: dmrace.Judge(l.Timeline, c), Console: l.Console,
+		Timeline: l.Timeline, Verdict: dmrace.Judge(l.Timeline, c), Untimed: l.Untimed, Console: l.Console,
 	}
 	return b, nil
 }
@@ -102,17 +105,31 @@ func (b *Boot) wholeLine() bool {
 	return b.Cmdline != "" && (!b.Source.CmdlineCut || b.Cmdline != b.Source.Cmdline)
 }
 
-// mapped reports whether the boot has to do with a table: its line gives one, or
-// dm_init_init() has spoken.
+// mapped reports whether the boot has to do with a table of dm-init's: its line gives one,
+// or dm_init_init() has spoken. A table that fails twice is user space's, and dm= of a
+// vendor's kernel is no dm-mod.create=.
 func (b *Boot) mapped() bool {
-	return b.Criteria.Mapped || slices.ContainsFunc(b.Timeline.Events, func(e dmrace.Event) bool {
-		return slices.Contains(ofTables, e.Kind)
-	})
+	if b.Criteria.Mapped {
+		return true
+	}
+	failed := 0
+	for _, e := range b.Timeline.Events {
+		switch {
+		case slices.Contains(ofDMInit, e.Kind), e.Kind == dmrace.MapReady && e.Detail != "dm=":
+			return true
+		case e.Kind == dmrace.TableError:
+			failed++
+		}
+	}
+	return failed == 1
 }
 
-// ofTables are the events that only a table brings about.
-var ofTables = []dmrace.EventKind{
-	dmrace.DMWait, dmrace.WaitforStart, dmrace.WaitforResolve, dmrace.CreateError, dmrace.TableLoad, dmrace.TableError, dmrace.MapReady,
+// ofDMInit are the events that only dm_init_init() brings about.
+var ofDMInit = []dmrace.EventKind{dmrace.DMWait, dmrace.WaitforStart, dmrace.WaitforResolve, dmrace.CreateError}
+
+// has reports whether a parameter is on a line, with or without a value.
+func has(line, name string) bool {
+	return slices.ContainsFunc(cmdline.Split(line).Kernel(), func(a cmdline.Arg) bool { return cmdline.SameName(a.Name, name) })
 }
 
 // gives reports whether a line gives a parameter a value.

@@ -13,7 +13,7 @@ import (
 // howItRaced says by how much the race was lost or won.
 func (b *Boot) howItRaced() string {
 	w, ok := b.Race()
-	if !ok {
+	if !ok || b.Untimed {
 		return ""
 	}
 	device := w.Appeared.Subject

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"slices"
+
 	"dmrace"
 	"dmrace/lint"
 )
@@ -21,10 +23,42 @@ type Record struct {
 	EndUS       int64          `json:"end_us"`
 	WallClock   bool           `json:"wall_clock"` // times are the wall clock's, from the first line
 	Notices     []string       `json:"notices,omitempty"`
+	Untimed     bool           `json:"untimed,omitempty"` // no line has a time: of the events the order alone is known
 	Verdict     dmrace.Verdict `json:"verdict"`
+	Decisive    []Line         `json:"decisive"`            // the lines that prove it
 	MarginUS    *int64         `json:"margin_us,omitempty"` // how long the last device was there before it was looked for
-	Explanation []string       `json:"explanation"`
-	Findings    []lint.Record  `json:"findings"` // errors of the command line
+	Explanation []string       `json:"explanation"`         // where it ended and why, what to do next, and what is not known
+	Next        []string       `json:"next"`                // what to do next, of that
+	Unknown     []string       `json:"unknown"`             // what the log does not tell, of that
+	Findings    []lint.Record  `json:"findings"`            // errors of the command line
+}
+
+// Line is a decisive line of the log.
+type Line struct {
+	Number int    `json:"line"` // in the file, from 1
+	Text   string `json:"text"` // the message, without its stamp
+	Why    string `json:"why"`
+}
+
+// Decisive returns the lines that prove the verdict, in the order of the log.
+func (b *Boot) Decisive() []Line {
+	lines := []Line{}
+	for _, p := range b.Verdict.Evidence {
+		l := Line{Text: p.Event.Line, Why: p.Why}
+		if i := p.Event.Seq - 1; i >= 0 && i < len(b.Source.Lines) {
+			l.Number = b.Source.Lines[i]
+		}
+		lines = append(lines, l)
+	}
+	slices.SortStableFunc(lines, func(x, y Line) int { return x.Number - y.Number })
+	return lines
+}
+
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }
 
 // Record returns the boot for programs.
@@ -34,7 +68,7 @@ func (b *Boot) Record() Record {
 		Log: b.Log, Boot: l.Boot, Boots: l.Boots, Kernel: l.Release, Cmdline: b.Cmdline, CmdlineCut: l.CmdlineCut,
 		Needs: b.Criteria.Needs, Messages: l.Messages, Events: len(l.Timeline.Events), FirstUS: l.First.Microseconds(),
 		EndUS: l.Timeline.End.At.Microseconds(), WallClock: l.WallClock, Notices: l.Notices, Verdict: b.Verdict,
-		Explanation: b.Sentences(), Findings: lint.JSON(b.Cmdline, b.Findings),
+		Untimed: l.Untimed, Decisive: b.Decisive(), Explanation: b.Sentences(), Next: orNone(b.Next()), Unknown: orNone(b.Unknown()), Findings: lint.JSON(b.Cmdline, b.Findings),
 	}
 	if b.stated {
 		r.Stated = b.kernel.Release

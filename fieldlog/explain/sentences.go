@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,16 +10,33 @@ import (
 	"dmrace/linux/cmdline"
 )
 
-// parts are what is said behind the summary of the verdict, in this order. One that has
-// nothing to say returns "".
-var parts = []func(*Boot) string{(*Boot).howItEnded, (*Boot).howItRaced, (*Boot).howItWaited, (*Boot).whatIsMissing, (*Boot).whatIsHidden}
+// part is something that may be to be said; "" is nothing.
+type part = func(*Boot) string
 
-// Sentences says where the boot ended, why, what is missing in the log, and what to do
-// next.
-func (b *Boot) Sentences() []string {
-	all := []string{sentence(b.Verdict.Summary)}
-	for _, part := range parts {
-		if text := part(b); text != "" {
+// What is said behind the summary of the verdict, in this order.
+var (
+	why     = []part{(*Boot).howItEnded, (*Boot).howItRaced, (*Boot).howItWaited}
+	next    = []part{(*Boot).whatToDo}
+	unknown = []part{(*Boot).whatIsMissing, (*Boot).whatIsHidden}
+)
+
+// Why says where the boot ended and why, in a sentence first.
+func (b *Boot) Why() []string { return append([]string{sentence(b.Verdict.Summary)}, b.say(why)...) }
+
+// Next says what to do about it, beside what is wrong with the command line.
+func (b *Boot) Next() []string { return b.say(next) }
+
+// Unknown says what the log does not tell, and which option or setting would.
+func (b *Boot) Unknown() []string { return b.say(unknown) }
+
+// Sentences says all of that.
+func (b *Boot) Sentences() []string { return slices.Concat(b.Why(), b.Next(), b.Unknown()) }
+
+// say returns what the parts have to say.
+func (b *Boot) say(parts []part) []string {
+	var all []string
+	for _, p := range parts {
+		if text := p(b); text != "" {
 			all = append(all, text)
 		}
 	}

@@ -19,8 +19,8 @@ type Message struct {
 // the CPU ("C" and its number) in interrupt context. Archives fold the padding to a
 // single space. dmesg of util-linux puts a space before the caller, and under
 // --show-delta the time since the message before into the brackets; others put the
-// caller there.
-var stamp = regexp.MustCompile(`^\[ *(\d{1,9})\.(\d{6})(?: <[ 0-9.]{1,20}>)?(?: +([TC]\d{1,10}))?\](?: ?\[ *([TC]\d{1,10})\])? ?`)
+// caller there, and some phones' kernels the number of the CPU behind a comma.
+var stamp = regexp.MustCompile(`^\[ *(\d{1,9})\.(\d{6})(?: <[ 0-9.]{1,20}>)?(?: +([TC]\d{1,10})|,\d{1,3})?\](?: ?\[ *([TC]\d{1,10})\])? ?`)
 
 // level matches the "<6>" that dmesg -r shows before it.
 var level = regexp.MustCompile(`<\d{1,3}>$`)

@@ -151,7 +151,7 @@ func proofs(b lanes.Boot) []proof {
 		if printed == "" {
 			printed = strings.TrimSpace(p.Event.Subject + " " + p.Event.Detail)
 		}
-		out[i] = proof{Number: i + 1, Time: dmrace.Seconds(p.Event.At), Printed: printed, Why: p.Why}
+		out[i] = proof{Number: i + 1, Time: b.At(p.Event), Printed: printed, Why: p.Why}
 	}
 	for _, l := range b.Lanes {
 		for _, m := range l.Marks {

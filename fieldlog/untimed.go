@@ -1,0 +1,71 @@
+package fieldlog
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/console"
+)
+
+// untimed reads lines that have no time: of a kernel that gives none (printk.time=0), of
+// a log whose stamps somebody took away or shortened, of a boot loader after which nothing
+// came. Their order is all that is known of when.
+type untimed struct {
+	boots int
+	now   boot
+}
+
+// margins are what stands before a message in a mail, a page or a shortened log: marks of
+// quoting, and a stamp of which somebody left the brackets.
+var margins = regexp.MustCompile(`^[>|\s]*(?:<\d{1,2}>)?(?:\[[ .…]*\] ?)?`)
+
+// line takes one line.
+func (u *untimed) line(line string, number int) {
+	m := console.Message{Text: line[len(margins.FindString(line)):]}
+	if m.Text == "" {
+		return
+	}
+	if i := strings.IndexByte(line, ' '); i == 0 && strings.TrimLeft(line, " ") == m.Text {
+		m.Text = " " + m.Text // the blank that a partition scan begins with
+	}
+	e, says := m.BoardEvent()
+	if u.boots == 0 || u.now.over(m) || says && e.Kind == dmrace.LoaderStart && u.now.ofKernel() {
+		u.boots++
+		u.now = boot{}
+	}
+	u.now.number = number
+	u.now.show(line)
+	u.now.take(m)
+}
+
+// speaks reports whether something was said that decides a boot.
+func (u *untimed) speaks() bool {
+	if u.now.facts != (facts{}) {
+		return true
+	}
+	for _, e := range u.now.events {
+		if e.Kind != dmrace.RootListed && e.Kind != dmrace.PartitionScan && e.Kind != dmrace.UserSpace {
+			return true
+		}
+	}
+	return false
+}
+
+// log returns what was read. Of several boots the last is kept alone.
+func (u *untimed) log(want int) (*Log, error) {
+	if want > 0 && want != u.boots {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("there is no boot %d to be read in it: it has no times, %d boot(s), and the last alone can be", want, u.boots)}
+	}
+	b := &u.now
+	l := &Log{
+		Boot: u.boots, Boots: u.boots, Timeline: b.timeline(), Messages: b.messages, Lines: b.at, Untimed: true,
+		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console,
+	}
+	if u.boots > 1 {
+		l.Notices = append(l.Notices, fmt.Sprintf("the log holds %d boots; this is number %d", u.boots, u.boots))
+	}
+	l.Notices = append(l.Notices, "no line has a time: what is said rests on the order of the lines alone")
+	return l, nil
+}

@@ -1,0 +1,299 @@
+package dmrace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The judgements in this file rest on events that only somebody's own log has: what a
+// board says of hosts, cards, flash, network and user space. A recording has none of
+// them, and is judged without.
+
+// doomed judges a boot after whose last message the kernel can do nothing but panic:
+// the log ends before it says so, and whether there is such a message.
+func (j judge) doomed() (Verdict, bool) {
+	if e, ok := j.t.Last(RootMissing); ok {
+		v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
+		j.noRootDevice(&v, e, "the kernel cannot mount its root, and panics next")
+		return v, true
+	}
+	if e, ok := j.t.Last(NFSError); ok && strings.Contains(e.Detail, "Unable to mount root fs") {
+		v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
+		j.blameReason(&v, j.whyNoRoot(j.c.Root), "the kernel has no root, and panics for want of an init")
+		v.add(e, "there is no root, and no init can be started")
+		return v, true
+	}
+	if v, ok := j.triedEveryInit(); ok {
+		return v, true
+	}
+	return Verdict{}, false
+}
+
+// missing returns the message that a root could not be opened, of a log that ends in a
+// panic over it. Where that is not in the log, the panic itself says what it is about.
+func (j judge) missing(p Event) (Event, bool) {
+	if e, ok := j.t.Last(RootMissing); ok {
+		return e, true
+	}
+	if j.t.End.Reason != EndLog {
+		return Event{}, false
+	}
+	e := p
+	e.Subject = j.c.Root
+	if _, quoted, ok := strings.Cut(p.Detail, "fs on \""); ok {
+		e.Subject, _, _ = strings.Cut(quoted, "\"")
+	}
+	return e, true
+}
+
+// fsMounted judges a boot in which a file system was mounted before PID 1: there is none
+// to mount then but the root.
+func (j judge) fsMounted() (Verdict, bool) {
+	e, ok := j.t.Last(FSMount)
+	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
+		return Verdict{}, false
+	}
+	return j.unfinished(StageInit, e, fmt.Sprintf("the root is mounted: %s (%s); PID 1 is not started yet", e.Subject, e.Detail)), true
+}
+
+// lastInit is what kernel_init() in init/main.c tries when there is nothing else.
+const lastInit = "/bin/sh"
+
+// triedEveryInit judges a kernel that tried one init after the other. Each but the last
+// must have failed: run_init_process() does not return where it succeeds.
+func (j judge) triedEveryInit() (Verdict, bool) {
+	var tried []Event
+	for _, e := range j.t.Events {
+		if e.Kind == InitExec {
+			tried = append(tried, e)
+		}
+	}
+	if len(tried) < 3 || tried[len(tried)-1].Subject != lastInit || j.userSpaceAfter(tried[len(tried)-1]) {
+		return Verdict{}, false
+	}
+	last := tried[len(tried)-1]
+	v := Verdict{Outcome: Panicked, Stage: StageInit, Cause: CauseInitFailed, ProvenAt: last.At}
+	v.Summary = fmt.Sprintf("no init could be started: %s was the last that the kernel tries", lastInit)
+	v.add(last, "each Run ... as init process means that the one before could not be started")
+	return v, true
+}
+
+// userSpaceAfter reports whether a program of user space spoke after an event.
+func (j judge) userSpaceAfter(e Event) bool {
+	return slices.ContainsFunc(j.t.Events, func(u Event) bool {
+		return u.Seq > e.Seq && (u.Kind == UserSpace || u.Kind == InitReport)
+	})
+}
+
+// gaveUp judges a boot whose user space gave up on the root, and reports whether it did.
+func (j judge) gaveUp() (Verdict, bool) {
+	last, ok := j.t.Last(GaveUp)
+	if !ok {
+		return Verdict{}, false
+	}
+	named := last
+	for _, e := range j.t.Events {
+		if e.Kind == GaveUp && e.Subject != "" && (named.Subject == "" || strings.HasPrefix(e.Subject, "/dev/")) {
+			named = e
+		}
+	}
+	v := Verdict{Outcome: Failed, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: last.At}
+	v.Summary = "user space gave up: " + said(named)
+	if e, ok := j.lastOf(UserError); ok {
+		v.Summary += "; before that: " + said(e)
+		v.add(e, "what user space could not do")
+	}
+	if why := j.whyAbsent(); why.cause != "" {
+		v.Summary += "; " + why.says
+		v.Evidence = append(v.Evidence, why.proofs...)
+	}
+	v.add(named, "user space gives up")
+	if named.Seq != last.Seq {
+		v.add(last, "and ends in a shell")
+	}
+	return v, true
+}
+
+// said is what an event says, with what it happened to.
+func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail) }
+
+// killedInit adds to a panic over a PID 1 that died or could not be started what was said
+// before. Without a root from the network there was no init to start.
+func (j judge) killedInit(v *Verdict) {
+	if _, ok := j.lastOf(NFSError); ok {
+		j.blameReason(v, j.overNetwork(""), v.Summary)
+		return
+	}
+	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
+		if e, ok := j.lastOf(kind); ok {
+			v.Summary += "; before that: " + said(e)
+			v.add(e, "what PID 1 could not do")
+			break
+		}
+	}
+	if why := j.whyAbsent(); why.cause != "" {
+		v.Summary += "; " + why.says
+		v.Evidence = append(v.Evidence, why.proofs...)
+	}
+}
+
+// plainRootWait judges a root wait without a table in a log: what is in it may say why
+// the root does not come. It reports whether it does.
+func (j judge) plainRootWait(wait Event) (Verdict, bool) {
+	if len(j.c.Needs) > 0 || j.t.End.Reason != EndLog {
+		return Verdict{}, false
+	}
+	why := j.whyNoRoot(wait.Subject)
+	if why.cause == "" {
+		return Verdict{}, false
+	}
+	since := wait.At
+	for _, p := range why.proofs {
+		since = max(since, p.Event.At)
+	}
+	summary := fmt.Sprintf("the root wait for %s goes on: %s", wait.Subject, why.says)
+	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: why.cause, Summary: summary, ProvenAt: wait.At + j.c.Window}
+	if seen := j.t.End.At - wait.At; why.final || seen >= j.c.Window {
+		v.Outcome, v.ProvenAt = Hung, j.t.End.At
+		if seen > 0 {
+			v.Summary = fmt.Sprintf("the root wait for %s goes on, and was seen to for %.1f s: %s", wait.Subject, seen.Seconds(), why.says)
+		}
+	}
+	v.Evidence = append(v.Evidence, why.proofs...)
+	v.add(wait, "the root wait begins")
+	return v, true
+}
+
+// crashed judges a kernel that crashed or hangs before the root, and reports whether
+// there is a word of that.
+func (j judge) crashed() (Verdict, bool) {
+	if e, ok := j.t.Last(Lockup); ok {
+		return j.lockedUp(e), true
+	}
+	for _, c := range []struct {
+		kind  EventKind
+		cause Cause
+	}{{Oops, CauseOops}, {OutOfMemory, CauseMemory}} {
+		e, ok := j.t.First(c.kind)
+		if !ok {
+			continue
+		}
+		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: c.cause, ProvenAt: e.At}
+		v.Summary = "the kernel crashed: " + e.Detail + j.where(e)
+		if j.ofInit(e) {
+			v.Outcome = Panicked
+			v.Summary += "; it was the thread that boots, so that nothing goes on"
+		}
+		v.add(e, "the crash")
+		return v, true
+	}
+	return Verdict{}, false
+}
+
+// lockedUp judges a kernel whose watchdog speaks: what hangs for the window hangs.
+func (j judge) lockedUp(last Event) Verdict {
+	first, _ := j.t.First(Lockup)
+	v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: CauseLockup, ProvenAt: last.At}
+	v.Summary = "the kernel is locked up: " + strings.TrimSpace(last.Subject+" "+last.Detail)
+	if oops, ok := j.t.First(Oops); ok && oops.Seq < first.Seq {
+		v.Cause = CauseOops
+		v.Summary = "the kernel crashed: " + oops.Detail + j.where(oops) + "; since then: " + last.Detail
+		v.add(oops, "the crash")
+	}
+	if j.t.End.At-first.At >= j.c.Window {
+		v.Outcome = Hung
+	}
+	v.add(last, "the watchdog's last word")
+	return v
+}
+
+// where says in which function and which task an oops was.
+func (j judge) where(oops Event) string {
+	var function, task string
+	for _, e := range j.t.Events {
+		switch {
+		case e.Kind != Frame || e.Seq < oops.Seq:
+		case strings.HasPrefix(e.Detail, "pid ") && task == "":
+			task = e.Subject
+		case !strings.HasPrefix(e.Detail, "pid ") && function == "":
+			function = e.Subject
+		}
+	}
+	out := ""
+	if function != "" {
+		out = " in " + function
+	}
+	if task != "" {
+		out += " (task " + task + ")"
+	}
+	return out
+}
+
+// ofInit reports whether an oops was in PID 1, which carries the boot.
+func (j judge) ofInit(oops Event) bool {
+	for _, e := range j.t.Events {
+		if e.Kind == Frame && e.Seq > oops.Seq && strings.HasPrefix(e.Detail, "pid ") {
+			return e.Detail == "pid 1"
+		}
+	}
+	return false
+}
+
+// early judges a log that does not come to the root at all by what its board says, and
+// reports whether it says something.
+func (j judge) early() (Verdict, bool) {
+	if v, ok := j.crashed(); ok {
+		return v, true
+	}
+	if v, ok := j.oftenTable(); ok {
+		return v, true
+	}
+	if e, ok := j.t.Last(UserSpace); ok {
+		v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At, Summary: "user space was running: " + said(e)}
+		v.add(e, "a program of user space speaks, so PID 1 was started")
+		return v, true
+	}
+	if why := j.whyAbsent(); why.cause != "" {
+		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.cause, Summary: "the log ends before the root: " + why.says, Evidence: why.proofs}
+		return v, true
+	}
+	if e, ok := j.t.Last(LoaderStart); ok && len(j.t.Events) == j.count(LoaderStart) {
+		v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent, Summary: "the boot loader started the kernel, and the kernel printed nothing"}
+		v.add(e, "the boot loader hands over")
+		return v, true
+	}
+	return Verdict{}, false
+}
+
+// oftenTable judges tables that are loaded again and again: dm_init_init() stops at the
+// first that fails and tries none twice, so that it is user space that does.
+func (j judge) oftenTable() (Verdict, bool) {
+	last, ok := j.t.Last(TableError)
+	if _, dm := j.t.First(DMWait); !ok || dm || j.count(TableError) < 2 {
+		return Verdict{}, false
+	}
+	v := j.unfinished(StageInit, last, fmt.Sprintf("a program of user space (dmsetup, LVM) loads the table of %s again and again, and it fails (%s): that is not dm-init, which tries once; how the boot ended is not in the log", last.Subject, last.Detail))
+	return v, true
+}
+
+// count returns how many events of a kind there are.
+func (j judge) count(kind EventKind) (n int) {
+	for _, e := range j.t.Events {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// lastOf returns the last event of a kind that is not known to have nothing to do with
+// the root.
+func (j judge) lastOf(kind EventKind) (Event, bool) {
+	for _, e := range slices.Backward(j.t.Events) {
+		if e.Kind == kind && !slices.Contains(j.c.Beside, e.Seq) {
+			return e, true
+		}
+	}
+	return Event{}, false
+}

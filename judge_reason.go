@@ -1,0 +1,278 @@
+package dmrace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// reason is why a root is not there, as far as a log tells.
+type reason struct {
+	cause  Cause  // empty: the log does not tell
+	says   string // behind a colon
+	proofs []Proof
+	final  bool // nothing can change it any more: it need not be watched
+}
+
+func (r *reason) add(e Event, why string) { r.proofs = append(r.proofs, Proof{e, why}) }
+
+// noRootDevice gives a root that could not be mounted its reason. e is the kernel's
+// message, whose Detail is the device's number and the error.
+func (j judge) noRootDevice(v *Verdict, e Event, what string) {
+	if v.Cause != "" && v.Cause != CauseMountFailed {
+		return
+	}
+	if e.Kind == RootMissing {
+		v.add(e, "the root's device cannot be opened")
+	}
+	switch {
+	case strings.HasSuffix(e.Detail, "error -16"): // EBUSY
+		v.Cause, v.Summary = CauseRootBusy, fmt.Sprintf("%s: %s is held by something else (-16, EBUSY): a table, an array or a mount", what, e.Subject)
+		return
+	case j.opened(e) && j.inRAM(e.Subject).cause == "":
+		v.Cause, v.Summary = CauseFileSystem, fmt.Sprintf("%s: the device of %s is there, and no file system of this kernel takes what is on it", what, rootName(e.Subject))
+		if tried, ok := j.t.Last(RootTried); ok {
+			if tried.Detail != "" {
+				v.Summary += " (tried: " + tried.Detail + ")"
+			}
+			v.add(tried, "no file system could mount it")
+		}
+		return
+	}
+	j.blameReason(v, j.whyNoRoot(e.Subject), what)
+}
+
+// blameReason gives a verdict a reason. Where the log has none the root was just not
+// there.
+func (j judge) blameReason(v *Verdict, why reason, what string) {
+	v.Cause, v.Summary = CauseMountFailed, what
+	if why.cause != "" {
+		v.Cause, v.Summary = why.cause, what+": "+why.says
+	}
+	v.Evidence = append(v.Evidence, why.proofs...)
+}
+
+// opened reports whether the device of a root that could not be mounted was there: file
+// systems were tried on it, or its number is that of a device in the list and the error,
+// if one is given, is not that of a device without a driver (-6, ENXIO; -19, ENODEV).
+func (j judge) opened(e Event) bool {
+	if _, ok := j.t.Last(RootTried); ok {
+		return true
+	}
+	number := blockNumber(e.Detail)
+	if number == "" || strings.HasSuffix(e.Detail, "error -6") || strings.HasSuffix(e.Detail, "error -19") {
+		return false
+	}
+	return slices.ContainsFunc(j.t.Events, func(l Event) bool {
+		listed, _, _ := strings.Cut(l.Detail, " ")
+		return l.Kind == RootListed && strings.TrimLeft(listed, "0") == number
+	})
+}
+
+// blockNumber returns the number of "unknown-block(179,2)" as printk_all_partitions()
+// lists it, in hexadecimal and without zeros in front; "" of (0,0), which is none.
+func blockNumber(detail string) string {
+	var major, minor int
+	_, numbers, _ := strings.Cut(detail, "unknown-block(")
+	if _, err := fmt.Sscanf(numbers, "%d,%d)", &major, &minor); err != nil || major == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%x%02x", major, minor)
+}
+
+// rootName is what root= names, for people: the kernel prints (null) for none.
+func rootName(root string) string {
+	if root == "" || root == "(null)" {
+		return "no root="
+	}
+	return "root=" + root
+}
+
+// whyNoRoot says why a root that is looked for by this name was not found.
+func (j judge) whyNoRoot(root string) reason {
+	if root == "(null)" {
+		root = ""
+	}
+	for _, ask := range []func(string) reason{j.notExpanded, j.overNetwork, j.inRAM, j.inFlash, j.inArray, j.byUserSpace, j.underOtherName} {
+		if r := ask(root); r.cause != "" {
+			return r
+		}
+	}
+	if r := j.whyAbsent(); r.cause != "" {
+		return r
+	}
+	return j.notThere(root)
+}
+
+// notExpanded finds a variable of a boot loader's or a build's in the name.
+func (j judge) notExpanded(root string) (r reason) {
+	if strings.Contains(root, "${") || strings.Contains(root, "$(") || strings.HasPrefix(root, "@") || strings.Count(root, "%") > 1 {
+		r.cause, r.final = CauseNotExpanded, true
+		r.says = fmt.Sprintf("root=%s holds a variable that nobody put a value in for", root)
+	}
+	return r
+}
+
+// overNetwork looks for what went wrong with a root on the network.
+func (j judge) overNetwork(root string) (r reason) {
+	nfs, failed := j.lastOf(NFSError)
+	net, down := j.lastOf(NetError)
+	_, up := j.t.Last(NetUp)
+	onNet := strings.Contains(root, "nfs") || strings.Contains(root, "cifs") || failed
+	switch {
+	case !onNet:
+	case down && !up:
+		r.cause, r.says = CauseNetwork, "the root is on the network, and the network could not be set up: "+net.Detail
+		r.add(net, "the network is not configured")
+	case failed:
+		r.cause, r.says = CauseNFS, "the root over NFS could not be mounted"
+		if up {
+			net, _ := j.t.Last(NetUp)
+			r.says += ", although the network came up: the server did not answer, or refused it"
+			if !j.c.Untimed {
+				r.says += fmt.Sprintf(", for %.0f s", (nfs.At - net.At).Seconds())
+			}
+			r.add(net, "the network is up")
+		}
+		r.add(nfs, "the kernel gives up on NFS")
+	}
+	return r
+}
+
+// inRAM looks for an initrd or initramfs that could not be used: without it the kernel
+// looks for the root itself.
+func (j judge) inRAM(root string) (r reason) {
+	bad, ok := j.lastOf(RAMDiskError)
+	if !ok || strings.Contains(bad.Detail, "looks like an initrd") && !strings.Contains(root, "ram") && root != "" {
+		return r
+	}
+	r.cause, r.says = CauseRAMDisk, fmt.Sprintf("the %s cannot be used: %s", bad.Subject, bad.Detail)
+	for _, e := range j.t.Events {
+		if e.Kind == RAMDiskError {
+			r.add(e, "the image that the boot loader gave is not what the kernel can unpack")
+		}
+	}
+	return r
+}
+
+// inFlash looks for what UBI says.
+func (j judge) inFlash(root string) (r reason) {
+	if root != "" && !strings.Contains(root, "ubi") && !strings.Contains(root, "mtd") {
+		return r
+	}
+	bad, failed := j.t.First(FlashError)
+	volumes, attached := j.t.Last(FlashVolumes)
+	at, _ := j.t.Last(FlashAttach)
+	switch {
+	case failed:
+		r.cause = CauseFlash
+		r.says = strings.TrimSpace("UBI could not give the root: " + said(bad))
+		if last, _ := j.t.Last(FlashError); last.Seq != bad.Seq {
+			r.says += "; " + said(last)
+		}
+		r.add(bad, "what UBI met in the flash")
+	case attached && volumes.Detail == "0":
+		r.cause = CauseFlash
+		r.says = fmt.Sprintf("%s is attached to %s and holds no volume (0): nothing was ever written to it as a root", volumes.Subject, firstWord(at.Detail))
+		r.add(volumes, "there is no user volume")
+	case attached:
+		r.cause = CauseFlash
+		r.says = fmt.Sprintf("%s is attached to %s with %s volume(s), and none of them is %s", volumes.Subject, firstWord(at.Detail), volumes.Detail, rootName(root))
+		r.add(volumes, "UBI has these volumes")
+	case strings.Contains(root, "ubi"):
+		r.cause = CauseFlash
+		r.says = fmt.Sprintf("nothing provides %s: UBI attached no MTD device (ubi.mtd=, ubi.block=) in this log; %s", root, j.whatThereWas())
+	}
+	return r
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
+}
+
+// inArray looks for what md says of the root's array.
+func (j judge) inArray(root string) (r reason) {
+	if !strings.Contains(root, "md") {
+		return r
+	}
+	if e, ok := j.lastOf(ArrayError); ok {
+		r.cause, r.says = CauseArray, fmt.Sprintf("the array of %s was not assembled: %s", root, e.Detail)
+		r.add(e, "md says why")
+	}
+	return r
+}
+
+// byUserSpace finds names that the kernel does not resolve: name_to_dev_t() in
+// init/do_mounts.c, early_lookup_bdev() in block/early-lookup.c since 6.5, know PARTUUID=
+// and PARTLABEL=, and of a file system's own they know none.
+func (j judge) byUserSpace(root string) (r reason) {
+	for _, form := range []string{"UUID=", "LABEL=", "/dev/disk/", "/dev/mapper/", "ZFS="} {
+		if strings.HasPrefix(root, form) {
+			r.cause, r.final = CauseNeedsUserland, true
+			r.says = fmt.Sprintf("root=%s is a name that only an initramfs resolves; the kernel itself knows PARTUUID=, PARTLABEL= and /dev names", root)
+		}
+	}
+	return r
+}
+
+// whyAbsent looks for what keeps hosts and disks from coming up, the earliest cause
+// first.
+func (j judge) whyAbsent() (r reason) {
+	if e, ok := j.lastOf(HostPending); ok {
+		r.cause, r.final = CauseHostDeferred, true
+		r.says = fmt.Sprintf("the probe of %s stays deferred%s", e.Subject, supplier(e.Detail))
+		r.add(e, "the driver core has stopped waiting for what this device needs")
+		return r
+	}
+	for _, c := range []struct {
+		kind  EventKind
+		cause Cause
+		why   string
+	}{
+		{HostFailed, CauseHostFailed, "the driver refuses the device"},
+		{CardError, CauseCard, "the card does not come up"},
+		{DiskError, CauseDiskErrors, "the disk does not answer"},
+	} {
+		if e, ok := j.lastOf(c.kind); ok {
+			r.cause, r.says = c.cause, said(e)
+			switch n := j.count(c.kind); {
+			case n >= countless:
+				r.says += ", again and again"
+			case n > 1:
+				r.says += fmt.Sprintf(" (%d such messages)", n)
+			}
+			r.add(e, c.why)
+			return r
+		}
+	}
+	if e, ok := j.lastOf(CardTried); ok && e.Detail == "100 kHz" && j.noCard(e.Subject) {
+		r.cause, r.says = CauseCard, fmt.Sprintf("%s asked for a card at ever lower frequencies, down to %s, and none answered", e.Subject, e.Detail)
+		r.add(e, "the last frequency that mmc_rescan() tries")
+		return r
+	}
+	if e, ok := j.lastOf(LinkDown); ok {
+		r.cause, r.says = CauseLink, said(e)
+		r.add(e, "there is no link")
+	}
+	return r
+}
+
+// countless is from how many messages on they are not counted: a log keeps no more.
+const countless = 64
+
+// noCard reports whether no card was found by a host.
+func (j judge) noCard(host string) bool {
+	return !slices.ContainsFunc(j.t.Events, func(e Event) bool {
+		return e.Kind == DeviceAdd && e.Subject == host && strings.HasPrefix(e.Detail, "new ") || e.Kind == DiskAdd && strings.HasPrefix(e.Detail, host+":")
+	})
+}
+
+// supplier words the reason of a deferred probe.
+func supplier(detail string) string {
+	detail = strings.TrimSpace(strings.TrimPrefix(detail, "platform:"))
+	if detail == "" {
+		return ""
+	}
+	return ": it waits for " + strings.TrimPrefix(detail, "wait for ")
+}

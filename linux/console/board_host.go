@@ -1,0 +1,31 @@
+package console
+
+import "dmrace"
+
+// storage matches the names of drivers and devices that can bring a root: a probe that
+// fails elsewhere says nothing of it. Nodes of a device tree are named so by the Device
+// Tree specification ("fa00000.mmc"), drivers by their folders.
+const storage = `[\w.:,@-]*(?:mmc|sdhci|sdhost|mshc|usb|xhci|ehci|ohci|dwc2|dwc3|nvme|pcie|ahci|sata|ufs|scsi|megaraid|mpt[23]sas|hpsa|nand|spi-nor|qspi|flash|virtio)[\w.:,@-]*`
+
+// hostSayings are what the driver core and the hosts say of a probe.
+var hostSayings = []saying{
+	// call_driver_probe(), drivers/base/dd.c: to 6.9, and in other words since 6.10
+	hear(": probe of ", dmrace.HostFailed, `^(`+storage+`): probe of (\S+) failed with error (-?\d+)`, "$2", "driver $1: error $3"),
+	hear(": probe of ", dmrace.HostFailed, `^(\S+): probe of (`+storage+`) failed with error (-?\d+)`, "$2", "driver $1: error $3"),
+	hear(": probe with driver ", dmrace.HostFailed, `^(?:\S+ )?(\S+): probe with driver (`+storage+`) failed with error (-?\d+)`, "$1", "driver $2: error $3"),
+	hear(": probe with driver ", dmrace.HostFailed, `^(?:\S+ )?(`+storage+`): probe with driver (\S+) failed with error (-?\d+)`, "$1", "driver $2: error $3"),
+	// deferred_probe_timeout_work_func(), drivers/base/dd.c; the reason since 6.8
+	hear("deferred probe pending", dmrace.HostPending, `^(?:\S+ )?(`+storage+`): deferred probe pending(?:: ?(.*))?$`, "$1", "$2"),
+
+	// drivers/pci/controller
+	hear("ink", dmrace.LinkDown, `^\S*pcie\S* (\S+): (?:[Pp]hy |PHY )?((?:PCIe )?[Ll]ink (?:never came up|is down|down|training failed|[Ff]ail).*)`, "$1", "$2"),
+	hear("failed to initialize host", dmrace.HostFailed, `^(\S*pcie\S*) (\S+): (failed to initialize host)`, "$2", "driver $1: $3"),
+
+	// drivers/usb/core/hub.c
+	hear("unable to enumerate USB device", dmrace.HostFailed, `^usb (\S+): (unable to enumerate USB device)`, "$1", "$2"),
+	hear("device descriptor read/", dmrace.HostFailed, `^usb (\S+): (device descriptor read/\S+ error -?\d+)`, "$1", "$2"),
+	hear("device not accepting address", dmrace.HostFailed, `^usb (\S+): (device not accepting address \d+, error -?\d+)`, "$1", "$2"),
+
+	// drivers/ufs/core/ufshcd.c
+	hear("ufshcd", dmrace.HostFailed, `^(\S*ufshcd\S*) (\S+): (.*(?:link startup failed|[Ii]nitialization failed|not able to).*)`, "$2", "driver $1: $3"),
+}

@@ -1,0 +1,47 @@
+package console
+
+import "dmrace"
+
+// userSayings are what user space says of the root, from the first program on: scripts of
+// initramfs-tools and mkinitcpio, dracut, systemd, klibc's and BusyBox's tools, Android's
+// init, and the boot loader before all of them.
+var userSayings = []saying{
+	hear("tarting kernel ...", dmrace.LoaderStart, `(?:^|\s)(Starting kernel \.\.\.)`, "", "$1"), // U-Boot, depthcharge
+	hear("jumping to kernel", dmrace.LoaderStart, `^(jumping to kernel)`, "", "$1"),
+	hear("ooting the kernel", dmrace.LoaderStart, `(Booting the kernel\.?|booting the kernel\.)`, "", "$1"),
+	hear("EFI stub: ", dmrace.LoaderStart, `^(EFI stub: Exiting boot services.*)`, "", "$1"),
+
+	hear("does not exist.", dmrace.GaveUp, `ALERT! +(\S.*?) does not exist\.`, "$1", "does not exist: a shell of the initramfs"), // initramfs-tools
+	hear("Gave up waiting for root", dmrace.GaveUp, `(Gave up waiting for root\b[\w ]*)`, "", "$1"),
+	hear("dracut-initqueue", dmrace.GaveUp, `dracut-initqueue\[\d+\]: Warning: (/dev/\S+|\S+=\S+) does not exist`, "$1", "does not exist"),
+	hear("Warning: ", dmrace.GaveUp, `dracut\S*\[\d+\]: Warning: "?(/dev/\S+?)"? does not exist`, "$1", "does not exist"),
+	hear("dracut-initqueue", dmrace.GaveUp, `dracut-initqueue\[\d+\]: Warning: (dracut-initqueue timeout|Could not boot)`, "", "$1"),
+	hear("Dracut Emergency Shell", dmrace.GaveUp, `(Dracut Emergency Shell)`, "", "$1"),
+	hear("Timed out waiting for device", dmrace.GaveUp, `Timed out waiting for device (/dev/\S+?|\S+?)[.,]?(?:\]|\s|$)`, "$1", "timed out"),
+	hear("device/start timed out", dmrace.GaveUp, `: (?:Job )?(\S+\.device)(?:/start|: Job \S+/start) timed out`, "$1", "timed out"),
+	hear("device/start failed", dmrace.GaveUp, `(\S+\.device)/start failed with result 'timeout'`, "$1", "timed out"),
+	hear("mergency ", dmrace.GaveUp, `((?:Entering|You are in) emergency mode|(?:Started|Starting) Emergency Shell|Reached target Emergency Mode)`, "", "$1"),
+	hear("Unable to find root device", dmrace.GaveUp, `ERROR: Unable to find root device '([^']*)'`, "$1", "not found"), // mkinitcpio
+	hear("not found. Skipping fsck", dmrace.GaveUp, `ERROR: device '([^']*)' not found\. Skipping fsck`, "$1", "not found"),
+	hear("recovery shell", dmrace.GaveUp, `(You are (?:now )?being dropped (?:in)?to (?:a|an) (?:recovery|emergency) shell)`, "", "$1"),
+	hear("valid root device", dmrace.GaveUp, `Block device (\S+) is not a valid root device`, "$1", "is no valid root device"), // genkernel
+	hear("stage 1 of the boot process", dmrace.GaveUp, `(An error occurred in stage 1 of the boot process)`, "", "$1"),         // NixOS
+	hear("InitFatalReboot", dmrace.GaveUp, `init: (InitFatalReboot.*)`, "", "$1"),                                              // Android
+	hear("Failed to mount required partitions", dmrace.GaveUp, `init: (?:\[?\w+\]?)?(Failed to mount required partitions.*)`, "", "$1"),
+	hear("requested /sbin/init", dmrace.GaveUp, `(Target filesystem doesn't have requested \S+)`, "", "$1"),
+	hear("No init found", dmrace.GaveUp, `(No init found\. Try passing init= bootarg)`, "", "$1"),
+	hear("FATAL: ", dmrace.GaveUp, `^([\w.-]*init[\w.-]*|dracut): FATAL: (.*)`, "$1", "$2"),
+
+	hear("Server said: ", dmrace.UserError, `(Server said: .*?)\s*$`, "nbd", "$1"),                                // nbd-client
+	hear("giving up", dmrace.UserError, `IP-Config: (no response after \d+ secs - giving up)`, "IP-Config", "$1"), // klibc's ipconfig
+	hear("mount: mounting ", dmrace.UserError, `mount: mounting (\S+) on \S+ failed: (.*)`, "$1", "$2"),
+	hear("mount: ", dmrace.UserError, `mount: (\S+): ((?:can't|unknown|wrong|special device|mount).*)`, "$1", "$2"),
+	hear("Dependency failed for", dmrace.UserError, `Dependency failed for (.*?)\.?$`, "$1", "dependency failed"),
+
+	hear("systemd", dmrace.UserSpace, `\b(systemd(?:-[\w-]+)?)\[\d+\]: (.*)`, "$1", "$2"),
+	hear("dracut", dmrace.UserSpace, `\b(dracut[\w-]*)\[\d+\]: (.*)`, "$1", "$2"),
+	hear("init: ", dmrace.UserSpace, `^init: (.*)`, "init", "$1"),
+	hear("login: ", dmrace.UserSpace, `^\S+ (login): ?$`, "$1", ""),
+	hear("Loading, please wait", dmrace.UserSpace, `^(Loading, please wait)`, "initramfs", "$1"),
+	hear("(initramfs)", dmrace.GaveUp, `^\(initramfs\)`, "", "the shell of the initramfs"),
+}
