@@ -47,7 +47,7 @@ is no such log, or no message of a kernel in it.`,
   dmrace parse serial.log --cmdline 'root=/dev/dm-0 rootwait dm-mod.create="r,,,ro,0 8 linear /dev/mmcblk0p2 0"'
   dmrace parse serial.log --report boot.html
   dmrace parse serial.log --json | jq .verdict.outcome`,
-		Args: oneLog,
+		Args: exactly(1, "one log"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return parseLog(cmd, f, args[0])
 		},
@@ -61,14 +61,6 @@ is no such log, or no message of a kernel in it.`,
 	addReportFlag(cmd, &f.reports)
 	fl.BoolVar(&f.timeline, "timeline", false, "write the timeline as JSON lines, as results/runs keeps them")
 	return cmd
-}
-
-// oneLog wants exactly one log.
-func oneLog(cmd *cobra.Command, args []string) error {
-	if len(args) == 1 {
-		return nil
-	}
-	return usagef("dmrace parse takes one log, and %d are given\n  see %s --help", len(args), cmd.CommandPath())
 }
 
 // parseLog reads a log and writes what it shows.

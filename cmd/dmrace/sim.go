@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -10,7 +9,6 @@ import (
 	"dmrace"
 	"dmrace/lab"
 	"dmrace/linux/series"
-	"dmrace/results"
 	"dmrace/sim"
 )
 
@@ -75,35 +73,11 @@ func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedK
 	if err != nil {
 		return err
 	}
-	switch {
-	case f.timeline:
-		_, err = all[0].Timeline.WriteTo(w)
-	case f.json:
-		err = writeJSON(w, predictions(all, k.meaning, unsure))
-	default:
-		err = showPredictions(w, boots, all)
-	}
-	if err != nil {
+	if err := f.show(w, boots, all, k, unsure); err != nil {
 		return err
 	}
-	for i, r := range all {
-		if unsure[i] != "" {
-			fmt.Fprintf(people, "note: %s/%s: %s does not tell how it ends: %s\n", r.Scenario(), r.Variant(), k.Release, unsure[i])
-		}
-	}
+	sayUnsure(people, all, k, unsure)
 	return asExpected(all)
-}
-
-// showPredictions writes the boots of each scenario in turn.
-func showPredictions(w io.Writer, boots []lab.Boot, all []*dmrace.Recording) error {
-	for _, group := range lab.ByScenario(boots) {
-		fmt.Fprintf(w, "\n%s: %s\n\n", group[0].Scenario.Name, group[0].Scenario.Title)
-		if err := results.Overview(w, all[:len(group)]); err != nil {
-			return err
-		}
-		all = all[len(group):]
-	}
-	return nil
 }
 
 // unsureOf says of each boot how else it may end, by what the kernel's release does not
@@ -117,25 +91,4 @@ func unsureOf(all []*dmrace.Recording, k predictedKernel) ([]string, error) {
 		}
 	}
 	return unsure, nil
-}
-
-// predictionJSON is one boot in the output of sim --json.
-type predictionJSON struct {
-	Scenario   string         `json:"scenario"`
-	Variant    string         `json:"variant"`
-	PlanID     string         `json:"plan_id"`
-	Kernel     dmrace.Kernel  `json:"kernel"`
-	Verdict    dmrace.Verdict `json:"verdict"`
-	Expected   dmrace.Expect  `json:"expected"`
-	AsExpected bool           `json:"as_expected"`
-	TakenFor   string         `json:"kernel_taken_for,omitempty"` // what --kernel was taken for, where that is open
-	Unsure     string         `json:"unsure,omitempty"`           // how else it may end, by what the kernel's release does not tell
-}
-
-func predictions(all []*dmrace.Recording, meaning string, unsure []string) []predictionJSON {
-	out := []predictionJSON{}
-	for i, r := range all {
-		out = append(out, predictionJSON{r.Scenario(), r.Variant(), r.Plan.ID(), r.Plan.Kernel, r.Verdict, r.Expect, r.AsExpected(), meaning, unsure[i]})
-	}
-	return out
 }
