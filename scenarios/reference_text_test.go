@@ -43,7 +43,7 @@ and how, because reviewers treat the two kinds differently.
   ` + "`throttle`" + ` are done by QEMU; the guest cannot tell them from hardware. They happen in
   host time and need ` + "`clock: realtime`" + `.
 - On an instrumented kernel (` + "`shim: true`" + `): ` + "`probe-delay`" + ` and ` + "`probe-defer`" + ` are the work of one
-  added file, images/kernel/shim/dmrace.c. Not a line of the kernel's own code is
+  added file, images/kernel/shim/src/dmrace.c. Not a line of the kernel's own code is
   changed.
 
 A delayed probe is under way, and wait_for_device_probe() waits for it if it has begun. So

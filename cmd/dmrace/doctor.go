@@ -12,6 +12,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/images/kernel/hosttools"
 	"dmrace/linux/board"
 	"dmrace/vmtest"
 )
@@ -30,9 +31,9 @@ Exit status 3 means that something is missing. KVM is not needed.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, w := cmd.Context(), cmd.OutOrStdout()
-			missing := kernel.Missing(ctx, requirements())
+			missing := hosttools.Missing(ctx, requirements())
 			if packages {
-				for _, p := range kernel.Packages(missing) {
+				for _, p := range hosttools.Packages(missing) {
 					fmt.Fprintln(w, p)
 				}
 				return nil
@@ -52,15 +53,15 @@ Exit status 3 means that something is missing. KVM is not needed.`,
 
 // requirements lists what building and booting need, booting first. Git is wanted
 // only for git trees and is not asked for.
-func requirements() []kernel.Tool {
-	tools := []kernel.Tool{
+func requirements() []hosttools.Tool {
+	tools := []hosttools.Tool{
 		{Name: board.AMD64.Emulator, Package: board.AMD64.Package, Why: "boots the kernels"},
 		{Name: "setpriv", Package: "util-linux", Why: "ends QEMU with dmrace"},
 		{Name: "setsid", Package: "util-linux", Why: "keeps Ctrl-C from QEMU"},
 		{Name: "mksquashfs", Package: "squashfs-tools", Why: "makes the root file system"},
 	}
-	for _, t := range kernel.Requirements() {
-		if t.For != kernel.ForGit {
+	for _, t := range hosttools.Requirements() {
+		if t.For != hosttools.ForGit {
 			tools = append(tools, t)
 		}
 	}
@@ -75,7 +76,7 @@ type finding struct {
 }
 
 // examine looks for everything. It returns an EnvError where something is missing.
-func examine(ctx context.Context, missing []kernel.Tool) ([]finding, error) {
+func examine(ctx context.Context, missing []hosttools.Tool) ([]finding, error) {
 	var found []finding
 	for _, t := range requirements() {
 		state := "ok"
@@ -95,7 +96,7 @@ func examine(ctx context.Context, missing []kernel.Tool) ([]finding, error) {
 	}
 	return found, &dmrace.EnvError{
 		Err: fmt.Errorf("%d tool(s) missing", len(missing)),
-		Fix: "apt-get update && " + kernel.AptLine(missing),
+		Fix: "apt-get update && " + hosttools.AptLine(missing),
 	}
 }
 

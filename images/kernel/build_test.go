@@ -17,7 +17,10 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/config"
+	"dmrace/images/kernel/kerneltest"
 	"dmrace/images/kernel/process"
+	"dmrace/images/kernel/stream"
+	"dmrace/images/kernel/trees"
 	"dmrace/internal/digest"
 )
 
@@ -25,7 +28,7 @@ var stockShim = Variant{Arm: dmrace.ArmStock, Shim: true}
 
 func mustBuild(t *testing.T, tree *Tree, v Variant) *Image {
 	t.Helper()
-	img, err := tree.Build(testContext(t), v)
+	img, err := tree.Build(kerneltest.TestContext(t), v)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,9 +36,9 @@ func mustBuild(t *testing.T, tree *Tree, v Variant) *Image {
 }
 
 func TestBuildAndFind(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	tree, out := openFake(t, c, fakeTree(t, nil))
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, out := openFake(t, c, kerneltest.FakeTree(t, nil))
 	img := mustBuild(t, tree, stockShim)
 	if img.Cached || !strings.Contains(out.String(), "built tree-9.8.7-"+tree.ID[:8]+"-stock-shim") {
 		t.Errorf("cached %v, said %q", img.Cached, out)
@@ -44,13 +47,13 @@ func TestBuildAndFind(t *testing.T) {
 		s.Compiler != "gcc (fake) 1.0; ld (fake) 2.0" || s.Source != "directory linux" {
 		t.Errorf("source %+v", s)
 	}
-	if !strings.Contains(read(t, img.Path), "shim ready") || !strings.Contains(read(t, img.Log), "CC ") {
+	if !strings.Contains(kerneltest.Read(t, img.Path), "shim ready") || !strings.Contains(kerneltest.Read(t, img.Log), "CC ") {
 		t.Error("the image lacks the shim, or the log is not its log")
 	}
 	if sum, err := digest.File(img.Path); err != nil || sum != img.Source.ImageHash {
 		t.Errorf("hash %s, %v; recorded %s", sum, err, img.Source.ImageHash)
 	}
-	config := config.Parse([]byte(read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
+	config := config.Parse([]byte(kerneltest.Read(t, filepath.Join(filepath.Dir(img.Path), "config"))))
 	if config["DM_INIT"] != "y" || config["OWN"] != "y" || config["64BIT"] != "y" {
 		t.Errorf("configuration %v", config)
 	}
@@ -63,29 +66,29 @@ func TestBuildAndFind(t *testing.T) {
 // TestSecondArm checks that another arm is another kernel, made without another
 // configuration.
 func TestSecondArm(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	tree, _ := openFake(t, c, fakeTree(t, nil))
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
 	with := mustBuild(t, tree, stockShim)
 	without := mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor, Shim: true})
 	once := mustBuild(t, tree, Variant{Arm: dmrace.ArmWaitfor2022})
 	plain := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock})
-	if strings.Contains(read(t, without.Path), "seeking") || !strings.Contains(read(t, with.Path), "seeking") {
+	if strings.Contains(kerneltest.Read(t, without.Path), "seeking") || !strings.Contains(kerneltest.Read(t, with.Path), "seeking") {
 		t.Error("the arms are mixed up")
 	}
-	if text := read(t, once.Path); strings.Count(text, "wait_for_device_probe()") != 1 || !strings.Contains(text, "all there") || once.Source.Arm != dmrace.ArmWaitfor2022 {
+	if text := kerneltest.Read(t, once.Path); strings.Count(text, "wait_for_device_probe()") != 1 || !strings.Contains(text, "all there") || once.Source.Arm != dmrace.ArmWaitfor2022 {
 		t.Error("waitfor-2022 waits for probes other than once, or says nothing of it")
 	}
-	if strings.Contains(read(t, plain.Path), "shim ready") || plain.Source.Shim {
+	if strings.Contains(kerneltest.Read(t, plain.Path), "shim ready") || plain.Source.Shim {
 		t.Error("the kernel without the shim has it")
 	}
-	if got := read(t, c.path("work", tree.origin, "obj/configured")); got != "configured\n" {
+	if got := kerneltest.Read(t, filepath.Join(c.Dir, "work", tree.Origin, "obj/configured")); got != "configured\n" {
 		t.Errorf("configured more than once: %q", got)
 	}
 }
 
 func TestBrokenEntryIsRebuilt(t *testing.T) {
-	fakeCompiler(t)
+	kerneltest.FakeCompiler(t)
 	tests := []struct {
 		name   string
 		damage func(dir string) error
@@ -109,7 +112,7 @@ func TestBrokenEntryIsRebuilt(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, "kernel.json"), []byte(`{"key":"x"}`), 0o644)
 		}},
 	}
-	tree, _ := openFake(t, Cache{t.TempDir()}, fakeTree(t, nil))
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, kerneltest.FakeTree(t, nil))
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			img := mustBuild(t, tree, stockShim)
@@ -141,7 +144,7 @@ func blame(err error) string {
 }
 
 func TestFailedBuild(t *testing.T) {
-	fakeCompiler(t)
+	kerneltest.FakeCompiler(t)
 	tests := []struct {
 		mode, blame, want string
 	}{
@@ -153,22 +156,22 @@ func TestFailedBuild(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.mode, func(t *testing.T) {
-			c := Cache{t.TempDir()}
-			dir := fakeTree(t, map[string]string{"mode": tt.mode + "\n"})
+			c := Cache{Dir: t.TempDir()}
+			dir := kerneltest.FakeTree(t, map[string]string{"mode": tt.mode + "\n"})
 			tree, _ := openFake(t, c, dir)
-			_, err := tree.Build(testContext(t), stockShim)
-			wantEnv(t, err, tt.want)
+			_, err := tree.Build(kerneltest.TestContext(t), stockShim)
+			kerneltest.WantEnv(t, err, tt.want)
 			if got := blame(err); got != tt.blame {
 				t.Errorf("laid to the %s, want the %s: %v", got, tt.blame, err)
 			}
 			var failed *BuildError
-			if errors.As(err, &failed) && !strings.Contains(read(t, failed.Log), "error") {
+			if errors.As(err, &failed) && !strings.Contains(kerneltest.Read(t, failed.Log), "error") {
 				t.Errorf("the log at %s does not say why", failed.Log)
 			}
-			if entries, _ := os.ReadDir(c.kernels()); len(entries) != 0 {
+			if entries, _ := os.ReadDir(c.Kernels()); len(entries) != 0 {
 				t.Errorf("a failed build left %v", entries)
 			}
-			writeTree(t, dir, map[string]string{"mode": "good\n"})
+			kerneltest.WriteTree(t, dir, map[string]string{"mode": "good\n"})
 			fixed, _ := openFake(t, c, dir)
 			mustBuild(t, fixed, stockShim)
 		})
@@ -178,28 +181,28 @@ func TestFailedBuild(t *testing.T) {
 // TestBuildLacks checks that a tree without what an arm or every kernel needs is
 // told from a broken host.
 func TestBuildLacks(t *testing.T) {
-	fakeCompiler(t)
+	kerneltest.FakeCompiler(t)
 	for _, tt := range []struct {
 		name, dmInit string
 		arm          dmrace.Arm
 		want         string
 		is           error
 	}{
-		{"no waitfor to cut", cut2026, dmrace.ArmNoWaitfor, "the stock arm already is what you want", arm.ErrNoWaitfor},
-		{"no second wait to cut", strings.Replace(waitfor2026, "{\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}", "\n\t\tsay(1);", 1), dmrace.ArmWaitfor2022, "stock is waitfor-2022 here", arm.ErrNoSecondWait},
-		{"no waitfor-2022", cut2026, dmrace.ArmWaitfor2022, "arm waitfor-2022: drivers/md/dm-init.c of directory linux: this tree has no dm-mod.waitfor", arm.ErrBeforeWaitfor},
+		{"no waitfor to cut", kerneltest.Cut2026, dmrace.ArmNoWaitfor, "the stock arm already is what you want", arm.ErrNoWaitfor},
+		{"no second wait to cut", strings.Replace(kerneltest.Waitfor2026, "{\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}", "\n\t\tsay(1);", 1), dmrace.ArmWaitfor2022, "stock is waitfor-2022 here", arm.ErrNoSecondWait},
+		{"no waitfor-2022", kerneltest.Cut2026, dmrace.ArmWaitfor2022, "arm waitfor-2022: drivers/md/dm-init.c of directory linux: this tree has no dm-mod.waitfor", arm.ErrBeforeWaitfor},
 		{"unlike any known", "int waitfor;\n", dmrace.ArmNoWaitfor, "the loop `for (… ARRAY_SIZE(waitfor) …)`", nil},
 		{"no dm-init.c", "", dmrace.ArmStock, "directory linux has no drivers/md/dm-init.c (before 6bbc923dfcf5, v5.1)", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := fakeTree(t, map[string]string{arm.DMInit: tt.dmInit})
+			dir := kerneltest.FakeTree(t, map[string]string{arm.DMInit: tt.dmInit})
 			if tt.dmInit == "" {
 				if err := os.Remove(filepath.Join(dir, arm.DMInit)); err != nil {
 					t.Fatal(err)
 				}
 			}
-			tree, _ := openFake(t, Cache{t.TempDir()}, dir)
-			_, err := tree.Build(testContext(t), Variant{Arm: tt.arm})
+			tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
+			_, err := tree.Build(kerneltest.TestContext(t), Variant{Arm: tt.arm})
 			var usage *dmrace.UsageError
 			if blame(err) != "lack" || !strings.Contains(err.Error(), tt.want) || errors.As(err, &usage) != (tt.dmInit != "") {
 				t.Errorf("error %T laid to the %s: %v; want %q", err, blame(err), err, tt.want)
@@ -214,38 +217,38 @@ func TestBuildLacks(t *testing.T) {
 // TestBuildFullDisk checks that a disk that fills up while a tree is copied is the
 // host's fault, and that the copy is not taken for the tree afterwards.
 func TestBuildFullDisk(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	tree, _ := openFake(t, c, fakeTree(t, nil))
-	files := tree.files
-	tree.files = fullDisk{}
-	_, err := tree.Build(testContext(t), stockShim)
-	wantEnv(t, err, "no space left on device")
-	wantEnv(t, err, "fix: free space on the disk of "+c.Dir)
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
+	files := tree.From
+	tree.From = fullDisk{}
+	_, err := tree.Build(kerneltest.TestContext(t), stockShim)
+	kerneltest.WantEnv(t, err, "no space left on device")
+	kerneltest.WantEnv(t, err, "fix: free space on the disk of "+c.Dir)
 	if got := blame(err); got != "host" {
 		t.Errorf("laid to the %s", got)
 	}
-	tree.files = files
+	tree.From = files
 	mustBuild(t, tree, stockShim)
 }
 
 // fullDisk is a source of which nothing can be copied.
 type fullDisk struct{}
 
-func (fullDisk) each(context.Context, func(file) error) error {
+func (fullDisk) Each(context.Context, func(stream.File) error) error {
 	return &os.PathError{Op: "write", Path: "Makefile", Err: unix.ENOSPC}
 }
 
 // TestCancel checks that a cancelled build ends make and its children at once and
 // leaves a cache in which the next build succeeds.
 func TestCancel(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	dir := fakeTree(t, map[string]string{"mode": "slow\n"})
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	dir := kerneltest.FakeTree(t, map[string]string{"mode": "slow\n"})
 	tree, _ := openFake(t, c, dir)
-	ctx, cancel := context.WithCancel(testContext(t))
+	ctx, cancel := context.WithCancel(kerneltest.TestContext(t))
 	defer cancel()
-	pidFile := c.path("work", tree.origin, "obj/pid")
+	pidFile := filepath.Join(c.Dir, "work", tree.Origin, "obj/pid")
 	go func() {
 		for ctx.Err() == nil {
 			if b, err := os.ReadFile(pidFile); err == nil && len(b) > 0 {
@@ -262,17 +265,17 @@ func TestCancel(t *testing.T) {
 	if d := time.Since(began); d > process.Grace {
 		t.Errorf("ending it took %s", d)
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(read(t, pidFile)))
+	pid, err := strconv.Atoi(strings.TrimSpace(kerneltest.Read(t, pidFile)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := unix.Kill(pid, 0); !errors.Is(err, unix.ESRCH) {
 		t.Errorf("process %d outlived the build (%v)", pid, err)
 	}
-	if _, err := os.Stat(c.path("work", tree.origin, "building")); err == nil {
+	if _, err := os.Stat(filepath.Join(c.Dir, "work", tree.Origin, "building")); err == nil {
 		t.Error("make ended by itself, and yet its work is in doubt")
 	}
-	writeTree(t, dir, map[string]string{"mode": "good\n"})
+	kerneltest.WriteTree(t, dir, map[string]string{"mode": "good\n"})
 	again, _ := openFake(t, c, dir)
 	mustBuild(t, again, stockShim)
 }
@@ -280,15 +283,15 @@ func TestCancel(t *testing.T) {
 // TestTwoAtOnce checks that builds of one tree wait for each other, and that the
 // second finds what the first has made.
 func TestTwoAtOnce(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	dir := fakeTree(t, nil)
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	dir := kerneltest.FakeTree(t, nil)
 	var wg sync.WaitGroup
 	images := make([]*Image, 4)
 	errs := make([]error, len(images))
 	for i := range images {
 		tree, _ := openFake(t, c, dir)
-		wg.Go(func() { images[i], errs[i] = tree.Build(testContext(t), stockShim) })
+		wg.Go(func() { images[i], errs[i] = tree.Build(kerneltest.TestContext(t), stockShim) })
 	}
 	wg.Wait()
 	built := 0
@@ -306,14 +309,14 @@ func TestTwoAtOnce(t *testing.T) {
 }
 
 func TestWaitIsToldAndEnds(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	tree, out := openFake(t, c, fakeTree(t, nil))
-	w, err := c.openWorkspace(testContext(t), tree.origin, out)
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, out := openFake(t, c, kerneltest.FakeTree(t, nil))
+	w, err := trees.OpenWorkspace(kerneltest.TestContext(t), c.Folder(), tree.Origin, out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.close()
+	defer w.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	if _, err := tree.Build(ctx, stockShim); !errors.Is(err, context.DeadlineExceeded) {
@@ -324,39 +327,16 @@ func TestWaitIsToldAndEnds(t *testing.T) {
 	}
 }
 
-func TestKey(t *testing.T) {
-	base := func() recipe {
-		r, err := (&Tree{ID: "t"}).recipe(Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, "gcc 1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
+func TestDirTreeIsNotWritten(t *testing.T) {
+	dir := kerneltest.FakeTree(t, map[string]string{".config": "CONFIG_X=y\n"})
+	if err := os.Symlink("Makefile", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
 	}
-	seen := map[string]bool{}
-	for _, change := range []func(*recipe){
-		func(*recipe) {}, func(r *recipe) { r.Tree = "u" }, func(r *recipe) { r.Arm = "stock" }, func(r *recipe) { r.Edit = "" },
-		func(r *recipe) { r.Shim = "" }, func(r *recipe) { r.Fragments = "" }, func(r *recipe) { r.Compiler = "gcc 2" },
-	} {
-		r := base()
-		change(&r)
-		seen[r.key()] = true
+	before := kerneltest.SnapshotDir(t, dir)
+	kerneltest.FakeCompiler(t)
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
+	if _, err := tree.Build(kerneltest.TestContext(t), Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}); err != nil {
+		t.Fatal(err)
 	}
-	if len(seen) != 7 {
-		t.Errorf("%d different keys of 7", len(seen))
-	}
-	if once, again := base(), base(); once.key() != again.key() {
-		t.Error("the key of one recipe varies")
-	}
-	if digest.Key([]byte("a"), []byte("b")) == digest.Key([]byte("ab"), nil) {
-		t.Error("hashOf does not tell its arguments apart")
-	}
-}
-
-// TestKeyStays pins the key of one recipe: where it changes, every kernel in every
-// cache is built again.
-func TestKeyStays(t *testing.T) {
-	r := recipe{1, "6.1.192-2 sha256:00", "no-waitfor", "edit", "shim", "fragments", "gcc 1; ld 2", "vmlinux", []string{"LC_ALL=C"}}
-	if got := r.key(); got != "710d2e0ccf21ecf29d34129cfb04d584c7fa2fd04ec4465c0c72400296f2baf5" {
-		t.Errorf("key %s", got)
-	}
+	kerneltest.SameDir(t, before, kerneltest.SnapshotDir(t, dir))
 }

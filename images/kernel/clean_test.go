@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/images/kernel/cache"
+	"dmrace/images/kernel/kerneltest"
 	"dmrace/internal/filelock"
 )
 
@@ -46,15 +48,15 @@ func TestClean(t *testing.T) {
 			c, tree := stocked(t)
 			for _, k := range list(t, c).Kernels {
 				if k.Source.Arm == dmrace.ArmStock {
-					age(t, filepath.Join(k.Dir, recordFile), 5*day)
+					age(t, filepath.Join(k.Dir, cache.RecordFile), 5*day)
 				}
 			}
-			age(t, tree.shelf().path("index.json"), 5*day)
-			age(t, c.path("work", tree.origin, "build.log"), 5*day)
+			age(t, filepath.Join(shelfOf(tree), "index.json"), 5*day)
+			age(t, filepath.Join(c.Dir, "work", tree.Origin, "build.log"), 5*day)
 			if got := held(t, c); got != "no-waitfor stock WSPL" {
 				t.Fatalf("before: %s", got)
 			}
-			use := diskUse(c.Dir)
+			use := cache.DiskUse(c.Dir)
 			done, err := c.Clean(tt.spec)
 			if err != nil || done.Busy != nil {
 				t.Fatal(done.Busy, err)
@@ -62,17 +64,17 @@ func TestClean(t *testing.T) {
 			if got := strings.TrimSpace(held(t, c)); got != tt.want {
 				t.Errorf("left %q, want %q", got, tt.want)
 			}
-			if freed := use - diskUse(c.Dir); !tt.spec.DryRun && (done.Bytes <= 0 || freed <= 0) || tt.spec.DryRun && freed != 0 {
+			if freed := use - cache.DiskUse(c.Dir); !tt.spec.DryRun && (done.Bytes <= 0 || freed <= 0) || tt.spec.DryRun && freed != 0 {
 				t.Errorf("says %d bytes, freed %d", done.Bytes, freed)
 			}
-			if _, err := os.Stat(c.path("tmp/busy")); err != nil {
+			if _, err := os.Stat(filepath.Join(c.Dir, "tmp/busy")); err != nil {
 				t.Error("scratch of a live process is gone")
 			}
-			if left, _ := os.ReadDir(c.path("tmp")); !tt.spec.DryRun && len(left) != 1 {
+			if left, _ := os.ReadDir(filepath.Join(c.Dir, "tmp")); !tt.spec.DryRun && len(left) != 1 {
 				t.Errorf("scratch is left: %v", left)
 			}
 			mustBuild(t, tree, stockShim)
-			if _, err := tree.Files(testContext(t), []string{"Kconfig"}); err != nil {
+			if _, err := tree.Files(kerneltest.TestContext(t), []string{"Kconfig"}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -92,8 +94,8 @@ func TestCleanBusy(t *testing.T) {
 		locks = append(locks, filepath.Dir(path))
 		t.Cleanup(release)
 	}
-	hold(c.path("work", tree.origin, "lock"))
-	hold(tree.shelf().path("lock"))
+	hold(filepath.Join(c.Dir, "work", tree.Origin, "lock"))
+	hold(filepath.Join(shelfOf(tree), "lock"))
 	done, err := c.Clean(CleanSpec{All: true})
 	if err != nil || !slices.Equal(done.Busy, locks) {
 		t.Errorf("busy %v, %v; want %v", done.Busy, err, locks)
@@ -103,7 +105,7 @@ func TestCleanBusy(t *testing.T) {
 	}
 
 	c, _ = stocked(t)
-	hold(filepath.Join(c.kernels(), "lock"))
+	hold(filepath.Join(c.Kernels(), "lock"))
 	if done, err := c.Clean(CleanSpec{All: true}); err != nil || len(done.Busy) != 2 || held(t, c) != "no-waitfor stock " {
 		t.Errorf("busy %v, %v; left %q", done.Busy, err, held(t, c))
 	}
@@ -113,7 +115,7 @@ func TestCleanBusy(t *testing.T) {
 // cleaned gets the lock that others ask for too.
 func TestCleanKeepsLocks(t *testing.T) {
 	c, tree := stocked(t)
-	lock := c.path("work", tree.origin, "lock")
+	lock := filepath.Join(c.Dir, "work", tree.Origin, "lock")
 	before, err := os.Stat(lock)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +131,7 @@ func TestCleanKeepsLocks(t *testing.T) {
 func TestCleanRefuses(t *testing.T) {
 	for _, spec := range []CleanSpec{{Label: "["}, {All: true, Label: "x"}, {All: true, Unused: 1}, {Unused: -1}} {
 		var usage *dmrace.UsageError
-		if _, err := (Cache{t.TempDir()}).Clean(spec); !errors.As(err, &usage) {
+		if _, err := (Cache{Dir: t.TempDir()}).Clean(spec); !errors.As(err, &usage) {
 			t.Errorf("%+v: %v", spec, err)
 		}
 	}

@@ -11,6 +11,9 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/cache"
+	"dmrace/images/kernel/kerneltest"
+	"dmrace/images/kernel/trees"
 )
 
 // licence begins both files below: what a patch finds at the top of a file it does
@@ -19,46 +22,46 @@ const licence = "/*\n * One\n * two\n * three.\n */\n"
 
 // olderInit is a dm-init.c without dm-mod.waitfor.
 func olderInit() string {
-	return "/* an older one */\n" + licence + strings.TrimRight(cut2026, "\n") + "\n"
+	return "/* an older one */\n" + licence + strings.TrimRight(kerneltest.Cut2026, "\n") + "\n"
 }
 
 // newerInit has dm-mod.waitfor, an include for it and one that an older tree lacks.
 func newerInit() string {
-	return licence + strings.Replace(waitfor2026, "#include <linux/init.h>\n", "#include <linux/delay.h>\n#include <linux/init.h>\n#include <linux/new.h>\n", 1)
+	return licence + strings.Replace(kerneltest.Waitfor2026, "#include <linux/init.h>\n", "#include <linux/delay.h>\n#include <linux/init.h>\n#include <linux/new.h>\n", 1)
 }
 
 // derived opens two trees that differ in dm-init.c, in one cache.
 func derived(t *testing.T, from, to string) (*Tree, *Tree) {
 	t.Helper()
-	c := Cache{t.TempDir()}
-	newer, _ := openFake(t, c, fakeTree(t, map[string]string{arm.DMInit: from}))
-	older, _ := openFake(t, c, fakeTree(t, map[string]string{arm.DMInit: to, "include/linux/delay.h": "x"}))
+	c := Cache{Dir: t.TempDir()}
+	newer, _ := openFake(t, c, kerneltest.FakeTree(t, map[string]string{arm.DMInit: from}))
+	older, _ := openFake(t, c, kerneltest.FakeTree(t, map[string]string{arm.DMInit: to, "include/linux/delay.h": "x"}))
 	return newer, older
 }
 
 func TestDerivePatch(t *testing.T) {
-	fakeCompiler(t)
+	kerneltest.FakeCompiler(t)
 	from, to := derived(t, newerInit(), olderInit())
-	text, err := DerivePatch(testContext(t), from, dmrace.ArmNoWaitfor, to)
+	text, err := DerivePatch(kerneltest.TestContext(t), from, dmrace.ArmNoWaitfor, to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := DerivedPath(from, dmrace.ArmNoWaitfor, to)
-	if read(t, path) != string(text) || !strings.HasPrefix(path, to.cache.path("patches", "9.8.7-no-waitfor-from-9.8.7-")) {
+	if kerneltest.Read(t, path) != string(text) || !strings.HasPrefix(path, to.Cache.Join("patches", "9.8.7-no-waitfor-from-9.8.7-")) {
 		t.Errorf("it is not kept at %s", path)
 	}
 	if !strings.HasPrefix(string(text), "What separates the arm no-waitfor from the stock drivers/md/dm-init.c\nin directory linux, fitted by dmrace to\ndirectory linux.\n---\n--- a/drivers/md/dm-init.c\n+++ b/drivers/md/dm-init.c\n@@ ") {
 		t.Errorf("patch\n%s", text)
 	}
 	p := mustPatch(t, to, path)
-	if got, want := string(p.changed[arm.DMInit].Body), "/* an older one */\n"+strings.Replace(newerInit(), "#include <linux/new.h>\n", "", 1); got != want {
+	if got, want := string(p.Contents(nil)[arm.DMInit].Body), "/* an older one */\n"+strings.Replace(newerInit(), "#include <linux/new.h>\n", "", 1); got != want {
 		t.Errorf("it makes\n%s\nwant\n%s", got, want)
 	}
 	img := mustBuild(t, to, Variant{Arm: p.Arm, Patch: p})
-	if !strings.Contains(read(t, img.Path), "seeking") {
+	if !strings.Contains(kerneltest.Read(t, img.Path), "seeking") {
 		t.Error("the kernel has no waitfor")
 	}
-	if again, err := DerivePatch(testContext(t), from, dmrace.ArmNoWaitfor, to); err != nil || !bytes.Equal(again, text) {
+	if again, err := DerivePatch(kerneltest.TestContext(t), from, dmrace.ArmNoWaitfor, to); err != nil || !bytes.Equal(again, text) {
 		t.Errorf("again: %v\n%s", err, again)
 	}
 }
@@ -66,13 +69,13 @@ func TestDerivePatch(t *testing.T) {
 // TestDeriveSecondWait fits the second wait to a tree as it was between 2022 and
 // 2026.
 func TestDeriveSecondWait(t *testing.T) {
-	once := licence + strings.Replace(waitfor2026, " {\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}\n", "\n\t\tsay(\"all there\");\n", 1)
+	once := licence + strings.Replace(kerneltest.Waitfor2026, " {\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}\n", "\n\t\tsay(\"all there\");\n", 1)
 	from, to := derived(t, newerInit(), once)
-	if _, err := DerivePatch(testContext(t), from, dmrace.ArmWaitfor2022, to); err != nil {
+	if _, err := DerivePatch(kerneltest.TestContext(t), from, dmrace.ArmWaitfor2022, to); err != nil {
 		t.Fatal(err)
 	}
 	p := mustPatch(t, to, DerivedPath(from, dmrace.ArmWaitfor2022, to))
-	if got := string(p.changed[arm.DMInit].Body); got != strings.Replace(newerInit(), "#include <linux/new.h>\n", "", 1) {
+	if got := string(p.Contents(nil)[arm.DMInit].Body); got != strings.Replace(newerInit(), "#include <linux/new.h>\n", "", 1) {
 		t.Errorf("it makes\n%s", got)
 	}
 }
@@ -83,14 +86,14 @@ func TestDeriveRefuses(t *testing.T) {
 		arm            dmrace.Arm
 		want           string
 	}{
-		{"stock", waitfor2026, cut2026, dmrace.ArmStock, "no-waitfor or waitfor-2022, not stock"},
-		{"nothing to derive from", cut2026, cut2026, dmrace.ArmNoWaitfor, "arm no-waitfor: drivers/md/dm-init.c of directory linux: this tree has no dm-mod.waitfor"},
-		{"there already", waitfor2026, newerInit(), dmrace.ArmNoWaitfor, "directory linux has already what separates no-waitfor from stock"},
-		{"no loop to wait after", waitfor2026, cut2026, dmrace.ArmWaitfor2022, "there is no waitfor-2022 of it"},
-		{"unlike any known", waitfor2026, "int waitfor;\n", dmrace.ArmNoWaitfor, "not found"},
+		{"stock", kerneltest.Waitfor2026, kerneltest.Cut2026, dmrace.ArmStock, "no-waitfor or waitfor-2022, not stock"},
+		{"nothing to derive from", kerneltest.Cut2026, kerneltest.Cut2026, dmrace.ArmNoWaitfor, "arm no-waitfor: drivers/md/dm-init.c of directory linux: this tree has no dm-mod.waitfor"},
+		{"there already", kerneltest.Waitfor2026, newerInit(), dmrace.ArmNoWaitfor, "directory linux has already what separates no-waitfor from stock"},
+		{"no loop to wait after", kerneltest.Waitfor2026, kerneltest.Cut2026, dmrace.ArmWaitfor2022, "there is no waitfor-2022 of it"},
+		{"unlike any known", kerneltest.Waitfor2026, "int waitfor;\n", dmrace.ArmNoWaitfor, "not found"},
 	} {
 		from, to := derived(t, tt.from, tt.to)
-		_, err := DerivePatch(testContext(t), from, tt.arm, to)
+		_, err := DerivePatch(kerneltest.TestContext(t), from, tt.arm, to)
 		var usage *dmrace.UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error %v, want a UsageError with %q", tt.name, err, tt.want)
@@ -100,11 +103,11 @@ func TestDeriveRefuses(t *testing.T) {
 		}
 	}
 	from, to := derived(t, newerInit(), "int dm_init_init(void)\n{\n\treturn 0;\n}\n")
-	_, err := DerivePatch(testContext(t), from, dmrace.ArmNoWaitfor, to)
+	_, err := DerivePatch(kerneltest.TestContext(t), from, dmrace.ArmNoWaitfor, to)
 	wantPatchError(t, err, "patch of directory linux (no-waitfor to stock) does not apply to directory linux:", "drivers/md/dm-init.c:")
-	onlyTools(t, nil)
-	_, err = DerivePatch(testContext(t), from, dmrace.ArmNoWaitfor, to)
-	wantEnv(t, err, "apt-get install -y patch")
+	kerneltest.OnlyTools(t, nil)
+	_, err = DerivePatch(kerneltest.TestContext(t), from, dmrace.ArmNoWaitfor, to)
+	kerneltest.WantEnv(t, err, "apt-get install -y patch")
 }
 
 // TestDeriveForDebian derives dm-mod.waitfor of 6.1 for 5.10. Where the cache has
@@ -113,13 +116,13 @@ func TestDeriveForDebian(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fetches kernel sources from Debian; left out by -short")
 	}
-	dir, err := DefaultCache()
+	dir, err := cache.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
 	open := func(name string) *Tree {
 		t.Helper()
-		tree, err := Open(t.Context(), Cache{dir}, TreeSpec{Name: name}, os.Stderr)
+		tree, err := Open(t.Context(), Cache{Dir: dir}, TreeSpec{Name: name}, os.Stderr)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +136,7 @@ func TestDeriveForDebian(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := p.changed[arm.DMInit].Body
+	text := p.Contents(nil)[arm.DMInit].Body
 	for _, want := range []string{
 		"#include <linux/delay.h>\n", "#define DM_MAX_WAITFOR 256\n", "int i, r;\n",
 		"while (!dm_get_dev_t(waitfor[i]))\n\t\t\t\tmsleep(5);\n", "module_param_array(waitfor, charp, NULL, 0);\n",
@@ -153,9 +156,9 @@ func TestDeriveForDebian(t *testing.T) {
 // compiled in its workspace, if it was. The workspace is not written to.
 func compileIn(t *testing.T, tree *Tree, p *Patch) {
 	t.Helper()
-	w := &workspace{dir: tree.cache.work(tree.origin)}
-	cmd, err := os.ReadFile(filepath.Join(w.obj(), "drivers/md/.dm-init.o.cmd"))
-	if m, ok := readMark(w.dir); err != nil || !ok || m.ID != tree.ID {
+	w := &building{dir: filepath.Join(string(tree.Cache), "work", tree.Origin)}
+	cmd, err := os.ReadFile(filepath.Join(w.Obj(), "drivers/md/.dm-init.o.cmd"))
+	if m, ok := trees.ReadMark(w.dir); err != nil || !ok || m.ID != tree.ID {
 		t.Logf("%s is not built here: the derived file is not compiled", tree.Source)
 		return
 	}
@@ -163,7 +166,7 @@ func compileIn(t *testing.T, tree *Tree, p *Patch) {
 	_, line, _ = strings.Cut(line, ":= ")
 	line, _, _ = strings.Cut(line, ";")
 	out := t.TempDir()
-	writeTree(t, out, map[string]string{"dm-init.c": string(p.changed[arm.DMInit].Body)})
+	kerneltest.WriteTree(t, out, map[string]string{"dm-init.c": string(p.Contents(nil)[arm.DMInit].Body)})
 	words := strings.Fields(line)
 	words = words[:len(words)-1] // the file
 	for i, word := range words {
@@ -174,9 +177,9 @@ func compileIn(t *testing.T, tree *Tree, p *Patch) {
 			words[i+1] = filepath.Join(out, "dm-init.o")
 		}
 	}
-	script := strings.Join(words, " ") + " -Werror=implicit-function-declaration -I" + filepath.Join(w.src(), "drivers/md") + " " + filepath.Join(out, "dm-init.c")
+	script := strings.Join(words, " ") + " -Werror=implicit-function-declaration -I" + filepath.Join(w.Src(), "drivers/md") + " " + filepath.Join(out, "dm-init.c")
 	compile := exec.CommandContext(t.Context(), "sh", "-c", script)
-	compile.Dir = w.obj()
+	compile.Dir = w.Obj()
 	if said, err := compile.CombinedOutput(); err != nil {
 		t.Errorf("the derived file does not compile: %v\n%s\n%s", err, script, said)
 	}

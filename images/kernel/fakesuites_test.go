@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
+	"dmrace/images/kernel/kerneltest"
 	"dmrace/internal/digest"
 )
 
@@ -40,11 +40,11 @@ esac`
 func fakeSuites(t *testing.T) suites {
 	t.Helper()
 	w := suites{t.TempDir(), fakeSources(t, fakeMirror)}
-	if err := os.Rename(fakeDeb(t, fakeFiles()), filepath.Join(w.dir, "deb")); err != nil {
+	if err := os.Rename(kerneltest.FakeDeb(t, kerneltest.FakeFiles()), filepath.Join(w.dir, "deb")); err != nil {
 		t.Fatal(err)
 	}
 	world := "world=" + w.dir + "\n"
-	fakeTools(t, map[string]string{"apt-cache": world + fakeSuite + fakeAptCache, "apt-get": world + fakeSuite + fakeAptGet})
+	kerneltest.FakeTools(t, map[string]string{"apt-cache": world + fakeSuite + fakeAptCache, "apt-get": world + fakeSuite + fakeAptGet})
 	return w
 }
 
@@ -55,7 +55,7 @@ func (w suites) has(t *testing.T, suite, pkg, version string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeTree(t, w.dir, map[string]string{suite: fmt.Sprintf("Package: %s\nVersion: %s\nSHA256: %s\n", pkg, version, sum)})
+	kerneltest.WriteTree(t, w.dir, map[string]string{suite: fmt.Sprintf("Package: %s\nVersion: %s\nSHA256: %s\n", pkg, version, sum)})
 }
 
 // called returns what apt-get was called for, and forgets it.
@@ -80,25 +80,5 @@ func (w suites) wantCalls(t *testing.T, want string) {
 // goOffline takes the network away.
 func (w suites) goOffline(t *testing.T) {
 	t.Helper()
-	writeTree(t, w.dir, map[string]string{"offline": ""})
-}
-
-// grow makes the lists of a suite older.
-func grow(t *testing.T, c Cache, suite string, by time.Duration) {
-	t.Helper()
-	at := time.Now().Add(-by)
-	if err := os.Chtimes(suiteApt{c, suite, nil}.path("updated"), at, at); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// open opens a kernel of the catalogue.
-func open(t *testing.T, c Cache, name string) (*Tree, string) {
-	t.Helper()
-	var out strings.Builder
-	tree, err := Open(testContext(t), c, TreeSpec{Name: name}, &out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tree, out.String()
+	kerneltest.WriteTree(t, w.dir, map[string]string{"offline": ""})
 }

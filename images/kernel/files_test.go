@@ -13,6 +13,10 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/cache"
+	"dmrace/images/kernel/kerneltest"
+	"dmrace/images/kernel/shim"
+	"dmrace/images/kernel/trees"
 )
 
 // fetched opens 5.10 in a world that has it, and forgets the calls for its list.
@@ -35,97 +39,97 @@ func wantFiles(t *testing.T, got map[string][]byte, err error, want ...string) {
 		t.Errorf("got %v, want %v", names, want)
 	}
 	for _, name := range want {
-		if string(got[name]) != fakeFiles()[name] {
+		if string(got[name]) != kerneltest.FakeFiles()[name] {
 			t.Errorf("%s is %.40q", name, got[name])
 		}
 	}
 }
 
 func TestFilesOfAPackage(t *testing.T) {
-	w, tree := fetched(t, Cache{t.TempDir()})
-	got, err := tree.Files(testContext(t), []string{"Makefile", arm.DMInit}, "drivers/md", "drivers/md/later.c")
+	w, tree := fetched(t, Cache{Dir: t.TempDir()})
+	got, err := tree.Files(kerneltest.TestContext(t), []string{"Makefile", arm.DMInit}, "drivers/md", "drivers/md/later.c")
 	wantFiles(t, got, err, "Makefile", arm.DMInit)
 	w.wantCalls(t, "bullseye-security linux-source-5.10")
 
 	// What is known is not fetched again, absent files included.
-	got, err = tree.Files(testContext(t), []string{arm.DMInit}, "drivers/md/later.c", "Makefile")
+	got, err = tree.Files(kerneltest.TestContext(t), []string{arm.DMInit}, "drivers/md/later.c", "Makefile")
 	wantFiles(t, got, err, "Makefile", arm.DMInit)
 	w.wantCalls(t, "")
 
-	got, err = tree.Files(testContext(t), []string{"Kconfig", arm.DMInit})
+	got, err = tree.Files(kerneltest.TestContext(t), []string{"Kconfig", arm.DMInit})
 	wantFiles(t, got, err, "Kconfig", arm.DMInit)
 	w.wantCalls(t, "bullseye-security linux-source-5.10")
-	if left, _ := os.ReadDir(tree.cache.path("tmp")); len(left) != 0 {
+	if left, _ := os.ReadDir(filepath.Join(string(tree.Cache), "tmp")); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	if _, err := os.Stat(tree.cache.path("work")); err == nil {
+	if _, err := os.Stat(filepath.Join(string(tree.Cache), "work")); err == nil {
 		t.Error("a workspace was made")
 	}
 }
 
 func TestFilesRefuses(t *testing.T) {
-	w, tree := fetched(t, Cache{t.TempDir()})
+	w, tree := fetched(t, Cache{Dir: t.TempDir()})
 	var usage *dmrace.UsageError
 	for range 2 {
-		_, err := tree.Files(testContext(t), []string{"lib/x.c", "Makefile", "lib/y.c"})
+		_, err := tree.Files(kerneltest.TestContext(t), []string{"lib/x.c", "Makefile", "lib/y.c"})
 		if !errors.As(err, &usage) || err.Error() != "linux-source-5.10 5.10.262-1 has no file lib/x.c, no lib/y.c" {
 			t.Errorf("missing files: %v", err)
 		}
 	}
 	w.wantCalls(t, "bullseye-security linux-source-5.10")
 	for _, path := range []string{"", ".", "/etc/passwd", "../x", "a/../../x", "a//b", "a/"} {
-		if _, err := tree.Files(testContext(t), nil, path); !errors.As(err, &usage) {
+		if _, err := tree.Files(kerneltest.TestContext(t), nil, path); !errors.As(err, &usage) {
 			t.Errorf("%q: error %v, want a UsageError", path, err)
 		}
 	}
-	onlyTools(t, nil)
-	_, err := tree.Files(testContext(t), []string{"COPYING"})
-	wantEnv(t, err, "reading linux-source-5.10 5.10.262-1 needs apt-get, dpkg-deb, xz")
+	kerneltest.OnlyTools(t, nil)
+	_, err := tree.Files(kerneltest.TestContext(t), []string{"COPYING"})
+	kerneltest.WantEnv(t, err, "reading linux-source-5.10 5.10.262-1 needs apt-get, dpkg-deb, xz")
 }
 
 // TestFilesOfAWorkspace checks that an unpacked tree gives its own files, whatever
 // variant is laid in, and that the package is not fetched for them.
 func TestFilesOfAWorkspace(t *testing.T) {
-	fakeCompiler(t)
-	w, tree := fetched(t, Cache{t.TempDir()})
+	kerneltest.FakeCompiler(t)
+	w, tree := fetched(t, Cache{Dir: t.TempDir()})
 	mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor, Shim: true})
 	w.called(t)
-	src := tree.cache.path("work", tree.origin, "src")
+	src := filepath.Join(string(tree.Cache), "work", tree.Origin, "src")
 	for link, to := range map[string]string{"link": "Makefile", "folder": "drivers"} {
 		if err := os.Symlink(to, filepath.Join(src, link)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	absent := []string{"link", "folder/Makefile", "drivers/md", "Makefile/x", shimDir + "/dmrace.c"}
-	got, err := tree.Files(testContext(t), []string{arm.DMInit, driversMakefile, "Kconfig"}, absent...)
-	wantFiles(t, got, err, "Kconfig", driversMakefile, arm.DMInit)
+	absent := []string{"link", "folder/Makefile", "drivers/md", "Makefile/x", shim.Dir + "/dmrace.c"}
+	got, err := tree.Files(kerneltest.TestContext(t), []string{arm.DMInit, shim.DriversMakefile, "Kconfig"}, absent...)
+	wantFiles(t, got, err, "Kconfig", shim.DriversMakefile, arm.DMInit)
 	w.wantCalls(t, "")
 
 	// A workspace that holds another tree is none.
 	tree.ID = "other"
-	if _, ok := tree.unpacked([]string{"Kconfig"}); ok {
-		t.Error("files of another tree were taken")
-	}
+	got, err = tree.Files(kerneltest.TestContext(t), []string{"Kconfig"})
+	wantFiles(t, got, err, "Kconfig")
+	w.wantCalls(t, "bullseye-security linux-source-5.10")
 }
 
 // TestFilesDamaged checks that what is not whole in the cache is read again.
 func TestFilesDamaged(t *testing.T) {
-	w, tree := fetched(t, Cache{t.TempDir()})
-	for name, damage := range map[string]func(s shelf) error{
-		"nothing":      func(shelf) error { return nil },
-		"file changed": func(s shelf) error { return os.WriteFile(s.path("tree/Kconfig"), []byte("x"), 0o644) },
-		"file gone":    func(s shelf) error { return os.Remove(s.path("tree/Kconfig")) },
-		"index cut":    func(s shelf) error { return os.Truncate(s.path("index.json"), 5) },
-		"index gone":   func(s shelf) error { return os.Remove(s.path("index.json")) },
+	w, tree := fetched(t, Cache{Dir: t.TempDir()})
+	for name, damage := range map[string]func(s string) error{
+		"nothing":      func(string) error { return nil },
+		"file changed": func(s string) error { return os.WriteFile(filepath.Join(s, "tree/Kconfig"), []byte("x"), 0o644) },
+		"file gone":    func(s string) error { return os.Remove(filepath.Join(s, "tree/Kconfig")) },
+		"index cut":    func(s string) error { return os.Truncate(filepath.Join(s, "index.json"), 5) },
+		"index gone":   func(s string) error { return os.Remove(filepath.Join(s, "index.json")) },
 	} {
-		if _, err := tree.Files(testContext(t), []string{"Kconfig"}); err != nil {
+		if _, err := tree.Files(kerneltest.TestContext(t), []string{"Kconfig"}); err != nil {
 			t.Fatal(err)
 		}
 		w.called(t)
-		if err := damage(tree.shelf()); err != nil {
+		if err := damage(shelfOf(tree)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := tree.Files(testContext(t), []string{"Kconfig"})
+		got, err := tree.Files(kerneltest.TestContext(t), []string{"Kconfig"})
 		wantFiles(t, got, err, "Kconfig")
 		if fetchedAgain := w.called(t) != ""; fetchedAgain != (name != "nothing") {
 			t.Errorf("%s: fetched again: %v", name, fetchedAgain)
@@ -133,31 +137,13 @@ func TestFilesDamaged(t *testing.T) {
 	}
 }
 
-// TestFilesInterrupted checks that a source that breaks off leaves nothing that is
-// taken for an answer.
-func TestFilesInterrupted(t *testing.T) {
-	body := [2]string{"a/b", "content"}
-	tree := &Tree{ID: "t", Source: "list", cache: Cache{t.TempDir()}, files: listSource{body, {"fail", ""}}}
-	if _, err := tree.Files(testContext(t), []string{"a/b"}, "c"); err == nil || err.Error() != "interrupted" {
-		t.Fatalf("error %v", err)
-	}
-	if files, unknown := tree.shelf().known([]string{"a/b", "c"}); len(files) != 0 || len(unknown) != 2 {
-		t.Errorf("known are %v, unknown %v", files, unknown)
-	}
-	tree.files = listSource{body, {"link", "->a/b"}}
-	got, err := tree.Files(testContext(t), []string{"a/b"}, "c", "link")
-	if err != nil || len(got) != 1 || string(got["a/b"]) != "content" {
-		t.Errorf("%q, %v", got, err)
-	}
-}
-
 // TestFilesAtOnce checks that concurrent callers fetch the package once.
 func TestFilesAtOnce(t *testing.T) {
-	w, tree := fetched(t, Cache{t.TempDir()})
+	w, tree := fetched(t, Cache{Dir: t.TempDir()})
 	var wg sync.WaitGroup
 	errs := make([]error, 4)
 	for i := range errs {
-		wg.Go(func() { _, errs[i] = tree.Files(testContext(t), []string{"Makefile", "Kconfig"}) })
+		wg.Go(func() { _, errs[i] = tree.Files(kerneltest.TestContext(t), []string{"Makefile", "Kconfig"}) })
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -167,12 +153,12 @@ func TestFilesAtOnce(t *testing.T) {
 }
 
 func TestFilesOfADirectory(t *testing.T) {
-	dir := fakeTree(t, nil)
-	tree, _ := openFake(t, Cache{t.TempDir()}, dir)
-	before := snapshotDir(t, dir)
-	got, err := tree.Files(testContext(t), []string{"Kconfig"}, "absent")
+	dir := kerneltest.FakeTree(t, nil)
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
+	before := kerneltest.SnapshotDir(t, dir)
+	got, err := tree.Files(kerneltest.TestContext(t), []string{"Kconfig"}, "absent")
 	wantFiles(t, got, err, "Kconfig")
-	sameDir(t, before, snapshotDir(t, dir))
+	kerneltest.SameDir(t, before, kerneltest.SnapshotDir(t, dir))
 }
 
 // TestFilesOfDebian reads dm-init.c of three kernels from Debian. It fetches 400 MB
@@ -181,14 +167,14 @@ func TestFilesOfDebian(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fetches kernel sources from Debian; left out by -short")
 	}
-	dir, err := DefaultCache()
+	dir, err := cache.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, waitfor := range map[string]bool{"5.10": false, "6.1": true, "6.12": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tree, err := Open(t.Context(), Cache{dir}, TreeSpec{Name: name}, os.Stderr)
+			tree, err := Open(t.Context(), Cache{Dir: dir}, TreeSpec{Name: name}, os.Stderr)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -196,7 +182,7 @@ func TestFilesOfDebian(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			release, err := parseRelease(files["Makefile"])
+			release, err := trees.ParseRelease(files["Makefile"])
 			if err != nil || release != tree.Release || !strings.HasPrefix(release, name+".") {
 				t.Errorf("release %q, %v; the package says %q", release, err, tree.Release)
 			}

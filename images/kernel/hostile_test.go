@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/kerneltest"
 )
 
 // hostile makes a repository of a fake kernel that runs a program in whoever is not
@@ -18,12 +19,12 @@ func hostile(t *testing.T) (dir, mark string) {
 	t.Helper()
 	mark = filepath.Join(t.TempDir(), "mark")
 	evil := "touch " + mark + "; cat"
-	dir = gitFake(t)
-	writeTree(t, dir, map[string]string{
+	dir = kerneltest.GitFake(t)
+	kerneltest.WriteTree(t, dir, map[string]string{
 		".gitattributes": "* diff=evil\n/mode filter=clean\n/drivers/** filter=smudge\n/Kconfig filter=process\n",
 		"evil":           "#!/bin/sh\n" + evil + "\n",
 	})
-	commit(t, dir, nil)
+	kerneltest.Commit(t, dir, nil)
 	if err := os.Chmod(filepath.Join(dir, "evil"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -38,9 +39,9 @@ func hostile(t *testing.T) (dir, mark string) {
 		{"alias.ls-files", "!" + evil}, {"core.sshCommand", evil}, {"core.alternateRefsCommand", evil}, {"gpg.program", filepath.Join(dir, "evil")},
 		{"core.repositoryFormatVersion", "1"}, {"extensions.partialClone", "o"}, {"remote.o.promisor", "true"}, {"remote.o.url", "ext::" + filepath.Join(dir, "evil")}, {"protocol.ext.allow", "always"},
 	} {
-		runGit(t, dir, "config", c[0], c[1])
+		kerneltest.RunGit(t, dir, "config", c[0], c[1])
 	}
-	writeTree(t, dir, map[string]string{"mode": "good\n\n", "new.c": "x"})
+	kerneltest.WriteTree(t, dir, map[string]string{"mode": "good\n\n", "new.c": "x"})
 	os.Remove(mark)
 	return dir, mark
 }
@@ -48,10 +49,10 @@ func hostile(t *testing.T) (dir, mark string) {
 // TestHostileTree does everything that can be done with a tree, and then shows that the
 // tree does harm.
 func TestHostileTree(t *testing.T) {
-	fakeCompiler(t)
+	kerneltest.FakeCompiler(t)
 	dir, mark := hostile(t)
-	c, ctx := Cache{t.TempDir()}, testContext(t)
-	patch := patchFile(t, "p", diffOf(t, "Kconfig", fakeFiles()["Kconfig"], fakeFiles()["Kconfig"]+"# more\n"))
+	c, ctx := Cache{Dir: t.TempDir()}, kerneltest.TestContext(t)
+	patch := patchFile(t, "p", diffOf(t, "Kconfig", kerneltest.FakeFiles()["Kconfig"], kerneltest.FakeFiles()["Kconfig"]+"# more\n"))
 	older := openRev(t, c, dir, "HEAD~1")
 	for _, rev := range []string{"", "HEAD"} {
 		var tree *Tree
@@ -99,7 +100,7 @@ func buildPatched(ctx context.Context, t *Tree, patch string) error {
 // TestTreeIsNoWayOut has trees whose files are links to what is not theirs, or no files.
 func TestTreeIsNoWayOut(t *testing.T) {
 	secret := t.TempDir()
-	writeTree(t, secret, map[string]string{"Makefile": fakeMakefile, "dm-init.c": "secret"})
+	kerneltest.WriteTree(t, secret, map[string]string{"Makefile": kerneltest.FakeMakefile, "dm-init.c": "secret"})
 	set := func(dir, name string, do func(path string) error) {
 		path := filepath.Join(dir, name)
 		os.RemoveAll(path)
@@ -122,19 +123,19 @@ func TestTreeIsNoWayOut(t *testing.T) {
 			{"its folder elsewhere", "drivers/md", link(secret), true},
 			{"a FIFO among the files", "pipe", fifo, true},
 		} {
-			dir := fakeTree(t, nil)
+			dir := kerneltest.FakeTree(t, nil)
 			if kind == "git" {
-				dir = gitFake(t)
+				dir = kerneltest.GitFake(t)
 			}
 			set(dir, tt.file, tt.do)
-			tree, err := Open(testContext(t), Cache{t.TempDir()}, TreeSpec{Dir: dir}, nil)
+			tree, err := Open(kerneltest.TestContext(t), Cache{Dir: t.TempDir()}, TreeSpec{Dir: dir}, nil)
 			if (err == nil) != tt.opens {
 				t.Errorf("%s, %s: %v", kind, tt.name, err)
 			}
 			if err != nil {
 				continue
 			}
-			files, err := tree.Files(testContext(t), nil, arm.DMInit, "drivers/md/dm-init.c", "pipe")
+			files, err := tree.Files(kerneltest.TestContext(t), nil, arm.DMInit, "drivers/md/dm-init.c", "pipe")
 			if err != nil || string(files[arm.DMInit]) == "secret" || files["pipe"] != nil {
 				t.Errorf("%s, %s: files %q, %v", kind, tt.name, files, err)
 			}

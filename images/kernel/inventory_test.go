@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/images/kernel/builds"
+	"dmrace/images/kernel/cache"
 	"dmrace/images/kernel/config"
+	"dmrace/images/kernel/kerneltest"
 	"dmrace/internal/digest"
 )
 
@@ -18,16 +21,16 @@ import (
 // the tree that they are of.
 func stocked(t *testing.T) (Cache, *Tree) {
 	t.Helper()
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	tree, _ := openFake(t, c, fakeTree(t, nil))
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
 	mustBuild(t, tree, stockShim)
 	mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor})
-	if _, err := tree.Files(testContext(t), []string{"Kconfig"}); err != nil {
+	if _, err := tree.Files(kerneltest.TestContext(t), []string{"Kconfig"}); err != nil {
 		t.Fatal(err)
 	}
-	writeTree(t, c.Dir, map[string]string{"patches/x.patch": "x", "tmp/killed/x": "x", "tmp/busy/x": "x"})
-	age(t, c.path("tmp/killed"), 2*abandoned)
+	kerneltest.WriteTree(t, c.Dir, map[string]string{"patches/x.patch": "x", "tmp/killed/x": "x", "tmp/busy/x": "x"})
+	age(t, filepath.Join(c.Dir, "tmp/killed"), 48*time.Hour)
 	return c, tree
 }
 
@@ -51,9 +54,9 @@ func list(t *testing.T, c Cache) Inventory {
 
 func TestList(t *testing.T) {
 	c, tree := stocked(t)
-	before := snapshotDir(t, c.Dir)
+	before := kerneltest.SnapshotDir(t, c.Dir)
 	inv := list(t, c)
-	sameDir(t, before, snapshotDir(t, c.Dir))
+	kerneltest.SameDir(t, before, kerneltest.SnapshotDir(t, c.Dir))
 	label := "tree-9.8.7-" + tree.ID[:8]
 	var labels []string
 	for _, k := range inv.Kernels {
@@ -71,7 +74,7 @@ func TestList(t *testing.T) {
 	if !slices.Equal(labels, []string{label + "-no-waitfor", label + "-stock-shim"}) {
 		t.Errorf("kernels %v", labels)
 	}
-	for what, trees := range map[string][]CachedTree{tree.origin: inv.Workspaces, filepath.Base(tree.shelf().dir): inv.Shelves, "x.patch": inv.Patches, "killed": inv.Leftovers} {
+	for what, trees := range map[string][]CachedTree{tree.Origin: inv.Workspaces, filepath.Base(shelfOf(tree)): inv.Shelves, "x.patch": inv.Patches, "killed": inv.Leftovers} {
 		if len(trees) != 1 || trees[0].Name != what || trees[0].Size <= 0 || trees[0].Used.IsZero() {
 			t.Errorf("%s: %+v", what, trees)
 		}
@@ -79,7 +82,7 @@ func TestList(t *testing.T) {
 	if inv.Workspaces[0].Source != "directory linux" || inv.Shelves[0].Source != "directory linux" {
 		t.Errorf("sources %+v, %+v", inv.Workspaces, inv.Shelves)
 	}
-	if empty := list(t, Cache{filepath.Join(t.TempDir(), "none")}); len(empty.Kernels)+len(empty.Workspaces)+len(empty.Shelves)+len(empty.Leftovers) != 0 {
+	if empty := list(t, Cache{Dir: filepath.Join(t.TempDir(), "none")}); len(empty.Kernels)+len(empty.Workspaces)+len(empty.Shelves)+len(empty.Leftovers) != 0 {
 		t.Errorf("an absent cache has %+v", empty)
 	}
 }
@@ -92,13 +95,13 @@ func TestKernelByName(t *testing.T) {
 			t.Errorf("%s: %s, %v", name, got.Key, err)
 		}
 	}
-	twin := c.entry(k.Key[:20] + strings.Repeat("0", 44))
+	twin := c.Entry(k.Key[:20] + strings.Repeat("0", 44))
 	if err := os.CopyFS(twin, os.DirFS(k.Dir)); err != nil {
 		t.Fatal(err)
 	}
-	rewrite := strings.Replace(read(t, filepath.Join(twin, recordFile)), k.Key, filepath.Base(twin), 1)
-	writeTree(t, twin, map[string]string{recordFile: rewrite})
-	age(t, filepath.Join(k.Dir, recordFile), time.Hour)
+	rewrite := strings.Replace(kerneltest.Read(t, filepath.Join(twin, cache.RecordFile)), k.Key, filepath.Base(twin), 1)
+	kerneltest.WriteTree(t, twin, map[string]string{cache.RecordFile: rewrite})
+	age(t, filepath.Join(k.Dir, cache.RecordFile), time.Hour)
 	if got, err := c.Kernel(k.Source.Label); err != nil || got.Dir != twin {
 		t.Errorf("of two with one label not the one used last: %s, %v", got.Key, err)
 	}
@@ -113,7 +116,7 @@ func TestKernelByName(t *testing.T) {
 func TestListBroken(t *testing.T) {
 	c, _ := stocked(t)
 	kernels := list(t, c).Kernels
-	if err := errors.Join(os.Truncate(kernels[0].Path(), 1), os.Remove(filepath.Join(kernels[1].Dir, recordFile))); err != nil {
+	if err := errors.Join(os.Truncate(kernels[0].Path(), 1), os.Remove(filepath.Join(kernels[1].Dir, cache.RecordFile))); err != nil {
 		t.Fatal(err)
 	}
 	for _, k := range list(t, c).Kernels {
@@ -128,19 +131,19 @@ func TestListBroken(t *testing.T) {
 
 func TestFindAndExplain(t *testing.T) {
 	c, tree := stocked(t)
-	img, err := tree.Find(testContext(t), stockShim)
+	img, err := tree.Find(kerneltest.TestContext(t), stockShim)
 	if err != nil || !img.Cached {
 		t.Fatalf("find: %+v, %v", img, err)
 	}
 	var usage *dmrace.UsageError
-	if _, err := tree.Find(testContext(t), Variant{Arm: dmrace.ArmStock}); !errors.Is(err, ErrNotBuilt) || !errors.As(err, &usage) {
+	if _, err := tree.Find(kerneltest.TestContext(t), Variant{Arm: dmrace.ArmStock}); !errors.Is(err, builds.ErrNotBuilt) || !errors.As(err, &usage) {
 		t.Errorf("find what is not built: %v", err)
 	}
-	if _, err := tree.Find(testContext(t), Variant{Arm: "own"}); !errors.As(err, &usage) || errors.Is(err, ErrNotBuilt) {
+	if _, err := tree.Find(kerneltest.TestContext(t), Variant{Arm: "own"}); !errors.As(err, &usage) || errors.Is(err, builds.ErrNotBuilt) {
 		t.Errorf("find an unknown arm: %v", err)
 	}
 
-	e, err := tree.Explain(testContext(t), Variant{Arm: dmrace.ArmNoWaitfor})
+	e, err := tree.Explain(kerneltest.TestContext(t), Variant{Arm: dmrace.ArmNoWaitfor})
 	if err != nil || !e.Built || len(e.Others) != 0 {
 		t.Errorf("explain: %+v, %v", e, err)
 	}
@@ -153,16 +156,16 @@ func TestFindAndExplain(t *testing.T) {
 		t.Errorf("ingredients %v", values)
 	}
 
-	fakeTools(t, map[string]string{"gcc": "cat >/dev/null </dev/null; echo 'gcc (fake) 2.0'"})
-	e, err = tree.Explain(testContext(t), stockShim)
+	kerneltest.FakeTools(t, map[string]string{"gcc": "cat >/dev/null </dev/null; echo 'gcc (fake) 2.0'"})
+	e, err = tree.Explain(kerneltest.TestContext(t), stockShim)
 	if err != nil || e.Built || len(e.Others) != 1 || !slices.Equal(e.Others[0].Differs, []string{"compiler"}) || e.Others[0].Kernel.Dir != filepath.Dir(img.Path) {
 		t.Errorf("after another compiler: %+v, %v", e, err)
 	}
 	// A record of an older dmrace has no recipe.
-	record := filepath.Join(filepath.Dir(img.Path), recordFile)
-	head, _, _ := strings.Cut(read(t, record), ",\n\t\"recipe\"")
-	writeTree(t, filepath.Dir(record), map[string]string{recordFile: head + "\n}\n"})
-	e, err = tree.Explain(testContext(t), stockShim)
+	record := filepath.Join(filepath.Dir(img.Path), cache.RecordFile)
+	head, _, _ := strings.Cut(kerneltest.Read(t, record), ",\n\t\"recipe\"")
+	kerneltest.WriteTree(t, filepath.Dir(record), map[string]string{cache.RecordFile: head + "\n}\n"})
+	e, err = tree.Explain(kerneltest.TestContext(t), stockShim)
 	if err != nil || len(e.Others) != 1 || e.Others[0].Differs != nil {
 		t.Errorf("after an older dmrace: %+v, %v", e, err)
 	}
@@ -176,7 +179,7 @@ func TestFindAndExplain(t *testing.T) {
 func TestUseIsNoted(t *testing.T) {
 	c, tree := stocked(t)
 	for _, k := range list(t, c).Kernels {
-		age(t, filepath.Join(k.Dir, recordFile), time.Hour)
+		age(t, filepath.Join(k.Dir, cache.RecordFile), time.Hour)
 		age(t, k.Path(), 2*time.Hour)
 	}
 	mustBuild(t, tree, stockShim)

@@ -12,13 +12,14 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/kerneltest"
 )
 
 // patchFile writes a patch and returns its path.
 func patchFile(t *testing.T, name, text string) string {
 	t.Helper()
 	dir := t.TempDir()
-	writeTree(t, dir, map[string]string{name: text})
+	kerneltest.WriteTree(t, dir, map[string]string{name: text})
 	return filepath.Join(dir, name)
 }
 
@@ -33,15 +34,15 @@ func poem(lines ...string) string {
 func diffOf(t *testing.T, name, old, new string) string {
 	t.Helper()
 	dir := t.TempDir()
-	runGit(t, dir, "init", "-q")
+	kerneltest.RunGit(t, dir, "init", "-q")
 	commit := func(text string) {
 		if text == "" {
 			os.Remove(filepath.Join(dir, name))
 		} else {
-			writeTree(t, dir, map[string]string{name: text})
+			kerneltest.WriteTree(t, dir, map[string]string{name: text})
 		}
-		runGit(t, dir, "add", "-A")
-		runGit(t, dir, "commit", "-q", "--allow-empty", "-m", "x")
+		kerneltest.RunGit(t, dir, "add", "-A")
+		kerneltest.RunGit(t, dir, "commit", "-q", "--allow-empty", "-m", "x")
 	}
 	commit(old)
 	commit(new)
@@ -54,7 +55,7 @@ func diffOf(t *testing.T, name, old, new string) string {
 
 func mustPatch(t *testing.T, tree *Tree, files ...string) *Patch {
 	t.Helper()
-	p, err := tree.Patch(testContext(t), files...)
+	p, err := tree.Patch(kerneltest.TestContext(t), files...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,14 +65,14 @@ func mustPatch(t *testing.T, tree *Tree, files ...string) *Patch {
 // TestPatchedBuild goes from the stock kernel to a patched one and back: only what
 // the patch touches is written, and the user's tree is not.
 func TestPatchedBuild(t *testing.T) {
-	fakeCompiler(t)
-	dir := fakeTree(t, map[string]string{"drivers/md/verse.c": poem(), "drivers/md/other.c": "x"})
-	c := Cache{t.TempDir()}
+	kerneltest.FakeCompiler(t)
+	dir := kerneltest.FakeTree(t, map[string]string{"drivers/md/verse.c": poem(), "drivers/md/other.c": "x"})
+	c := Cache{Dir: t.TempDir()}
 	tree, _ := openFake(t, c, dir)
-	before := snapshotDir(t, dir)
+	before := kerneltest.SnapshotDir(t, dir)
 	stock := mustBuild(t, tree, stockShim)
 
-	text := diffOf(t, arm.DMInit, waitfor2026, strings.Replace(waitfor2026, "r = create_all();", "r = create_some();", 1)) +
+	text := diffOf(t, arm.DMInit, kerneltest.Waitfor2026, strings.Replace(kerneltest.Waitfor2026, "r = create_all();", "r = create_some();", 1)) +
 		diffOf(t, "drivers/md/verse.c", poem(), poem("ONE")) +
 		diffOf(t, "drivers/md/new/deep.c", "", "made\n") +
 		diffOf(t, "drivers/md/other.c", "x", "")
@@ -84,17 +85,17 @@ func TestPatchedBuild(t *testing.T) {
 	if s := img.Source; s.Arm != p.Arm || !strings.HasPrefix(string(p.Arm), "patched:") || s.TreeID != tree.ID || !strings.HasSuffix(s.Label, "-patched-"+p.ID[:12]+"-shim") {
 		t.Errorf("source %+v", s)
 	}
-	if text := read(t, img.Path); !strings.Contains(text, "create_some") || !strings.Contains(text, "shim ready") {
+	if text := kerneltest.Read(t, img.Path); !strings.Contains(text, "create_some") || !strings.Contains(text, "shim ready") {
 		t.Error("the kernel is not the patched one, or lacks the shim")
 	}
-	src := func(name string) string { return filepath.Join(c.work(tree.origin), "src", name) }
-	if read(t, src("drivers/md/verse.c")) != poem("ONE") || read(t, src("drivers/md/new/deep.c")) != "made\n" {
+	src := func(name string) string { return filepath.Join(filepath.Join(c.Dir, "work", tree.Origin), "src", name) }
+	if kerneltest.Read(t, src("drivers/md/verse.c")) != poem("ONE") || kerneltest.Read(t, src("drivers/md/new/deep.c")) != "made\n" {
 		t.Error("the patched copy is wrong")
 	}
 	if _, err := os.Stat(src("drivers/md/other.c")); err == nil {
 		t.Error("a file that the patch removes is there")
 	}
-	files, err := tree.Files(testContext(t), []string{"drivers/md/verse.c", "drivers/md/other.c"}, "drivers/md/new/deep.c")
+	files, err := tree.Files(kerneltest.TestContext(t), []string{"drivers/md/verse.c", "drivers/md/other.c"}, "drivers/md/new/deep.c")
 	if err != nil || len(files) != 2 || string(files["drivers/md/verse.c"]) != poem() {
 		t.Errorf("the tree's own files are %q, %v", files, err)
 	}
@@ -105,30 +106,30 @@ func TestPatchedBuild(t *testing.T) {
 	if again := mustBuild(t, tree, stockShim); again.Cached || again.Source.ImageHash != stock.Source.ImageHash {
 		t.Error("the stock kernel is not what it was")
 	}
-	whole := Cache{t.TempDir()}
+	whole := Cache{Dir: t.TempDir()}
 	fresh, _ := openFake(t, whole, dir)
 	mustBuild(t, fresh, stockShim)
-	sameFiles(t, filepath.Join(whole.work(fresh.origin), "src"), filepath.Join(c.work(tree.origin), "src"))
-	if n := strings.Count(read(t, filepath.Join(c.work(tree.origin), "obj/configured")), "\n"); n != 1 {
+	sameFiles(t, filepath.Join(filepath.Join(whole.Dir, "work", fresh.Origin), "src"), filepath.Join(filepath.Join(c.Dir, "work", tree.Origin), "src"))
+	if n := strings.Count(kerneltest.Read(t, filepath.Join(filepath.Join(c.Dir, "work", tree.Origin), "obj/configured")), "\n"); n != 1 {
 		t.Errorf("configured %d times", n)
 	}
 	if !mustBuild(t, tree, v).Cached {
 		t.Error("the patched kernel is not found again")
 	}
-	sameDir(t, before, snapshotDir(t, dir))
+	kerneltest.SameDir(t, before, kerneltest.SnapshotDir(t, dir))
 }
 
 // TestPatchedConfig checks that a patch to Kconfig is configured anew, and that
 // going back is too.
 func TestPatchedConfig(t *testing.T) {
-	fakeCompiler(t)
-	c := Cache{t.TempDir()}
-	tree, _ := openFake(t, c, fakeTree(t, nil))
-	kconfig := fakeFiles()["drivers/md/Kconfig"]
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
+	kconfig := kerneltest.FakeFiles()["drivers/md/Kconfig"]
 	p := mustPatch(t, tree, patchFile(t, "k.patch", diffOf(t, "drivers/md/Kconfig", kconfig, kconfig+"\thelp\n")))
 	for i, v := range []Variant{stockShim, {Arm: p.Arm, Patch: p}, {Arm: dmrace.ArmStock}} {
 		mustBuild(t, tree, v)
-		if n := strings.Count(read(t, filepath.Join(c.work(tree.origin), "obj/configured")), "\n"); n != i+1 {
+		if n := strings.Count(kerneltest.Read(t, filepath.Join(filepath.Join(c.Dir, "work", tree.Origin), "obj/configured")), "\n"); n != i+1 {
 			t.Errorf("%s: configured %d times so far, want %d", v, n, i+1)
 		}
 	}
@@ -137,40 +138,40 @@ func TestPatchedConfig(t *testing.T) {
 // TestPatchSeries checks several patches on one file, in files of their own and in
 // one mbox: what counts is what they come to.
 func TestPatchSeries(t *testing.T) {
-	dir := gitFake(t)
-	writeTree(t, dir, map[string]string{"verse": poem(), "run": "#!/bin/sh\n"})
-	commit(t, dir, nil)
-	c := Cache{t.TempDir()}
+	dir := kerneltest.GitFake(t)
+	kerneltest.WriteTree(t, dir, map[string]string{"verse": poem(), "run": "#!/bin/sh\n"})
+	kerneltest.Commit(t, dir, nil)
+	c := Cache{Dir: t.TempDir()}
 	tree := openRev(t, c, dir, "HEAD")
-	writeTree(t, dir, map[string]string{"verse": poem("ONE")})
-	commit(t, dir, nil)
+	kerneltest.WriteTree(t, dir, map[string]string{"verse": poem("ONE")})
+	kerneltest.Commit(t, dir, nil)
 	if err := os.Chmod(filepath.Join(dir, "run"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	writeTree(t, dir, map[string]string{"verse": poem("UNO")})
-	commit(t, dir, nil)
-	runGit(t, dir, "mv", "verse", "rhyme")
-	writeTree(t, dir, map[string]string{"rhyme": poem("UNO", "DUE")})
-	commit(t, dir, nil)
+	kerneltest.WriteTree(t, dir, map[string]string{"verse": poem("UNO")})
+	kerneltest.Commit(t, dir, nil)
+	kerneltest.RunGit(t, dir, "mv", "verse", "rhyme")
+	kerneltest.WriteTree(t, dir, map[string]string{"rhyme": poem("UNO", "DUE")})
+	kerneltest.Commit(t, dir, nil)
 
-	mbox := patchFile(t, "series.mbx", runGit(t, dir, "format-patch", "--stdout", "--cover-letter", "HEAD~3")+"\n")
+	mbox := patchFile(t, "series.mbx", kerneltest.RunGit(t, dir, "format-patch", "--stdout", "--cover-letter", "HEAD~3")+"\n")
 	out := t.TempDir()
 	one := mustPatch(t, tree, mbox)
 	if len(one.Names) != 3 || one.Names[0] != `series.mbx "[PATCH 1/3] next"` || !slices.Equal(one.Files, []string{"rhyme", "run", "verse"}) {
 		t.Errorf("patch %+v", one)
 	}
-	files := strings.Fields(runGit(t, dir, "format-patch", "-o", out, "HEAD~3"))
+	files := strings.Fields(kerneltest.RunGit(t, dir, "format-patch", "-o", out, "HEAD~3"))
 	if several := mustPatch(t, tree, files...); several.ID != one.ID || len(several.Names) != 3 {
 		t.Errorf("as files %s, as mbox %s", several.ID, one.ID)
 	}
-	whole := patchFile(t, "all.diff", runGit(t, dir, "diff", "-M", "HEAD~3")+"\n")
+	whole := patchFile(t, "all.diff", kerneltest.RunGit(t, dir, "diff", "-M", "HEAD~3")+"\n")
 	if all := mustPatch(t, tree, whole); all.ID != one.ID {
 		t.Errorf("as one diff %s, as mbox %s", all.ID, one.ID)
 	}
-	fakeCompiler(t)
+	kerneltest.FakeCompiler(t)
 	mustBuild(t, tree, Variant{Arm: one.Arm, Patch: one})
-	src := filepath.Join(c.work(tree.origin), "src")
-	if read(t, filepath.Join(src, "rhyme")) != poem("UNO", "DUE") {
+	src := filepath.Join(filepath.Join(c.Dir, "work", tree.Origin), "src")
+	if kerneltest.Read(t, filepath.Join(src, "rhyme")) != poem("UNO", "DUE") {
 		t.Error("the renamed file is wrong")
 	}
 	if st, err := os.Stat(filepath.Join(src, "run")); err != nil || st.Mode().Perm() != 0o755 {
@@ -178,7 +179,7 @@ func TestPatchSeries(t *testing.T) {
 	}
 
 	files[0], files[1] = files[1], files[0]
-	_, err := tree.Patch(testContext(t), files...)
+	_, err := tree.Patch(kerneltest.TestContext(t), files...)
 	wantPatchError(t, err, "they are in the wrong order", fmt.Sprintf("it applies after patch %s", filepath.Base(files[1])))
 }
 
@@ -198,14 +199,14 @@ func wantPatchError(t *testing.T, err error, want ...string) *PatchError {
 }
 
 func TestPatchRejects(t *testing.T) {
-	dir := fakeTree(t, map[string]string{"verse": poem(), "other": poem()})
-	tree, _ := openFake(t, Cache{t.TempDir()}, dir)
+	dir := kerneltest.FakeTree(t, map[string]string{"verse": poem(), "other": poem()})
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
 	first := diffOf(t, "verse", poem("1"), poem("UNO"))
 	last := diffOf(t, "verse", strings.Replace(poem(), "ten", "10", 1), strings.Replace(poem(), "ten", "X", 1))
 	absent := diffOf(t, "absent", "a\n", "b\n")
 	made := diffOf(t, "other", "", "made\n")
 	fits := diffOf(t, "other", poem(), poem("ONE"))
-	_, err := tree.Patch(testContext(t), patchFile(t, "bad.patch", first+last+absent+made+fits))
+	_, err := tree.Patch(kerneltest.TestContext(t), patchFile(t, "bad.patch", first+last+absent+made+fits))
 	p := wantPatchError(t, err, "patch bad.patch does not apply to directory linux:",
 		"\n  verse:1: @@ -1,4 +1,4 @@\n    -1\n    +UNO\n     two\n", "\n  verse:7: @@ -7,4 +7,4 @@", "\n    -10\n    +X",
 		"\n  absent: the tree has no such file", "\n  other: the patch makes it, but the tree has it already")
@@ -213,18 +214,18 @@ func TestPatchRejects(t *testing.T) {
 		t.Errorf("rejects %+v, hint %q", p.Rejects, p.Hint)
 	}
 	applied := diffOf(t, "verse", poem("0"), poem()) + diffOf(t, "gone", "x\n", "") + diffOf(t, "other", "", poem())
-	_, err = tree.Patch(testContext(t), patchFile(t, "old.patch", applied))
+	_, err = tree.Patch(kerneltest.TestContext(t), patchFile(t, "old.patch", applied))
 	wantPatchError(t, err, "it is applied already")
-	_, err = tree.Patch(testContext(t), patchFile(t, "part.patch", diffOf(t, "verse", "one\n", "")))
+	_, err = tree.Patch(kerneltest.TestContext(t), patchFile(t, "part.patch", diffOf(t, "verse", "one\n", "")))
 	wantPatchError(t, err, "verse: the patch removes it, but not all that is in it")
-	_, err = tree.Patch(testContext(t), patchFile(t, "onto.patch", "diff --git a/verse b/other\nrename from verse\nrename to other\n"))
+	_, err = tree.Patch(kerneltest.TestContext(t), patchFile(t, "onto.patch", "diff --git a/verse b/other\nrename from verse\nrename to other\n"))
 	wantPatchError(t, err, "verse: it is to become other, which the tree has already")
 }
 
 // TestPatchFuzz checks that context that differs is a notice, and an offset is not.
 func TestPatchFuzz(t *testing.T) {
-	dir := fakeTree(t, map[string]string{"verse": "zero\n" + poem()})
-	tree, out := openFake(t, Cache{t.TempDir()}, dir)
+	dir := kerneltest.FakeTree(t, map[string]string{"verse": "zero\n" + poem()})
+	tree, out := openFake(t, Cache{Dir: t.TempDir()}, dir)
 	text := diffOf(t, "verse", poem(), strings.Replace(poem(), "five", "FIVE", 1))
 	if p := mustPatch(t, tree, patchFile(t, "offset.patch", text)); p.Notices != nil {
 		t.Errorf("notices %q", p.Notices)
@@ -237,8 +238,8 @@ func TestPatchFuzz(t *testing.T) {
 }
 
 func TestPatchRefuses(t *testing.T) {
-	dir := fakeTree(t, map[string]string{"verse": poem()})
-	tree, _ := openFake(t, Cache{t.TempDir()}, dir)
+	dir := kerneltest.FakeTree(t, map[string]string{"verse": poem()})
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
 	there := diffOf(t, "verse", poem(), poem("ONE"))
 	back := diffOf(t, "verse", poem("ONE"), poem())
 	for _, tt := range []struct{ name, text, want string }{
@@ -248,40 +249,40 @@ func TestPatchRefuses(t *testing.T) {
 		{"outside", strings.ReplaceAll(there, "verse", "../verse"), "../verse leads out of the tree"},
 		{"over the shim", diffOf(t, "drivers/dmrace/x.c", "", "x\n"), "drivers/dmrace is where dmrace puts its shim"},
 	} {
-		_, err := tree.Patch(testContext(t), patchFile(t, "p", tt.text))
+		_, err := tree.Patch(kerneltest.TestContext(t), patchFile(t, "p", tt.text))
 		var usage *dmrace.UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error %v, want a UsageError with %q", tt.name, err, tt.want)
 		}
 	}
 	var usage *dmrace.UsageError
-	if _, err := tree.Patch(testContext(t), patchFile(t, "1", there), patchFile(t, "2", back)); !errors.As(err, &usage) || !strings.Contains(err.Error(), "take back what they do") {
+	if _, err := tree.Patch(kerneltest.TestContext(t), patchFile(t, "1", there), patchFile(t, "2", back)); !errors.As(err, &usage) || !strings.Contains(err.Error(), "take back what they do") {
 		t.Errorf("there and back: %v", err)
 	}
 	mode := "diff --git a/verse b/verse\nold mode 100644\nnew mode 100755\n"
-	if _, err := tree.Patch(testContext(t), patchFile(t, "1", mode+there), patchFile(t, "2", "--- a/verse\n+++ b/verse\n@@ -1,2 +1,2 @@\n-ONE\n+ONE\n two\n")); !errors.As(err, &usage) || !strings.Contains(err.Error(), "patch 2 changes nothing") {
+	if _, err := tree.Patch(kerneltest.TestContext(t), patchFile(t, "1", mode+there), patchFile(t, "2", "--- a/verse\n+++ b/verse\n@@ -1,2 +1,2 @@\n-ONE\n+ONE\n two\n")); !errors.As(err, &usage) || !strings.Contains(err.Error(), "patch 2 changes nothing") {
 		t.Errorf("the second changes nothing: %v", err)
 	}
-	if _, err := tree.Patch(testContext(t)); !errors.As(err, &usage) {
+	if _, err := tree.Patch(kerneltest.TestContext(t)); !errors.As(err, &usage) {
 		t.Errorf("none: %v", err)
 	}
-	if _, err := tree.Patch(testContext(t), filepath.Join(dir, "absent.patch")); !errors.As(err, &usage) {
+	if _, err := tree.Patch(kerneltest.TestContext(t), filepath.Join(dir, "absent.patch")); !errors.As(err, &usage) {
 		t.Errorf("absent: %v", err)
 	}
-	onlyTools(t, nil)
-	_, err := tree.Patch(testContext(t), patchFile(t, "1", "--- a/verse\n+++ b/verse\n@@ -1 +1 @@\n-one\n+ONE\n"))
-	wantEnv(t, err, "applying a patch needs patch")
-	wantEnv(t, err, "apt-get install -y patch")
+	kerneltest.OnlyTools(t, nil)
+	_, err := tree.Patch(kerneltest.TestContext(t), patchFile(t, "1", "--- a/verse\n+++ b/verse\n@@ -1 +1 @@\n-one\n+ONE\n"))
+	kerneltest.WantEnv(t, err, "applying a patch needs patch")
+	kerneltest.WantEnv(t, err, "apt-get install -y patch")
 }
 
 // TestPatchOfAnotherTree checks that a patch is used where it was fitted.
 func TestPatchOfAnotherTree(t *testing.T) {
-	fakeCompiler(t)
-	dir := fakeTree(t, map[string]string{"verse": poem()})
-	c := Cache{t.TempDir()}
+	kerneltest.FakeCompiler(t)
+	dir := kerneltest.FakeTree(t, map[string]string{"verse": poem()})
+	c := Cache{Dir: t.TempDir()}
 	tree, _ := openFake(t, c, dir)
 	p := mustPatch(t, tree, patchFile(t, "p", diffOf(t, "verse", poem(), poem("ONE"))))
-	writeTree(t, dir, map[string]string{"mode": "good \n"})
+	kerneltest.WriteTree(t, dir, map[string]string{"mode": "good \n"})
 	other, _ := openFake(t, c, dir)
 	for _, tt := range []struct {
 		tree *Tree
@@ -293,7 +294,7 @@ func TestPatchOfAnotherTree(t *testing.T) {
 		{tree, Variant{Arm: dmrace.ArmStock, Patch: p}, "arm stock is not that of the patch"},
 	} {
 		var usage *dmrace.UsageError
-		if _, err := tt.tree.Build(testContext(t), tt.v); !errors.As(err, &usage) || !strings.Contains(err.Error(), tt.want) {
+		if _, err := tt.tree.Build(kerneltest.TestContext(t), tt.v); !errors.As(err, &usage) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("error %v, want a UsageError with %q", err, tt.want)
 		}
 	}
@@ -301,18 +302,18 @@ func TestPatchOfAnotherTree(t *testing.T) {
 
 // TestPatchOntoLink checks that a patch cannot write through a symbolic link.
 func TestPatchOntoLink(t *testing.T) {
-	fakeCompiler(t)
-	dir := fakeTree(t, nil)
+	kerneltest.FakeCompiler(t)
+	dir := kerneltest.FakeTree(t, nil)
 	outside := t.TempDir()
-	writeTree(t, outside, map[string]string{"x": "mine"})
+	kerneltest.WriteTree(t, outside, map[string]string{"x": "mine"})
 	if err := errors.Join(os.Symlink(filepath.Join(outside, "x"), filepath.Join(dir, "link")), os.Symlink(outside, filepath.Join(dir, "folder"))); err != nil {
 		t.Fatal(err)
 	}
-	tree, _ := openFake(t, Cache{t.TempDir()}, dir)
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
 	for _, name := range []string{"link", "folder/x", "folder/new"} {
 		p := mustPatch(t, tree, patchFile(t, "p", "--- /dev/null\n+++ b/"+name+"\n@@ -0,0 +1 @@\n+theirs\n"))
-		_, err := tree.Build(testContext(t), Variant{Arm: p.Arm, Patch: p})
-		if err == nil || read(t, filepath.Join(outside, "x")) != "mine" {
+		_, err := tree.Build(kerneltest.TestContext(t), Variant{Arm: p.Arm, Patch: p})
+		if err == nil || kerneltest.Read(t, filepath.Join(outside, "x")) != "mine" {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}

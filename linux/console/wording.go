@@ -43,7 +43,7 @@ var wordings = []struct {
 	{"bus: '", []wording{ // really_probe(), drivers/base/dd.c, pr_debug()
 		say(dmrace.ProbeStart, `^bus: '(\w+)': really_probe: probing driver (\S+) with device (\S+)`, "$3", "driver $2 on bus $1"),
 	}},
-	{"dmrace: ", []wording{ // images/kernel/shim/dmrace.c
+	{"dmrace: ", []wording{ // images/kernel/shim/src/dmrace.c
 		say(dmrace.ProbeDelayed, `^dmrace: delaying probe of (\S+) by (\S+) for (\d+) ms`, "$1", "driver $2 sleeps $3 ms (injected)"),
 		say(dmrace.ProbeDefer, `^dmrace: deferring probes of (\S+) for (\d+) ms by (\S+)`, "$1", "needs $3, which is bound after $2 ms (injected)"),
 		say(dmrace.ProbeDone, `^dmrace: supplier (\S+) of (\S+) is bound after (\d+) ms`, "$1", "supplier of $2, $3 ms late (injected)"),

@@ -2,20 +2,16 @@ package arm
 
 import (
 	"bytes"
-	_ "embed"
 	"errors"
 	"strings"
 	"testing"
+
+	"dmrace/images/kernel/kerneltest"
 )
 
 // A dm-init.c of our own in the shape of the kernel's since 2026, and what the arm
 // must make of it.
-var (
-	//go:embed testdata/waitfor-2026.c
-	waitfor2026 string
-	//go:embed testdata/no-waitfor.c
-	cut2026 string
-)
+var waitfor2026, cut2026 = kerneltest.Waitfor2026, kerneltest.Cut2026
 
 func TestCutWaitfor(t *testing.T) {
 	old := "\tif (waitfor[0]) {\n\t\twait_for_device_probe();\n\t\tsay(\"all there\");\n\t}\n"

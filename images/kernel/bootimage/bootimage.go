@@ -1,0 +1,55 @@
+// Package bootimage reads kernels as they are booted: an x86-64 bzImage, or an ELF vmlinux
+// with a PVH entry.
+package bootimage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"dmrace"
+	"dmrace/internal/digest"
+)
+
+// Image is a kernel that can be booted.
+type Image struct {
+	Path   string              // vmlinux (ELF, entered through PVH) or a bzImage
+	Source dmrace.KernelSource // where it came from
+	Log    string              // the log of its build; empty for a kernel given as it is
+	Cached bool                // whether it was found rather than built
+}
+
+// Open takes a kernel as it is: an x86-64 bzImage, or an ELF vmlinux with a
+// PVH entry. Whether it carries the shim is known of a vmlinux; a bzImage is
+// compressed and counts as uninstrumented.
+//
+// Anything else is a [dmrace.UsageError].
+func Open(path string) (*Image, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0) // a FIFO is refused, not waited for
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("open kernel: %w", err)}
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: it is no regular file", path)}
+	}
+	src := dmrace.KernelSource{Source: "file " + filepath.Base(path)}
+	src.Release, err = readBzImage(f)
+	if errors.Is(err, errOtherFormat) {
+		src.Release, src.Shim, err = readVmlinux(f)
+	}
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: %w", path, err)}
+	}
+	if src.ImageHash, err = digest.File(path); err != nil {
+		return nil, fmt.Errorf("open kernel: %w", err)
+	}
+	src.Label = "image-" + src.Release + "-" + src.ImageHash[:8]
+	return &Image{Path: path, Source: src}, nil
+}
+
+// errOtherFormat says that a file does not begin like the format that was tried.
+var errOtherFormat = errors.New("it is neither a bzImage nor an ELF file")

@@ -1,0 +1,62 @@
+package builds
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+
+	"dmrace"
+	"dmrace/images/kernel/arm"
+	"dmrace/images/kernel/cache"
+	"dmrace/images/kernel/config"
+	"dmrace/images/kernel/process"
+	"dmrace/images/kernel/shim"
+	"dmrace/images/kernel/trees"
+	"dmrace/internal/digest"
+)
+
+// compilerID returns the first version lines of the compiler and of the linker.
+func compilerID(ctx context.Context) (string, error) {
+	var id string
+	for _, tool := range []string{"gcc", "ld"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return "", &dmrace.EnvError{Err: fmt.Errorf("building a kernel needs %s", tool), Fix: fixTool([]string{tool})}
+		}
+		out, err := process.Command{Argv: []string{tool, "--version"}, Env: process.CLocale()}.Output(ctx)
+		if err != nil {
+			return "", &dmrace.EnvError{
+				Err: fmt.Errorf("%s does not say its version: %w", tool, err),
+				Fix: tool + " --version must work: reinstall it, or correct PATH",
+			}
+		}
+		line, _, _ := bytes.Cut(out, []byte("\n"))
+		if id != "" {
+			id += "; "
+		}
+		id += string(line)
+	}
+	return id, nil
+}
+
+// recipeOf returns the recipe of a variant of the tree.
+func recipeOf(t *trees.Tree, v Variant, compiler string) (cache.Recipe, error) {
+	_, fragments, err := config.Requested()
+	if err != nil {
+		return cache.Recipe{}, err
+	}
+	r := cache.Recipe{
+		Format: 1, Tree: t.ID, Arm: string(v.Arm), Fragments: digest.Key(fragments),
+		Compiler: compiler, Target: buildTarget, Env: fixedEnv,
+	}
+	if e, ok := arm.EditOf(v.Arm); ok {
+		r.Edit = digest.Key(e.Version())
+	}
+	if v.Patch != nil {
+		r.Edit = v.Patch.ID
+	}
+	if v.Shim {
+		r.Shim = digest.Key(shim.Source, shim.Makefile, []byte(shim.Line))
+	}
+	return r, nil
+}

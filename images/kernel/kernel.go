@@ -1,0 +1,86 @@
+package kernel
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"dmrace"
+	"dmrace/images/kernel/bootimage"
+	"dmrace/images/kernel/builds"
+	"dmrace/images/kernel/patches"
+	"dmrace/images/kernel/trees"
+)
+
+// Tree is kernel source whose identity is known, and what can be made of it.
+type Tree struct{ *trees.Tree }
+
+// Open finds a tree and identifies it. Nothing is unpacked and nothing is written outside
+// the cache. Notices go to out, which may be nil, here and in all that is made of the tree.
+func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, error) {
+	t, err := trees.Open(ctx, c.Folder(), spec, out)
+	if err != nil {
+		return nil, err
+	}
+	return &Tree{t}, nil
+}
+
+// Build returns the variant v of the tree as a bootable kernel: from the cache, or by
+// making it.
+func (t *Tree) Build(ctx context.Context, v Variant) (*Image, error) {
+	return builds.Build(ctx, t.Tree, v)
+}
+
+// Find returns the variant v of the tree from the cache, as Build would, or a
+// [dmrace.UsageError] that is [ErrNotBuilt].
+func (t *Tree) Find(ctx context.Context, v Variant) (*Image, error) {
+	return builds.Find(ctx, t.Tree, v)
+}
+
+// Explain returns what a variant of the tree is made of, and in what the kernels differ
+// that were built of it before. Nothing is built.
+func (t *Tree) Explain(ctx context.Context, v Variant) (Explanation, error) {
+	return builds.Explain(ctx, t.Tree, v)
+}
+
+// Traits returns what is known of a variant of the tree before it is built.
+func (t *Tree) Traits(ctx context.Context, v Variant) (dmrace.Traits, error) {
+	return builds.Traits(ctx, t.Tree, v)
+}
+
+// Warm reports whether a build of the tree takes seconds rather than minutes.
+func (t *Tree) Warm() bool { return builds.Warm(t.Tree) }
+
+// Patch applies patches to a copy of the tree's files and returns the patched variant.
+func (t *Tree) Patch(ctx context.Context, files ...string) (*Patch, error) {
+	return patches.Apply(ctx, t.Tree, files...)
+}
+
+// DerivePatch takes what separates an arm of one tree from its stock dm-init.c and fits it
+// to the file of another tree.
+func DerivePatch(ctx context.Context, from *Tree, a dmrace.Arm, to *Tree) ([]byte, error) {
+	return patches.Derive(ctx, from.Tree, a, to.Tree)
+}
+
+// DerivedPath returns where [DerivePatch] keeps its patch.
+func DerivedPath(from *Tree, a dmrace.Arm, to *Tree) string {
+	return patches.DerivedPath(from.Tree, a, to.Tree)
+}
+
+// Changed returns the paths of the files in which two commits of one repository differ.
+func Changed(ctx context.Context, a, b *Tree) ([]string, error) {
+	return trees.Changed(ctx, a.Tree, b.Tree)
+}
+
+// ReleaseAt returns the release of the kernel at a path: a source tree, a bzImage or
+// a vmlinux. Anything else is a [dmrace.UsageError].
+func ReleaseAt(path string) (string, error) {
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		return trees.Recognise(path)
+	}
+	img, err := bootimage.Open(path)
+	if err != nil {
+		return "", err
+	}
+	return img.Source.Release, nil
+}
