@@ -101,7 +101,7 @@ func load(dir *os.Root) (*dmrace.Recording, error) {
 	if err := checkNames(r); err != nil {
 		return nil, err
 	}
-	err := reading(dir, timelineFile, maxTimeline, func(f io.Reader) (err error) {
+	err := readBounded(dir, timelineFile, maxTimeline, func(f io.Reader) (err error) {
 		r.Timeline, err = dmrace.ReadTimeline(f)
 		return err
 	})
@@ -129,7 +129,7 @@ func checkNames(r *dmrace.Recording) error {
 }
 
 func loadJSON(dir *os.Root, name string, into any) error {
-	return reading(dir, name, maxJSON, func(f io.Reader) error {
+	return readBounded(dir, name, maxJSON, func(f io.Reader) error {
 		raw, err := io.ReadAll(f)
 		if err != nil {
 			return err
@@ -145,12 +145,12 @@ func loadConsole(dir *os.Root) ([]byte, error) {
 		raw, err = io.ReadAll(f)
 		return err
 	}
-	err := reading(dir, consoleFile, dmrace.MaxConsole, all)
+	err := readBounded(dir, consoleFile, dmrace.MaxConsole, all)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return raw, err
 	}
 	// A log does not grow by being packed, but for the frame.
-	err = reading(dir, consoleFile+".gz", dmrace.MaxConsole+1<<10, func(f io.Reader) error {
+	err = readBounded(dir, consoleFile+".gz", dmrace.MaxConsole+1<<10, func(f io.Reader) error {
 		zr, err := gzip.NewReader(f)
 		if err != nil {
 			return err
@@ -160,9 +160,9 @@ func loadConsole(dir *os.Root) ([]byte, error) {
 	return raw, err
 }
 
-// reading has a regular file of the folder read, and no more of it than most bytes. An
+// readBounded has a regular file of the folder read, and no more of it than most bytes. An
 // error names the file.
-func reading(dir *os.Root, name string, most int64, read func(io.Reader) error) error {
+func readBounded(dir *os.Root, name string, most int64, read func(io.Reader) error) error {
 	f, err := openRegular(dir, name)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, plainer(err))

@@ -10,9 +10,9 @@ import (
 	"dmrace/results"
 )
 
-// foretell shows what the simulator expects of the boots that are about to be
+// showPredicted shows what the simulator expects of the boots that are about to be
 // recorded. Where kernels are built first, it is there minutes before them.
-func foretell(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot) error {
+func showPredicted(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot) error {
 	w := cmd.ErrOrStderr()
 	for _, group := range lab.ByScenario(boots) {
 		predicted, err := l.Predict(cmd.Context(), group...)

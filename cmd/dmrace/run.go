@@ -51,7 +51,7 @@ func run(cmd *cobra.Command, f bootFlags, json, compare bool, args []string) err
 		return err
 	}
 	if compare {
-		if err := foretell(cmd, l, boots); err != nil {
+		if err := showPredicted(cmd, l, boots); err != nil {
 			return err
 		}
 	}

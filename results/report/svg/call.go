@@ -32,7 +32,7 @@ func (d *drawing) calls(b lanes.Boot, y, top float64) {
 			wants, widths = append(wants, c.x), append(widths, callWidth(c))
 		}
 	}
-	places := place(wants, widths, gutter, d.width-margin)
+	places := spread(wants, widths, gutter, d.width-margin)
 	for _, c := range list {
 		at := c.x
 		if d.seen(c.x) {
@@ -69,10 +69,10 @@ func (d *drawing) call(c call, x, y float64) {
 	d.close("g")
 }
 
-// place puts labels of the given widths near the middles wanted, in that order and
+// spread puts labels of the given widths near the middles wanted, in that order and
 // without overlap, between lo and hi. Where there is no room for all, they overlap at
 // the left.
-func place(wants, widths []float64, lo, hi float64) []float64 {
+func spread(wants, widths []float64, lo, hi float64) []float64 {
 	const gap = 3
 	at := make([]float64, len(wants))
 	edge := lo

@@ -128,7 +128,7 @@ func (d *drawing) title() string {
 	if d.f.Kernel != "" {
 		return fmt.Sprintf("%s on Linux %s, %s", what, d.f.Kernel, axis)
 	}
-	return what + " " + axis
+	return what + ", " + axis
 }
 
 // describe tells what the picture shows in words.

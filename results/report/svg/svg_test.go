@@ -199,7 +199,7 @@ func TestPlace(t *testing.T) {
 		{"at the left edge", []float64{0}, []float64{20}, "[10]"},
 		{"no room", []float64{50, 51}, []float64{150, 150}, "[75 125]"},
 	} {
-		if got := fmt.Sprint(place(c.wants, c.widths, 0, 200)); got != c.want {
+		if got := fmt.Sprint(spread(c.wants, c.widths, 0, 200)); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
