@@ -157,6 +157,26 @@ func checkSound(t *testing.T, line, kernel string, joined, real []Finding) {
 	}
 }
 
+// TestUnsureOfMany names all rows that matter where no way tells them apart.
+func TestUnsureOfMany(t *testing.T) {
+	row := func(name string) series.Row {
+		r, ok := series.RowNamed(name)
+		if !ok {
+			t.Fatal(name)
+		}
+		return r
+	}
+	matter := []series.Row{row("CryptPriority"), row("BoolEnable")}
+	var none series.Set
+	all := none.WithAll(matter)
+	f := Finding{Code: "DMR999", Severity: Warning}
+	u := unclear{kernel: kernel{name: "a kernel"}, ways: []series.Set{none, all}, matter: matter, checked: map[series.Set][]Finding{none: nil, all: {f}}}
+	want := "it is so only with 5268de78e1e6 (dm-crypt: add the optional \"high_priority\" flag) and with ae5b3500856f (kstrtox: add support for enabled and disabled in kstrtobool()), and a kernel does not tell"
+	if got := u.unsure(u.keyOf(f), Warning.weight(), -1); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // TestBranchesAreClear: where no kernel is given, no line is looked at twice.
 func TestBranchesAreClear(t *testing.T) {
 	for _, b := range series.Branches() {

@@ -21,13 +21,19 @@ func (u *unclear) unsure(k key, worst, least int) string {
 	} else {
 		so = func(s series.Set) bool { return u.weight(s, k) >= 0 }
 	}
+	rows := slices.DeleteFunc(slices.Clone(u.matter), func(row series.Row) bool {
+		_, _, decides := u.sides(row, so)
+		return !decides
+	})
+	if len(rows) == 0 {
+		rows = u.matter // none by itself, in the ways that were tried
+	}
 	var conditions []string
 	ofWaitfor := true
-	for _, row := range u.matter {
-		if with, without, decides := u.sides(row, so); decides {
-			conditions = append(conditions, condition(row, with, without))
-			ofWaitfor = ofWaitfor && (row.Name == "Waitfor" || row.Name == "SecondWait")
-		}
+	for _, row := range rows {
+		with, without, _ := u.sides(row, so)
+		conditions = append(conditions, condition(row, with, without))
+		ofWaitfor = ofWaitfor && (row.Name == "Waitfor" || row.Name == "SecondWait")
 	}
 	text := fmt.Sprintf("%s%s, and %s does not tell", says, strings.Join(conditions, " and "), u.kernel.name)
 	if ofWaitfor {
