@@ -76,7 +76,7 @@ func condition(way series.Set, matter []series.Row, named map[string]bool) strin
 	var with, without []string
 	for _, row := range matter {
 		name := row.Reference()
-		if named[row.Name] && row.Commit != "" {
+		if named[row.Name] {
 			name = row.Commit
 		}
 		named[row.Name] = true

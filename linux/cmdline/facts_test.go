@@ -65,8 +65,8 @@ func TestFactsOf(t *testing.T) {
 		{"5.10.262", tree510}, {"6.1.192", tree61}, {"6.12.107", tree612}, {"7.2.13", tree72},
 		{"5.15", with(tree61, func(f *Facts) { f.BoolTrueFalse, f.QuoteFaults = false, true })},
 		{"6.1.63", with(tree61, func(f *Facts) { f.SysctlAliases = false })},
-		{"6.6", tree612}, {"6.15", tree612}, {"6.2", with(tree61, func(f *Facts) { f.SysctlAliases = false })},
-		{"6.16", with(tree612, func(f *Facts) { f.BoolEnable = true })},
+		{"6.6", tree612}, {"6.15", with(tree612, func(f *Facts) { f.Earlycon = false })}, {"6.2", with(tree61, func(f *Facts) { f.SysctlAliases = false })},
+		{"6.16", with(tree612, func(f *Facts) { f.BoolEnable, f.Earlycon = true, false })},
 	} {
 		if got := factsOf(c.version); got != c.want {
 			t.Errorf("%s:\ngot  %+v\nwant %+v", c.version, got, c.want)

@@ -5,8 +5,8 @@ import "slices"
 // Row is one difference between kernel releases.
 type Row struct {
 	Name     string   // of the field in [Set]
-	Commit   string   // in mainline, 12 hexadecimal digits; empty where only the trees before and after it were read
-	Subject  string   // the commit's; empty without one
+	Commit   string   // in mainline, 12 hexadecimal digits
+	Subject  string   // the commit's
 	Mainline string   // the first release that has it, "6.2"; empty where every kernel with dm-init has it
 	Stable   []string // the first stable release of each older branch that has it: "6.1.40"
 	Unknown  []string // older branches for which it is not known: "6.19"

@@ -1,6 +1,6 @@
 // Package series knows which kernel releases differ in what a boot from the command
 // line can show. It has one grammar of releases, [Parse], and one table of differences,
-// [Rows], each with the release that first had it and, where it is known, the commit.
+// [Rows], each with its commit and the releases that first had it.
 //
 // [For] turns a release and an arm into a [Set], [Of] what else is known of a kernel;
 // [Unknown] names the rows that neither can answer. [Named] is what a --kernel says.

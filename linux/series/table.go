@@ -2,8 +2,7 @@ package series
 
 // rows is the table. A mainline release is the first whose history holds the commit;
 // a stable release is one whose announcement or review series lists it. 5.10.262,
-// 6.1.192, 6.12.107 and 7.2.13 were read in source. A row without a commit says what two
-// of these differ in, and its Unknown lists all branches between them.
+// 6.1.192, 6.12.107 and 7.2.13 were read in source.
 //
 // cf056a431215 ("init: improve the name_to_dev_t interface") made a root device
 // that has not appeared an error that ends the root wait. It has no row: 1341c7d2ccf4,
@@ -136,13 +135,16 @@ var rows = []Row{
 		set:     func(s *Set) *bool { return &s.BoolEnable },
 	},
 	{
-		Name: "Saturates", Mainline: "7.2", Unknown: after612,
-		Explain: "simple_strtoull() and memparse() stop at 2^64-1 where a number is too large, and memparse() takes no suffix without a number; before, the number wrapped (read in 7.2.13, not in 6.12.107)",
+		Name: "Saturates", Commit: "6e30111dbb40", Mainline: "7.2",
+		Subject: "lib: fix _parse_integer_limit() to handle overflow",
+		Unknown: []string{"7.1", "7.0", "6.19", "6.18"},
+		Explain: "simple_strtoull() and, with 9a4580db6e9f of the same release, memparse() stop at 2^64-1 where a number is too large, and memparse() takes no suffix without a number; before, the number wrapped",
 		set:     func(s *Set) *bool { return &s.Saturates },
 	},
 	{
-		Name: "NoEarlycon", Mainline: "7.2", Unknown: after612,
-		Explain: "do_early_param() calls the handler of earlycon for earlycon alone; before, for console= as well (read in 7.2.13, not in 6.12.107)",
+		Name: "NoEarlycon", Commit: "17b655759e83", Mainline: "6.13",
+		Subject: "init: Don't proxy `console=` to earlycon",
+		Explain: "do_early_param() calls the handler of earlycon for earlycon alone; before, for console= as well",
 		set:     func(s *Set) *bool { return &s.NoEarlycon },
 	},
 	{
@@ -177,6 +179,3 @@ var rows = []Row{
 		set:     func(s *Set) *bool { return &s.NodevRoot },
 	},
 }
-
-// after612 are the branches between the two newest trees that were read.
-var after612 = []string{"7.1", "7.0", "6.19", "6.18", "6.17", "6.16", "6.15", "6.14", "6.13"}
