@@ -1,7 +1,6 @@
 package vmtest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"dmrace"
@@ -85,7 +85,9 @@ func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	defer cancel()
 	args := []string{"--pdeathsig", "KILL", q.Path, "-nodefaults", "-no-user-config", "-display", "none", "-accel", string(a), "-bios", rom}
 	cmd := exec.CommandContext(ctx, "setpriv", append(args, half.romArgs...)...)
-	said, err := cmd.CombinedOutput()
+	said := &firstBytes{max: 4 << 10}
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = said, said, haste
+	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -95,5 +97,5 @@ func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	case err == nil:
 		return fmt.Errorf("probe %s: QEMU ended without the guest's word", a)
 	}
-	return fmt.Errorf("probe %s: %w: %s", a, err, bytes.TrimSpace(said))
+	return fmt.Errorf("probe %s: %w: %s", a, err, strings.TrimSpace(said.String()))
 }

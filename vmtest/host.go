@@ -2,7 +2,6 @@ package vmtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -63,21 +62,19 @@ func program() (path string, args []string, err error) {
 }
 
 // FindQEMU looks for QEMU, the one that [ProgramVar] names or else that of the architecture in the
-// search path, and asks its version.
+// search path, and asks its version. What of this host would end every boot is said first:
+// see [CheckHost].
 func FindQEMU(ctx context.Context) (QEMU, error) {
 	path, args, err := program()
+	if err == nil {
+		err = CheckHost()
+	}
 	if err != nil {
 		return QEMU{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	out, err := exec.CommandContext(ctx, path, "--version").CombinedOutput()
-	version, _, _ := strings.Cut(string(out), "\n")
-	if err != nil || !strings.HasPrefix(version, "QEMU emulator version") {
-		return QEMU{}, &dmrace.EnvError{
-			Err: fmt.Errorf("%s --version: %w: %s", path, errors.Join(err, errors.New("no QEMU")), strings.TrimSpace(version)),
-			Fix: "apt-get install --reinstall " + board.AMD64.Package,
-		}
+	version, err := askVersion(ctx, path)
+	if err != nil {
+		return QEMU{}, &dmrace.EnvError{Err: err, Fix: fixFor(err, "apt-get install --reinstall "+board.AMD64.Package)}
 	}
 	return QEMU{path, args, version}, nil
 }
