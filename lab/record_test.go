@@ -88,6 +88,37 @@ func TestRecorderKeeps(t *testing.T) {
 	}
 }
 
+// TestNoReportWithoutEvidence has the evidence of one boot not saved, as on a full disk: a
+// file stands where its folder would be.
+func TestNoReportWithoutEvidence(t *testing.T) {
+	boots := planned(t, "mmc-natural", "without-waitfor", "control")
+	l, err := Open(t.Context(), Options{Out: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := filepath.Join(l.Store().ScenarioDir("mmc-natural"), "control")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(place), 0o755), os.WriteFile(place, nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := recorder(ends("without-waitfor", hung).and("control", answer{verdict: booted}))
+	r.Store = l.Store()
+	got, err := r.Boot(t.Context(), boots...)
+	var env *dmrace.EnvError
+	if len(got) != 2 || !errors.As(err, &env) {
+		t.Fatalf("%d recordings, %v", len(got), err)
+	}
+	var shown bytes.Buffer
+	if err := l.Report(&shown, boots[0].Scenario, got); err == nil || !strings.Contains(err.Error(), "the evidence of control was not saved") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(l.Store().ScenarioDir("mmc-natural"), "report.txt")); !errors.Is(err, os.ErrNotExist) || strings.Contains(shown.String(), "report.txt") {
+		t.Errorf("a report stands beside evidence that is not there: %v\n%s", err, &shown)
+	}
+	if err := l.Report(&shown, boots[0].Scenario, got[:1]); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRecorderJobs(t *testing.T) {
 	boots := planned(t, "mmc-natural")
 	for _, jobs := range []int{1, 2} {

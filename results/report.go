@@ -42,8 +42,14 @@ func Overview(w io.Writer, recordings []*dmrace.Recording) error {
 }
 
 // SaveReport writes the report of a scenario's recordings into the store and
-// returns its path.
+// returns its path. It reports evidence: where that of a recording is not in the store,
+// for the disk was full, the report is an error.
 func (s Store) SaveReport(sc *dmrace.Scenario, recordings []*dmrace.Recording) (string, error) {
+	for _, r := range recordings {
+		if !s.holds(r) {
+			return "", fmt.Errorf("there is no report of %s: the evidence of %s was not saved", sc.Name, r.Variant())
+		}
+	}
 	var buf bytes.Buffer
 	if err := Report(&buf, sc, recordings); err != nil {
 		return "", err
@@ -53,6 +59,12 @@ func (s Store) SaveReport(sc *dmrace.Scenario, recordings []*dmrace.Recording) (
 		return "", saveError(path, err)
 	}
 	return path, nil
+}
+
+// holds reports whether the recording is in the store, and not an older one in its place.
+func (s Store) holds(r *dmrace.Recording) bool {
+	kept, err := s.Load(runName(r))
+	return err == nil && kept.Recorded().RecordedAt.Equal(r.Recorded().RecordedAt) && kept.Plan.ID() == r.Plan.ID()
 }
 
 // BeforeAfter picks the two boots that tell the story: the first that does not boot,
