@@ -89,12 +89,8 @@ func (s Store) writeWith(r *dmrace.Recording, path string, others map[string][]b
 	for name, content := range others {
 		files[name] = content
 	}
-	parent := filepath.Dir(path)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return err
-	}
 	defer unfinished.Begin()()
-	tmp, err := os.MkdirTemp(parent, wholefile.TempPrefix)
+	tmp, err := tempIn(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
@@ -108,6 +104,20 @@ func (s Store) writeWith(r *dmrace.Recording, path string, others map[string][]b
 		}
 	}
 	return wholefile.Folder(tmp, path)
+}
+
+// tempIn makes a folder in another, which it makes as well. Another process that removes
+// the last run in there removes the folder with it, so it is made again.
+func tempIn(dir string) (tmp string, err error) {
+	for range 100 {
+		if err = os.MkdirAll(dir, 0o755); err == nil {
+			tmp, err = os.MkdirTemp(dir, wholefile.TempPrefix)
+		}
+		if !errors.Is(err, os.ErrNotExist) {
+			break
+		}
+	}
+	return tmp, err
 }
 
 // files renders a recording.

@@ -28,7 +28,11 @@ func exchange(made, path string) error {
 	err := unix.Renameat2(unix.AT_FDCWD, made, unix.AT_FDCWD, path, unix.RENAME_EXCHANGE)
 	switch {
 	case errors.Is(err, unix.ENOENT):
-		return os.Rename(made, path)
+		err := os.Rename(made, path)
+		if errors.Is(err, unix.ENOTEMPTY) || errors.Is(err, unix.EEXIST) { // another process was first
+			return exchange(made, path)
+		}
+		return err
 	case unsupported(err):
 		return swap(made, path)
 	case err != nil:
