@@ -9,7 +9,7 @@ GUESTSRC := $(wildcard vmtest/guest/*.go vmtest/session/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check check-formats validators lint evidence matrix bench docs explore fuzz check-page deps clean
+.PHONY: help build demo test check check-faults check-formats validators lint evidence matrix bench docs explore fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,8 @@ help:
 	@echo 'make test      vet, format check and all tests (boots kernels in QEMU)'
 	@echo 'make check     the same without QEMU'
 	@echo 'make check-page  the evidence page in a headless Chromium'
+	@echo 'make check-faults  kill dmrace at random moments for five minutes, and look for what is left'
+	@echo '               (N=1000: that often; FOR=1h: that long; SEED=7: as the run that printed it)'
 	@echo 'make build     bin/dmrace'
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
@@ -90,6 +92,11 @@ check-page: build
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; }
 	$(GO) vet -tags browser ./results/report/page/browser
 	$(GO) test -tags browser -count 1 ./results/report/page/browser
+
+# dmrace is killed during every verb that boots, reads or writes; the seed is printed.
+check-faults: deps
+	$(GO) test ./internal/faultcheck -count 1 -v -timeout 0 -args \
+		-faults.n $(or $(N),1000000) -faults.for $(or $(FOR),$(if $(N),24h,5m)) -faults.seed $(or $(SEED),0)
 
 check-format:
 	@bad="$$(git ls-files '*.go' | xargs gofmt -l)"; \

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -146,6 +147,34 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 	if raw, err := os.ReadFile(file); err != nil || len(raw) == 0 {
 		t.Errorf("it left none to look for: %v", err)
+	}
+}
+
+// TestKilledRecorder kills who records with SIGKILL, while QEMU is the child of a wrapper:
+// PR_SET_PDEATHSIG ends the wrapper, and the watchdog what it runs.
+func TestKilledRecorder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pid")
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fakeVar+"=recorder:"+file)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(fakeVar, "has-children:"+file)
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(file); err == nil {
+			break
+		} else if time.Now().After(end) {
+			t.Fatal("nothing was recorded")
+		}
+	}
+	time.Sleep(200 * time.Millisecond) // the watchdog is started once QEMU's number is known
+	cmd.Process.Kill()
+	cmd.Wait()
+	for end := time.Now().Add(5 * time.Second); len(group(t)) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("left %q", group(t))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package vmtest
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"dmrace"
 	"dmrace/images/disk"
 	"dmrace/images/kernel"
+	"dmrace/linux/bus"
 )
 
 // fakeVar makes the test binary play a QEMU that is broken in some way. Its value is one
@@ -60,14 +62,29 @@ var fakes = map[string]func(arg string, serial, qmp *os.File){
 	"endless-words": func(_ string, _, qmp *os.File) { go flood(os.Stderr, "\x1b[2Jwarning or not\n"); answerTime(qmp, 2026) },
 	"complains":     func(string, *os.File, *os.File) { fmt.Fprint(os.Stderr, "qemu: \x1b]0;title\x07no\r\n"); os.Exit(1) },
 	"panics":        func(_ string, serial, qmp *os.File) { panics(serial, qmp) },
-	// A wrapper that does not exec: what it runs keeps its lines open.
-	"leaves-children": func(file string, serial, qmp *os.File) {
-		child := exec.Command("sleep", "1000")
-		child.ExtraFiles = []*os.File{serial, qmp}
-		child.Start()
-		os.WriteFile(file, []byte(strconv.Itoa(child.Process.Pid)), 0o600)
-		panics(serial, qmp)
+	// Wrappers that do not exec: what they run keeps their lines open.
+	"leaves-children": func(file string, serial, qmp *os.File) { haveChild(file, serial, qmp); panics(serial, qmp) },
+	"has-children": func(file string, serial, qmp *os.File) {
+		haveChild(file, serial, qmp)
+		answerTime(qmp, 2026)
 	},
+	// No QEMU, but who records with one that has children.
+	"recorder": func(file string, _, _ *os.File) {
+		os.Setenv(fakeVar, "has-children:"+file)
+		p := &dmrace.Plan{Clock: dmrace.ClockRealtime, Disk: dmrace.Disk{Bus: bus.MMC}, Limits: dmrace.Limits{Host: dmrace.Duration(time.Minute), Guest: dmrace.Duration(time.Hour)}}
+		if _, err := Record(context.Background(), p, fakeHost()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	},
+}
+
+// haveChild starts a process that lives on, and writes its pid into a file.
+func haveChild(file string, lines ...*os.File) {
+	child := exec.Command("sleep", "1000")
+	child.ExtraFiles = lines
+	child.Start()
+	os.WriteFile(file+".new", []byte(strconv.Itoa(child.Process.Pid)), 0o600)
+	os.Rename(file+".new", file)
 }
 
 const earlyBoot = "[    0.000000] Linux version 6.1.0\r\n[    1.000000] Waiting for root device /dev/dm-0...\r\n"
