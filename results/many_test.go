@@ -46,7 +46,7 @@ func TestManyAtOnce(t *testing.T) {
 		if _, err := s.Load(oneRun); err != nil {
 			t.Errorf("%d recorders: %v", many, err)
 		}
-		if left, _ := filepath.Glob(filepath.Join(s.Dir, "runs/*/*/.*")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(s.Dir, "runs", "*", "*", ".*")); len(left) > 0 {
 			t.Errorf("%d recorders: left %q", many, left)
 		}
 	}
