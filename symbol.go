@@ -26,6 +26,18 @@ var Symbols = []string{
 	SymRootfsUUID, SymHashUUID, SymCryptKey, SymStripeSectors,
 }
 
+// UUIDSymbol returns the symbol of the GUID of a partition that holds this, or "": the
+// others have GUIDs that no command line can state.
+func (p Part) UUIDSymbol() string {
+	switch p {
+	case PartRootfs:
+		return SymRootfsUUID
+	case PartHash:
+		return SymHashUUID
+	}
+	return ""
+}
+
 // symbolRef matches a reference to a symbol. It is no package variable: the guest
 // imports this package for its types, and is smaller without regexp.
 func symbolRef() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) }

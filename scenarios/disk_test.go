@@ -16,7 +16,7 @@ func TestCheckDisk(t *testing.T) {
 		{"plain", dmrace.Disk{Bus: "mmc"}, ""},
 		{"parts", dmrace.Disk{Bus: "sata", Parts: []dmrace.Part{dmrace.PartHash, dmrace.PartBlank}}, ""},
 		{"damaged", dmrace.Disk{Bus: "mmc", Corrupt: dmrace.DamageFile}, ""},
-		{"bus", dmrace.Disk{Bus: "ide"}, `bus "ide" is none of mmc, emmc,`},
+		{"bus", dmrace.Disk{Bus: "floppy"}, `bus "floppy" is none of mmc, emmc,`},
 		{"part", dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{"swap"}}, `"swap" is none of rootfs, hash,`},
 		{"twice", dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartHash, dmrace.PartHash}}, "hash stands twice"},
 		{"damage", dmrace.Disk{Bus: "mmc", Corrupt: "all"}, `corrupt "all" is neither`},

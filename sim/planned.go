@@ -45,7 +45,7 @@ func diskOf(d dmrace.Disk) Disk {
 	disk := Disk{Bus: d.Bus}
 	for _, holds := range d.Partitions() {
 		disk.Parts = append(disk.Parts, Part{
-			Label: string(holds), UUID: nominal[uuidSymbols[holds]], Sectors: nominalSectors(holds), Holds: holds, Damage: d.Corrupt,
+			Label: string(holds), UUID: nominal[holds.UUIDSymbol()], Sectors: nominalSectors(holds), Holds: holds, Damage: d.Corrupt,
 		})
 	}
 	return disk
@@ -58,16 +58,12 @@ func DisksOf(p *dmrace.Plan, values map[string]string) []Disk {
 	for _, d := range p.Disks() {
 		disk := Disk{Bus: d.Bus}
 		for _, holds := range d.Partitions() {
-			disk.Parts = append(disk.Parts, Part{Label: string(holds), UUID: values[uuidSymbols[holds]], FS: holds == dmrace.PartRootfs})
+			disk.Parts = append(disk.Parts, Part{Label: string(holds), UUID: values[holds.UUIDSymbol()], FS: holds == dmrace.PartRootfs})
 		}
 		disks = append(disks, disk)
 	}
 	return disks
 }
-
-// uuidSymbols are the symbols of partitions' GUIDs. The other partitions have GUIDs
-// that no command line can state.
-var uuidSymbols = map[dmrace.Part]string{dmrace.PartRootfs: dmrace.SymRootfsUUID, dmrace.PartHash: dmrace.SymHashUUID}
 
 // nominalSectors is the size of a partition: that of what it holds. [dmrace.PartBlank]
 // is of no table's size.

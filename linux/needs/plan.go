@@ -143,7 +143,6 @@ const unknownMajor = 4095
 // disksOf returns the disks of a plan as they are called where they are found in order.
 func disksOf(p *dmrace.Plan) []disk {
 	values := dmrace.Placeholders()
-	uuids := map[dmrace.Part]string{dmrace.PartRootfs: values[dmrace.SymRootfsUUID], dmrace.PartHash: values[dmrace.SymHashUUID]}
 	var all []disk
 	for i, name := range bus.DiskNames(p.Disks()) {
 		f, n, ok := bus.Named(name)
@@ -159,7 +158,7 @@ func disksOf(p *dmrace.Plan) []disk {
 		}
 		d := disk{devname.Devices{Disks: []devname.Disk{{Name: name, Devt: number(0)}}}}
 		for j, holds := range p.Disks()[i].Partitions() {
-			d.Partitions = append(d.Partitions, devname.Part{Disk: name, Number: j + 1, Devt: number(j + 1), Label: string(holds), UUID: uuids[holds]})
+			d.Partitions = append(d.Partitions, devname.Part{Disk: name, Number: j + 1, Devt: number(j + 1), Label: string(holds), UUID: values[holds.UUIDSymbol()]})
 		}
 		all = append(all, d)
 	}

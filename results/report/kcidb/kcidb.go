@@ -16,6 +16,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/visible"
+	"dmrace/linux/board"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -136,7 +137,7 @@ func (o Options) build(b report.Boot, checkoutID string) build {
 	k := b.Kernel()
 	return build{
 		ID: o.id("build", checkoutID, k.Label, k.ConfigHash, k.ImageHash), Origin: o.Origin, CheckoutID: checkoutID,
-		Comment: visible.Line(k.Label), Architecture: "x86_64", Compiler: visible.Line(k.Compiler), Status: "PASS",
+		Comment: visible.Line(k.Label), Architecture: board.AMD64.Kernel, Compiler: visible.Line(k.Compiler), Status: "PASS",
 		Misc: map[string]any{
 			"arm": visible.Line(string(k.Arm)), "shim": b.Recorded().Instrumented,
 			"config_sha256": visible.Line(k.ConfigHash), "image_sha256": visible.Line(k.ImageHash),
