@@ -57,6 +57,8 @@ var rules = []rule{
 	{folder: "lab", bad: moduleBeyond("lab", "explore", "fieldlog", "images", "lint", "linux", "results", "scenarios", "sim", "vmtest"), reason: "what a verb does is there for tests and tools as well: it knows no command"},
 	{folder: "lab", bad: oneOf("github.com/spf13/*", "flag", "golang.org/x/term", "github.com/vbauerster/*"), reason: "flags and terminals are the command's: a lab is opened from a struct, and speaks to a writer"},
 
+	{folder: "cmd", bad: inside("sim", "vmtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
+
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest"), reason: "only tests import what is made for them"},
@@ -279,7 +281,9 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"cmd/dmrace/a.go", "dmrace/lab/labtest", 1},
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},
-		{"cmd/dmrace/a.go", "dmrace/vmtest", 0},
+		{"cmd/dmrace/a.go", "dmrace/vmtest", 1},
+		{"cmd/dmrace/a_test.go", "dmrace/vmtest", 0},
+		{"cmd/dmrace/a.go", "dmrace/lab", 0},
 		{"results/testdata/a.go", "os/exec", 0},
 	} {
 		dir := t.TempDir()

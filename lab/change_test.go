@@ -31,7 +31,7 @@ func TestChangeRefuses(t *testing.T) {
 		{Options{Tree: "linux"}, Change{Derive: "6.1"}, "--derive-from takes"},
 		{Options{Kernel: "5.10+6.1"}, Change{Derive: "6.1"}, "--derive-from takes"},
 		{Options{Kernel: "5.10"}, Change{Derive: "4.4"}, "--derive-from takes"},
-		{Options{Kernel: "4.4"}, Change{Derive: "6.1"}, "--kernel 4.4"},
+		{Options{Kernel: "4.4"}, Change{Derive: "6.1"}, "kernel 4.4"},
 		{Options{Kernel: "./bzImage"}, Change{Patches: []string{"x"}}, "is an image"},
 	} {
 		var usage *dmrace.UsageError

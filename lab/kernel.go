@@ -113,6 +113,6 @@ func (k Kernel) bootable() error {
 	if k.Kind != KernelVersion {
 		return nil
 	}
-	return usagef("--kernel %s is a version: what it does is known, but no kernel of it is here to boot\n  give a catalogue name (%s), an image or a source tree by its path, or build it: --tree ~/src/linux --rev v%s",
+	return usagef("kernel %s is a version: what it does is known, but no kernel of it is here to boot\n  give a catalogue name (%s), an image or a source tree by its path, or build it: --tree ~/src/linux --rev v%s",
 		k.Name, strings.Join(CatalogueNames(), ", "), k.base())
 }

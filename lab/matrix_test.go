@@ -101,8 +101,8 @@ func TestMatrixGoesOn(t *testing.T) {
 	}
 }
 
-// board is a scenario of a file with an arm whose patch stands beside it.
-const board = `name: my-board
+// boardFile is a scenario of a file with an arm whose patch stands beside it.
+const boardFile = `name: my-board
 title: A board with a fix of its own
 disk: {bus: mmc}
 cmdline: root=PARTLABEL=rootfs rootwait ro
@@ -125,7 +125,7 @@ const fix = `--- a/drivers/md/dm-init.c
 // writeBoard writes the scenario and its patch into a folder, and returns the scenario.
 func writeBoard(t *testing.T, dir, patch string) Scenario {
 	t.Helper()
-	for name, text := range map[string]string{"my-board.yaml": board, "fix.patch": patch} {
+	for name, text := range map[string]string{"my-board.yaml": boardFile, "fix.patch": patch} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -8,20 +8,6 @@ import (
 	"dmrace/sim"
 )
 
-// PlanPredicted plans boots that are to be predicted: nothing need be here to boot, so
-// that the kernel may be a version, and a version has every arm. What the kernel was
-// taken for is said where that is open.
-func (l *Lab) PlanPredicted(ctx context.Context, list []Scenario, variants []string) ([]Boot, error) {
-	k := l.source.named
-	if k.Kind == KernelImage || k.Kind == KernelTree {
-		return l.PlanAll(ctx, list, variants, Everything)
-	}
-	if l.opts.Kernel != "" && k.Meaning != "" {
-		l.Say("%s", k.Meaning)
-	}
-	return l.plan(ctx, list, variants, Everything)
-}
-
 // Predict says what boots come to, from their plans alone.
 func (l *Lab) Predict(ctx context.Context, boots ...Boot) ([]*dmrace.Recording, error) {
 	k, err := l.Traits(ctx)
@@ -42,4 +28,17 @@ func Predict(ctx context.Context, k dmrace.Traits, boots ...Boot) ([]*dmrace.Rec
 		out = append(out, &dmrace.Recording{Observation: *o, Expect: b.Expect})
 	}
 	return out, nil
+}
+
+// Unsure says of each predicted boot how else it may end, by what the release of the
+// kernel does not tell: "" where nothing is open.
+func Unsure(predicted []*dmrace.Recording, k dmrace.Traits) ([]string, error) {
+	unsure := make([]string, len(predicted))
+	for i, r := range predicted {
+		var err error
+		if unsure[i], err = sim.Unsure(r.Plan, k); err != nil {
+			return nil, err
+		}
+	}
+	return unsure, nil
 }

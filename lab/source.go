@@ -74,12 +74,6 @@ func (s *source) open(ctx context.Context) error {
 	return nil
 }
 
-// OpenCache returns the cache of kernels and disks of the user.
-func OpenCache() (kernel.Cache, error) {
-	dir, err := kernel.DefaultCache()
-	return kernel.Cache{Dir: dir}, err
-}
-
 // options returns what the source changes in plans.
 func (s *source) options() dmrace.Options {
 	o := dmrace.Options{KernelName: s.named.Name}

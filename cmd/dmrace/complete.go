@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"dmrace/images/kernel"
+	"dmrace/lab"
 	"dmrace/lint"
 	"dmrace/linux/bus"
 	"dmrace/scenarios"
@@ -36,7 +36,7 @@ func completeVariants(_ *cobra.Command, args []string, _ string) ([]string, cobr
 // completeKernels completes a catalogue name, or the path of a kernel image.
 func completeKernels(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	for _, e := range kernel.Catalogue() {
+	for _, e := range lab.Catalogue() {
 		out = append(out, e.Name+"\t"+e.Package)
 	}
 	return out, cobra.ShellCompDirectiveDefault

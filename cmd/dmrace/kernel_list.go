@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
-	"dmrace/images/kernel"
+	"dmrace/lab"
 )
 
 func newKernelList() *cobra.Command {
@@ -17,7 +17,7 @@ func newKernelList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "Show the catalogue and what the cache holds", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cache, err := openCache()
+			cache, err := lab.OpenCache()
 			if err != nil {
 				return err
 			}
@@ -35,10 +35,10 @@ func newKernelList() *cobra.Command {
 	return cmd
 }
 
-func listKernels(w io.Writer, inv kernel.Inventory) error {
+func listKernels(w io.Writer, inv lab.Inventory) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "CATALOGUE\tPACKAGE\tSUITES")
-	for _, e := range kernel.Catalogue() {
+	for _, e := range lab.Catalogue() {
 		fmt.Fprintf(tw, "%s\t%s\t%v\n", e.Name, e.Package, e.Suites)
 	}
 	fmt.Fprintln(tw, "\nKERNEL\tKEY\tSIZE\tUSED\tSOURCE")
@@ -52,7 +52,7 @@ func listKernels(w io.Writer, inv kernel.Inventory) error {
 	fmt.Fprintln(tw, "\nALSO IN THE CACHE\tWHAT\tSIZE\tUSED\t")
 	for _, part := range []struct {
 		what  string
-		trees []kernel.CachedTree
+		trees []lab.CachedTree
 	}{
 		{"unpacked source with its objects", inv.Workspaces}, {"single files of a tree", inv.Shelves},
 		{"derived patches", inv.Patches}, {"left over", inv.Leftovers},
@@ -76,7 +76,7 @@ type cachedJSON struct {
 }
 
 // inventoryJSON returns what kernel list shows, as JSON has it.
-func inventoryJSON(inv kernel.Inventory) any {
+func inventoryJSON(inv lab.Inventory) any {
 	type entry struct {
 		Name    string   `json:"name"`
 		Package string   `json:"package"`
@@ -86,7 +86,7 @@ func inventoryJSON(inv kernel.Inventory) any {
 		Catalogue []entry      `json:"catalogue"`
 		Kernels   []cachedJSON `json:"kernels"`
 	}{Kernels: []cachedJSON{}}
-	for _, e := range kernel.Catalogue() {
+	for _, e := range lab.Catalogue() {
 		out.Catalogue = append(out.Catalogue, entry{e.Name, e.Package, e.Suites})
 	}
 	for _, k := range inv.Kernels {

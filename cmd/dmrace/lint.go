@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dmrace/lab"
 	"dmrace/lint"
 	"dmrace/linux/bus"
 )
@@ -84,7 +85,7 @@ func (f lintFlags) options(people io.Writer) (lint.Options, error) {
 		o.Kernel, o.Waitfor = k.Release, k.Waitfor
 	}
 	for _, text := range f.disks {
-		d, err := parseDisk(text)
+		d, err := lab.ParseDisk(text)
 		if err != nil {
 			return o, err
 		}

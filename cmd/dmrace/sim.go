@@ -9,7 +9,6 @@ import (
 	"dmrace"
 	"dmrace/lab"
 	"dmrace/linux/series"
-	"dmrace/sim"
 )
 
 // simFlags are the flags of dmrace sim.
@@ -69,7 +68,7 @@ func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedK
 	if err != nil {
 		return err
 	}
-	unsure, err := unsureOf(all, k)
+	unsure, err := lab.Unsure(all, k.Traits)
 	if err != nil {
 		return err
 	}
@@ -78,17 +77,4 @@ func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedK
 	}
 	sayUnsure(people, all, k, unsure)
 	return asExpected(all)
-}
-
-// unsureOf says of each boot how else it may end, by what the kernel's release does not
-// tell.
-func unsureOf(all []*dmrace.Recording, k predictedKernel) ([]string, error) {
-	unsure := make([]string, len(all))
-	for i, r := range all {
-		var err error
-		if unsure[i], err = sim.Unsure(r.Plan, k.Traits); err != nil {
-			return nil, err
-		}
-	}
-	return unsure, nil
 }

@@ -1,4 +1,4 @@
-package main
+package lab
 
 import (
 	"strings"
@@ -8,8 +8,9 @@ import (
 	"dmrace/sim"
 )
 
-// parseDisk reads a --disk: "mmc", or "mmc:rootfs,hash".
-func parseDisk(text string) (sim.Disk, error) {
+// ParseDisk reads a disk that a command line is checked against: "mmc", or with the labels
+// of its partitions "mmc:rootfs,hash". A bus that is none is a [dmrace.UsageError].
+func ParseDisk(text string) (sim.Disk, error) {
 	name, labels, _ := strings.Cut(text, ":")
 	d := sim.Disk{Bus: dmrace.Bus(name)}
 	if _, ok := bus.Of(d.Bus); !ok {
