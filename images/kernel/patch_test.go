@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
@@ -321,4 +326,88 @@ func TestPatchOntoLink(t *testing.T) {
 		t.Errorf("outside are %v", entries)
 	}
 	mustBuild(t, tree, stockShim)
+}
+
+// TestHostilePatches has patches and mails that reach for what is not the tree's, or are
+// not what they seem. All are refused by a UsageError, and nothing changes but the cache.
+func TestHostilePatches(t *testing.T) {
+	kerneltest.FakeCompiler(t)
+	base := t.TempDir()
+	dir := filepath.Join(base, "linux")
+	if err := os.Rename(kerneltest.FakeTree(t, map[string]string{"verse": poem()}), dir); err != nil {
+		t.Fatal(err)
+	}
+	kerneltest.WriteTree(t, base, map[string]string{"secret": "mine\n"})
+	secret := filepath.Join(base, "secret")
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, dir)
+	good := diffOf(t, "verse", poem(), poem("ONE"))
+	gone := "@@ -1 +0,0 @@\n-mine\n"
+	made := "@@ -0,0 +1 @@\n+theirs\n"
+	mail := func(more, body string) string {
+		return "From 0123456789abcdef Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\nSubject: [PATCH] x\n" + more + "\n" + body + "\n"
+	}
+	encoded := base64.StdEncoding.EncodeToString([]byte("--- a/../secret\n+++ /dev/null\n" + gone))
+	before := kerneltest.SnapshotDir(t, base)
+	for name, text := range map[string]string{
+		"made outside":                    "--- /dev/null\n+++ b/../new\n" + made,
+		"made outside, by a detour":       "--- /dev/null\n+++ b/drivers/../../new\n" + made,
+		"made at an absolute path":        "--- /dev/null\n+++ " + base + "/new\n" + made,
+		"made at an absolute path, cut":   "--- /dev/null\n+++ b/" + base + "/new\n" + made,
+		"removed outside":                 "--- a/../secret\n+++ /dev/null\n" + gone,
+		"removed outside, as git does":    "diff --git a/../secret b/../secret\ndeleted file mode 100644\n--- a/../secret\n+++ /dev/null\n" + gone,
+		"removed at an absolute path":     "--- a/" + secret + "\n+++ /dev/null\n" + gone,
+		"renamed to outside":              "diff --git a/verse b/verse\nrename from verse\nrename to ../verse\n",
+		"renamed from outside":            "diff --git a/x b/x\nrename from ../secret\nrename to verse2\n",
+		"copied from outside":             "diff --git a/x b/x\ncopy from ../secret\ncopy to verse2\n",
+		"outside, in quotes":              "--- /dev/null\n+++ \"b/\\056\\056/new\"\n" + made,
+		"a NUL in a quoted name":          "--- /dev/null\n+++ \"b/verse\\000x\"\n" + made,
+		"a NUL in a name":                 "--- /dev/null\n+++ b/ver\x00se\n" + made,
+		"a link made":                     "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+" + secret + "\n\\ No newline at end of file\n",
+		"a file made a link":              "diff --git a/verse b/verse\nold mode 100644\nnew mode 120000\n",
+		"a submodule made":                "diff --git a/l b/l\nnew file mode 160000\n--- /dev/null\n+++ b/l\n" + made,
+		"a set-uid file made":             "diff --git a/l b/l\nnew file mode 104755\n--- /dev/null\n+++ b/l\n" + made,
+		"git's own folder":                "--- /dev/null\n+++ b/.git/hooks/pre-commit\n" + made,
+		"git's own folder, below":         "--- /dev/null\n+++ b/drivers/.GIT/config\n" + made,
+		"a hunk cut short":                good[:len(good)-8],
+		"a hunk of more lines":            good + "+more\n",
+		"a hunk of no file":               made,
+		"a hunk of a huge size":           "--- a/verse\n+++ b/verse\n@@ -1,4294967296 +1,4294967296 @@\n one\n",
+		"a hunk that begins before all":   "--- a/verse\n+++ b/verse\n@@ --1 +1 @@\n-one\n+ONE\n",
+		"an ed script":                    "1d\n!touch " + base + "/new\nw\nq\n",
+		"a context diff":                  "*** a/../secret\n--- b/../secret\n***************\n*** 1 ****\n! mine\n--- 1 ----\n! theirs\n",
+		"a mail that removes outside":     mail("", "--- a/../secret\n+++ /dev/null\n"+gone),
+		"a mail in base64":                mail("Content-Transfer-Encoding: base64\n", encoded),
+		"a mail in quoted-printable":      mail("Content-Transfer-Encoding: quoted-printable\n", "--- a/=2E=2E/secret\n+++ /dev/null\n"+gone),
+		"a mail of damaged base64":        mail("Content-Transfer-Encoding: base64\n", "!!!!"),
+		"the second mail of two":          mail("", good) + mail("", "--- a/../secret\n+++ /dev/null\n"+gone),
+		"the second part of a mail":       mail("Content-Type: multipart/mixed; boundary=B\n", "--B\n\nwords\n--B\n\n--- a/../secret\n+++ /dev/null\n"+gone+"\n--B--\n"),
+		"a mail without end of its parts": mail("Content-Type: multipart/mixed; boundary=B\n", "--B\n\n--- a/../secret\n+++ /dev/null\n"+gone),
+	} {
+		for _, text := range []string{text, strings.ReplaceAll(text, "\n", "\r\n")} {
+			p, err := tree.Patch(kerneltest.TestContext(t), patchFile(t, "p", text))
+			var usage *dmrace.UsageError
+			if !errors.As(err, &usage) || strings.ContainsAny(err.Error(), "\x00\x1b") {
+				t.Errorf("%s: %+v, %v; want a UsageError in plain text", name, p, err)
+			}
+		}
+	}
+	kerneltest.SameDir(t, before, kerneltest.SnapshotDir(t, base))
+}
+
+// TestPatchWithoutEnd has files that are no patches and never end.
+func TestPatchWithoutEnd(t *testing.T) {
+	tree, _ := openFake(t, Cache{Dir: t.TempDir()}, kerneltest.FakeTree(t, nil))
+	var usage *dmrace.UsageError
+	if _, err := tree.Patch(kerneltest.TestContext(t), "/dev/zero"); !errors.As(err, &usage) || !strings.Contains(err.Error(), "which no patch does") {
+		t.Errorf("got %v", err)
+	}
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := unix.Mkfifo(fifo, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := tree.Patch(ctx, fifo); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a FIFO that nobody writes to: %v", err)
+	}
 }

@@ -25,8 +25,8 @@ type Package struct {
 	Out   io.Writer
 }
 
-// Id identifies the source before it is fetched.
-func (d Package) Id() string { return d.Rec.Version + " sha256:" + d.Rec.SHA256 }
+// ID identifies the source before it is fetched.
+func (d Package) ID() string { return d.Rec.Version + " sha256:" + d.Rec.SHA256 }
 
 // Each fetches the package into scratch, verifies it and hands out the files of
 // the tarball within.

@@ -33,6 +33,7 @@ func Default() (string, error) {
 	return filepath.Join(dir, "dmrace"), nil
 }
 
+// Folder is the folder that it is in; Kernels and Entry are where kernels are in it.
 func (c Cache) Folder() cachedir.Dir    { return cachedir.Dir(c.Dir) }
 func (c Cache) Kernels() string         { return c.Folder().Join("kernels") }
 func (c Cache) Entry(key string) string { return filepath.Join(c.Kernels(), key) }

@@ -17,6 +17,7 @@ func OnlyTools(t *testing.T, scripts map[string]string) {
 	t.Setenv("PATH", dir)
 }
 
+// WantEnv fails the test unless err is a *dmrace.EnvError that says text, in its fix too.
 func WantEnv(t *testing.T, err error, text string) {
 	t.Helper()
 	var env *dmrace.EnvError

@@ -136,6 +136,7 @@ func SnapshotDir(t *testing.T, dir string) map[string]string {
 	return got
 }
 
+// Read returns the content of a file.
 func Read(t *testing.T, path string) string {
 	t.Helper()
 	b, err := os.ReadFile(path)

@@ -59,7 +59,7 @@ func Derive(ctx context.Context, from *trees.Tree, a dmrace.Arm, to *trees.Tree)
 // between returns the texts of dm-init.c that the difference lies between, and the
 // one that it is to fit.
 func between(ctx context.Context, from *trees.Tree, a dmrace.Arm, to *trees.Tree) (older, newer, target []byte, err error) {
-	source, err := from.DmInit(ctx)
+	source, err := from.DMInit(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -67,7 +67,7 @@ func between(ctx context.Context, from *trees.Tree, a dmrace.Arm, to *trees.Tree
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	goal, err := to.DmInit(ctx)
+	goal, err := to.DMInit(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}

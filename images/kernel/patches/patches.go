@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"dmrace/images/kernel/shim"
 	"dmrace/images/kernel/trees"
 	"dmrace/images/kernel/unidiff"
+	"dmrace/internal/ctxio"
 	"dmrace/internal/digest"
 )
 
@@ -58,9 +58,9 @@ type fileState struct {
 func Apply(ctx context.Context, t *trees.Tree, files ...string) (*Patch, error) {
 	var parts []part
 	for _, name := range files {
-		text, err := os.ReadFile(name)
+		text, err := readPatch(ctx, name)
 		if err != nil {
-			return nil, &dmrace.UsageError{Err: fmt.Errorf("read patch: %w", err)}
+			return nil, err
 		}
 		more, err := readParts(filepath.Base(name), text)
 		if err != nil {
@@ -72,6 +72,29 @@ func Apply(ctx context.Context, t *trees.Tree, files ...string) (*Patch, error) 
 		return nil, &dmrace.UsageError{Err: errors.New("no patch is given")}
 	}
 	return applySeries(ctx, t, parts)
+}
+
+// maxPatch bounds what is read of one file of patches, in bytes: the patch from one
+// release of Linux to the next has 60 MB.
+const maxPatch = 128 << 20
+
+// readPatch reads a file of patches, or a pipe that brings them.
+func readPatch(ctx context.Context, name string) ([]byte, error) {
+	f, err := ctxio.Open(ctx, name)
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("read patch: %w", err)}
+	}
+	defer f.Close()
+	text, err := ctxio.ReadAll(f, maxPatch)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case errors.Is(err, ctxio.ErrTooLong):
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("read patch: %s holds more than %d MB, which no patch does", name, maxPatch>>20)}
+	case err != nil:
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("read patch: %w", err)}
+	}
+	return text, nil
 }
 
 // part is one patch of a series.

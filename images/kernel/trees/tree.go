@@ -95,7 +95,7 @@ func openPackage(ctx context.Context, c cachedir.Dir, e apt.Entry, out io.Writer
 		return nil, fmt.Errorf("find %s: %w", e.Package, err)
 	}
 	d := apt.Package{Cache: c, From: from, Rec: rec, Out: out}
-	t.ID, t.Release, t.Source, t.From = d.Id(), apt.Upstream(rec.Version), e.Package+" "+rec.Version, d
+	t.ID, t.Release, t.Source, t.From = d.ID(), apt.Upstream(rec.Version), e.Package+" "+rec.Version, d
 	return t, nil
 }
 
@@ -185,8 +185,8 @@ func (t *Tree) NoDMInit() error {
 	return &dmrace.EnvError{Err: &LackError{fmt.Errorf("%s has no %s (before 6bbc923dfcf5, v5.1): no kernel of it creates devices from its command line", t.Source, arm.DMInit)}}
 }
 
-// DmInit returns the tree's own drivers/md/dm-init.c.
-func (t *Tree) DmInit(ctx context.Context) ([]byte, error) {
+// DMInit returns the tree's own drivers/md/dm-init.c.
+func (t *Tree) DMInit(ctx context.Context) ([]byte, error) {
 	files, err := t.Files(ctx, nil, arm.DMInit)
 	if err != nil {
 		return nil, err

@@ -32,9 +32,12 @@ type Workspace struct {
 	Close func() // ends the lock
 }
 
+// Path returns a path below the workspace.
 func (w *Workspace) Path(elem ...string) string {
 	return filepath.Join(append([]string{w.Dir}, elem...)...)
 }
+
+// Src, Obj and Log are the source, make's objects, and what make said last.
 func (w *Workspace) Src() string { return w.Path("src") }
 func (w *Workspace) Obj() string { return w.Path("obj") }
 func (w *Workspace) Log() string { return w.Path("build.log") }

@@ -12,6 +12,7 @@ import (
 	"net/textproto"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // message is one mail, or a text that is none.
@@ -61,13 +62,19 @@ func newMessage(text []byte) message {
 	return message{m.Header, body}
 }
 
-// subject returns the mail's subject on one line.
+// subject returns the mail's subject on one line, without what a terminal would act on.
 func (m message) subject() string {
 	s := m.header.Get("Subject")
 	if plain, err := new(mime.WordDecoder).DecodeHeader(s); err == nil {
 		s = plain
 	}
-	return strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(s), " ")
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // body returns the text of the mail as its author wrote it.
