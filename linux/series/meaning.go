@@ -19,9 +19,9 @@ func (r Release) Meaning() string {
 		}
 		return fmt.Sprintf("%s is taken for its newest release", r)
 	case r.Vendor():
-		return fmt.Sprintf("%s is more than Linux %s: what was added to that its number does not tell", r, r.numbers())
+		return fmt.Sprintf("%s is more than Linux %s: what was added to that its number does not tell, and a simulation leaves it out", r, r.numbers())
 	case r.Candidate > 0:
-		return fmt.Sprintf("%s comes before %s: what is new in that it may have or not", r, r.numbers())
+		return fmt.Sprintf("%s comes before %s: what is new in that it may have or not, and a simulation leaves it out", r, r.numbers())
 	}
 	return ""
 }

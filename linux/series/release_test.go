@@ -126,10 +126,10 @@ func TestMeaning(t *testing.T) {
 		{"5.10", "5.10 is taken for its newest release"},
 		{"8.0", "8.0 is newer than 7.2, the newest that is known here: it is taken to do what 7.2 does"},
 		{"8.0-rc1", "8.0-rc1 is newer than 7.2, the newest that is known here: it is taken to do what 7.2 does"},
-		{"6.6-rc3", "6.6-rc3 comes before 6.6: what is new in that it may have or not"},
-		{"6.1.40-rc1", "6.1.40-rc1 comes before 6.1.40: what is new in that it may have or not"},
-		{"5.15.0-91-generic", "5.15.0-91-generic is more than Linux 5.15: what was added to that its number does not tell"},
-		{"6.1.40+", "6.1.40+ is more than Linux 6.1.40: what was added to that its number does not tell"},
+		{"6.6-rc3", "6.6-rc3 comes before 6.6: what is new in that it may have or not, and a simulation leaves it out"},
+		{"6.1.40-rc1", "6.1.40-rc1 comes before 6.1.40: what is new in that it may have or not, and a simulation leaves it out"},
+		{"5.15.0-91-generic", "5.15.0-91-generic is more than Linux 5.15: what was added to that its number does not tell, and a simulation leaves it out"},
+		{"6.1.40+", "6.1.40+ is more than Linux 6.1.40: what was added to that its number does not tell, and a simulation leaves it out"},
 		{"v6.5", ""}, {"6.1.40", ""}, {"6.1.192-2", ""}, {"7.2.13", ""},
 	} {
 		if r, err := series.Parse(c.text); err != nil || r.Meaning() != c.want {
