@@ -13,7 +13,11 @@ import (
 
 func main() {
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // nohup(1), and sh of what it starts with &, ignore one on purpose
+			signal.Notify(signals, s)
+		}
+	}
 	restore := rememberTerminal(os.Stdin)
 	code, ended := untilSignalled(signals, unfinished.Any, os.Stderr, func(ctx context.Context) int {
 		return execute(ctx, os.Args[1:], os.Stdout, os.Stderr)

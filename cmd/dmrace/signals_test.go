@@ -128,6 +128,44 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// TestIgnoredSignal leaves a signal ignored that nohup has made so.
+func TestIgnoredSignal(t *testing.T) {
+	in, _ := silent(t)
+	cmd := exec.Command("sh", "-c", `trap "" HUP; exec "$0" parse -`, dmraceLink(t))
+	cmd.Stdin = in
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	gone := make(chan struct{})
+	go func() { cmd.Wait(); close(gone) }()
+	time.Sleep(time.Second) // it has begun by then
+	cmd.Process.Signal(syscall.SIGHUP)
+	select {
+	case <-gone:
+		t.Fatalf("it ended with %d", cmd.ProcessState.ExitCode())
+	case <-time.After(5 * grace):
+	}
+	cmd.Process.Signal(syscall.SIGTERM)
+	<-gone
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+		t.Errorf("exit status %d", code)
+	}
+}
+
+// dmraceLink returns a name under which this program is dmrace.
+func dmraceLink(t *testing.T) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "dmrace")
+	if err := os.Symlink(self, link); err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
 // TestUntilSignalled runs verbs that do as they please.
 func TestUntilSignalled(t *testing.T) {
 	never, always := func() bool { return false }, func() bool { return true }
