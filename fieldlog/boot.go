@@ -116,14 +116,13 @@ func (b *boot) wrapped(m console.Message, said bool) bool {
 		b.facts.line = strings.Clone(line)
 	}
 	e, ok := m.BoardEvent()
-	if !ok {
-		return false
-	}
-	if n := len(b.events); said && n > 0 && b.events[n-1].Kind == e.Kind {
+	if n := len(b.events); said && n > 0 && (!ok || b.events[n-1].Kind == e.Kind) {
 		b.events, b.at = b.events[:n-1], b.at[:n-1]
 	}
-	b.add(e)
-	return true
+	if ok {
+		b.add(e)
+	}
+	return ok
 }
 
 // add keeps an event, without the rest of the line that it was in.

@@ -84,7 +84,10 @@ func behindNothing(line string) record {
 		return record{}
 	}
 	r := record{rank: printk, messages: messages[:0]}
-	for _, m := range messages {
+	for i, m := range messages {
+		if i < len(messages)-1 { // a page put a blank for the end of the line
+			m.Text = strings.TrimSuffix(m.Text, " ")
+		}
 		if ofProgram(m.Text) {
 			continue // in journalctl -o short-monotonic
 		}

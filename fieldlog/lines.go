@@ -35,6 +35,7 @@ type lines struct {
 	r        *bufio.Reader
 	packed   bool // it is compressed
 	blank    bool // there was no text yet
+	broken   width
 	tooLong  int  // lines that were cut
 	cutShort bool // the compressed data ended early, or is damaged
 }
@@ -72,13 +73,15 @@ func open(ctx context.Context, r io.Reader) (*lines, error) {
 	}
 	l.text = &text{ctx: ctx, r: r}
 	l.r = bufio.NewReaderSize(l.text, MaxLine)
+	begin, _ = l.r.Peek(MaxLine) // an error comes again with the first line
+	l.broken = widthOf(string(begin))
 	return l, nil
 }
 
 // next returns the next line without its end, or io.EOF behind the last.
 func (l *lines) next() (string, error) {
 	raw, err := l.r.ReadSlice('\n')
-	line := printable(bytes.TrimSuffix(raw, []byte("\n")))
+	line := readable(printable(bytes.TrimSuffix(raw, []byte("\n"))))
 	l.blank = l.blank && line == ""
 	if errors.Is(err, bufio.ErrBufferFull) {
 		l.tooLong++
@@ -135,8 +138,9 @@ func (t *text) Read(p []byte) (int, error) {
 // an operating system command, and those of two bytes.
 var escape = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])`)
 
-// printable returns a line as text that steers no terminal: tabs become blanks,
-// escape sequences and whatever else is not printable go.
+// printable returns a line as text that steers no terminal: tabs and other spaces become
+// blanks, escape sequences and whatever else is not printable go, and an ellipsis, which
+// some programs put for three dots, becomes those again.
 func printable(line []byte) string {
 	if plain(line) {
 		return string(line)
@@ -144,15 +148,13 @@ func printable(line []byte) string {
 	if bytes.IndexByte(line, 0x1b) >= 0 {
 		line = escape.ReplaceAll(line, nil)
 	}
+	text := strings.ReplaceAll(strings.ToValidUTF8(string(line), "\uFFFD"), "\u2026", "...")
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case unicode.IsPrint(r): // of the spaces only the blank
+		if r = blanks(r); unicode.IsPrint(r) { // of the spaces only the blank
 			return r
 		}
 		return -1
-	}, strings.ToValidUTF8(string(line), "\uFFFD"))
+	}, text)
 }
 
 // plain reports whether a line is ASCII and printable.

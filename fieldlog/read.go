@@ -42,7 +42,7 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := reader{want: o.Boot}
+	l := reader{want: o.Boot, broken: from.broken}
 	for {
 		line, err := from.next()
 		if errors.Is(err, io.EOF) {
@@ -60,8 +60,9 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 
 // reader goes through the lines of a log.
 type reader struct {
-	want   int  // the number of the boot that is asked for, or 0
-	number int  // of the line that is being read, from 1
+	want   int // the number of the boot that is asked for, or 0
+	number int // of the line that is being read, from 1
+	broken width
 	rank   rank // the highest that a line had
 	clock  clock
 	boots  int
@@ -79,7 +80,7 @@ func (l *reader) line(line string) {
 		return
 	}
 	if r.rank > l.rank { // what was taken for the kernel's so far was not
-		*l = reader{want: l.want, number: l.number, rank: r.rank, untimed: l.untimed}
+		*l = reader{want: l.want, number: l.number, broken: l.broken, rank: r.rank, untimed: l.untimed}
 		l.now.number = l.number
 	}
 	if r.rank < printk {
@@ -106,6 +107,12 @@ func (l *reader) other(line string, bare bool) {
 		return
 	}
 	l.now.show(line)
+	if bare && l.broken.columns > 0 && l.now.half.goesOn(l.broken, line) {
+		m := l.now.half.with(line, l.broken.hard)
+		says := l.now.wrapped(m, l.now.half.says)
+		l.now.half.mayGoOn(m, says, line)
+		return
+	}
 	if m, ok := l.now.half.join(line); ok && bare {
 		says := l.now.wrapped(m, l.now.half.says)
 		l.now.half.mayGoOn(m, says, line)

@@ -11,7 +11,8 @@ import (
 // terminals of a fixed width.
 type half struct {
 	on      bool
-	says    bool // the message is an event already
+	line    string // the last of the message
+	says    bool   // the message is an event already
 	message console.Message
 	between string // what the wrapping took away: a mail program a blank, a terminal nothing
 }
@@ -27,10 +28,27 @@ const maxJoined = 16 << 10
 // something.
 func (h *half) mayGoOn(m console.Message, says bool, line string) {
 	wide := len(line) >= narrowest || strings.HasPrefix(m.Text, cmdlineIs)
-	*h = half{on: wide && len(line) <= widest && len(m.Text) < maxJoined, says: says, message: m, between: " "}
+	*h = half{on: wide && len(line) <= widest && len(m.Text) < maxJoined, line: line, says: says, message: m, between: " "}
 	if len(line) == terminal {
 		h.between = ""
 	}
+}
+
+// goesOn reports whether a bare line is the rest of the message, in a log whose lines were
+// broken.
+func (h *half) goesOn(w width, line string) bool {
+	return h.line != "" && len(h.message.Text) < maxJoined && w.full(h.line, line)
+}
+
+// with returns the message with the rest of its line.
+func (h *half) with(rest string, hard bool) console.Message {
+	m := h.message
+	if hard {
+		m.Text += rest
+		return m
+	}
+	m.Text = strings.TrimRight(m.Text, " ") + " " + strings.TrimLeft(rest, "> ")
+	return m
 }
 
 // join returns the message with the line behind it, if the two together say more than
@@ -43,7 +61,12 @@ func (h *half) join(line string) (console.Message, bool) {
 	h.on = false
 	rest := strings.TrimLeft(line, "> ")
 	m := h.message
-	m.Text = strings.TrimRight(m.Text, " ") + h.between + rest
+	if h.between == "" { // a terminal takes nothing away
+		rest = line
+	} else {
+		m.Text = strings.TrimRight(m.Text, " ")
+	}
+	m.Text += h.between + rest
 	e, says := m.BoardEvent()
 	if says && h.says {
 		return m, e.Kind == dmrace.PartitionAdd || strings.HasPrefix(line, ">")

@@ -23,12 +23,15 @@ type parseFlags struct {
 func newParse() *cobra.Command {
 	var f parseFlags
 	cmd := &cobra.Command{
-		Use:   "parse LOG",
+		Use:   "parse LOG | GOOD BAD",
 		Short: "Say from a board's own kernel log where its boot ended and why",
 		Long: `Read the kernel log of a boot on real hardware, and say where it ended and why: what
 dmesg or journalctl -k print, or what a terminal program captured from the serial
 port, with or without time stamps of its own, gzipped or not. LOG is a file, or - for
 standard input. Of several boots in it the last is read.
+
+Given two logs, of a boot that came up and of one that did not, it says what moved, came
+later or is missing in the second.
 
 The devices that the tables need, and the mistakes shown at the end, come from the
 command line that the log holds; --cmdline gives it where the log does not, or where
@@ -46,9 +49,13 @@ is no such log, or no message of a kernel in it.`,
   dmrace parse minicom.cap --boot 1
   dmrace parse serial.log --cmdline 'root=/dev/dm-0 rootwait dm-mod.create="r,,,ro,0 8 linear /dev/mmcblk0p2 0"'
   dmrace parse serial.log --report boot.html
-  dmrace parse serial.log --json | jq .verdict.outcome`,
-		Args: exactly(1, "one log"),
+  dmrace parse serial.log --json | jq .verdict.outcome
+  dmrace parse good.log bad.log`,
+		Args: oneOrTwoLogs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return parseTwo(cmd, f, args[0], args[1])
+			}
 			return parseLog(cmd, f, args[0])
 		},
 	}
@@ -61,6 +68,14 @@ is no such log, or no message of a kernel in it.`,
 	addReportFlag(cmd, &f.reports)
 	fl.BoolVar(&f.timeline, "timeline", false, "write the timeline as JSON lines, as results/runs keeps them")
 	return cmd
+}
+
+// oneOrTwoLogs wants a log, or two to compare.
+func oneOrTwoLogs(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 || len(args) == 2 {
+		return nil
+	}
+	return usagef("dmrace parse takes one log, or two to compare, and %d are given\n  see %s --help", len(args), cmd.CommandPath())
 }
 
 // parseLog reads a log and writes what it shows.

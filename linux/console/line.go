@@ -20,7 +20,7 @@ type Message struct {
 // single space. dmesg of util-linux puts a space before the caller, and under
 // --show-delta the time since the message before into the brackets; others put the
 // caller there, and some phones' kernels the number of the CPU behind a comma.
-var stamp = regexp.MustCompile(`^\[ *(\d{1,9})\.(\d{6})(?: <[ 0-9.]{1,20}>)?(?: +([TC]\d{1,10})|,\d{1,3})?\](?: ?\[ *([TC]\d{1,10})\])? ?`)
+var stamp = regexp.MustCompile(`^\[ *(\d{1,9})\.(\d{6}|\d{3})(?: <[ 0-9.]{1,20}>)?(?: +([TC]\d{1,10})|,\d{1,3})?\](?: ?\[ *([TC]\d{1,10})\])? ?`)
 
 // level matches the "<6>" that dmesg -r shows before it.
 var level = regexp.MustCompile(`<\d{1,3}>$`)
@@ -86,7 +86,7 @@ func stampOf(line string, loc []int) Message {
 // stampTime turns "21" and "680006", which stamp has checked, into a duration.
 func stampTime(sec, usec string) time.Duration {
 	s, _ := strconv.ParseInt(sec, 10, 64)
-	us, _ := strconv.ParseInt(usec, 10, 64)
+	us, _ := strconv.ParseInt((usec + "000")[:6], 10, 64) // some show milliseconds
 	return time.Duration(s)*time.Second + time.Duration(us)*time.Microsecond
 }
 

@@ -1,0 +1,47 @@
+package fieldlog
+
+import (
+	"encoding/json"
+	"html"
+	"strings"
+	"unicode"
+)
+
+// readable undoes what a page, a mail or a test system made of a line: HTML's entities, an
+// ellipsis for three dots, spaces that are not the blank, and LAVA's record of a line.
+func readable(line string) string {
+	if strings.HasPrefix(line, lavaHead) {
+		line = lavaText(line)
+	}
+	if strings.Contains(line, "&") && strings.Contains(line, ";") {
+		line = strings.Map(blanks, html.UnescapeString(line))
+	}
+	return line
+}
+
+// blanks makes a blank of every space.
+func blanks(r rune) rune {
+	if r == '\t' || unicode.Is(unicode.Zs, r) {
+		return ' '
+	}
+	return r
+}
+
+// lavaHead begins each line of LAVA's log, which is YAML whose items are JSON.
+const lavaHead = `- {"dt":`
+
+// lavaText returns what the target printed, or "" of a line that is LAVA's own.
+func lavaText(line string) string {
+	var item struct {
+		Level string          `json:"lvl"`
+		Text  json.RawMessage `json:"msg"`
+	}
+	var text string
+	if json.Unmarshal([]byte(strings.TrimPrefix(line, "- ")), &item) != nil || item.Level != "target" && item.Level != "feedback" {
+		return ""
+	}
+	if json.Unmarshal(item.Text, &text) != nil {
+		return ""
+	}
+	return strings.TrimRight(printable([]byte(text)), "\r\n")
+}

@@ -1,0 +1,44 @@
+package fieldlog
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestReadable(t *testing.T) {
+	for line, want := range map[string]string{
+		`a &lt;b&gt; &amp; &quot;c&quot;&nbsp;d`: `a <b> & "c" d`,
+		`R&D; and more`:                          `R&D; and more`,
+		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "target", "msg": "[    1.000000] Run /init"}`: `[    1.000000] Run /init`,
+		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "target", "msg": "a \"b\" c"}`:                `a "b" c`,
+		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "info", "msg": "[    1.000000] Run /init"}`:   ``,
+		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "results", "msg": {"case": "boot"}}`:          ``,
+		`- {"dt": cut`: ``,
+		`[    1.000000] Run /init as init process`: `[    1.000000] Run /init as init process`,
+	} {
+		if got := readable(line); got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}
+
+// TestWidthOf tells logs whose lines were broken from those that hold bare lines of others.
+func TestWidthOf(t *testing.T) {
+	long := "[    1.000000] the quick brown fox jumps over the lazy dog, and the dog over the fox"
+	for _, c := range []struct {
+		name, log string
+		want      width
+	}{
+		{"whole lines", strings.Repeat(long+"\n", 9), width{}},
+		{"bare lines of user space", strings.Repeat("[    1.000000] the quick brown fox jumps over the lazy dog\nok\n", 9), width{}},
+		{"broken at blanks", strings.Repeat("[    1.000000] the quick brown fox jumps over the lazy dog, and\nthe dog over the fox, too\n[    2.000000] the lazy dog and the quick brown fox, and more\nfoxes than dogs\n", 3), width{63, false}},
+		{"cut", strings.Repeat(long[:80]+"\n"+long[80:]+"\n", 3), width{80, true}},
+		{"long lines", strings.Repeat(long+long+"\nx\n", 3), width{}},
+		{"nothing", "", width{}},
+		{"no end", long, width{}},
+	} {
+		if got := widthOf(c.log); got != c.want {
+			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
