@@ -49,14 +49,14 @@ func ended(p *page, boots []report.Boot) {
 		if b.Plan != nil {
 			p.item("Delay", results.Injected(b.Recording))
 		}
-		raced(p, b)
+		raceLost(p, b)
 		p.line("")
 		lines(p, b)
 	}
 }
 
-// raced says by how much a race was lost.
-func raced(p *page, b report.Boot) {
+// raceLost says by how much a race was lost.
+func raceLost(p *page, b report.Boot) {
 	if w, ok := dmrace.RaceWindow(b.Timeline, b.Criteria); ok && w.Margin() < 0 {
 		p.line("")
 		p.para("", fmt.Sprintf("The devices of the table were looked up at %s; the last of them appeared at %s.", dmrace.Seconds(w.Lookup.At), dmrace.Seconds(w.Appeared.At)))

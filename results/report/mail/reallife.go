@@ -16,7 +16,7 @@ func realLife(p *page, r *report.Report) {
 	p.heading("Can it be hit in real life?")
 	b, ok := mostNatural(r)
 	if !ok {
-		p.para("", "This report does not show it: none of its boots hangs or panics.")
+		p.para("", "This report does not show it: none of its boots looks a device of its table up before the device is there, and hangs or panics for it.")
 		return
 	}
 	which := fmt.Sprintf("%s %s on %s", b.Scenario(), b.Variant(), b.Kernel().Label)
@@ -30,7 +30,7 @@ func realLife(p *page, r *report.Report) {
 	}
 	p.line("")
 	p.para("", sentence(b.Verdict.Summary))
-	raced(p, b)
+	raceLost(p, b)
 }
 
 // How far a boot was interfered with.
@@ -52,10 +52,14 @@ func interference(r *dmrace.Recording) int {
 	return untouched
 }
 
-// mostNatural returns the boot that failed with the least interference.
+// raced are the causes by which a boot loses the race that the mail is about. A boot that
+// ends for another reason shows nothing of it.
+var raced = []dmrace.Cause{dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom}
+
+// mostNatural returns the boot that lost the race with the least interference.
 func mostNatural(r *report.Report) (best report.Boot, found bool) {
 	for _, b := range r.Boots() {
-		failed := slices.Contains([]dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, b.Verdict.Outcome)
+		failed := slices.Contains([]dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, b.Verdict.Outcome) && slices.Contains(raced, b.Verdict.Cause)
 		if failed && (!found || interference(b.Recording) < interference(best.Recording)) {
 			best, found = b, true
 		}
