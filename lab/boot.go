@@ -15,6 +15,15 @@ type Boot struct {
 	Rerun    string        // for sh; empty: nobody asked for a real boot
 }
 
+// ScenariosOf returns the scenarios of boots, each once and in their order.
+func ScenariosOf(boots []Boot) []Scenario {
+	var list []Scenario
+	for _, group := range ByScenario(boots) {
+		list = append(list, group[0].Scenario)
+	}
+	return list
+}
+
 // ByScenario groups boots by their scenarios, in the order of the first boot of each.
 func ByScenario(boots []Boot) [][]Boot {
 	var groups [][]Boot

@@ -126,6 +126,16 @@ func TestWriteCells(t *testing.T) {
 		t.Errorf("got %v, want %v", records, want)
 	}
 	m := MapOf(g)
+	m.Records = got.Cells(cells)
+	for _, c := range []*Confirmation{nil, got} {
+		report, err := ReportOfMap(t.Context(), m, c)
+		if err != nil || report.Title != m.Title || len(report.Maps) != 1 {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		if boots := report.Boots(); c != nil && (len(boots) != len(cells)+1 || boots[0].Title == "" || report.Groups[0].Title == "") {
+			t.Errorf("%d boots; the words of the scenario are missing: %+v", len(boots), report.Groups)
+		}
+	}
 	if len(m.Border) != len(g.Border) || len(m.X.Labels) != len(g.Xs) || m.Title != "mmc-natural/without-waitfor on 6.1 (simulated)" {
 		t.Errorf("the map is %d wide with %d crossings", len(m.X.Labels), len(m.Border))
 	}

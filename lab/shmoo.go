@@ -8,6 +8,7 @@ import (
 	"dmrace"
 	"dmrace/explore"
 	"dmrace/results"
+	"dmrace/results/report"
 	"dmrace/results/shmoo"
 	"dmrace/sim"
 )
@@ -41,7 +42,7 @@ func (s Shmoo) Fill(ctx context.Context) (*explore.Grid, error) {
 
 // ConfirmCells boots at most n cells on both sides of a grid's border on this machine, and
 // says how each ended. Their scenario is kept below Options.Out.
-func (l *Lab) ConfirmCells(ctx context.Context, g *explore.Grid, n int) ([]*dmrace.Recording, []shmoo.Record, error) {
+func (l *Lab) ConfirmCells(ctx context.Context, g *explore.Grid, n int) (*Confirmation, []shmoo.Record, error) {
 	file, cells, err := WriteCells(ctx, g, n, l.opts.Out)
 	if err != nil {
 		return nil, nil, err
@@ -50,7 +51,24 @@ func (l *Lab) ConfirmCells(ctx context.Context, g *explore.Grid, n int) ([]*dmra
 	if err != nil {
 		return nil, nil, err
 	}
-	return c.Recordings, c.Cells(cells), nil
+	return c, c.Cells(cells), nil
+}
+
+// ReportOfMap is a map with the boots of its cells that were made; c is nil where none was.
+func ReportOfMap(ctx context.Context, m *shmoo.Map, c *Confirmation) (*report.Report, error) {
+	if c == nil {
+		c = &Confirmation{}
+	}
+	var list []Scenario
+	if c.Scenario.Scenario != nil {
+		list = append(list, c.Scenario)
+	}
+	r, err := ReportOf(ctx, c.Recordings, nil, true, list...)
+	if err != nil {
+		return nil, err
+	}
+	r.Title, r.Maps = m.Title, []*shmoo.Map{m}
+	return r, nil
 }
 
 // WriteCells writes at most n cells on both sides of a grid's border as a scenario into a

@@ -45,12 +45,12 @@ func reportFiles(flags []string) ([]formats.File, error) {
 }
 
 // writeReports writes what --report asks for, of boots and of what was left out.
-func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []lab.Omission) error {
+func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []lab.Omission, list ...lab.Scenario) error {
 	if len(files) == 0 {
 		return nil
 	}
 	// Also where a signal ended the boots: what there is is written.
-	r, err := lab.ReportOf(context.Background(), recordings, omitted, true)
+	r, err := lab.ReportOf(context.Background(), recordings, omitted, true, list...)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -90,16 +89,20 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 		return err
 	}
 	m := lab.MapOf(g)
-	var recordings []*dmrace.Recording
+	var c *lab.Confirmation
 	if f.confirm > 0 {
-		if recordings, m.Records, err = l.ConfirmCells(cmd.Context(), g, f.confirm); err != nil {
+		if c, m.Records, err = l.ConfirmCells(cmd.Context(), g, f.confirm); err != nil {
 			return err
 		}
 	}
 	if err := write(m, cmd.OutOrStdout()); err != nil {
 		return err
 	}
-	if err := writeMap(cmd.Context(), files, m, recordings); err != nil {
+	r, err := lab.ReportOfMap(cmd.Context(), m, c)
+	if err != nil {
+		return err
+	}
+	if err := writeFiles(files, r); err != nil {
 		return err
 	}
 	if !m.AllAgree() {
@@ -149,17 +152,4 @@ func (f shmooFlags) size() (columns, rows int) {
 		return n, n / 2
 	}
 	return n, n
-}
-
-// writeMap writes the reports that are asked for: the map, and the boots of its cells.
-func writeMap(ctx context.Context, files []formats.File, m *shmoo.Map, recordings []*dmrace.Recording) error {
-	if len(files) == 0 {
-		return nil
-	}
-	r, err := lab.ReportOf(ctx, recordings, nil, true)
-	if err != nil {
-		return err
-	}
-	r.Title, r.Maps = m.Title, []*shmoo.Map{m}
-	return writeFiles(files, r)
 }

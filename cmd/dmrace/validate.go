@@ -86,7 +86,7 @@ func validate(cmd *cobra.Command, f bootFlags, c lab.Change, mustFix, json bool,
 	for _, t := range trials {
 		all = append(all, t.Before, t.After)
 	}
-	failures = errors.Join(failures, writeReports(files, all, nil))
+	failures = errors.Join(failures, writeReports(files, all, nil, list...))
 	return errors.Join(failures, lab.JudgeTrials(trials, mustFix))
 }
 
