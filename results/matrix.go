@@ -60,12 +60,17 @@ func sameRow(a, b Cell) bool {
 	return a.Plan.Scenario == b.Plan.Scenario && a.Plan.Variant == b.Plan.Variant
 }
 
+// kindOfStock reports whether an arm is the tree as it is, or an image.
+func kindOfStock(a dmrace.Arm) bool { return a == "" || a == dmrace.ArmStock }
+
 // cellText is what stands in the row of c in the column of a kernel, and a note.
 func cellText(cells []Cell, c Cell, kernel string) (text, note string) {
 	i := slices.IndexFunc(cells, func(o Cell) bool { return o.Kernel == kernel && sameRow(o, c) })
 	switch {
 	case i < 0:
 		return "", ""
+	case cells[i].None != "" && kindOfStock(c.Plan.Kernel.Arm):
+		return "-", fmt.Sprintf("%s does not boot %s/%s: %s", kernel, c.Plan.Scenario, c.Plan.Variant, cells[i].None)
 	case cells[i].None != "":
 		return "-", fmt.Sprintf("%s has no arm %s: %s", kernel, c.Plan.Kernel.Arm, cells[i].None)
 	case cells[i].Recording == nil:

@@ -17,16 +17,20 @@ func TestMatrix(t *testing.T) {
 	none.Recording, none.None, none.Plan.Kernel.Arm = nil, "nothing to cut", dmrace.ArmNoWaitfor
 	waiting := cellOf("cut", "6.1", hung, dmrace.Hung)
 	waiting.Recording, waiting.Plan.Kernel.Arm = nil, dmrace.ArmNoWaitfor
+	unfit := cellOf("late", "6.1", hung, dmrace.Hung)
+	unfit.Recording, unfit.None = nil, "the image does not carry the shim"
 	var got bytes.Buffer
 	err := Matrix(&got, []string{"5.10", "6.1"}, []Cell{
 		cellOf("a", "5.10", hung, dmrace.Hung), none,
-		cellOf("a", "6.1", hung, dmrace.Booted), waiting,
+		cellOf("a", "6.1", hung, dmrace.Booted), waiting, unfit,
 	})
 	const want = `SCENARIO  VARIANT  ARM         5.10                       6.1
 s         a        stock       hung: data-device-missing  hung: data-device-missing (NOT EXPECTED)
 s         cut      no-waitfor  -                          not booted
+s         late     stock                                  -
 
 - 5.10 has no arm no-waitfor: nothing to cut
+- 6.1 does not boot s/late: the image does not carry the shim
 `
 	if err != nil || got.String() != want {
 		t.Errorf("%v\n%s", err, got.String())
