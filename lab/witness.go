@@ -5,19 +5,12 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/sim"
 	"dmrace/vmtest"
 )
 
 // Witness returns what boots plans in QEMU on this machine. What a plan needs is built
 // when it is first booted.
 func (l *Lab) Witness() dmrace.Witness { return witness{l} }
-
-// Simulator returns what predicts boots of the lab's kernel.
-func (l *Lab) Simulator(ctx context.Context) (dmrace.Witness, error) {
-	k, err := l.Traits(ctx)
-	return sim.Witness{Kernel: k}, err
-}
 
 // witness boots in QEMU and shows how far each boot is.
 type witness struct{ lab *Lab }

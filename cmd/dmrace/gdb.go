@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -17,7 +15,7 @@ func newGDB() *cobra.Command {
 		Short: "Boot one scenario under gdb",
 		Long: `Start the boot of one variant of a scenario, halted before its first instruction, and
 say how gdb gets at it. The kernel's console comes here; the verdict follows when the
-guest has ended. Ctrl-C ends it all.
+guest has ended. Ctrl-C ends it all, with status 130.
 
 gdb reads the kernel's symbols from its vmlinux. Where a bzImage is given with --kernel
 the line says VMLINUX-OF-it: put the vmlinux there that it was made from.
@@ -44,10 +42,7 @@ func runGDB(cmd *cobra.Command, f bootFlags, args []string) error {
 	v, err := s.Debug(cmd.Context(), &plainLines{to: w}, func(gdb string) {
 		l.Say("%s/%s: %s is halted; in another terminal:\n\n  %s\n\nCtrl-C ends it here.", p.Scenario, p.Variant, s.Label, gdb)
 	})
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nil // Ctrl-C is how it ends
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(w, "%s/%s: %s\n", p.Scenario, p.Variant, results.Outcome(v))
