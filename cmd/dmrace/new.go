@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/shellwords"
 	"dmrace/internal/wholefile"
 	"dmrace/linux/bus"
 	"dmrace/scenarios"
@@ -68,7 +69,7 @@ func writeNew(w, people io.Writer, f newFlags, name string) error {
 	if err := writeFile(path, text, f.force); err != nil {
 		return err
 	}
-	fmt.Fprintf(people, "%s is written; dmrace check %s says what it will do\n", path, path)
+	fmt.Fprintf(people, "%s is written; %s says what it will do\n", path, shellwords.Join("dmrace", "check", path))
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel/git"
+	"dmrace/internal/shellwords"
 )
 
 // revision is a commit of a git repository.
@@ -70,7 +71,7 @@ func noRevision(ctx context.Context, repo git.Repo, dir, rev string, cause error
 	case err != nil:
 		return errors.Join(err, cause)
 	case shallow:
-		return &dmrace.UsageError{Err: fmt.Errorf("%s is a shallow clone that does not hold a commit %s: git -C %s fetch --unshallow brings them all", dir, rev, dir)}
+		return &dmrace.UsageError{Err: fmt.Errorf("%s is a shallow clone that does not hold a commit %s: %s brings them all", dir, rev, shellwords.Join("git", "-C", dir, "fetch", "--unshallow"))}
 	}
 	return &dmrace.UsageError{Err: fmt.Errorf("%s has no commit %s: a revision is a hash, a tag or a branch of that repository", dir, rev)}
 }
