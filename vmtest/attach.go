@@ -92,7 +92,7 @@ func (m *machine) resumed(ctx context.Context) error {
 		var status struct {
 			Running bool `json:"running"`
 		}
-		err := m.qmp.Execute(ctx, "query-status", nil, &status)
+		err := m.execute(ctx, "query-status", nil, &status)
 		if errors.Is(err, qmp.ErrClosed) || err == nil && status.Running {
 			return nil
 		}

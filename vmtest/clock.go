@@ -78,7 +78,7 @@ func (m *machine) cmosTime(ctx context.Context) (time.Time, error) {
 		Sec   int `json:"tm_sec"`
 	}
 	args := map[string]string{"path": "/machine", "property": "rtc-time"}
-	if err := m.qmp.Execute(ctx, "qom-get", args, &tm); err != nil {
+	if err := m.execute(ctx, "qom-get", args, &tm); err != nil {
 		return time.Time{}, err
 	}
 	at := time.Date(1900+tm.Year, time.Month(tm.Month+1), tm.Day, tm.Hour, tm.Min, tm.Sec, 0, time.UTC)

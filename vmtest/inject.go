@@ -74,7 +74,7 @@ func (m *machine) liftThrottle(ctx context.Context, c *capture, disk string) err
 		}
 	}
 	unlimited := map[string]any{"device": driveID(1), "bps": 0, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0}
-	return m.qmp.Execute(ctx, "block_set_io_throttle", unlimited, nil)
+	return m.execute(ctx, "block_set_io_throttle", unlimited, nil)
 }
 
 // insertCardAt puts the card into its slot at a host time after power-on.
@@ -99,10 +99,10 @@ func (m *machine) insertCard(ctx context.Context, image string) error {
 		"node-name": insertNode, "driver": "raw",
 		"file": map[string]any{"driver": "file", "filename": card},
 	}
-	if err := m.qmp.Execute(ctx, "blockdev-add", node, nil); err != nil {
+	if err := m.execute(ctx, "blockdev-add", node, nil); err != nil {
 		return err
 	}
-	return m.qmp.Execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID(1), "node-name": insertNode}, nil)
+	return m.execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID(1), "node-name": insertNode}, nil)
 }
 
 // plugInAt plugs disk n into its root port at a host time after power-on. QEMU reports
@@ -115,7 +115,7 @@ func (m *machine) plugInAt(ctx context.Context, at time.Duration, n int, bus dmr
 		return nil
 	}
 	device := busDevices(bus, n, "bus="+portID(n))[0]
-	return m.qmp.Execute(ctx, "device_add", deviceArgs(device), nil)
+	return m.execute(ctx, "device_add", deviceArgs(device), nil)
 }
 
 // deviceArgs turns what stands behind -device into the arguments of device_add.

@@ -96,8 +96,27 @@ func (m *machine) launch(program string, fns []qemu.Fn) error {
 	return <-started
 }
 
+// execute has QEMU carry out a command: see [qmp.Client.Execute]. It ends with QEMU too:
+// what that has started may hold the connection open.
+func (m *machine) execute(ctx context.Context, command string, args, result any) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		select {
+		case <-m.exited:
+			cancel(qmp.ErrClosed)
+		case <-ctx.Done():
+		}
+	}()
+	err := m.qmp.Execute(ctx, command, args, result)
+	cancel(nil)
+	<-watched
+	return err
+}
+
 // run lets the guest's CPU go.
-func (m *machine) run(ctx context.Context) error { return m.qmp.Execute(ctx, "cont", nil, nil) }
+func (m *machine) run(ctx context.Context) error { return m.execute(ctx, "cont", nil, nil) }
 
 // stop ends QEMU and returns when it is gone: it is asked over QMP, then its process
 // group by SIGTERM, then that is killed. A QEMU in record mode ignores SIGTERM, so the
@@ -149,7 +168,7 @@ func (m *machine) quit(patience time.Duration) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	m.qmp.Execute(ctx, "quit", nil, nil)
+	m.execute(ctx, "quit", nil, nil)
 }
 
 func (m *machine) terminate(time.Duration) { m.signal(unix.SIGTERM) }
