@@ -60,7 +60,7 @@ var shell = format{
 	name: "shell script", key: "-append '…'",
 	is: func(s *source) bool {
 		return s.ends(".sh") || strings.HasPrefix(s.text, "#!") || strings.Contains(s.text, "-append ") || strings.Contains(s.text, "--cmdline") ||
-			strings.Contains(s.text, "--append") || strings.Contains(s.text, "--command-line")
+			strings.Contains(s.text, "--append") || strings.Contains(s.text, "--command-line") || strings.Contains(s.text, "--commandline")
 	},
 	find: func(s *source) []Line {
 		vars := settings(s.mapped, func(words []mapped) (string, mapped, bool) {
@@ -72,7 +72,7 @@ var shell = format{
 		l := lexer{mapped: s.mapped, vars: vars}
 		var lines []Line
 		for words := l.command(); words != nil; words = l.command() {
-			for _, name := range []string{"-append", "--append", "--cmdline", "--command-line", "--kernel-cmdline"} {
+			for _, name := range []string{"-append", "--append", "--cmdline", "--command-line", "--commandline", "--kernel-cmdline"} {
 				if value, ok := option(words, name); ok {
 					line := lineOf(name, words[0].text, value)
 					line.Expander = "the shell"

@@ -94,7 +94,7 @@ type format struct {
 var formats = []format{
 	androidBoot, vendorBoot, scriptImage, flattenedTree,
 	deviceTree, kconfig, wks, grubDefault, ipxe, grub, syslinux, loaderEntry, bootconfig,
-	ubootScript, ubootEnv, kernelLog, makefile, shell, plain,
+	boardHeader, barebox, ubootScript, ubootEnv, kernelLog, makefile, shell, plain,
 }
 
 // Find returns the command lines of a file. name is its path; content decides where the

@@ -83,6 +83,12 @@ func TestFind(t *testing.T) {
 		{"a script that sets nothing", "boot.cmd", "setenv bootdelay 3\nbootm\n", ""},
 		{"script image", "boot.scr", "\x27\x05\x19\x56" + strings.Repeat("\x01", 60) + "\x00\x00\x00\x1a\x00\x00\x00\x00setenv bootargs root=/dev/vda\n", "root=/dev/vda"},
 
+		{"setenv behind a prompt", "notes.txt", "Type:\n\n    U-Boot> setenv bootargs root=/dev/vda ro\n", "root=/dev/vda ro"},
+		{"header of a board", "board.h", "#define CONFIG_BOOTARGS \"root=/dev/vda\"\n#define CFG_EXTRA_ENV_SETTINGS \\\n\t\"dev=/dev/vdb\\0\" \\\n\t\"args=setenv bootargs root=${dev} \" \\\n\t\"ro\\0\" \\\n\tOTHER\n", "root=/dev/vda|root=/dev/vdb ro"},
+		{"header without one", "board.h", "/* \"bootargs=a\" */\n#define X '\"'\n", ""},
+		{"barebox", "boot/mmc", "#!/bin/sh\nglobal.linux.bootargs.dyn.root=\"root=/dev/vda ro\"\nbootm\n", "root=/dev/vda ro"},
+		{"palo", "palo.sh", "#!/bin/sh\npalo --commandline=\"root=/dev/vda ro\"\n", "root=/dev/vda ro"},
+
 		{"environment", "uEnv.txt", "# x\nconsole=ttyS0\nbootargs=root=/dev/vda ro\n", "root=/dev/vda ro"},
 		{"environment with args", "uEnv.txt", "mmcroot=/dev/mmcblk0p2 rootwait\nmmcargs=setenv bootargs console=${console} root=${mmcroot}\n", "console=${console} root=/dev/mmcblk0p2 rootwait"},
 		{"image of an environment", "env.bin", "\x01\x02\x03\x04arch=arm\x00bootargs=root=/dev/vda\x00bootdelay=3\x00\x00", "root=/dev/vda"},
@@ -129,6 +135,9 @@ func TestFind(t *testing.T) {
 		{"two lines", "cmdline.txt", "root=/dev/vda\r\nro\r\n", "root=/dev/vda\r\nro\r"},
 		{"empty", "x", " \n", ""},
 		{"a letter", "x.txt", "Dear all,\n\nthe board does not boot; what now?\n\nBest\n", ""},
+		{"prose about a root", "Kconfig", "config BOARD\n\tstring \"the board\"\n\thelp\n\t  Say where the root of the board is, and console too.\n\t  The root= is a parameter of the kernel.\n", ""},
+		{"an abbreviated setenv", "boot.cmd", "set bootargs root=/dev/vda ro\n", "root=/dev/vda ro"},
+		{"a variable that is a script", "uEnv.txt", "bootargs_mtd=setenv bootargs root=/dev/vda ro\n", "root=/dev/vda ro"},
 		{"a program", "x.c", "#include <stdio.h>\nint main(void)\n{\n\treturn 0;\n}\n", ""},
 		{"NULs", "x", strings.Repeat("\x00", 100), ""},
 		{"bytes", "x", "\x7fELF\x02\x01\x01\x00\x00\x00\x00\n\x00\x01\x02\n", ""},

@@ -13,7 +13,7 @@ import (
 // names have one for each format that a name alone can decide.
 var names = []string{
 	"", "a.dts", "boot.cmd", "uEnv.txt", "grub.cfg", "menu.lst", "extlinux.conf", "a.ipxe", "loader/entries/a.conf", "a.wks",
-	"a.bconf", ".config", "a.mk", "run.sh", "cmdline.txt", "boot.img",
+	"a.bconf", "board.h", ".config", "a.mk", "run.sh", "cmdline.txt", "boot.img",
 }
 
 // FuzzFind holds for any content under any name: no panic, places inside the file, the

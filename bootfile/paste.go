@@ -82,7 +82,7 @@ func (s *source) forms() []format {
 	switch {
 	case len(fields) < 1:
 		return nil
-	case isSet(fields):
+	case isSet(fields), len(fields) > 1 && isPrompt(fields[0]) && isSet(fields[1:]):
 		return []format{ubootScript}
 	case strings.HasPrefix(fields[0], "GRUB_CMDLINE_LINUX"):
 		return []format{grubDefault}

@@ -32,23 +32,28 @@ func isBinary(text string) bool {
 }
 
 // isCmdline reports a text of several lines whose words are those of a command line, for
-// the most part: at least one decides about the root or the console, and few hold what no
-// parameter does.
+// the most part: at least one decides about the root or the console, few hold what no
+// parameter does, and there are not as many words without a value as in prose.
 func isCmdline(text string) bool {
 	const longest = 1 << 20
 	if len(text) > longest || isBinary(text) || strings.HasPrefix(text, "#!") {
 		return false
 	}
-	known, other := 0, 0
+	known, other, bare, valued := 0, 0, 0, 0
 	for _, a := range cmdline.Split(text).Args {
+		if a.HasValue {
+			valued++
+		} else {
+			bare++
+		}
 		switch {
-		case wellKnown[a.Name]:
+		case wellKnown[a.Name] && (a.HasValue || a.Name != "root" && a.Name != "init" && a.Name != "console" && a.Name != "ip"):
 			known++
 		case !a.HasValue && !isPlainName(strings.NewReplacer("-", "", ".", "").Replace(a.Name)) || strings.ContainsAny(a.Name, "(){};,<>[]#"):
 			other++
 		}
 	}
-	return known > 0 && known >= other
+	return known > 0 && known >= other && bare <= 2*(valued+known)
 }
 
 // wellKnown are parameters that most lines have one of.

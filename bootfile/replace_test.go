@@ -71,6 +71,7 @@ func TestPaste(t *testing.T) {
 		{"config", `CONFIG_CMDLINE="root=/dev/vda ro"`, "root=/dev/vda ro", "kernel configuration"},
 		{"setenv", `setenv bootargs 'root=/dev/vda ro'`, "root=/dev/vda ro", "U-Boot script"},
 		{"setenv in typographic quotes", `setenv bootargs ‘root=/dev/vda ro’`, "root=/dev/vda ro", "typographic quote"},
+		{"setenv behind a prompt", "=> setenv bootargs root=/dev/vda ro", "root=/dev/vda ro", "U-Boot script"},
 		{"append", "  APPEND root=/dev/vda ro", "root=/dev/vda ro", "extlinux"},
 		{"grub", "linux /vmlinuz root=/dev/vda ro", "root=/dev/vda ro", "GRUB"},
 		{"qemu", "qemu-system-arm -M virt -append 'root=/dev/vda ro'", "root=/dev/vda ro", "shell"},

@@ -10,7 +10,11 @@ var ubootScript = format{
 	name: "U-Boot script", key: "setenv bootargs",
 	is: func(s *source) bool {
 		return s.ends(".scr", "boot.cmd", "boot.script", "boot.txt") && strings.Contains(s.text, "boot") || s.hasLine(func(line string) bool {
-			return isSet(strings.Fields(line))
+			words := strings.Fields(line)
+			if len(words) > 1 && isPrompt(words[0]) {
+				words = words[1:]
+			}
+			return isSet(words)
 		})
 	},
 	find: func(s *source) []Line { return scriptLines(s.mapped) },
@@ -24,7 +28,8 @@ func isSet[T ~string](words []T) bool {
 	case words[0] == "setenv" || words[0] == "fw_setenv":
 		return true
 	}
-	return len(words) > 2 && words[0] == "env" && words[1] == "set"
+	abbreviated := words[0] == "set" && isBootargsVariable(string(words[1])) // U-Boot takes the beginning of a command's name
+	return len(words) > 2 && (words[0] == "env" && words[1] == "set" || abbreviated)
 }
 
 // setOf takes a command apart that sets a variable.
@@ -49,9 +54,15 @@ func setOf(words []mapped) (name string, value mapped, ok bool) {
 // conditions are the words of hush that a command may stand behind.
 var conditions = []string{"if", "then", "else", "elif", "do", "while", "until", "{", "("}
 
-// unconditional drops the words of hush in front of a command.
+// isPrompt reports what U-Boot shows before a command is typed, as people copy it with the
+// command: "=>", "U-Boot>", "Marvell>>", "B$".
+func isPrompt(word string) bool {
+	return strings.HasSuffix(word, ">") || strings.HasSuffix(word, "$") && len(word) > 1
+}
+
+// unconditional drops the words of hush in front of a command, and a prompt.
 func unconditional(words []mapped) []mapped {
-	for len(words) > 1 && slices.Contains(conditions, words[0].text) {
+	for len(words) > 1 && (slices.Contains(conditions, words[0].text) || isPrompt(words[0].text)) {
 		words = words[1:]
 	}
 	return words
@@ -99,7 +110,7 @@ func (r *scriptReader) read(m mapped, name string, depth int) {
 
 // holdsSet reports whether a value may be a script that sets something.
 func holdsSet(value string) bool {
-	return strings.Contains(value, "setenv ") || strings.Contains(value, "env set ")
+	return strings.Contains(value, "setenv ") || strings.Contains(value, "env set ") || strings.Contains(value, "set bootargs ")
 }
 
 // set notes what a variable is set to.
@@ -190,7 +201,7 @@ func envLines(m mapped) []Line {
 	}
 	for _, name := range names {
 		switch value := values[name]; {
-		case isBootargsVariable(name) && strings.Trim(value.text, spaces) != "":
+		case isBootargsVariable(name) && strings.Trim(value.text, spaces) != "" && !isSet(strings.Fields(value.text)):
 			line := lineOf(name, "", value)
 			line.Expander = "U-Boot"
 			r.lines = append(r.lines, line)

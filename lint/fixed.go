@@ -51,7 +51,7 @@ func (s *fixState) step(o Options) (*fixState, error) {
 			switch {
 			case err != nil:
 				return nil, err
-			case next == nil || countOf(next.found)[f.Code] >= countOf(s.found)[f.Code]:
+			case countOf(next.found)[f.Code] >= countOf(s.found)[f.Code]:
 			case noneNew(s.found, next.found):
 				return next, nil
 			case hiding == nil && !aboutRoot(f):
@@ -62,11 +62,12 @@ func (s *fixState) step(o Options) (*fixState, error) {
 	return hiding, nil
 }
 
-// with is the state with one finding answered; nil where its fix goes through a hole.
+// with is the state with one finding answered; the same state where its fix goes through a
+// hole.
 func (s *fixState) with(f Finding, o Options) (*fixState, error) {
 	holes, ok := movedHoles(s.line, f.Fix, s.holes)
 	if !ok {
-		return nil, nil
+		return s, nil
 	}
 	o.Holes = holes
 	found, err := Check(f.Fix, o)
