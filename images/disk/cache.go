@@ -68,6 +68,9 @@ func openStore(cache string) store { return store{filepath.Join(cache, "disks")}
 // sums is built in a new folder of the store. Builds are done one at a time:
 // whoever waits finds the entry there.
 func (s store) get(ctx context.Context, key string, build func(dir string) (*record, error)) (*image, error) {
+	if img, err := s.load(key); err == nil {
+		return img, nil // entries come into place whole: a cache that cannot be written to serves too
+	}
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ import (
 	"github.com/u-root/u-root/pkg/cpio"
 
 	"dmrace"
+	"dmrace/images/cachefault"
 )
 
 // Set is the disks of one machine.
@@ -62,7 +63,7 @@ func BuildWith(ctx context.Context, cache string, disks []dmrace.Disk, more []cp
 			return assemble(ctx, dir, tool, append(rootTree(guest), more...), d)
 		})
 		if err != nil {
-			return nil, fmt.Errorf("build disk: %w", describeFull(err, cache))
+			return nil, fmt.Errorf("build disk: %w", cachefault.In(cache, err))
 		}
 		set.add(img)
 	}

@@ -11,9 +11,9 @@ import (
 	"syscall"
 	"testing"
 
-	"dmrace"
-
 	"github.com/containerd/go-dmverity/pkg/verity"
+
+	"dmrace"
 )
 
 // Two builds that differ in all that should not matter: folder, mode of the

@@ -8,10 +8,10 @@ import (
 	"reflect"
 	"testing"
 
-	"dmrace"
-
 	"github.com/diskfs/go-diskfs/backend/file"
 	"github.com/diskfs/go-diskfs/partition/gpt"
+
+	"dmrace"
 )
 
 // build builds one disk in a cache, or ends the test.

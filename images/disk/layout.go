@@ -4,9 +4,9 @@ import (
 	"crypto/sha512"
 	"fmt"
 
-	"dmrace"
-
 	"github.com/diskfs/go-diskfs/partition/gpt"
+
+	"dmrace"
 )
 
 const (

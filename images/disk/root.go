@@ -7,9 +7,9 @@ import (
 	"os"
 	"strings"
 
-	"dmrace"
-
 	"github.com/u-root/u-root/pkg/cpio"
+
+	"dmrace"
 )
 
 // knownSize is the size of the known file and of the spare one in bytes: 16 verity

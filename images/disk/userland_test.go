@@ -3,9 +3,9 @@ package disk
 import (
 	"testing"
 
-	"dmrace"
-
 	"github.com/u-root/u-root/pkg/cpio"
+
+	"dmrace"
 )
 
 // TestBuildWith builds a root with more files in it: another disk, the same each time.

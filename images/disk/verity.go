@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"os"
 
-	"dmrace"
-
 	"github.com/containerd/go-dmverity/pkg/verity"
+
+	"dmrace"
 )
 
 // blockSize is the size of data blocks and of hash blocks in bytes. It is the

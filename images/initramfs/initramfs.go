@@ -15,6 +15,7 @@ import (
 
 	"github.com/u-root/u-root/pkg/cpio"
 
+	"dmrace/images/cachefault"
 	"dmrace/images/disk"
 	"dmrace/internal/digest"
 	"dmrace/internal/wholefile"
@@ -41,7 +42,7 @@ func Build(cache string) (*Image, error) {
 	img := &Image{SHA256: digest.Bytes(archive)}
 	img.Path = filepath.Join(cache, "initramfs", img.SHA256+".cpio")
 	if err := store(img.Path, archive); err != nil {
-		return nil, fmt.Errorf("build initramfs: %w", err)
+		return nil, fmt.Errorf("build initramfs: %w", cachefault.In(cache, err))
 	}
 	return img, nil
 }

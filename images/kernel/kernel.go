@@ -20,7 +20,7 @@ type Tree struct{ *trees.Tree }
 func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, error) {
 	t, err := trees.Open(ctx, c.Folder(), spec, out)
 	if err != nil {
-		return nil, err
+		return nil, c.Folder().Explain(err)
 	}
 	return &Tree{t}, nil
 }
@@ -28,7 +28,8 @@ func Open(ctx context.Context, c Cache, spec TreeSpec, out io.Writer) (*Tree, er
 // Build returns the variant v of the tree as a bootable kernel: from the cache, or by
 // making it.
 func (t *Tree) Build(ctx context.Context, v Variant) (*Image, error) {
-	return builds.Build(ctx, t.Tree, v)
+	img, err := builds.Build(ctx, t.Tree, v)
+	return img, t.Cache.Explain(err)
 }
 
 // Find returns the variant v of the tree from the cache, as Build would, or a
@@ -40,12 +41,14 @@ func (t *Tree) Find(ctx context.Context, v Variant) (*Image, error) {
 // Explain returns what a variant of the tree is made of, and in what the kernels differ
 // that were built of it before. Nothing is built.
 func (t *Tree) Explain(ctx context.Context, v Variant) (Explanation, error) {
-	return builds.Explain(ctx, t.Tree, v)
+	x, err := builds.Explain(ctx, t.Tree, v)
+	return x, t.Cache.Explain(err)
 }
 
 // Traits returns what is known of a variant of the tree before it is built.
 func (t *Tree) Traits(ctx context.Context, v Variant) (dmrace.Traits, error) {
-	return builds.Traits(ctx, t.Tree, v)
+	traits, err := builds.Traits(ctx, t.Tree, v)
+	return traits, t.Cache.Explain(err)
 }
 
 // Warm reports whether a build of the tree takes seconds rather than minutes.
@@ -53,13 +56,15 @@ func (t *Tree) Warm() bool { return builds.Warm(t.Tree) }
 
 // Patch applies patches to a copy of the tree's files and returns the patched variant.
 func (t *Tree) Patch(ctx context.Context, files ...string) (*Patch, error) {
-	return patches.Apply(ctx, t.Tree, files...)
+	p, err := patches.Apply(ctx, t.Tree, files...)
+	return p, t.Cache.Explain(err)
 }
 
 // DerivePatch takes what separates an arm of one tree from its stock dm-init.c and fits it
 // to the file of another tree.
 func DerivePatch(ctx context.Context, from *Tree, a dmrace.Arm, to *Tree) ([]byte, error) {
-	return patches.Derive(ctx, from.Tree, a, to.Tree)
+	text, err := patches.Derive(ctx, from.Tree, a, to.Tree)
+	return text, to.Cache.Explain(err)
 }
 
 // DerivedPath returns where [DerivePatch] keeps its patch.

@@ -44,7 +44,7 @@ func findToolchain(ctx context.Context) (toolchain, error) {
 	if err != nil {
 		return toolchain{}, &dmrace.EnvError{Err: errors.New("go, which compiles the guest's commands, is not installed"), Fix: fixGo}
 	}
-	ask := process.Command{Argv: []string{path, "env", "GOROOT", "GOVERSION"}, Dir: os.TempDir()} // a go.mod here would have its say
+	ask := process.Command{Argv: []string{path, "env", "GOROOT", "GOVERSION"}, Dir: "/"} // a go.mod here would have its say
 	out, err := ask.Output(ctx)
 	words := strings.Fields(string(out))
 	if ctx.Err() != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/u-root/u-root/pkg/cpio"
 	"golang.org/x/mod/modfile"
 
+	"dmrace/images/cachefault"
 	"dmrace/internal/digest"
 )
 
@@ -60,12 +61,12 @@ func Build(ctx context.Context, cache string, say func(format string, args ...an
 	if errors.Is(err, os.ErrNotExist) {
 		say("compiling %d commands for the guest, which takes a minute, once", len(commands))
 		if err := compile(ctx, tc, commands, dir); err != nil {
-			return nil, fmt.Errorf("build userland: %w", err)
+			return nil, fmt.Errorf("build userland: %w", cachefault.In(cache, err))
 		}
 		binary, err = os.ReadFile(filepath.Join(dir, binaryName))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("build userland: %w", err)
+		return nil, fmt.Errorf("build userland: %w", cachefault.In(cache, err))
 	}
 	return files(binary, commands), nil
 }

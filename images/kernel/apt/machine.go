@@ -32,11 +32,8 @@ func (m machineArchive) candidate(ctx context.Context, pkg string) (Record, erro
 		if rec, err = (programs{}).show(ctx, pkg); err != nil && !errors.Is(err, errNoCandidate) {
 			return rec, err
 		}
-		if err := m.cache.Mkdir(m.cache.Join("apt")); err != nil {
-			return rec, err
-		}
-		if err := memo.remember(state, rec); err != nil {
-			return rec, err
+		if m.cache.Mkdir(m.cache.Join("apt")) == nil {
+			_ = memo.remember(state, rec) // apt is asked again where it cannot be kept
 		}
 	}
 	if rec.Package == "" {

@@ -51,7 +51,7 @@ func Build(ctx context.Context, t *trees.Tree, v Variant) (*bootimage.Image, err
 		return img, nil
 	}
 	img, err := site{w}.build(ctx, t, v, r)
-	return img, t.Cache.BlameDisk(err)
+	return img, t.Cache.Explain(err)
 }
 
 // build makes a kernel in a workspace that is ours.

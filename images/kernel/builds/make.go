@@ -26,14 +26,15 @@ var fixedEnv = []string{
 	"LC_ALL=C",
 }
 
-// makeEnv returns the environment of a build. Of this process's own only what
-// finds programs and scratch space gets in: MAKEFLAGS, ARCH, CROSS_COMPILE, GIT_DIR
-// and the like would build something else.
-func makeEnv() []string {
-	env := append([]string(nil), fixedEnv...)
+// makeEnv returns the environment of a build. Of this process's own only what finds
+// programs gets in: MAKEFLAGS, ARCH, CROSS_COMPILE, GIT_DIR and the like would build
+// something else. What compilers write meanwhile goes to scratch: TMPDIR may be full, or
+// not be there.
+func makeEnv(scratch string) []string {
+	env := append([]string{"TMPDIR=" + scratch}, fixedEnv...)
 	for _, v := range os.Environ() {
 		switch name, _, _ := strings.Cut(v, "="); name {
-		case "PATH", "HOME", "TMPDIR":
+		case "PATH", "HOME":
 			env = append(env, v)
 		}
 	}
@@ -42,9 +43,14 @@ func makeEnv() []string {
 
 // make runs one make target in the workspace. All that it says goes to log.
 func (w site) make(ctx context.Context, log io.Writer, target string) error {
+	scratch := w.Path("tmp")
+	if err := os.MkdirAll(scratch, 0o755); err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
 	c := process.Command{
 		Argv:   []string{"make", "-C", w.Src(), "O=" + w.Obj(), fmt.Sprintf("-j%d", runtime.NumCPU()), target},
-		Env:    makeEnv(),
+		Env:    makeEnv(scratch),
 		Stdout: log,
 		Stderr: log,
 	}

@@ -53,7 +53,7 @@ func (c Cache) Clean(spec CleanSpec) (Cleaned, error) {
 		case errors.Is(err, filelock.ErrHeld):
 			done.Busy = append(done.Busy, item.path)
 		case err != nil:
-			return done, fmt.Errorf("clean the cache: %w", err)
+			return done, fmt.Errorf("clean the cache: %w", c.Folder().Explain(err))
 		default:
 			done.Paths = append(done.Paths, item.path)
 			done.Bytes += item.size

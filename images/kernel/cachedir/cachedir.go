@@ -3,16 +3,13 @@
 package cachedir
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
+	"dmrace/images/cachefault"
 	"dmrace/internal/unfinished"
-
-	"dmrace"
 )
 
 // Dir is the folder of the cache, by its path.
@@ -29,7 +26,7 @@ func (c Dir) Work(origin string) string { return c.Join("work", origin) }
 // Mkdir makes a directory of the cache.
 func (c Dir) Mkdir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &dmrace.EnvError{Err: fmt.Errorf("make the cache: %w", err), Fix: "make " + string(c) + " writable, or name another cache"}
+		return c.Explain(fmt.Errorf("make the cache: %w", err))
 	}
 	return nil
 }
@@ -45,7 +42,7 @@ func (c Dir) Scratch(pattern string) (dir string, remove func(), err error) {
 	dir, err = os.MkdirTemp(c.Join("tmp"), pattern)
 	if err != nil {
 		end()
-		return "", nil, fmt.Errorf("make a scratch directory: %w", err)
+		return "", nil, c.Explain(fmt.Errorf("make a scratch directory: %w", err))
 	}
 	return dir, func() { os.RemoveAll(dir); end() }, nil
 }
@@ -73,11 +70,5 @@ func (c Dir) sweep() {
 	}
 }
 
-// BlameDisk makes an [dmrace.EnvError] of an error that a full disk caused.
-func (c Dir) BlameDisk(err error) error {
-	var env *dmrace.EnvError
-	if errors.As(err, &env) || !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
-		return err
-	}
-	return &dmrace.EnvError{Err: err, Fix: "free space on the disk of " + string(c) + ", or set XDG_CACHE_HOME to a larger disk"}
-}
+// Explain makes an [dmrace.EnvError] of an error that has its reason in the cache.
+func (c Dir) Explain(err error) error { return cachefault.In(string(c), err) }

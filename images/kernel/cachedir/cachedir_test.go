@@ -43,5 +43,5 @@ func TestCacheThatCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err := Dir(blocked).Scratch("x-")
-	kerneltest.WantEnv(t, err, "name another cache")
+	kerneltest.WantEnv(t, err, blocked)
 }

@@ -24,6 +24,7 @@ import (
 //	orig/        the tree's own content of each file that is laid over
 //	overlay.json which these are, where patches added to laidOver
 //	obj/         make's objects
+//	tmp/         make's scratch, while it runs
 //	building     there while make runs; left behind only by a kill
 //	steps.json   how many steps builds took here, for the progress bar
 //	build.log    what make said last
