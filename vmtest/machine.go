@@ -105,8 +105,13 @@ func (m *machine) execute(ctx context.Context, command string, args, result any)
 		defer close(watched)
 		select {
 		case <-m.exited:
-			cancel(qmp.ErrClosed)
 		case <-ctx.Done():
+			return
+		}
+		select { // its last answer may still be under way
+		case <-ctx.Done():
+		case <-time.After(haste):
+			cancel(qmp.ErrClosed)
 		}
 	}()
 	err := m.qmp.Execute(ctx, command, args, result)

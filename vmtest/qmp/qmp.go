@@ -107,16 +107,17 @@ func (c *Client) execute(ctx context.Context, command string, args, result any) 
 	}
 	select {
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		err = context.Cause(ctx)
+	case <-c.done:
+		err = c.why
 	case r := <-answer:
 		return r.decode(result)
-	case <-c.done:
 	}
 	select {
 	case r := <-answer: // it came just before the end
 		return r.decode(result)
 	default:
-		return c.why
+		return err
 	}
 }
 
