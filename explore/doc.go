@@ -32,9 +32,17 @@
 // That nothing is lost by this is tested: with and without the reductions the search
 // finds the same orders and the same verdicts.
 //
+// A search that its context ends has no result.
+//
 // # Random walks
 //
 // Beyond the bounds of the exhaustive search [Model.Walk] is a random walk after
 // Burckhardt, Kothari, Musuvathi and Nagarakatte (A Randomized Scheduler with
 // Probabilistic Guarantees of Finding Bugs, ASPLOS 2010).
+//
+// # What a kernel says of it
+//
+// The search is over the steps of package sim, which no other witness lets itself be
+// stepped through. What it finds is written down as a scenario ([Found.Written],
+// [Grid.Scenario]) whose plans any [dmrace.Witness] carries out; package lab confirms it so.
 package explore

@@ -7,6 +7,6 @@
 //	recordings, err := l.Boot(ctx, boots...)
 //
 // What counts, searches or compares boots takes a [dmrace.Witness] and asks no further:
-// [Flake], [Bisect], [Matrix] and [Validate] are tested on one that is made up.
+// [Flake], [Bisect], [Matrix], [Validate] and [Confirm] are tested on one that is made up.
 // [Lab.Witness] is the one that boots in QEMU.
 package lab
