@@ -75,6 +75,8 @@ func (f *File) Position(offset int) (line, column int) {
 // ErrNone is of a file in which there is no command line.
 var ErrNone = errors.New("holds no kernel command line")
 
+const byteOrderMark = "\ufeff"
+
 // source is a file that is being read.
 type source struct {
 	name string // without its folders, in lower case
@@ -105,7 +107,14 @@ func Find(name string, content []byte) (*File, error) {
 		return nil, fmt.Errorf("%w: it is empty", ErrNone)
 	}
 	var tried []string
+	given := s
+	if strings.HasPrefix(s.text, byteOrderMark) { // of the editor; in a line by itself the kernel gets it
+		s = &source{name: s.name, path: s.path, mapped: s.from(len(byteOrderMark))}
+	}
 	for _, form := range formats {
+		if form.name == plain.name {
+			s = given
+		}
 		if !form.is(s) || form.name == plain.name && tried != nil && !isCmdline(s.text) {
 			continue
 		}

@@ -98,6 +98,8 @@ func TestFind(t *testing.T) {
 		{"grub with a variable", "grub.cfg", "set r=/dev/vda\nmenuentry 'a' {\n linuxefi /vmlinuz root=$r x=${y}\n}\n", "root=/dev/vda x=${y}"},
 		{"grub with an escaped quote", "grub.cfg", "menuentry 'a' {\n linux /vmlinuz x=\\\"y\n}\n", `x=\"y`},
 		{"grub over lines", "grub.cfg", "menuentry 'a' {\n linux /vmlinuz \\\r\n  ro \\\n  quiet\n}\n", "ro quiet"},
+		{"grub behind a byte order mark", "grub.cfg", "\ufefflinux /vmlinuz ro\r\n", "ro"},
+		{"a line behind a byte order mark", "cmdline.txt", "\ufeffroot=/dev/vda\n", "\ufeffroot=/dev/vda"},
 		{"grub with no words", "grub.cfg", "menuentry 'a' {\n linux /vmlinuz\n}\n", ""},
 		{"grub never closed", "grub.cfg", "menuentry 'a' {\n linux /vmlinuz root='/dev/vda", "root=/dev/vda"},
 		{"menu.lst", "menu.lst", "title A B\nroot (hd0,0)\nkernel /vmlinuz root=/dev/sda1\n", "root=/dev/sda1"},
