@@ -21,6 +21,16 @@ type Record struct {
 	Fix       string         `json:"fix,omitempty"`
 	FixNote   string         `json:"fix_note,omitempty"`
 	Race      []dmrace.Event `json:"race,omitempty"` // the decisive events of a simulated boot that is lost
+
+	earlier
+}
+
+// earlier holds what the first version called some of the fields: programs that were
+// written for it find them under those names too.
+type earlier struct {
+	Holds    string `json:"holds"`               // affects
+	Mend     string `json:"mend,omitempty"`      // fix
+	MendNote string `json:"mend_note,omitempty"` // fix_note
 }
 
 // JSON returns findings as records, ready for [encoding/json]. Without findings the
@@ -42,6 +52,7 @@ func (r Result) JSON() []Record {
 			Code: f.Code, Name: f.Name, Severity: f.Severity,
 			Entry: r.Entry, Line: at.Line, Column: at.Column, EndLine: endLine, EndColumn: at.EndColumn, Start: f.Start, End: f.End,
 			Message: f.Message, Kernel: f.Kernel, Affects: f.Affects, Unsure: f.Unsure, Fix: f.Fix, FixNote: f.FixNote,
+			earlier: earlier{f.Affects, f.Fix, f.FixNote},
 		}
 		if f.Race != nil {
 			r.Race = f.Race.Events
