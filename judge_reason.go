@@ -95,13 +95,31 @@ func (j judge) whyNoRoot(root string) reason {
 	}
 	for _, ask := range []func(string) reason{j.notExpanded, j.overNetwork, j.inRAM, j.inFlash, j.inArray, j.byUserSpace, j.underOtherName} {
 		if r := ask(root); r.cause != "" {
-			return r
+			return j.withHosts(r)
 		}
 	}
 	if r := j.whyAbsent(); r.cause != "" {
 		return r
 	}
 	return j.notThere(root)
+}
+
+// withHosts adds what keeps hosts from coming up to a root whose disk was found under
+// another name alone: a host that is refused or deferred may be the one that the right
+// disk is behind.
+func (j judge) withHosts(r reason) reason {
+	absent := j.whyAbsent()
+	if r.cause != CauseOtherName || absent.cause == "" {
+		return r
+	}
+	if absent.cause == CauseHostDeferred || absent.cause == CauseHostFailed {
+		r.cause, r.final = absent.cause, absent.final
+		r.says = absent.says + "; " + r.says
+	} else {
+		r.says += "; besides, " + absent.says
+	}
+	r.proofs = append(r.proofs, absent.proofs...)
+	return r
 }
 
 // notExpanded finds a variable of a boot loader's or a build's in the name.

@@ -107,8 +107,8 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// TestReadme renders what make demo prints from the committed evidence, what lint prints
-// of its example, and the groups of the help, and compares them with the README.
+// TestReadme renders what make demo prints from the committed evidence, what parse and
+// lint print of their examples, and the groups of the help, and compares them with the README.
 func TestReadme(t *testing.T) {
 	const path = "../../README.md"
 	raw, err := os.ReadFile(path)
@@ -127,6 +127,11 @@ func TestReadme(t *testing.T) {
 		t.Errorf("lint of the example: exit status %d", code)
 	}
 	text = fill(t, text, "lint", lint.String())
+	var log bytes.Buffer
+	if code := execute(t.Context(), []string{"parse", "testdata/serial.log"}, &log, io.Discard); code != exitUnexpected {
+		t.Errorf("parse of the example: exit status %d", code)
+	}
+	text = fill(t, text, "parse", log.String())
 	text = fill(t, text, "help", verbs(t))
 	golden.Check(t, path, []byte(fill(t, text, "validate", validation(t))))
 }

@@ -24,6 +24,17 @@ var kinds = []struct {
 [    1.324131] Waiting for root device /dev/mmcblk0p2...
 [   31.839842] vcc3v0: disabling
 `, dmrace.Hung, dmrace.CauseOtherName, []string{"there is no mmcblk0p2; what came up is mmcblk1 (p1 p2)", "30.5 s", "PARTUUID="}, []string{"table"}},
+	{"another number, and a host that waits", `
+[    1.320411]  mmcblk1: p1 p2
+[    1.324131] Waiting for root device /dev/mmcblk0p2...
+[   11.261669] platform fe310000.mmc: deferred probe pending: platform: wait for supplier /regulators/vcc-emmc
+`, dmrace.Hung, dmrace.CauseHostDeferred, []string{"the probe of fe310000.mmc stays deferred: it waits for supplier /regulators/vcc-emmc; there is no mmcblk0p2; what came up is mmcblk1 (p1 p2)"}, nil},
+	{"another number, and a card that errs", `
+[    1.320411]  mmcblk1: p1 p2
+[    1.324131] Waiting for root device /dev/mmcblk0p2...
+[    1.424131] mmc0: error -110 whilst initialising SD card
+[   31.261669] vcc3v0: disabling
+`, dmrace.Hung, dmrace.CauseOtherName, []string{"what came up is mmcblk1 (p1 p2); besides, mmc0 error -110"}, nil},
 	{"another letter", `
 [    2.100000] sd 0:0:0:0: [sdb] 1000 512-byte logical blocks: (512 kB/500 KiB)
 [    2.200000]  sdb: sdb1 sdb2
