@@ -58,7 +58,8 @@ type kernel struct {
 	size     int          // COMMAND_LINE_SIZE
 }
 
-// Check returns the problems of a line, in the order of their places in it. Its errors
+// Check returns the problems of a line, errors before warnings before notes, and else in
+// the order of their places. Its errors
 // are [*dmrace.UsageError]: a kernel version, arm or architecture that is not known.
 func Check(line string, o Options) ([]Finding, error) {
 	versions := series.Branches()

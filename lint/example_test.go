@@ -25,8 +25,8 @@ func ExampleCheck() {
 	}
 	// Output:
 	// usb: 2 findings
-	// warning DMR510 rootwait-unbounded
 	// error DMR401 waitfor-missing
+	// warning DMR510 rootwait-unbounded
 	// scsi: 0 findings
 }
 

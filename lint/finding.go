@@ -57,9 +57,9 @@ func Worst(findings []Finding) Severity {
 	return worst
 }
 
-// order sorts findings by place, then code, then message.
+// order sorts findings by severity, the worst first, then place, code and message.
 func order(findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Code, b.Code), cmp.Compare(a.End, b.End), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(b.Severity.weight(), a.Severity.weight()), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Code, b.Code), cmp.Compare(a.End, b.End), cmp.Compare(a.Message, b.Message))
 	})
 }

@@ -41,7 +41,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		for i, f := range findings {
 			checkFinding(t, line, f)
-			if i > 0 && (f.Start < findings[i-1].Start || f.Start == findings[i-1].Start && f.Code < findings[i-1].Code) {
+			if i > 0 && !before(findings[i-1], f) {
 				t.Errorf("%s is out of order", f.Name)
 			}
 		}
@@ -52,6 +52,15 @@ func FuzzCheck(f *testing.F) {
 		}
 		checkReplacements(t, line, findings)
 	})
+}
+
+// before reports whether one finding may come before another: the worse, and of those that
+// are as bad the one that stands further left.
+func before(f, g Finding) bool {
+	if f.Severity != g.Severity {
+		return f.Severity.weight() > g.Severity.weight()
+	}
+	return f.Start < g.Start || f.Start == g.Start && f.Code <= g.Code
 }
 
 // checkFinding checks one finding by itself.

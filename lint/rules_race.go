@@ -16,7 +16,7 @@ var waitforMissing = &Rule{
 	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0"`,
 	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
-	Options: Options{Kernel: "6.1"},
+	Options: Options{Kernel: "6.1", Disks: exampleDisks},
 }
 
 var waitforIncomplete = &Rule{
@@ -49,7 +49,7 @@ var waitforUnknown = &Rule{
 	Affects: until("Waitfor"),
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
 	Good:    `root=PARTLABEL=rootfs rootwait ro`,
-	Options: Options{Kernel: "5.10"},
+	Options: Options{Kernel: "5.10", Disks: exampleDisks},
 }
 
 // checkRace looks for devices that may appear after the table is loaded.
@@ -70,45 +70,25 @@ func (r *pass) checkRace() {
 	}
 }
 
-// assumption says what is taken for granted of the disks that may be late, where they
-// are not known.
-func (r *pass) assumption() string {
-	sd := false
-	for i := range r.needs {
-		p := r.needs[i].location
-		if p.kind == onDisk && r.stock.disks[p.disk].group != "" {
-			return "; the disk is not known here: one on virtio, nvme or a SCSI host that is not USB would be waited for"
-		}
-		sd = sd || r.busOf(p) == bus.USB
-	}
-	if sd && !r.stock.facts {
-		return "; sd is taken for a USB disk here: one on another SCSI host would be waited for"
-	}
-	return ""
-}
-
-// race completes a finding with a boot that loses. Without one it is no error.
-func (r *pass) race(f *Finding, lost *simulated, fatal bool) {
+// race completes a finding about devices that may be late with a boot that loses. It is
+// no error without one, nor where nobody has said that one of the devices is on a bus
+// which is not waited for: then it says what was assumed.
+func (r *pass) race(f *Finding, lost *simulated, fatal bool, needs ...*name) {
 	if !fatal {
 		f.Severity = Warning
 	}
 	if lost != nil {
 		f.Race = decisive(lost.timeline)
 	}
+	r.assume(f, needs...)
 }
 
 // checkUnwaited reports tables for which nothing waits.
 func (r *pass) checkUnwaited() {
-	var needs []*name
-	for i := range r.needs {
-		if bus.Late(r.busOf(r.needs[i].location)) {
-			needs = append(needs, &r.needs[i])
-		}
-	}
+	needs := r.lateNeeds()
 	lost, fatal := r.loses(nobody)
 	f := r.find(waitforMissing, needs[0].span, "nothing waits for %s, which may appear after the table is loaded", list(textsOf(needs)))
-	f.Kernel += r.assumption()
-	r.race(f, lost, fatal)
+	r.race(f, lost, fatal, needs...)
 	r.fixMissing(f)
 }
 
@@ -122,8 +102,7 @@ func (r *pass) checkIgnored(late bool) {
 	}
 	f := r.find(waitforUnknown, nameOf(a), "this kernel does not know dm-mod.waitfor= and ignores it")
 	f.FixNote = "apply 035641b01e72 and 99a2312f6980 to the kernel, or create the device in an initramfs"
-	f.Kernel += r.assumption()
-	r.race(f, lost, fatal)
+	r.race(f, lost, fatal, r.lateNeeds()...)
 }
 
 // checkWaited looks at tables for which something waits.
@@ -158,7 +137,7 @@ func (r *pass) checkPhantoms(lost *simulated, fatal bool) {
 		if lost == nil {
 			f.Message += fmt.Sprintf(", if %s is more than %d", familyOf(r.busOf(w.location)).MinorsOption, w.location.part)
 		}
-		r.race(f, lost, fatal)
+		r.race(f, lost, fatal, w)
 		return
 	}
 }
@@ -188,7 +167,7 @@ func (r *pass) checkLeftOut(needs []*name, lost *simulated, fatal bool) {
 		lost, fatal = r.loses(needs[0].location.disk)
 	}
 	if r.waitFor(needs[0]) == byNumber {
-		r.race(r.numberWait(r.numberOf(needs[0])), lost, fatal)
+		r.race(r.numberWait(r.numberOf(needs[0])), lost, fatal, needs...)
 		return
 	}
 	f := r.find(waitforIncomplete, needs[0].span, "dm-mod.waitfor= leaves out %s", list(textsOf(needs)))
@@ -196,8 +175,7 @@ func (r *pass) checkLeftOut(needs []*name, lost *simulated, fatal bool) {
 		f.Message += ", unless it is on a disk that is waited for"
 		fatal = false
 	}
-	f.Kernel += r.assumption()
-	r.race(f, lost, fatal)
+	r.race(f, lost, fatal, needs...)
 	r.fixIncomplete(f, needs[:1])
 }
 

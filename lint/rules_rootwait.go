@@ -28,7 +28,7 @@ var rootwaitUnbounded = &Rule{
 	Affects: affectsAll,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0"`,
 	Good:    `root=/dev/dm-0 rootwait=60 panic=10 ro dm-mod.create="vroot,,,ro,0 8192 linear PARTLABEL=rootfs 0" dm-mod.waitfor=PARTLABEL=rootfs`,
-	Options: Options{Kernel: "6.12"},
+	Options: Options{Kernel: "6.12", Disks: exampleDisks},
 }
 
 var rootwaitSeconds = &Rule{
@@ -144,6 +144,7 @@ func (r *pass) looksOnce(f *Finding) {
 			f.Severity, f.Race = Error, decisive(w.timeline)
 		}
 	}
+	r.assume(f, &r.root)
 }
 
 // invalidWait reports a value that is not taken.

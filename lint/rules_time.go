@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmrace/linux/bus"
@@ -110,10 +111,15 @@ func (r *pass) scansLater(p location) bool {
 	return ok && info.ScanDelay != ""
 }
 
+// raced reports whether a finding has a boot that is lost.
+func (r *pass) raced() bool {
+	return slices.ContainsFunc(r.found, func(f Finding) bool { return f.Race != nil })
+}
+
 // checkBoot boots the line with the usual timing and reports a failure that nothing
 // explains.
 func (r *pass) checkBoot() {
-	if r.hasError() || !r.decidable() {
+	if r.hasError() || r.raced() || !r.decidable() {
 		return
 	}
 	b := r.boot(nobody)
@@ -132,6 +138,9 @@ func (r *pass) checkBoot() {
 	f.Kernel = fmt.Sprintf("%s in %s", w.verdict.Outcome, w.verdict.Stage)
 	if w.verdict.Cause != "" {
 		f.Kernel += fmt.Sprintf(" (%s)", w.verdict.Cause)
+	}
+	if r.plainRoot() {
+		r.assume(f, &r.root)
 	}
 }
 

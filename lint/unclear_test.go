@@ -32,9 +32,9 @@ func TestUnclear(t *testing.T) {
 		{name: "waitfor on somebody's backport", kernel: "5.15.120-00001-gabcdef012345", line: labelled, want: "warning waitfor-unknown", rests: "without 035641b01e72"},
 		{name: "waitfor in a candidate", kernel: "6.2-rc3", line: labelled, want: "warning waitfor-unknown", rests: "without 035641b01e72"},
 		{name: "waitfor in a candidate of stable", kernel: "5.15.121-rc1", line: labelled, want: "warning waitfor-unknown", rests: "without 035641b01e72"},
-		{name: "waitfor before it was", kernel: "5.15.120", line: labelled, want: "error waitfor-unknown"},
+		{name: "waitfor before it was", kernel: "5.15.120", line: phantom, want: "error waitfor-unknown"},
 		{name: "waitfor seen in the source", kernel: "5.15.0-91-generic", waitfor: dmrace.Waitfor2026, line: labelled},
-		{name: "waitfor not seen in the source", kernel: "5.15.0-91-generic", waitfor: dmrace.WaitforNone, line: labelled, want: "error waitfor-unknown"},
+		{name: "waitfor not seen in the source", kernel: "5.15.0-91-generic", waitfor: dmrace.WaitforNone, line: phantom, want: "error waitfor-unknown"},
 
 		{name: "a phantom on Ubuntu", kernel: "5.15.0-91-generic", line: phantom, want: "warning waitfor-unknown, warning waitfor-phantom",
 			rests: "without 035641b01e72; with 035641b01e72, without 99a2312f6980"},
@@ -43,7 +43,7 @@ func TestUnclear(t *testing.T) {
 		{name: "a phantom in the branch before", kernel: "6.17", line: phantom, want: "error waitfor-phantom"},
 		{name: "a phantom in the source of 2022", kernel: "5.15.0-91-generic", waitfor: dmrace.Waitfor2022, line: phantom, want: "error waitfor-phantom"},
 
-		{name: "the race is everywhere", kernel: "5.15.0-91-generic", line: linear("PARTLABEL=rootfs", ""), want: "error waitfor-missing"},
+		{name: "the race is everywhere", kernel: "5.15.0-91-generic", line: linear("/dev/mmcblk0p2", ""), want: "error waitfor-missing"},
 		{name: "rootwait=N", kernel: "5.15.0-91-generic", line: "root=/dev/mmcblk0p2 rootwait=5 ro", want: "warning rootwait-seconds", rests: "without 45071e1c2897"},
 		{name: "rootwait=N in a candidate", kernel: "6.6-rc3", line: "root=/dev/mmcblk0p2 rootwait=5 ro", want: "warning rootwait-seconds", rests: "without 45071e1c2897"},
 		{name: "rootwait= with nothing is wrong anyhow", kernel: "6.6-rc3", line: "root=/dev/vda2 rootwait= ro", want: "warning rootwait-seconds, warning rootwait-invalid",

@@ -42,6 +42,12 @@ var families = []*Family{mmcblk, sd, vd, nvmeDisk}
 // Families returns every family.
 func Families() []*Family { return slices.Clone(families) }
 
+// AlwaysLate reports whether the disks of every bus of the family are found by work that
+// nobody waits for, so that a name of it tells: mmcblk0 does, sda does not.
+func (f *Family) AlwaysLate() bool {
+	return !slices.ContainsFunc(all, func(b *Info) bool { return b.Family == f && b.Unawaited == "" })
+}
+
 // Disk returns the name of the disk with a number, from 0.
 func (f *Family) Disk(n int) string {
 	number := strconv.Itoa(n)
