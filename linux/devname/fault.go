@@ -1,0 +1,141 @@
+package devname
+
+import (
+	"slices"
+	"strings"
+
+	"dmrace/internal/nearest"
+	"dmrace/linux/cmdline"
+)
+
+// Fault is why no device can be meant by a name that the kernel would look up, and what is
+// meant most likely.
+type Fault struct {
+	Why    string // for people: "a partition's number does not begin with 0"
+	Better string // the name that is meant; empty where that cannot be told
+	Rest   string // what stands behind the name and is a word of its own: "rootwait"
+	Sure   bool   // no driver gives the name; else it is merely unlikely
+}
+
+// The kinds of fault.
+const (
+	whyComma     = "a comma separates nothing here, and no driver puts one into a disk's name"
+	whySemicolon = "a semicolon separates nothing here, and no driver puts one into a disk's name"
+	whyGlued     = "a blank is missing behind the name"
+	whyZero      = "partition 0 is not looked up: it would be the whole disk"
+	whyLeading   = "a number that begins with 0 is not taken for a partition's"
+	whyCharacter = "it is a character device, and the kernel looks up block devices"
+	whyDisk      = "no driver gives a disk this name"
+	whyUpper     = "names of disks are in lower case"
+	whySpelt     = "no driver that is known gives a disk this name"
+)
+
+// Fault returns what is wrong with the name of a disk, and whether anything is. It is
+// devt_from_devname() (init/do_mounts.c, since 6.5 block/early-lookup.c) with what drivers
+// call their disks ([disks]).
+func (r Ref) Fault() (Fault, bool) {
+	if r.Kind != Path || r.reason != MayResolve && r.reason != PathTooLong {
+		return Fault{}, false
+	}
+	return faultOf(strings.TrimPrefix(r.Name, "/dev/"))
+}
+
+// FaultOf is [Ref.Fault] for a name that need not have /dev/ in front.
+func FaultOf(name string) (Fault, bool) { return faultOf(strings.TrimPrefix(name, "/dev/")) }
+
+// Known reports whether a driver of [disks] gives a disk, or a partition, the name.
+func Known(name string) bool {
+	_, f := read(strings.TrimPrefix(name, "/dev/"))
+	return f == fits
+}
+
+func faultOf(base string) (Fault, bool) {
+	for _, separator := range []struct{ text, why string }{{",", whyComma}, {";", whySemicolon}} {
+		if head, rest, ok := strings.Cut(base, separator.text); ok {
+			return Fault{Why: separator.why, Better: devIf(head), Rest: rest, Sure: true}, true
+		}
+	}
+	better, form := read(base)
+	switch form {
+	case fits:
+		return oddLetters(base)
+	case leading:
+		return Fault{Why: whyLeading, Better: "/dev/" + better, Sure: true}, true
+	case zero:
+		return Fault{Why: whyZero, Sure: true}, true
+	case character:
+		return Fault{Why: whyCharacter, Better: devIf(better), Sure: true}, true
+	}
+	if head, word, ok := glued(base); ok {
+		return Fault{Why: whyGlued, Better: "/dev/" + head, Rest: word, Sure: true}, true
+	}
+	if low := strings.ToLower(base); low != base && Known(low) {
+		return Fault{Why: whyUpper, Better: "/dev/" + low, Sure: true}, true
+	}
+	if form == wrong {
+		return Fault{Why: whyDisk, Better: devIf(better), Sure: true}, true
+	}
+	if near := respelt(base); near != "" {
+		return Fault{Why: whySpelt, Better: "/dev/" + near}, true
+	}
+	return Fault{}, false
+}
+
+func devIf(name string) string {
+	if name == "" || strings.Contains(name, "/dev/") {
+		return name
+	}
+	return "/dev/" + name
+}
+
+// oddLetters reports sdap1 for what is likely sda1: it would be the 42nd disk.
+func oddLetters(base string) (Fault, bool) {
+	end := trailingDigits(base)
+	for _, d := range disks {
+		letters, ok := strings.CutPrefix(base[:end], d.prefix)
+		if ok && d.letters && end < len(base) && len(letters) == 2 && letters[1] == 'p' {
+			return Fault{Why: "that would be partition " + base[end:] + " of the disk " + base[:end] + ", and no p stands between a letter and a number", Better: "/dev/" + base[:end-1] + base[end:]}, true
+		}
+	}
+	return Fault{}, false
+}
+
+// words are what people write behind the root and forget the blank in front of.
+var words = []string{"rootwait", "rootfstype=", "rootflags=", "rootdelay=", "quiet", "splash", "console=", "init=", "panic=", "noinitrd", "rw", "ro"}
+
+// glued cuts such a word off the end of a name that is one without it.
+func glued(base string) (head, rest string, ok bool) {
+	for _, w := range words {
+		at := strings.LastIndex(base, w)
+		if at <= 0 || w[len(w)-1] != '=' && at+len(w) != len(base) && !slices.ContainsFunc(words, func(o string) bool { return strings.HasPrefix(base[at+len(w):], o) }) {
+			continue
+		}
+		if Known(base[:at]) {
+			return base[:at], base[at:], true
+		}
+	}
+	return "", "", false
+}
+
+// respelt returns the name of a disk that differs by a letter in what drivers are called.
+func respelt(base string) string {
+	end := strings.IndexFunc(base, func(c rune) bool { return '0' <= c && c <= '9' })
+	if end < 4 {
+		return ""
+	}
+	for _, d := range disks {
+		if len(d.prefix) >= 4 && nearest.Distance(base[:end], d.prefix) <= 1 && Known(d.prefix+base[end:]) {
+			return d.prefix + base[end:]
+		}
+	}
+	return ""
+}
+
+// digits reads a number at the beginning of a text.
+func digits(text string) (number, rest string) {
+	n := 0
+	for n < len(text) && cmdline.IsDigit(text[n]) {
+		n++
+	}
+	return text[:n], text[n:]
+}

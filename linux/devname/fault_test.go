@@ -1,0 +1,81 @@
+package devname_test
+
+import (
+	"testing"
+
+	"dmrace/linux/devname"
+)
+
+func TestFault(t *testing.T) {
+	for _, c := range []struct {
+		name, better, rest string
+		none, unsure       bool
+	}{
+		{name: "/dev/sda1", none: true},
+		{name: "/dev/sdaa15", none: true},
+		{name: "/dev/vda", none: true},
+		{name: "/dev/xvda2", none: true},
+		{name: "/dev/mmcblk0p12", none: true},
+		{name: "/dev/mmcblk0boot0", none: true},
+		{name: "/dev/mmcblk1gp3", none: true},
+		{name: "/dev/nvme0n1p3", none: true},
+		{name: "/dev/nvme1n2", none: true},
+		{name: "/dev/dm-12", none: true},
+		{name: "/dev/md0", none: true},
+		{name: "/dev/md127p1", none: true},
+		{name: "/dev/md_d0p1", none: true},
+		{name: "/dev/md/0", none: true},
+		{name: "/dev/ubiblock0_1", none: true},
+		{name: "/dev/mtdblock7", none: true},
+		{name: "/dev/ram0", none: true},
+		{name: "/dev/ram", none: true},
+		{name: "/dev/root", none: true},
+		{name: "/dev/nfs", none: true},
+		{name: "/dev/cciss/c0d0p3", none: true},
+		{name: "/dev/mspblk0p1", none: true}, // a driver that is not known here
+		{name: "PARTUUID=1234abcd-2", none: true},
+
+		{name: "/dev/mmcblk0p02", better: "/dev/mmcblk0p2"},
+		{name: "/dev/sda01", better: "/dev/sda1"},
+		{name: "/dev/nvme0n1p003", better: "/dev/nvme0n1p3"},
+		{name: "/dev/mmcblk02", better: "/dev/mmcblk0p2"},
+		{name: "/dev/sda0"},
+		{name: "/dev/mmcblk0p0"},
+		{name: "/dev/dm0", better: "/dev/dm-0"},
+		{name: "/dev/dm_1", better: "/dev/dm-1"},
+		{name: "/dev/mtd4", better: "/dev/mtdblock4"},
+		{name: "/dev/mtd4ro", better: "/dev/mtdblock4"},
+		{name: "/dev/ubi0_0"},
+		{name: "/dev/nvme0p1", better: "/dev/nvme0n1p1"},
+		{name: "/dev/SDA1", better: "/dev/sda1"},
+		{name: "/dev/vda2,", better: "/dev/vda2"},
+		{name: "/dev/vda2,rootwait", better: "/dev/vda2", rest: "rootwait"},
+		{name: "/dev/vda1;/dev/vda2", better: "/dev/vda1", rest: "/dev/vda2"},
+		{name: "/dev/vda2rootwait", better: "/dev/vda2", rest: "rootwait"},
+		{name: "/dev/mmcblk0p2rootwaitro", better: "/dev/mmcblk0p2", rest: "rootwaitro"},
+		{name: "/dev/sda1rootfstype=ext4", better: "/dev/sda1", rest: "rootfstype=ext4"},
+		{name: "/dev/mmblk0p2", better: "/dev/mmcblk0p2", unsure: true},
+		{name: "/dev/sdap1", better: "/dev/sda1", unsure: true},
+	} {
+		f, found := devname.Parse(c.name, k61).Fault()
+		if found == c.none || f.Better != c.better || f.Rest != c.rest || found && (f.Sure == c.unsure || f.Why == "") {
+			t.Errorf("%s: %+v, %t", c.name, f, found)
+		}
+	}
+}
+
+// FuzzFault demands that what is better has no such fault itself.
+func FuzzFault(f *testing.F) {
+	for _, s := range []string{"sda01", "mmcblk02", "nvme0p1", "vda2rootwaitro", "dm0", "mtd4ro", "a,b;c", "md_d", "ubi0_", "mmcblk0boot", "sdap1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		fault, found := devname.FaultOf(name)
+		if !found || fault.Better == "" {
+			return
+		}
+		if again, found := devname.FaultOf(fault.Better); found && again.Better == fault.Better {
+			t.Errorf("%q: %q is no better", name, fault.Better)
+		}
+	})
+}
