@@ -79,3 +79,51 @@ func FuzzFault(f *testing.F) {
 		}
 	})
 }
+
+func TestUUIDFault(t *testing.T) {
+	const guid = "8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c"
+	for _, c := range []struct {
+		name, better, rest string
+		none, unsure       bool
+	}{
+		{name: "PARTUUID=" + guid, none: true},
+		{name: "PARTUUID=8C2F7A3E-0001", none: true},
+		{name: "PARTUUID=8", none: true},
+		{name: "PARTUUID=1234abcd-02", none: true},
+		{name: "PARTUUID=1234abcd-02/PARTNROFF=1", none: true},
+		{name: "PARTLABEL=0x", none: true},
+		{name: "/dev/sda0", none: true},
+		{name: "PARTUUID=", none: true}, // said otherwise
+
+		{name: "PARTUUID=1234abcd-2", better: "PARTUUID=1234abcd-02", unsure: true},
+		{name: "PARTUUID=8c2f7a3e00014d3f9a1c5b6e7f809a1c", better: "PARTUUID=" + guid},
+		{name: "PARTUUID=8c2f7a3e00014d3f9a1c5b6e7f809a1c/PARTNROFF=1", better: "PARTUUID=" + guid + "/PARTNROFF=1"},
+		{name: "PARTUUID=0x1234abcd-02", better: "PARTUUID=1234abcd-02"},
+		{name: "PARTUUID={" + guid + "}", better: "PARTUUID=" + guid},
+		{name: "PARTUUID=1234abcd-02,rootwait", better: "PARTUUID=1234abcd-02", rest: "rootwait"},
+		{name: "PARTUUID=1234abcd-02rootwait", better: "PARTUUID=1234abcd-02", rest: "rootwait"},
+		{name: "PARTUUID=" + guid + "rootwait", better: "PARTUUID=" + guid, rest: "rootwait"},
+		{name: "PARTUUID=1234-ABCD"},
+		{name: "PARTUUID=rootfs"},
+	} {
+		f, found := devname.Parse(c.name, k61).UUIDFault()
+		if found == c.none || f.Better != c.better || f.Rest != c.rest || found && (f.Sure == c.unsure || f.Why == "") {
+			t.Errorf("%s: %+v, %t", c.name, f, found)
+		}
+	}
+}
+
+func FuzzUUIDFault(f *testing.F) {
+	for _, s := range []string{"1234abcd-2", "0x1", "{1}", "8c2f7a3e00014d3f9a1c5b6e7f809a1c", "1234abcd-02,ro", "/PARTNROFF=", "1234-ABCD"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, uuid string) {
+		fault, found := devname.Parse("PARTUUID="+uuid, k61).UUIDFault()
+		if !found || fault.Better == "" {
+			return
+		}
+		if again, found := devname.Parse(fault.Better, k61).UUIDFault(); found {
+			t.Errorf("%q: %q is no better: %+v", uuid, fault.Better, again)
+		}
+	})
+}
