@@ -147,12 +147,12 @@ var cases = []struct {
 	{name: "a malformed PARTUUID switches rootwait off", line: "root=PARTUUID=8c2f/PARTNR=1 rootwait ro", kernel: "6.1", want: "error root-user-space"},
 	{name: "root by a number of device-mapper", line: strings.Replace(linear("/dev/vda2", ""), "/dev/dm-0", "254:0", 1), kernel: "6.1", want: "warning root-number"},
 	{name: "a race, whatever number the root has", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "254:0", 1), kernel: "6.1", want: "error waitfor-missing, warning root-number, warning rootwait-unbounded"},
-	{name: "a race beside a root on md", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/md0", 1), kernel: "6.1", want: "warning waitfor-missing"},
+	{name: "a race beside a root on md", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/md0", 1), kernel: "6.1", want: "warning waitfor-missing, note root-array"},
 	{name: "a race beside a plain root", line: strings.Replace(linear("/dev/mmcblk0p2", ""), "/dev/dm-0", "/dev/mmcblk0p1", 1), kernel: "6.1", want: "warning waitfor-missing"},
-	{name: "root by a number that wraps to 8:1", line: "root=8:18446744073709551617 rootwait ro", kernel: "6.12", want: "error root-number"},
+	{name: "root by a number that wraps to 8:1", line: "root=8:18446744073709551617 rootwait ro", kernel: "6.12", want: "warning root-number"},
 	{name: "root by a number that does not, in 7.2", line: "root=8:18446744073709551617 rootwait ro", kernel: "7.2", want: "error root-user-space"},
 	{name: "root is the data device", line: strings.Replace(verity("PARTLABEL=rootfs", "PARTLABEL=hash", " dm-mod.waitfor=PARTLABEL=rootfs,PARTLABEL=hash"), "/dev/dm-0", "PARTLABEL=rootfs", 1), kernel: "6.1", want: "error root-held"},
-	{name: "root on nfs", line: "root=/dev/nfs rootwait ro", kernel: "6.1"},
+	{name: "root on nfs", line: "root=/dev/nfs rootwait ro", kernel: "6.1", want: "warning root-net"},
 	{name: "a writable root on a writable device", line: `root=/dev/dm-0 rootwait rw dm-mod.create="v,,,rw,0 8 linear /dev/vda1 0"`, kernel: "6.1"},
 
 	// rootwait and rootdelay.

@@ -9,6 +9,7 @@ import (
 	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
+	"dmrace/linux/rootkind"
 )
 
 var rootMissing = &Rule{
@@ -110,7 +111,17 @@ func (r *pass) checkRoot() {
 		return
 	}
 	r.checkRootCut(*a)
+	kind := r.kindOfRoot()
 	switch why := r.root.ref.Never(); {
+	case kind.Kind == rootkind.Virtual:
+		r.checkVirtual(kind)
+	case r.checkRootName():
+	case kind.Kind == rootkind.UBI:
+		r.checkUBI()
+	case kind.Kind == rootkind.NFS || kind.Kind == rootkind.CIFS:
+		r.checkNet()
+	case kind.Kind == rootkind.MD:
+		r.checkArray()
 	case strings.HasPrefix(r.root.text, "/dev/mapper/"):
 		f := r.find(rootMapper, r.root.span, "%s is a name of user space", plain(r.root.text))
 		r.fixMapper(f, r.root.span, r.root.text)
@@ -118,6 +129,7 @@ func (r *pass) checkRoot() {
 			r.fixRoot(f)
 		}
 		r.forUserSpace(f)
+	case why == devname.NotANumber && r.checkRootSpelt():
 	case why != devname.MayResolve:
 		r.neverRoot(why)
 	case r.root.location.kind == onMap:
@@ -130,6 +142,9 @@ func (r *pass) checkRoot() {
 
 // neverRoot reports a name that never resolves.
 func (r *pass) neverRoot(why devname.Reason) {
+	if why == devname.PathTooLong && strings.HasPrefix(r.root.text, "/dev/disk/by-") {
+		why = devname.UserSpacePath
+	}
 	f := r.find(rootUserSpace, r.root.span, "root=%s never resolves: %s", plain(r.root.text), why)
 	if r.root.ref.DisablesRootwait() && r.values.Rootwait != 0 {
 		f.Kernel = `the kernel takes the name for malformed and says "Disabling rootwait; root= is invalid.", and mount_root() panics (init/do_mounts.c)`
@@ -197,9 +212,13 @@ func (r *pass) checkMappedRoot() {
 
 // checkRootNumber looks at a root that is a device number.
 func (r *pass) checkRootNumber() {
+	late := r.root.location.kind == onDisk && bus.Late(r.busOf(r.root.location))
+	if !late && devname.StaticMajor(r.root.ref.Devt.Major()) {
+		return
+	}
 	f := r.find(rootNumber, r.root.span, "root=%s counts as found before its disk is there", plain(r.root.text))
 	f.Severity = Warning
-	if r.root.location.kind != onDisk || !bus.Late(r.busOf(r.root.location)) {
+	if !late {
 		f.Message = fmt.Sprintf("root=%s is a number that another kernel may give to another device", plain(r.root.text))
 		return
 	}
@@ -209,21 +228,41 @@ func (r *pass) checkRootNumber() {
 			f.Race = decisive(w.timeline)
 		}
 	}
+	r.assume(f, &r.root)
 }
 
-// checkHeld looks for a root that a table holds.
+// checkHeld looks for a root that a table holds. A whole disk is held with a partition of
+// it, and the other way round (bd_may_claim(), block/bdev.c).
 func (r *pass) checkHeld() {
-	if !r.created() || r.root.location.kind != onDisk {
+	if !r.created() || r.root.location.kind == onMap || r.root.ref.Never() != devname.MayResolve {
 		return
 	}
 	for i := range r.needs {
 		n := &r.needs[i]
-		if d := r.entries[n.entry].Device; n.location == r.root.location && d < len(r.numbers) {
+		if d := r.entries[n.entry].Device; r.sameDevice(n) && d < len(r.numbers) {
 			f := r.find(rootHeld, r.root.span, "%s is held by the table of %s", plain(r.root.text), r.device(d))
 			r.fixRoot(f)
 			return
 		}
 	}
+}
+
+// sameDevice reports whether a table needs the root, or what cannot be opened beside it. Of
+// disks that are not known here the name tells.
+func (r *pass) sameDevice(n *name) bool {
+	root := &r.root
+	if root.location.kind == onDisk && n.location.kind == onDisk {
+		return root.location.disk == n.location.disk && (root.location.part == n.location.part || root.location.part == 0 || n.location.part == 0)
+	}
+	switch {
+	case root.location.kind != n.location.kind || root.ref.Kind != n.ref.Kind:
+		return false
+	case root.ref.Kind == devname.Number:
+		return root.ref.Devt == n.ref.Devt
+	case root.ref.Kind == devname.PartUUID:
+		return strings.EqualFold(root.ref.Key, n.ref.Key) && root.ref.Offset == n.ref.Offset
+	}
+	return root.ref.Key == n.ref.Key && root.ref.Key != ""
 }
 
 // checkMode looks for a writable root on a read-only device.

@@ -1,0 +1,108 @@
+package lint
+
+import (
+	"strings"
+	"testing"
+
+	"dmrace/sim"
+)
+
+// TestRoots holds what is said of roots of every kind, by kernel.
+func TestRoots(t *testing.T) {
+	usb := disks(sim.Disk{Bus: "usb"}, sim.Disk{Bus: "usb"})
+	for _, c := range []struct {
+		name, line, kernel string
+		disks              []sim.Disk
+		want, fix          string // fix: of the first finding that has one; empty: there is none
+	}{
+		{name: "a partition that begins with 0", line: "root=/dev/sda01 rootwait", kernel: "6.1", want: "error root-name", fix: "root=/dev/sda1 rootwait"},
+		{name: "partition 0", line: "root=/dev/mmcblk0p0 rootwait", kernel: "7.2", want: "error root-name"},
+		{name: "a blank is missing", line: "root=/dev/vda2rootwait ro", kernel: "6.12", want: "error root-name", fix: "root=/dev/vda2 rootwait ro"},
+		{name: "two blanks are missing", line: "root=/dev/vda2rootwaitro", kernel: "6.12", want: "error root-name", fix: "root=/dev/vda2 rootwait ro"},
+		{name: "commas for blanks", line: "root=/dev/vda2,rootwait,ro", kernel: "6.12", want: "error root-name", fix: "root=/dev/vda2 rootwait ro"},
+		{name: "a comma and no parameter", line: "root=/dev/vda2,subvol rootwait", kernel: "6.12", want: "error root-name"},
+		{name: "a disk of a driver that is not known", line: "root=/dev/mspblk0p1 rootwait", kernel: "6.12"},
+		{name: "a disk in an initramfs' line", line: "root=/dev/vda02 initrd=/i rootwait", kernel: "6.12"},
+		{name: "dm without its dash", line: "root=/dev/dm0 rootwait", kernel: "6.1", want: "error root-name", fix: "root=/dev/dm-0 rootwait"},
+		{name: "one digit of an MS-DOS partition", line: "root=PARTUUID=1234abcd-2 rootwait", kernel: "6.1", want: "warning root-name", fix: "root=PARTUUID=1234abcd-02 rootwait"},
+		{name: "a UUID and a word", line: "root=PARTUUID=1234abcd-02rootwait", kernel: "6.1", want: "error root-name, warning rootwait-missing", fix: "root=PARTUUID=1234abcd-02 rootwait"},
+		{name: "a UUID that a disk has", line: "root=PARTUUID=odd rootwait", kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc", Parts: []sim.Part{{UUID: "odd"}}})},
+
+		{name: "a key in lower case", line: "root=partlabel=rootfs rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=PARTLABEL=rootfs rootwait"},
+		{name: "a key with a letter missing", line: "root=PARTUID=1234abcd-02 rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=PARTUUID=1234abcd-02 rootwait"},
+		{name: "no /dev/", line: "root=mmcblk0p2 rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=/dev/mmcblk0p2 rootwait"},
+		{name: "no /dev/ and no blank", line: "root=vda2rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=/dev/vda2 rootwait"},
+		{name: "a number and a comma", line: "root=8:1,rootwait ro", kernel: "6.1", want: "error root-spelt", fix: "root=8:1 rootwait ro"},
+		{name: "nfs as a word", line: "root=nfs ip=dhcp", kernel: "6.1", want: "warning root-spelt", fix: "root=/dev/nfs ip=dhcp"},
+		{name: "udev's name", line: "root=/dev/disk/by-partuuid/5486259f-9c01-4219-aac7-cddcae3b383d ro", kernel: "6.12", want: "note root-user-space"},
+		{name: "what an initramfs knows", line: "root=zfs:AUTO", kernel: "6.1", want: "note root-user-space"},
+
+		{name: "a number of mtdblock", line: "root=1f02 rootfstype=jffs2", kernel: "6.1"},
+		{name: "a number of mtdblock in decimal", line: "root=31:2 rootfstype=jffs2 rootwait", kernel: "7.2"},
+		{name: "a number of blkext", line: "root=259:2 rootwait", kernel: "6.1", want: "warning root-number"},
+
+		{name: "flash by its character device", line: "root=/dev/mtd4 rootfstype=jffs2 rw", kernel: "7.2", want: "error root-name", fix: "root=/dev/mtdblock4 rootfstype=jffs2 rw"},
+		{name: "flash by its character device, mounted without /dev/", line: "root=/dev/mtd4 rootfstype=jffs2 rw", kernel: "6.1", want: "note root-name", fix: "root=/dev/mtdblock4 rootfstype=jffs2 rw"},
+		{name: "flash by its character device, before that", line: "root=/dev/mtd4 rootfstype=jffs2 rw", kernel: "5.10", want: "error root-name", fix: "root=/dev/mtdblock4 rootfstype=jffs2 rw"},
+		{name: "a volume by its character device, waited for", line: "root=/dev/ubi0_0 rootfstype=ubifs ubi.mtd=4 rootwait", kernel: "6.1", want: "error root-name", fix: "root=ubi0_0 rootfstype=ubifs ubi.mtd=4 rootwait"},
+		{name: "a volume that is attached", line: "root=ubi0:rootfs rootfstype=ubifs ubi.mtd=rootfs", kernel: "6.1"},
+		{name: "a volume that nothing attaches", line: "root=ubi0:rootfs rootfstype=ubifs", kernel: "6.1", want: "warning root-ubi"},
+		{name: "a block device over a volume", line: "root=/dev/ubiblock0_1 ubi.mtd=4 ubi.block=0,1 rootwait", kernel: "6.1"},
+		{name: "a block device that nothing makes", line: "root=/dev/ubiblock0_1 ubi.mtd=4 rootwait", kernel: "6.1", want: "warning root-ubi"},
+		{name: "a volume that a table holds", line: `root=/dev/ubiblock0_1 ubi.mtd=4 ubi.block=0,1 dm-mod.create="v,,,ro,0 8 linear /dev/ubiblock0_1 0"`, kernel: "6.1", want: "error root-held",
+			fix: `root=/dev/dm-0 ubi.mtd=4 ubi.block=0,1 dm-mod.create="v,,,ro,0 8 linear /dev/ubiblock0_1 0"`},
+		{name: "the disk of a partition that a table holds", line: `root=/dev/vda rootwait dm-mod.create="v,,,ro,0 8 linear /dev/vda2 0"`, kernel: "6.1", want: "error root-held",
+			fix: `root=/dev/dm-0 rootwait dm-mod.create="v,,,ro,0 8 linear /dev/vda2 0"`},
+		{name: "the partition beside it", line: `root=/dev/vda1 rootwait dm-mod.create="v,,,ro,0 8 linear /dev/vda2 0"`, kernel: "6.1"},
+
+		{name: "a tag", line: "root=myfs rootfstype=virtiofs rw", kernel: "6.1"},
+		{name: "a tag that is waited for", line: "root=myfs rootfstype=virtiofs rw rootwait", kernel: "6.1", want: "error root-tag", fix: "root=myfs rootfstype=virtiofs rw"},
+		{name: "a tag of which rootwait is switched off", line: "root=myfs rootfstype=virtiofs rw rootwait", kernel: "7.2", want: "note root-tag"},
+		{name: "a tag before there were any", line: "root=myfs rootfstype=9p rw", kernel: "5.10", want: "error root-tag"},
+		{name: "the one tag of 5.10", line: "root=/dev/root rootfstype=9p rw", kernel: "5.10"},
+
+		{name: "NFS by DHCP", line: "root=/dev/nfs nfsroot=/srv ip=dhcp", kernel: "6.1"},
+		{name: "NFS with an address", line: "root=/dev/nfs nfsroot=/srv ip=192.168.7.2::192.168.7.1:255.255.255.0::eth0:off", kernel: "6.1"},
+		{name: "NFS with a word that is no way", line: "root=/dev/nfs nfsroot=/srv ip=dchp", kernel: "6.1", want: "warning root-net"},
+		{name: "NFS with a field that is no way", line: "root=/dev/nfs nfsroot=/srv ip=:::::eth0:static", kernel: "6.1", want: "warning root-net"},
+		{name: "NFS without a network", line: "root=/dev/nfs nfsroot=/srv rw", kernel: "6.1", want: "warning root-net", fix: "root=/dev/nfs nfsroot=/srv ip=dhcp rw"},
+
+		{name: "a RAM disk", line: "root=/dev/ram0 rw", kernel: "6.1"},
+		{name: "a RAM disk by its number", line: "root=0100 rw", kernel: "6.1"},
+
+		{name: "an array on cards", line: "root=/dev/md0 rootwait md=0,/dev/mmcblk0p1,/dev/mmcblk1p1", kernel: "6.1", want: "error root-array"},
+		{name: "an array on USB disks", line: "root=/dev/md0 rootwait md=0,/dev/sda1,/dev/sdb1", kernel: "6.1", disks: usb, want: "error root-array"},
+		{name: "an array on some disks", line: "root=/dev/md0 rootwait md=0,/dev/sda1,/dev/sdb1", kernel: "6.1", want: "warning root-array"},
+		{name: "an array on nvme", line: "root=/dev/md_d0p1 md=d0,/dev/nvme0n1p1,/dev/nvme1n1p1", kernel: "6.1"},
+		{name: "an array without a superblock", line: "root=/dev/md0 md=0,0,4,0,/dev/nvme0n1,/dev/nvme1n1", kernel: "6.1"},
+		{name: "an array of a name that cannot be", line: "root=/dev/md0 md=0,/dev/vda01,/dev/vdb1", kernel: "6.1", want: "error root-array", fix: "root=/dev/md0 md=0,/dev/vda1,/dev/vdb1"},
+		{name: "another array", line: "root=/dev/md1 md=0,/dev/vda1,/dev/vdb1", kernel: "6.1", want: "warning root-array"},
+		{name: "an array that nothing assembles", line: "root=/dev/md1 rootwait", kernel: "6.1", want: "note root-array"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found := checked(t, c.line, Options{Kernel: c.kernel, Disks: c.disks})
+			var kept []Finding
+			fix := ""
+			for _, f := range found {
+				if f.Name == rootwaitMissing.Name && f.Severity == Note {
+					continue
+				}
+				kept = append(kept, f)
+				if fix == "" {
+					fix = f.Fix
+				}
+			}
+			if got := summary(kept); got != c.want {
+				t.Errorf("%s\ngot  %s\nwant %s", c.line, got, c.want)
+			}
+			if fix != c.fix {
+				t.Errorf("%s\nfixed %s\nwant  %s", c.line, fix, c.fix)
+			}
+			if fix != "" && strings.HasPrefix(c.want, "error") {
+				if again := checked(t, fix, Options{Kernel: c.kernel, Disks: c.disks}); Worst(again) == Error {
+					t.Errorf("fixed: %s", summary(again))
+				}
+			}
+		})
+	}
+}

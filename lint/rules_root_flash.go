@@ -1,0 +1,66 @@
+package lint
+
+import (
+	"strings"
+
+	"dmrace/linux/devname"
+	"dmrace/linux/rootkind"
+)
+
+var rootUBI = &Rule{
+	Code: "DMR517", Name: "root-ubi", Severity: Warning,
+	Summary: "the root is a volume of UBI, and nothing on the line attaches or makes it",
+	Explain: "ubi0 is there once a flash partition has been attached: ubi.mtd= names it. A block device over a volume, /dev/ubiblock0_1, is made by ubi.block=. Some kernels attach by themselves, by a patch or from the device tree.",
+	Kernel:  "ubi_init() attaches what ubi.mtd= names (drivers/mtd/ubi/build.c), and ubiblock_init() makes what ubi.block= names (drivers/mtd/ubi/block.c): without them the mount fails, or the root wait goes on for ever",
+	Affects: affectsAll,
+	Bad:     `root=ubi0:rootfs rootfstype=ubifs`,
+	Good:    `root=ubi0:rootfs rootfstype=ubifs ubi.mtd=rootfs`,
+	Options: Options{Kernel: "6.1"},
+}
+
+// checkUBI looks at a root on UBI.
+func (r *pass) checkUBI() {
+	attach, block := r.lastArg("ubi.mtd"), r.lastArg("ubi.block")
+	isBlock := strings.HasPrefix(r.root.text, "/dev/ubiblock")
+	switch {
+	case attach == nil:
+		f := r.find(rootUBI, r.root.span, "nothing attaches %s: there is no ubi.mtd=", plain(r.root.text))
+		f.FixNote = "add ubi.mtd= with the number or the name of the flash partition, unless the kernel attaches it by itself"
+	case isBlock && block == nil:
+		f := r.find(rootUBI, r.root.span, "nothing makes %s: there is no ubi.block=", plain(r.root.text))
+		f.FixNote = "add ubi.block= with the device and the volume, as in ubi.block=0,rootfs"
+	}
+}
+
+// characterRoot reports a character device of the flash as root, and whether it is one. Up
+// to 6.4 the name is mounted without its /dev/ where rootfstype= is given and nothing
+// waits for it: mount_nodev_root() of 5.15 and later.
+func (r *pass) characterRoot(f devname.Fault) bool {
+	base, ok := strings.CutPrefix(r.root.text, "/dev/")
+	ubi, mtd := strings.HasPrefix(base, "ubi"), strings.HasPrefix(base, "mtd")
+	if !ok || !ubi && !mtd || strings.HasPrefix(base, "mtdblock") || strings.ContainsAny(base, ",;") {
+		return false
+	}
+	what := r.find(rootName, r.root.span, "%s is no root: %s", plain(r.root.text), f.Why)
+	what.FixNote = "name it without /dev/, which is mounted without being looked up"
+	switch nodev := r.features.NodevRoot && !r.features.EarlyLookup && r.lastValue("rootfstype") != ""; {
+	case nodev && !r.waitsForRoot():
+		what.Severity = Note
+		what.Message = plain(r.root.text) + " is a character device, and is mounted as " + base
+		what.Kernel = "mount_nodev_root() mounts the name without its /dev/ (init/do_mounts.c)"
+		what.Affects = between("NodevRoot", "EarlyLookup")
+	case nodev:
+		what.Kernel = "the root wait looks for a disk of the name, for ever; without rootwait mount_nodev_root() would mount it as " + base + " (prepare_namespace() in init/do_mounts.c)"
+	}
+	if ubi {
+		r.fix(what, "as UBIFS takes it", edit{r.root.span, base})
+	} else {
+		r.fixName(what, f)
+	}
+	return true
+}
+
+// kindOfRoot returns the kind of the root that the line asks for.
+func (r *pass) kindOfRoot() rootkind.Root {
+	return rootkind.Of(r.values.Root, r.lastValue("rootfstype"), r.features)
+}
