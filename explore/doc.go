@@ -2,7 +2,7 @@
 // PID 1, and measures how far a boot is from it.
 //
 // What varies is what package sim leaves to a [sim.Chooser]: by how much each of
-// [sim.Boot.Steps] (the probe of each driver, the scan of each bus and of each partition
+// [sim.Model.Steps] (the probe of each driver, the scan of each bus and of each partition
 // table, each poll) is late, and which of two threads goes first that are due at the
 // same microsecond. A card can also be put into its slot late. A step is late by nothing
 // or by one of [Options.Classes]; within these classes and up to a number of late steps
@@ -24,8 +24,8 @@
 //     of different threads and touch disjoint state: at least one of them touches none of
 //     what threads share (probe_count, the async domain, bound devices, block_class), or
 //     neither is T1's, for the others only add to counts and sets that T1 alone looks
-//     at. The latter does not hold where [sim.Boot.Ordered] says so.
-//   - Verdicts. Boots of one order of dependent steps ([sim.Boot.Order]) end alike, and
+//     at. The latter does not hold where [sim.Model.Ordered] says so.
+//   - Verdicts. Boots of one order of dependent steps ([sim.Model.Order]) end alike, and
 //     are judged once. The number of such orders is the number of interleavings that a
 //     search reports.
 //

@@ -36,7 +36,7 @@ type Model struct {
 
 // layout is the boot with a card that is there from the start, or is put in later.
 type layout struct {
-	boot   *sim.Boot
+	boot   *sim.Model
 	insert time.Duration
 }
 

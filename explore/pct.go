@@ -86,7 +86,7 @@ func (m *Model) stroll(o Options, depth, turns int, random *rand.Rand) (schedule
 
 // pct is the chooser of one walk.
 type pct struct {
-	boot    *sim.Boot
+	boot    *sim.Model
 	longest time.Duration
 	random  *rand.Rand
 	rank    map[int32]int // of each thread: the higher, the more urgent

@@ -20,7 +20,7 @@ type plotter struct {
 
 // laidOut is a boot that is ready to be run with other costs and delays.
 type laidOut struct {
-	boot     *sim.Boot
+	boot     *sim.Model
 	criteria dmrace.Criteria
 	ends     map[uint64]string // by order of dependent steps: how it ends
 	late     []time.Duration

@@ -110,7 +110,7 @@ type search struct {
 	model   *Model
 	options Options
 	plain   bool              // without any reduction, and each boot judged: what tests hold the search against
-	ordered bool              // of the boot, see [sim.Boot.Ordered]
+	ordered bool              // of the boot, see [sim.Model.Ordered]
 	layouts []int             // of the model, those that are searched
 	classes [][]time.Duration // of each step
 	grades  []grade           // of each step

@@ -19,7 +19,7 @@ type Slack struct {
 }
 
 // Slacks returns the slack of each step that brings a disk about, probes and scans, in
-// the order of [sim.Boot.Steps]: what the needed device's margin is, exactly. The boot
+// the order of [sim.Model.Steps]: what the needed device's margin is, exactly. The boot
 // is that of the plan with what it injects. A boot that is lost as it is has none.
 //
 // A step that makes the boot lose over a range of durations only is found if one of

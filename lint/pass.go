@@ -31,7 +31,7 @@ type pass struct {
 	waits     []name // what dm-mod.waitfor= names
 	root      name
 	stock     inventory
-	usual     *sim.Boot // on the machine of stock, once it was asked for
+	usual     *sim.Model // on the machine of stock, once it was asked for
 
 	holes []hole // what nobody has filled in
 	found []Finding

@@ -51,7 +51,7 @@ func (w *simulated) failed() bool {
 // boot lays the line out on a machine whose disk late, if there is one, is late. It
 // returns nil for what cannot be simulated. The boot that it returned before must have
 // been run.
-func (r *pass) boot(late int) *sim.Boot {
+func (r *pass) boot(late int) *sim.Model {
 	if late == nobody && r.usual != nil {
 		return r.usual
 	}
@@ -70,7 +70,7 @@ func (r *pass) boot(late int) *sim.Boot {
 }
 
 // watch runs a boot and judges it.
-func (r *pass) watch(b *sim.Boot, costs sim.Costs) *simulated {
+func (r *pass) watch(b *sim.Model, costs sim.Costs) *simulated {
 	t := b.Run(&costs)
 	t = &dmrace.Timeline{Events: slices.Clone(t.Events), End: t.End}
 	return &simulated{t, dmrace.Judge(t, dmrace.Criteria{Mapped: r.create != nil, Needs: r.kernelNames()})}

@@ -32,7 +32,7 @@ type device struct {
 
 // block is block_class: the disks and partitions that are there at a moment.
 type block struct {
-	boot     *Boot
+	boot     *Model
 	occupant []int32      // of each slot: the disk that has it, or nobody
 	slot     []int32      // of each disk: its slot, or nobody
 	next     []int32      // of each slot that is the first of its family: disks with a number so far
@@ -52,7 +52,7 @@ type diskDevice struct {
 
 var _ devname.View = (*block)(nil)
 
-func (k *block) reset(b *Boot) {
+func (k *block) reset(b *Model) {
 	k.boot, k.parts, k.partOf, k.held, k.ext = b, k.parts[:0], k.partOf[:0], k.held[:0], 0
 	k.occupant, k.slot = cleared(k.occupant, len(b.slots)), cleared(k.slot, len(b.disks))
 	k.next, k.added = cleared(k.next, len(b.slots)), cleared(k.added, len(b.slots))
@@ -230,7 +230,7 @@ func (b *builder) mappedDisk(number int) int {
 }
 
 // name returns the kernel's name of a device.
-func (b *Boot) name(d device) string {
+func (b *Model) name(d device) string {
 	disk := b.slots[d.slot].name
 	if d.part == 0 {
 		return disk

@@ -43,7 +43,7 @@ type Pending struct {
 
 // Choose carries the boot out as c has it and reports whether it came to its end. The
 // timeline is valid until the next run.
-func (b *Boot) Choose(costs *Costs, c Chooser) (t *dmrace.Timeline, ended bool) {
+func (b *Model) Choose(costs *Costs, c Chooser) (t *dmrace.Timeline, ended bool) {
 	e := &b.engine
 	e.chooser = c
 	e.reset(costs)
@@ -52,10 +52,10 @@ func (b *Boot) Choose(costs *Costs, c Chooser) (t *dmrace.Timeline, ended bool) 
 	return e.tl, !e.abandoned
 }
 
-// Order identifies the order of dependent steps of the last boot that [Boot.Choose]
+// Order identifies the order of dependent steps of the last boot that [Model.Choose]
 // carried out: what was there at each look of T1's that decided something (not the polls
 // in vain), and which probes were deferred. Boots of one order end alike.
-func (b *Boot) Order() uint64 { return b.engine.order() }
+func (b *Model) Order() uint64 { return b.engine.order() }
 
 // Ordered reports whether the order of two steps matters of which neither is T1's. Else
 // they can change places: they add to counts and sets that only T1 looks at. Deferred
@@ -63,7 +63,7 @@ func (b *Boot) Order() uint64 { return b.engine.order() }
 // (deferred_probe_active_list, drivers/base/dd.c), of two partitions that share a label
 // or UUID the first that was added is found (class_find_device()), and of two disks of
 // one kind the first gets the lower number.
-func (b *Boot) Ordered() bool { return b.ordered }
+func (b *Model) Ordered() bool { return b.ordered }
 
 // choosing is the state of an engine that has a chooser.
 type choosing struct {
@@ -79,7 +79,7 @@ type choosing struct {
 // undecided is the lateness of a step that the boot has not come to.
 const undecided time.Duration = -1
 
-func (c *choosing) reset(b *Boot) {
+func (c *choosing) reset(b *Model) {
 	if c.chooser == nil {
 		return
 	}

@@ -137,7 +137,7 @@ func (b *builder) mapTarget(d dminit.Device, i, number int) mapTarget {
 }
 
 // tableError makes an event of what dm_table_add_target() prints.
-func (b *Boot) tableError(dev string, messages []string) int32 {
+func (b *Model) tableError(dev string, messages []string) int32 {
 	detail := strings.TrimPrefix(messages[0], "device-mapper: table: "+dev+": ")
 	return b.addEvent(dmrace.Event{Kind: dmrace.TableError, Subject: dev, Detail: detail, Thread: "T1"}, nobody)
 }
@@ -150,7 +150,7 @@ type failure struct {
 }
 
 // event returns the event of a failure with that errno.
-func (f *failure) event(b *Boot, errno devname.Errno) int32 {
+func (f *failure) event(b *Model, errno devname.Errno) int32 {
 	e, ok := f.known[errno]
 	if !ok {
 		e = b.tableError(f.dev, dminit.TargetMessages(f.dev, f.target, f.text, int(errno), f.features))

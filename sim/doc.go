@@ -1,7 +1,7 @@
 // Package sim predicts a boot from its plan alone: no kernel, no QEMU, no clock.
 //
 // A boot is a handful of kernel threads that work through what the kernel would
-// have them do ([Boot]): T1 goes through the initcalls and on to the root, workers
+// have them do ([Model]): T1 goes through the initcalls and on to the root, workers
 // find cards, disks and partitions. Each step takes the time that the cost table
 // states ([Costs], measured from recorded boots) or no time at all. Events come in
 // the order of (time, sequence), so the same plan gives the same timeline, and

@@ -20,7 +20,7 @@ const pollInterval = 5 * time.Millisecond
 
 // engine is the state of one boot.
 type engine struct {
-	boot  *Boot
+	boot  *Model
 	costs *Costs
 	tl    *dmrace.Timeline
 

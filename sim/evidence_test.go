@@ -33,7 +33,7 @@ func nameOf(r *dmrace.Observation) string {
 	return r.Plan.Scenario + "/" + r.Plan.Variant + " on " + r.Provenance.Kernel.Label
 }
 
-func bootOf(t testing.TB, r *dmrace.Observation) *sim.Boot {
+func bootOf(t testing.TB, r *dmrace.Observation) *sim.Model {
 	t.Helper()
 	b, err := sim.FromRecording(r)
 	if err != nil {

@@ -38,7 +38,7 @@ type op struct {
 	do    opcode
 	cost  Cost
 	a, b  int32
-	step  int32 // of [Boot.Steps], counted from 1; 0: it is never late
+	step  int32 // of [Model.Steps], counted from 1; 0: it is never late
 	extra time.Duration
 }
 

@@ -25,7 +25,7 @@ func Run(p *dmrace.Plan) (*dmrace.Timeline, error) {
 // FromPlan lays out the boot of a plan on such a kernel: the plan's name for it says
 // what it does only where that is a version ("6.1"). It returns a [dmrace.UsageError]
 // for a release that is no version, and for a root that is no disk.
-func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
+func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Model, error) {
 	f, err := series.Of(k, p.Kernel.Arm)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Boot, error) {
 }
 
 // layOut is FromPlan for a kernel that does this.
-func layOut(p *dmrace.Plan, f series.Set) (*Boot, error) {
+func layOut(p *dmrace.Plan, f series.Set) (*Model, error) {
 	line, err := p.Resolve(nominal)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func buildOf(p *dmrace.Plan) target.Build {
 }
 
 // FromRecording lays out the boot of a recording, on the kernel that was booted.
-func FromRecording(o *dmrace.Observation) (*Boot, error) { return FromPlan(o.Plan, bootedKernel(o)) }
+func FromRecording(o *dmrace.Observation) (*Model, error) { return FromPlan(o.Plan, bootedKernel(o)) }
 
 // nominal stands for what is known only once a disk is built. Sizes, hashes and names
 // decide nothing in a boot that has the right ones.

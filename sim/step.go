@@ -66,7 +66,7 @@ var lateCosts = map[Cost]StepKind{
 
 // Steps lists the steps of the boot that can be late. A [Chooser] knows them by their
 // place in the list.
-func (b *Boot) Steps() []Step { return b.steps }
+func (b *Model) Steps() []Step { return b.steps }
 
 // step notes a step and returns what an op refers to it by: its place in the list,
 // counted from 1.
@@ -127,7 +127,7 @@ func (b *builder) found(ops []op) (name string, disk int) {
 
 // numbersMany reports whether two disks take numbers out of one pool, so that their order
 // decides their names: the index of a family, or minors of BLOCK_EXT_MAJOR.
-func (b *Boot) numbersMany() bool {
+func (b *Model) numbersMany() bool {
 	seen := map[*family]bool{}
 	for _, d := range b.disks {
 		if seen[d.family] && !d.family.fixed {
@@ -139,12 +139,12 @@ func (b *Boot) numbersMany() bool {
 }
 
 // defersAny reports whether a probe of the boot can be deferred.
-func (b *Boot) defersAny() bool {
+func (b *Model) defersAny() bool {
 	return slices.ContainsFunc(b.deferEvents, func(e int32) bool { return e != nobody })
 }
 
 // namesTwice reports whether two partitions have a label or UUID in common.
-func (b *Boot) namesTwice() bool {
+func (b *Model) namesTwice() bool {
 	seen := map[string]bool{}
 	for _, d := range b.disks {
 		for _, p := range d.parts {
@@ -162,7 +162,7 @@ func (b *Boot) namesTwice() bool {
 // StepAt returns the place in Steps of the step that a thread has come through last when
 // it stands at pc, or else of the first that it will come to, and whether there is one:
 // what a thread is late by that goes on late from there.
-func (b *Boot) StepAt(thread, pc int32) (step int, ok bool) {
+func (b *Model) StepAt(thread, pc int32) (step int, ok bool) {
 	ops := b.threads[thread].ops
 	for _, o := range slices.Backward(ops[:pc]) {
 		if o.step > 0 {

@@ -53,10 +53,10 @@ func Of(ctx context.Context, recordings []*dmrace.Recording, o Options) (*Report
 
 // OfLog is the report of one boot in a log that somebody kept.
 func OfLog(o *dmrace.Observation) *Report {
-	boot := Boot{Recording: &dmrace.Recording{Observation: *o}}
+	boot := Entry{Recording: &dmrace.Recording{Observation: *o}}
 	return &Report{
 		Title:  "The boot in " + o.Log,
-		Groups: []Group{{Name: o.Log, Title: o.Verdict.Summary, Boots: []Boot{boot}}},
+		Groups: []Group{{Name: o.Log, Title: o.Verdict.Summary, Boots: []Entry{boot}}},
 	}
 }
 
@@ -104,8 +104,8 @@ func (o Options) sorted(recordings []*dmrace.Recording) []*dmrace.Recording {
 }
 
 // boot adds to a recording what its scenario says of it and what is predicted.
-func (o Options) boot(r *dmrace.Recording) (Boot, error) {
-	b := Boot{Recording: r}
+func (o Options) boot(r *dmrace.Recording) (Entry, error) {
+	b := Entry{Recording: r}
 	s := o.scenario(r.Scenario())
 	if i := variantIndex(s, r); s != nil && i < len(s.Variants) {
 		b.Title = s.Variants[i].Title

@@ -24,7 +24,7 @@ type Group struct {
 	Name  string
 	Title string // one line; may be empty
 	Story string // paragraphs; may be empty
-	Boots []Boot
+	Boots []Entry
 
 	Omitted []Omitted
 }
@@ -35,15 +35,15 @@ type Omitted struct {
 	Why  string // one line
 }
 
-// Boot is one boot with what the simulator expected of it.
-type Boot struct {
+// Entry is one boot of a report, with what the simulator expected of it.
+type Entry struct {
 	*dmrace.Recording
 	Title     string              // what the boot shows, in one line; may be empty
 	Predicted *dmrace.Observation // nil: it was not predicted
 }
 
 // Name tells a boot from the others of its group: variant@kernel, or the name of a log.
-func (b Boot) Name() string {
+func (b Entry) Name() string {
 	if b.Plan == nil {
 		return b.Log
 	}
@@ -51,7 +51,7 @@ func (b Boot) Name() string {
 }
 
 // FullName tells a boot from all others: scenario variant@kernel, or the name of a log.
-func (b Boot) FullName() string {
+func (b Entry) FullName() string {
 	if b.Plan == nil {
 		return b.Log
 	}
@@ -59,7 +59,7 @@ func (b Boot) FullName() string {
 }
 
 // Agreement compares the boot with its prediction, if there is one.
-func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
+func (b Entry) Agreement() (a dmrace.Agreement, ok bool) {
 	if b.Predicted == nil {
 		return dmrace.Agreement{}, false
 	}
@@ -67,8 +67,8 @@ func (b Boot) Agreement() (a dmrace.Agreement, ok bool) {
 }
 
 // Boots returns the boots of all groups.
-func (r *Report) Boots() []Boot {
-	var all []Boot
+func (r *Report) Boots() []Entry {
+	var all []Entry
 	for _, g := range r.Groups {
 		all = append(all, g.Boots...)
 	}
@@ -76,8 +76,8 @@ func (r *Report) Boots() []Boot {
 }
 
 // Stated returns the boots of which somebody said how they were to end.
-func (r *Report) Stated() []Boot {
-	return slices.DeleteFunc(r.Boots(), func(b Boot) bool { return !results.Stated(b.Recording) })
+func (r *Report) Stated() []Entry {
+	return slices.DeleteFunc(r.Boots(), func(b Entry) bool { return !results.Stated(b.Recording) })
 }
 
 // AsExpected reports whether every verdict is the expected one; where none was stated,

@@ -39,7 +39,7 @@ func Write(w io.Writer, r *report.Report) error {
 	return nil
 }
 
-func row(b report.Boot, e dmrace.Event) []string {
+func row(b report.Entry, e dmrace.Event) []string {
 	return []string{
 		cell(b.Scenario()), cell(b.Variant()), cell(b.Kernel().Label),
 		strconv.Itoa(e.Seq), strconv.FormatInt(e.At.Microseconds(), 10),

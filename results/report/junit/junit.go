@@ -130,7 +130,7 @@ func suiteOf(id int, g report.Group) suite {
 }
 
 // caseOf renders a boot.
-func caseOf(suite string, b report.Boot) testcase {
+func caseOf(suite string, b report.Entry) testcase {
 	c := testcase{Class: class(suite), Name: named(b.Name()), Time: seconds(b.Recorded().HostWallMillis)}
 	message := results.Outcome(b.Verdict)
 	if results.Stated(b.Recording) {
@@ -152,7 +152,7 @@ func caseOf(suite string, b report.Boot) testcase {
 
 // propertiesOf states what is known of how a boot came about. A testcase cannot have properties
 // of its own in both schemas, so their names begin with its name.
-func propertiesOf(b report.Boot) []property {
+func propertiesOf(b report.Entry) []property {
 	p := b.Recorded()
 	var list []property
 	for _, v := range []property{
@@ -167,7 +167,7 @@ func propertiesOf(b report.Boot) []property {
 	return list
 }
 
-func logOf(b report.Boot) string {
+func logOf(b report.Entry) string {
 	var log strings.Builder
 	results.Annotate(&log, b.Recording)
 	return log.String()

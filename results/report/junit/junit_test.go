@@ -25,7 +25,7 @@ func mixed(t *testing.T) *report.Report {
 	r := reporttest.Real(t)
 	boots := r.Groups[0].Boots
 	boots[0].Expect = dmrace.Expect{Outcome: dmrace.Booted}
-	boots = append(boots, report.Boot{Recording: reporttest.Load(t, "mmc-slow-probe/control/6.1.192-stock-shim")})
+	boots = append(boots, report.Entry{Recording: reporttest.Load(t, "mmc-slow-probe/control/6.1.192-stock-shim")})
 	boots[2].Verdict.Outcome = dmrace.Inconclusive
 	r.Groups[0].Boots = boots
 	return r

@@ -45,7 +45,7 @@ func pathWord(name string) string {
 
 // excerpt returns the annotated log of a boot. Of one that is too long the end stays,
 // for that is where a boot fails.
-func excerpt(b report.Boot) string {
+func excerpt(b report.Entry) string {
 	var log strings.Builder
 	results.Annotate(&log, b.Recording)
 	text := log.String()

@@ -123,7 +123,7 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 	return nil
 }
 
-func (o Options) checkout(b report.Boot) checkout {
+func (o Options) checkout(b report.Entry) checkout {
 	k := b.Kernel()
 	return checkout{
 		ID: o.id("checkout", k.Source, k.TreeID), Origin: o.Origin, Comment: visible.Line(k.Source),
@@ -133,7 +133,7 @@ func (o Options) checkout(b report.Boot) checkout {
 
 // build describes the kernel that was booted: that it boots at all shows that it built.
 // All kernels are x86-64: nothing else is booted.
-func (o Options) build(b report.Boot, checkoutID string) build {
+func (o Options) build(b report.Entry, checkoutID string) build {
 	k := b.Kernel()
 	return build{
 		ID: o.id("build", checkoutID, k.Label, k.ConfigHash, k.ImageHash), Origin: o.Origin, CheckoutID: checkoutID,
@@ -145,7 +145,7 @@ func (o Options) build(b report.Boot, checkoutID string) build {
 	}
 }
 
-func (o Options) test(b report.Boot, buildID string) test {
+func (o Options) test(b report.Entry, buildID string) test {
 	p := b.Recorded()
 	started := results.RecordedAt(b.Recording, time.RFC3339)
 	return test{
@@ -166,7 +166,7 @@ func (o Options) test(b report.Boot, buildID string) test {
 
 // status maps a boot to the database's words. An inconclusive boot says nothing about
 // the kernel: ERROR.
-func status(b report.Boot) string {
+func status(b report.Entry) string {
 	switch {
 	case b.Verdict.Outcome == dmrace.Inconclusive:
 		return "ERROR"

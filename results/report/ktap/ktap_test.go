@@ -67,7 +67,7 @@ func TestResults(t *testing.T) {
 // TestPanic writes a boot that panics for want of a root: the message that ends results
 // for the kernel's own reader must not stand in its log.
 func TestPanic(t *testing.T) {
-	r := &report.Report{Groups: []report.Group{{Boots: []report.Boot{{Recording: reporttest.Load(t, "rootwait-bounded/without-waitfor/6.12.117-stock")}}}}}
+	r := &report.Report{Groups: []report.Group{{Boots: []report.Entry{{Recording: reporttest.Load(t, "rootwait-bounded/without-waitfor/6.12.117-stock")}}}}}
 	text := string(reporttest.Render(t, Write, r))
 	if strings.Contains(text, "not syncing: VFS:") || !strings.Contains(text, `not syncing: VFS\x3a Unable to mount root`) {
 		t.Errorf("got\n%s", text)

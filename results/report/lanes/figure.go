@@ -15,7 +15,7 @@ type Figure struct {
 	ID     string // for anchors, unique within a report
 	Group  string // the name of the group it is of
 	Kernel string // the release that the boots ran; "" where it is unknown
-	Boots  []Boot
+	Boots  []Chart
 	Axis   Axis
 	Focus  Range // what is to be shown first: from dm-init's beginning to the last decisive fact
 }
@@ -49,13 +49,13 @@ func Figures(r *report.Report) [][]Figure {
 
 // OfLogs reports whether nobody planned these boots: they are in logs that were kept.
 func (f *Figure) OfLogs() bool {
-	return !slices.ContainsFunc(f.Boots, func(b Boot) bool { return b.Plan != nil })
+	return !slices.ContainsFunc(f.Boots, func(b Chart) bool { return b.Plan != nil })
 }
 
 // Held reports whether anything was held back in these boots.
 func (f *Figure) Held() bool {
 	held := func(s Span) bool { return s.Activity == Held }
-	return slices.ContainsFunc(f.Boots, func(b Boot) bool {
+	return slices.ContainsFunc(f.Boots, func(b Chart) bool {
 		return slices.ContainsFunc(b.Lanes, func(l Lane) bool { return slices.ContainsFunc(l.Spans, held) })
 	})
 }
@@ -96,7 +96,7 @@ func (f *Figure) padded(r Range) Range {
 
 // interesting returns when the boot began to be decided and when that was over. A
 // hang is part of it to its end: that it goes on is what there is to see.
-func (b Boot) interesting() (from, to time.Duration, ok bool) {
+func (b Chart) interesting() (from, to time.Duration, ok bool) {
 	for _, e := range b.Timeline.Events {
 		decides := dmrace.Decisive(e.Kind) || e.Kind == dmrace.DMWait || e.Kind == dmrace.RootwaitEnter
 		if !decides {

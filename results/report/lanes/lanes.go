@@ -13,9 +13,9 @@ import (
 	"dmrace/results/report"
 )
 
-// Boot is one boot, laid out.
-type Boot struct {
-	report.Boot
+// Chart is one boot, laid out to be drawn.
+type Chart struct {
+	report.Entry
 	ID    string // for anchors: "boot-mmc-natural-control-6.1.192-stock"; unique within a report
 	Lanes []Lane // the init thread first, then in the order in which they are first heard of
 
@@ -67,8 +67,8 @@ type Mark struct {
 }
 
 // Of lays a boot out. Its ID is given by [Figures].
-func Of(b report.Boot) Boot {
-	out := Boot{Boot: b, index: map[string]int{}}
+func Of(b report.Entry) Chart {
+	out := Chart{Entry: b, index: map[string]int{}}
 	out.sort(marksOf(b))
 	out.fill(spansOf(b.Timeline))
 	out.Window, out.Raced = dmrace.RaceWindow(b.Timeline, b.Criteria)
@@ -77,7 +77,7 @@ func Of(b report.Boot) Boot {
 }
 
 // marksOf returns one mark for each event of the boot.
-func marksOf(b report.Boot) []Mark {
+func marksOf(b report.Entry) []Mark {
 	lines := ConsoleLines(b.Console, b.Timeline.Events)
 	marks := make([]Mark, len(b.Timeline.Events))
 	for i, e := range b.Timeline.Events {
@@ -112,7 +112,7 @@ const (
 const others = "other threads"
 
 // sort puts marks on their lanes, that of the init thread above all others.
-func (b *Boot) sort(marks []Mark) {
+func (b *Chart) sort(marks []Mark) {
 	if slices.ContainsFunc(marks, func(m Mark) bool { return m.Thread == initThread }) {
 		b.lane(initThread)
 	}
@@ -128,7 +128,7 @@ func (b *Boot) sort(marks []Mark) {
 
 // fill puts spans on their lanes. They are counted by their sort, so that a kernel's
 // thousand initcalls do not crowd out what comes after them.
-func (b *Boot) fill(spans []laned) {
+func (b *Chart) fill(spans []laned) {
 	type sort struct {
 		lane     string
 		activity Activity
@@ -157,7 +157,7 @@ func laneName(e dmrace.Event) string {
 }
 
 // lane returns the lane of that name, which it adds where there is none.
-func (b *Boot) lane(name string) *Lane {
+func (b *Chart) lane(name string) *Lane {
 	i, ok := b.index[name]
 	if !ok && len(b.Lanes) >= maxLanes {
 		name = others

@@ -179,7 +179,7 @@ func TestManyThreads(t *testing.T) {
 	for i := range 1000 {
 		tl.Add(dmrace.Event{Kind: dmrace.DeviceAdd, Thread: fmt.Sprint("T", i)})
 	}
-	b := Of(report.Boot{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}}, Timeline: tl}}})
+	b := Of(report.Entry{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}}, Timeline: tl}}})
 	marks := 0
 	for _, l := range b.Lanes {
 		marks += len(l.Marks)
@@ -197,7 +197,7 @@ func TestManyMarks(t *testing.T) {
 		tl.Add(ev(2, dmrace.ProbeDone, "a"))
 	}
 	tl.Add(ev(3, dmrace.RootwaitEnter, "/dev/dm-0"))
-	b := Of(report.Boot{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}}, Timeline: tl}}})
+	b := Of(report.Entry{Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}}, Timeline: tl}}})
 	major := 0
 	for _, m := range b.Lanes[0].Marks {
 		if !m.Minor {
@@ -234,7 +234,7 @@ func TestEvidence(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rep := &report.Report{Groups: []report.Group{{Boots: []report.Boot{{Recording: r}}}}}
+		rep := &report.Report{Groups: []report.Group{{Boots: []report.Entry{{Recording: r}}}}}
 		figure := Figures(rep)[0][0]
 		checkProofs(t, c.Run, figure)
 	}

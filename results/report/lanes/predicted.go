@@ -20,7 +20,7 @@ type happening struct {
 // by order, never by duration, so the prediction is moved as a whole until the first
 // event that both have coincides. Only what can decide a boot is laid over, and the
 // beginnings of waits.
-func (b *Boot) predict() {
+func (b *Chart) predict() {
 	if b.Predicted == nil {
 		return
 	}

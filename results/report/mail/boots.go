@@ -39,12 +39,12 @@ func beforeAfter(p *page, g report.Group) {
 }
 
 // find returns the boot of a recording.
-func find(g report.Group, r *dmrace.Recording) report.Boot {
-	return g.Boots[slices.IndexFunc(g.Boots, func(b report.Boot) bool { return b.Recording == r })]
+func find(g report.Group, r *dmrace.Recording) report.Entry {
+	return g.Boots[slices.IndexFunc(g.Boots, func(b report.Entry) bool { return b.Recording == r })]
 }
 
 // boot writes one boot: what it was, how it ended, its log and its provenance.
-func boot(p *page, role string, b report.Boot) {
+func boot(p *page, role string, b report.Entry) {
 	v := b.Recorded()
 	p.line("")
 	title := strings.TrimPrefix(b.Title, strings.TrimPrefix(role, "* ")) // "Before: the table is ..."
@@ -86,7 +86,7 @@ func by(version string) string {
 }
 
 // predicted says what the simulator made of the boot's command line, where it was asked.
-func predicted(b report.Boot) string {
+func predicted(b report.Entry) string {
 	a, ok := b.Agreement()
 	switch d := a.Differences(); {
 	case !ok:

@@ -14,7 +14,7 @@ import (
 // boot shows nothing that happened. What is said of it is where it ended and why.
 
 // recorded returns the boots that were recorded, and those that were not.
-func recorded(r *report.Report) (here, elsewhere []report.Boot) {
+func recorded(r *report.Report) (here, elsewhere []report.Entry) {
 	for _, b := range r.Boots() {
 		if b.Provenance != nil {
 			here = append(here, b)
@@ -30,7 +30,7 @@ func onlyRecorded(r *report.Report) *report.Report {
 	out := *r
 	out.Groups = nil
 	for _, g := range r.Groups {
-		g.Boots = slices.DeleteFunc(slices.Clone(g.Boots), func(b report.Boot) bool { return b.Provenance == nil })
+		g.Boots = slices.DeleteFunc(slices.Clone(g.Boots), func(b report.Entry) bool { return b.Provenance == nil })
 		if len(g.Boots)+len(g.Omitted) > 0 {
 			out.Groups = append(out.Groups, g)
 		}
@@ -39,7 +39,7 @@ func onlyRecorded(r *report.Report) *report.Report {
 }
 
 // ended says of each boot where it ended, why, and which lines show it.
-func ended(p *page, boots []report.Boot) {
+func ended(p *page, boots []report.Entry) {
 	for _, b := range boots {
 		p.heading("Where the boot ended, and why: " + b.FullName())
 		p.item("Verdict", results.Outcome(b.Verdict)+unexpected(b))
@@ -56,7 +56,7 @@ func ended(p *page, boots []report.Boot) {
 }
 
 // raceLost says by how much a race was lost.
-func raceLost(p *page, b report.Boot) {
+func raceLost(p *page, b report.Entry) {
 	if w, ok := dmrace.RaceWindow(b.Timeline, b.Criteria); ok && w.Margin() < 0 {
 		p.line("")
 		p.para("", fmt.Sprintf("The devices of the table were looked up at %s; the last of them appeared at %s.", dmrace.Seconds(w.Lookup.At), dmrace.Seconds(w.Appeared.At)))
@@ -64,7 +64,7 @@ func raceLost(p *page, b report.Boot) {
 }
 
 // lines writes the lines that matter, each with what is decisive about it.
-func lines(p *page, b report.Boot) {
+func lines(p *page, b report.Entry) {
 	for _, l := range results.Log(b.Recording) {
 		p.line("%s", l.Text)
 		if l.Why != "" {

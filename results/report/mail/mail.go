@@ -86,7 +86,7 @@ func trees(p *page, r *report.Report) {
 }
 
 // unexpected marks a boot that did not end as its scenario says.
-func unexpected(b report.Boot) string {
+func unexpected(b report.Entry) string {
 	wanted := results.Unexpected(b.Recording)
 	if wanted == "" {
 		return ""

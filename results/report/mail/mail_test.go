@@ -57,7 +57,7 @@ func TestClaims(t *testing.T) {
 		{"no after", func(r *report.Report) { r.Groups[0].Boots = r.Groups[0].Boots[:1] }, []string{"* After: there is none to show"}, []string{"What differs"}},
 		{"no before", func(r *report.Report) { r.Groups[0].Boots = r.Groups[0].Boots[1:] }, []string{"* Before: there is none to show", "does not show it"}, []string{"Yes"}},
 		{"a panic of another cause", func(r *report.Report) {
-			r.Groups[0].Boots = []report.Boot{{Recording: reporttest.Load(t, "usb-rootdelay/too-short/6.1.192-stock")}}
+			r.Groups[0].Boots = []report.Entry{{Recording: reporttest.Load(t, "usb-rootdelay/too-short/6.1.192-stock")}}
 		}, []string{"does not show it"}, []string{"hit it"}},
 		{"nothing", func(r *report.Report) { r.Groups = nil }, []string{"No boot was recorded", "does not show it"}, []string{"Yes"}},
 		{"tested", func(r *report.Report) { r.TestedBy = "Jane Doe <jane@example.org>" }, []string{"\nTested-by: Jane Doe <jane@example.org>\n"}, nil},

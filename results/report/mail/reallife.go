@@ -57,7 +57,7 @@ func interference(r *dmrace.Recording) int {
 var raced = []dmrace.Cause{dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom}
 
 // mostNatural returns the boot that lost the race with the least interference.
-func mostNatural(r *report.Report) (best report.Boot, found bool) {
+func mostNatural(r *report.Report) (best report.Entry, found bool) {
 	for _, b := range r.Boots() {
 		failed := slices.Contains([]dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, b.Verdict.Outcome) && slices.Contains(raced, b.Verdict.Cause)
 		if failed && (!found || interference(b.Recording) < interference(best.Recording)) {

@@ -64,7 +64,7 @@ func table(b *strings.Builder, g report.Group) {
 			fmt.Fprintf(b, "\n%s\n", prose(para))
 		}
 	}
-	if len(g.Boots) > 0 && !slices.ContainsFunc(g.Boots, func(b report.Boot) bool { return b.Plan != nil }) {
+	if len(g.Boots) > 0 && !slices.ContainsFunc(g.Boots, func(b report.Entry) bool { return b.Plan != nil }) {
 		logRows(b, g.Boots)
 		return
 	}
@@ -83,7 +83,7 @@ func table(b *strings.Builder, g report.Group) {
 }
 
 // met says whether a boot ended as it was expected to, if anything was expected.
-func met(boot report.Boot) string {
+func met(boot report.Entry) string {
 	switch {
 	case !results.Stated(boot.Recording):
 		return ""
@@ -95,7 +95,7 @@ func met(boot report.Boot) string {
 
 // logRows writes a row for each log: of a boot that somebody else made its verdict is all
 // there is to say.
-func logRows(b *strings.Builder, boots []report.Boot) {
+func logRows(b *strings.Builder, boots []report.Entry) {
 	b.WriteString("\n| log | kernel | verdict |\n|---|---|---|\n")
 	for _, boot := range boots {
 		fmt.Fprintf(b, "| %s | %s | %s |\n", code(boot.Name()), code(results.Kernel(&boot.Observation)), code(results.Outcome(boot.Verdict)))
@@ -104,8 +104,8 @@ func logRows(b *strings.Builder, boots []report.Boot) {
 
 // logs writes the folded logs of all boots, as many as fit, first of those that did not
 // end as expected.
-func logs(b *strings.Builder, boots []report.Boot) {
-	slices.SortStableFunc(boots, func(x, y report.Boot) int { return rank(x) - rank(y) })
+func logs(b *strings.Builder, boots []report.Entry) {
+	slices.SortStableFunc(boots, func(x, y report.Entry) int { return rank(x) - rank(y) })
 	left := 0
 	for _, boot := range boots {
 		text := details(boot)
@@ -120,7 +120,7 @@ func logs(b *strings.Builder, boots []report.Boot) {
 	}
 }
 
-func rank(b report.Boot) int {
+func rank(b report.Entry) int {
 	if b.AsExpected() {
 		return 1
 	}
@@ -128,7 +128,7 @@ func rank(b report.Boot) int {
 }
 
 // details returns the explanation of one boot and its folded log.
-func details(boot report.Boot) string {
+func details(boot report.Entry) string {
 	r, name := boot.Recording, boot.FullName()
 	var log strings.Builder
 	results.Annotate(&log, r)
@@ -147,7 +147,7 @@ func details(boot report.Boot) string {
 }
 
 // predicted says what the simulator made of the boot's command line, where it was asked.
-func predicted(boot report.Boot) string {
+func predicted(boot report.Entry) string {
 	a, ok := boot.Agreement()
 	switch d := a.Differences(); {
 	case !ok:

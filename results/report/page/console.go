@@ -42,7 +42,7 @@ type packed struct {
 }
 
 // pack adds an archive of the consoles of those boots.
-func (c *consoles) pack(boots []lanes.Boot) error {
+func (c *consoles) pack(boots []lanes.Chart) error {
 	var text strings.Builder
 	start := 0
 	for _, b := range boots {
@@ -60,7 +60,7 @@ func (c *consoles) pack(boots []lanes.Boot) error {
 }
 
 // write writes the console of a boot to an archive, a newline after each line.
-func write(text *strings.Builder, b lanes.Boot) packed {
+func write(text *strings.Builder, b lanes.Chart) packed {
 	marked, hot := linesOf(b)
 	keep := kept(bytes.Count(bytes.TrimRight(b.Console, "\n"), []byte("\n"))+1, marked)
 	p := packed{Hot: hot}
@@ -91,7 +91,7 @@ func shown(line []byte) string {
 
 // linesOf returns the console lines of a boot's events, and those among them that
 // prove its verdict, both in order.
-func linesOf(b lanes.Boot) (marked, hot []int) {
+func linesOf(b lanes.Chart) (marked, hot []int) {
 	for _, l := range b.Lanes {
 		for _, m := range l.Marks {
 			if m.ConsoleLine == 0 {

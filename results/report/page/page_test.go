@@ -62,7 +62,7 @@ func two(extra string) *report.Report {
 	lost, won := bootOf("without-waitfor", true, extra), bootOf("with-waitfor", false, extra)
 	return &report.Report{Title: "Before and after" + extra, Groups: []report.Group{{
 		Name: "mmc-natural" + extra, Title: "Nothing is delayed" + extra, Story: "One paragraph.\n\nAnother" + extra,
-		Boots: []report.Boot{{Recording: lost, Title: "Before" + extra}, {Recording: won, Predicted: &won.Observation}},
+		Boots: []report.Entry{{Recording: lost, Title: "Before" + extra}, {Recording: won, Predicted: &won.Observation}},
 	}}}
 }
 
@@ -184,7 +184,7 @@ func evidence(t testing.TB, n int) *report.Report {
 			r.Groups = append(r.Groups, report.Group{Name: rec.Plan.Scenario})
 		}
 		g := &r.Groups[len(r.Groups)-1]
-		g.Boots = append(g.Boots, report.Boot{Recording: rec})
+		g.Boots = append(g.Boots, report.Entry{Recording: rec})
 	}
 	return r
 }

@@ -126,7 +126,7 @@ func (v *view) figure(f lanes.Figure) (figure, error) {
 	return out, nil
 }
 
-func (v *view) boot(b lanes.Boot) boot {
+func (v *view) boot(b lanes.Chart) boot {
 	out := boot{
 		ID: b.ID, Variant: b.Variant(), Kernel: b.Kernel().Label, Title: b.Title,
 		Verdict: b.Verdict, Expected: b.Expect.String(), Unexpected: results.Unexpected(b.Recording),
@@ -144,7 +144,7 @@ func (v *view) boot(b lanes.Boot) boot {
 }
 
 // proofs lists the lines that prove the verdict, with their places on the console.
-func proofs(b lanes.Boot) []proof {
+func proofs(b lanes.Chart) []proof {
 	out := make([]proof, len(b.Verdict.Evidence))
 	for i, p := range b.Verdict.Evidence {
 		printed := strings.TrimSpace(p.Event.Line)
@@ -182,7 +182,7 @@ func signed(d time.Duration) string {
 // ofLogs reports whether a report is of logs alone.
 func ofLogs(r *report.Report) bool {
 	boots := r.Boots()
-	return len(boots) > 0 && !slices.ContainsFunc(boots, func(b report.Boot) bool { return b.Plan != nil })
+	return len(boots) > 0 && !slices.ContainsFunc(boots, func(b report.Entry) bool { return b.Plan != nil })
 }
 
 // order is the one in which a summary counts outcomes: what needs a look comes first.
@@ -217,7 +217,7 @@ func summary(r *report.Report) string {
 	if len(stated) == 0 {
 		return words
 	}
-	met := len(slices.DeleteFunc(slices.Clone(stated), func(b report.Boot) bool { return !b.AsExpected() }))
+	met := len(slices.DeleteFunc(slices.Clone(stated), func(b report.Entry) bool { return !b.AsExpected() }))
 	return fmt.Sprintf("%s As expected: %d of %d.", words, met, len(stated))
 }
 

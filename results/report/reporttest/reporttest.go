@@ -33,7 +33,7 @@ func Real(t testing.TB) *report.Report {
 		{"without-waitfor", "Before: the table is loaded before the card is there, once and never again"},
 		{"with-waitfor", "After: dm_init_init() waits for both partitions, then loads the table"},
 	} {
-		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, "mmc-slow-probe/"+b.variant+"/6.1.192-stock-shim"), Title: b.title})
+		g.Boots = append(g.Boots, report.Entry{Recording: Load(t, "mmc-slow-probe/"+b.variant+"/6.1.192-stock-shim"), Title: b.title})
 	}
 	return &report.Report{Title: "The dm-init race on linux-source-6.1", Groups: []report.Group{g}}
 }
@@ -104,7 +104,7 @@ func Committed(t testing.TB) *report.Report {
 			r.Groups = append(r.Groups, report.Group{Name: scenario})
 		}
 		g := &r.Groups[len(r.Groups)-1]
-		g.Boots = append(g.Boots, report.Boot{Recording: Load(t, c.Run)})
+		g.Boots = append(g.Boots, report.Entry{Recording: Load(t, c.Run)})
 	}
 	return r
 }
@@ -157,7 +157,7 @@ func Hostile(t testing.TB) *report.Report {
 		r.Verdict.Evidence[i].Why = Nasty
 	}
 	r.Timeline.Events[len(r.Timeline.Events)-1].Line = strings.Repeat("x`|<&]", 100_000/6)
-	g := report.Group{Name: Nasty, Title: Nasty, Story: Nasty, Boots: []report.Boot{{Recording: r, Title: Nasty}}, Omitted: []report.Omitted{{Name: Nasty, Why: Nasty}}}
+	g := report.Group{Name: Nasty, Title: Nasty, Story: Nasty, Boots: []report.Entry{{Recording: r, Title: Nasty}}, Omitted: []report.Omitted{{Name: Nasty, Why: Nasty}}}
 	return &report.Report{Title: Nasty, Groups: []report.Group{g, g}}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // boot draws one boot with its upper edge at y.
-func (d *drawing) boot(b lanes.Boot, y float64) {
+func (d *drawing) boot(b lanes.Chart, y float64) {
 	d.open("g", "class", "boot "+string(b.Verdict.Outcome), "data-boot", b.ID)
 	d.head(b, y+15)
 	top := y + headHeight + callHeight
@@ -31,7 +31,7 @@ func (d *drawing) boot(b lanes.Boot, y float64) {
 }
 
 // head writes the boot's name and its verdict.
-func (d *drawing) head(b lanes.Boot, y float64) {
+func (d *drawing) head(b lanes.Chart, y float64) {
 	sign := "✗ "
 	if b.Verdict.Outcome == dmrace.Booted {
 		sign = "✓ "
@@ -47,7 +47,7 @@ func (d *drawing) head(b lanes.Boot, y float64) {
 
 // race shades the time between the last device's appearance and its lookup, and says
 // below the lanes how long that was.
-func (d *drawing) race(b lanes.Boot, top, bottom float64) {
+func (d *drawing) race(b lanes.Chart, top, bottom float64) {
 	if !b.Raced {
 		return
 	}
@@ -66,7 +66,7 @@ func (d *drawing) race(b lanes.Boot, top, bottom float64) {
 }
 
 // lane draws one thread.
-func (d *drawing) lane(b lanes.Boot, l lanes.Lane, y float64) {
+func (d *drawing) lane(b lanes.Chart, l lanes.Lane, y float64) {
 	mid := y + laneHeight/2
 	d.element("text", l.Label(), "class", "name", "x", "14", "y", num(mid+4))
 	d.leaf("path", "class", "line", "d", fmt.Sprintf("M%d %sH%s", gutter, num(mid), num(d.width-margin)))
@@ -101,7 +101,7 @@ func layer(s lanes.Span) int {
 }
 
 // end draws the moment at which watching ended.
-func (d *drawing) end(b lanes.Boot, top, bottom float64) {
+func (d *drawing) end(b lanes.Chart, top, bottom float64) {
 	x := d.x(b.Timeline.End.At)
 	d.open("path", "class", "end", "data-t", us(b.Timeline.End.At), "display", d.hidden(x),
 		"transform", translate(x, top), "d", fmt.Sprintf("M0 0V%s", num(bottom-top)))
@@ -122,7 +122,7 @@ func endWords(e dmrace.End) string {
 }
 
 // proofs writes the proofs of the verdict in words.
-func (d *drawing) proofs(b lanes.Boot, y float64) {
+func (d *drawing) proofs(b lanes.Chart, y float64) {
 	d.leaf("rect", "class", "paper", "x", strconv.Itoa(gutter), "y", num(y-12), "width", num(d.plot()), "height", num(float64(lineHeight*len(b.Verdict.Evidence))))
 	for i, p := range b.Verdict.Evidence {
 		line := p.Event.Line

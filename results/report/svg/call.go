@@ -15,7 +15,7 @@ type call struct {
 }
 
 // calls draws the calls of a boot in the row that begins at y; its lanes begin at top.
-func (d *drawing) calls(b lanes.Boot, y, top float64) {
+func (d *drawing) calls(b lanes.Chart, y, top float64) {
 	var list []call
 	for i, l := range b.Lanes {
 		for _, m := range l.Marks {

@@ -152,7 +152,7 @@ func (d *drawing) height() float64 {
 	return h
 }
 
-func (d *drawing) bootHeight(b lanes.Boot) float64 {
+func (d *drawing) bootHeight(b lanes.Chart) float64 {
 	h := headHeight + callHeight + laneHeight*len(b.Lanes) + raceHeight + bootGap
 	if !d.o.Inline {
 		h += lineHeight * len(b.Verdict.Evidence)

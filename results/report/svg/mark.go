@@ -176,7 +176,7 @@ func words(m lanes.Mark) string {
 }
 
 // ghost draws what the simulator expected, hollow.
-func (d *drawing) ghost(m lanes.Mark, y float64, b lanes.Boot) {
+func (d *drawing) ghost(m lanes.Mark, y float64, b lanes.Chart) {
 	x := d.x(m.At)
 	d.open("g", "class", "ghost "+markClass(m.Kind), "data-t", us(m.At), "display", d.hidden(x), "transform", translate(x, y))
 	d.element("title", fmt.Sprintf("predicted: %s %s at %s | shown moved by %s: the order is compared, not the durations",

@@ -56,7 +56,7 @@ func race(variant string, lookup time.Duration, text string) *dmrace.Recording {
 
 func two(text string) *report.Report {
 	lost, won := race("without-waitfor", 510*time.Millisecond, text), race("with-waitfor", 550*time.Millisecond, text)
-	return &report.Report{Title: "Before and after", Groups: []report.Group{{Name: "mmc-natural", Boots: []report.Boot{
+	return &report.Report{Title: "Before and after", Groups: []report.Group{{Name: "mmc-natural", Boots: []report.Entry{
 		{Recording: lost}, {Recording: won, Predicted: &won.Observation},
 	}}}}
 }
@@ -117,7 +117,7 @@ func recorded(t *testing.T) *report.Report {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Groups[0].Boots = append(r.Groups[0].Boots, report.Boot{Recording: rec})
+		r.Groups[0].Boots = append(r.Groups[0].Boots, report.Entry{Recording: rec})
 	}
 	return r
 }

@@ -11,7 +11,7 @@ import (
 
 // boot draws one boot.
 type boot struct {
-	report.Boot
+	report.Entry
 	pid     int
 	offset  int // how many tracks there are of boots before
 	tracks  []*track
@@ -26,8 +26,8 @@ type boot struct {
 	lookup   event
 }
 
-func newBoot(b report.Boot, pid, offset int) *boot {
-	d := &boot{Boot: b, pid: pid, offset: offset, byName: map[string]*track{}, waiting: map[string]event{}}
+func newBoot(b report.Entry, pid, offset int) *boot {
+	d := &boot{Entry: b, pid: pid, offset: offset, byName: map[string]*track{}, waiting: map[string]event{}}
 	d.window, d.raced = dmrace.RaceWindow(b.Timeline, b.Criteria)
 	return d
 }

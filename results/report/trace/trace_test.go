@@ -177,7 +177,7 @@ func FuzzRules(f *testing.F) {
 	real := reporttest.Real(f).Groups[0].Boots[0].Recording
 	f.Fuzz(func(t *testing.T, data []byte) {
 		boot := &dmrace.Recording{Observation: dmrace.Observation{Plan: real.Plan}}
-		r := &report.Report{Groups: []report.Group{{Boots: []report.Boot{{Recording: boot}}}}}
+		r := &report.Report{Groups: []report.Group{{Boots: []report.Entry{{Recording: boot}}}}}
 		boot.Timeline = &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLog, At: 100 * time.Microsecond}}
 		for ; len(data) >= 3; data = data[3:] {
 			boot.Timeline.Add(dmrace.Event{

@@ -48,7 +48,7 @@ func evidence(t *testing.T) *report.Report {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Groups[0].Boots = append(r.Groups[0].Boots, report.Boot{Recording: rec, Predicted: predicted})
+		r.Groups[0].Boots = append(r.Groups[0].Boots, report.Entry{Recording: rec, Predicted: predicted})
 	}
 	first := r.Groups[0].Boots[0]
 	first.Console = append(first.Console, hostile...)
@@ -196,7 +196,7 @@ func (b *tab) checkMarks() {
 	}
 }
 
-func decisive(boot lanes.Boot) (time.Duration, bool) {
+func decisive(boot lanes.Chart) (time.Duration, bool) {
 	for _, l := range boot.Lanes {
 		for _, m := range l.Marks {
 			if m.Decisive {

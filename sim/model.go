@@ -26,9 +26,9 @@ type Config struct {
 	CryptKey  string // of a partition that holds dmrace.PartCrypt, in hexadecimal
 }
 
-// Boot is one boot, ready to be run again and again with other costs. It keeps the
-// memory of a run for the next one, so a Boot is for one goroutine.
-type Boot struct {
+// Model is one boot laid out, ready to be run again and again with other costs. It keeps the
+// memory of a run for the next one, so a Model is for one goroutine.
+type Model struct {
 	features series.Set
 	threads  []thread
 	events   []dmrace.Event // what can be said, without its time
@@ -45,7 +45,7 @@ type Boot struct {
 
 	deferEvents []int32 // of each thread: the event of its deferred probe
 	steps       []Step  // what can be late
-	ordered     bool    // see [Boot.Ordered]
+	ordered     bool    // see [Model.Ordered]
 
 	engine engine
 }
@@ -53,9 +53,9 @@ type Boot struct {
 // New lays out what every thread does in the boot of c. It returns a
 // [dmrace.UsageError] for what the simulator does not know: a root that is no block
 // device, or a disk on another bus.
-func New(c Config) (*Boot, error) {
+func New(c Config) (*Model, error) {
 	b := &builder{
-		Boot: &Boot{features: c.Features}, config: c,
+		Model: &Model{features: c.Features}, config: c,
 		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, at: nobody,
 	}
 	b.newThread("T1")
@@ -67,12 +67,12 @@ func New(c Config) (*Boot, error) {
 	}
 	b.numberSteps()
 	b.ordered = b.defersAny() || b.namesTwice() || b.numbersMany()
-	b.engine.boot, b.engine.tl = b.Boot, &dmrace.Timeline{}
-	return b.Boot, nil
+	b.engine.boot, b.engine.tl = b.Model, &dmrace.Timeline{}
+	return b.Model, nil
 }
 
 // Run carries the boot out. The timeline is valid until the next run.
-func (b *Boot) Run(costs *Costs) *dmrace.Timeline {
+func (b *Model) Run(costs *Costs) *dmrace.Timeline {
 	b.engine.chooser = nil
 	b.engine.reset(costs)
 	b.engine.run()
@@ -81,7 +81,7 @@ func (b *Boot) Run(costs *Costs) *dmrace.Timeline {
 
 // builder lays out a boot.
 type builder struct {
-	*Boot
+	*Model
 	config Config
 	values bootparam.Values
 
@@ -150,7 +150,7 @@ func (b *builder) event(t int, kind dmrace.EventKind, subject, detail string) in
 }
 
 // addEvent adds what can be said, about a disk or nobody, and returns its number.
-func (b *Boot) addEvent(e dmrace.Event, of int32) int32 {
+func (b *Model) addEvent(e dmrace.Event, of int32) int32 {
 	b.events, b.about = append(b.events, e), append(b.about, saying{disk: of, slot: nobody})
 	return int32(len(b.events) - 1)
 }
