@@ -90,11 +90,11 @@ func inside(folders ...string) func(string) bool {
 }
 
 // helpers know nothing of Linux or of dmrace, so that every part may use them: the
-// search for misspelt words, and the one place each that quotes for a shell, makes text
+// search for misspelt words, what puts numbers into words, and the one place each that quotes for a shell, makes text
 // from elsewhere safe to show, puts files in place, locks them, and names content by its
 // hash; which dmrace this is, what it must not be left in the middle of, and reading that
 // a context ends.
-var helpers = []string{"internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio"}
+var helpers = []string{"internal/english", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio"}
 
 // ours reports imports of the module's own packages.
 func ours(importPath string) bool {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -63,8 +64,13 @@ func TestAddingPageIsTrue(t *testing.T) {
 			t.Error(why)
 		}
 	}
+	titles := map[string]bool{}
 	for _, section := range strings.Split(string(page), "\n## ")[1:] {
 		title, body, _ := strings.Cut(section, "\n")
+		if titles[title] {
+			t.Errorf("two sections are called %q", title)
+		}
+		titles[title] = true
 		if len(pagePaths(body)) == 0 {
 			t.Errorf("the section %q names nothing to touch", title)
 		}
@@ -82,5 +88,34 @@ func TestAddingPageCanBeFalse(t *testing.T) {
 	}
 	if got, want := strings.Join(found, " "), "linux/gone/bus.go linux/gone/NAME.go nothing.go"; got != want {
 		t.Errorf("found %s, want %s", got, want)
+	}
+}
+
+// TestPackagesAreDescribed holds what the package comment says of the folders against the
+// folders that hold packages.
+func TestPackagesAreDescribed(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var described []string
+	for _, m := range regexp.MustCompile(`(?m)^//   - ([\w/, ]+): `).FindAllStringSubmatch(string(doc), -1) {
+		described = append(described, strings.Split(m[1], ", ")...)
+	}
+	var folders []string
+	for _, pattern := range []string{"*/*.go", "*/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			top, _, _ := strings.Cut(filepath.ToSlash(f), "/")
+			folders = append(folders, top)
+		}
+	}
+	slices.Sort(folders)
+	slices.Sort(described)
+	if folders = slices.Compact(folders); !slices.Equal(folders, described) {
+		t.Errorf("doc.go describes %q, and there are %q", described, folders)
 	}
 }

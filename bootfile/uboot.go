@@ -38,17 +38,17 @@ func setOf(words []mapped) (name string, value mapped, ok bool) {
 	for i, w := range words {
 		texts[i] = w.text
 	}
-	for isSet(texts) { // `-f`, and what an if has in front
-		n := 1
-		if texts[0] == "env" {
-			n++
-		}
-		for n < len(texts)-1 && strings.HasPrefix(texts[n], "-") {
-			n++
-		}
-		return texts[n], spaced(words[n+1:]), true
+	if !isSet(texts) {
+		return "", mapped{}, false
 	}
-	return "", mapped{}, false
+	n := 1
+	if texts[0] == "env" {
+		n++
+	}
+	for n < len(texts)-1 && strings.HasPrefix(texts[n], "-") { // -f
+		n++
+	}
+	return texts[n], spaced(words[n+1:]), true
 }
 
 // conditions are the words of hush that a command may stand behind.

@@ -8,6 +8,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"dmrace/internal/english"
+
 	"dmrace"
 )
 
@@ -30,14 +32,14 @@ func (f *Found) WriteText(w io.Writer) error {
 	if n := lateSteps(r.Smallest); n == 0 {
 		fmt.Fprintln(w, "  LOST, with every step as long as it was measured:")
 	} else {
-		fmt.Fprintf(w, "  LOST, if at least %s is late:\n", counted(n, "step"))
+		fmt.Fprintf(w, "  LOST, if at least %s is late:\n", english.Count(n, "step"))
 	}
 	lostText(w, r.Smallest)
 	switch {
 	case r.Expressible == nil:
 		fmt.Fprintf(w, "\n  not expressible: no injection brings it about (%v), nor any other boot that was found\n", r.Smallest.Obstacle)
 	case r.Expressible != r.Smallest:
-		fmt.Fprintf(w, "\n  not expressible: %v\n\n  The smallest boot that injections can bring about is lost with %s late:\n", r.Smallest.Obstacle, counted(lateSteps(r.Expressible), "step"))
+		fmt.Fprintf(w, "\n  not expressible: %v\n\n  The smallest boot that injections can bring about is lost with %s late:\n", r.Smallest.Obstacle, english.Count(lateSteps(r.Expressible), "step"))
 		lostText(w, r.Expressible)
 	}
 	if err := timelineText(w, r.Smallest.Timeline); err != nil {
@@ -51,16 +53,16 @@ func (f *Found) WriteText(w io.Writer) error {
 // none says that nothing was found, and within which bounds.
 func none(w io.Writer, r *Result) {
 	if !r.Complete {
-		fmt.Fprintf(w, "  NOT COMPLETE: no timing that loses the boot was found, but the search ended at its limit\n  of %d boots with up to %s late.\n", r.Boots, counted(r.Late, "step"))
+		fmt.Fprintf(w, "  NOT COMPLETE: no timing that loses the boot was found, but the search ended at its limit\n  of %d boots with up to %s late.\n", r.Boots, english.Count(r.Late, "step"))
 		return
 	}
-	fmt.Fprintf(w, "  NONE within the bounds: no timing with up to %s late loses the boot.\n", counted(r.Late, "step"))
+	fmt.Fprintf(w, "  NONE within the bounds: no timing with up to %s late loses the boot.\n", english.Count(r.Late, "step"))
 	fmt.Fprintf(w, "  Exhaustive for these durations: %s.\n", effort(r))
 }
 
 // effort says what a search has covered.
 func effort(r *Result) string {
-	return fmt.Sprintf("%s of dependent steps,\n  in %s (%d cut short where their rest was covered already)", counted(r.Orders, "distinct order"), counted(r.Boots, "simulated boot"), r.Cut)
+	return fmt.Sprintf("%s of dependent steps,\n  in %s (%d cut short where their rest was covered already)", english.Count(r.Orders, "distinct order"), english.Count(r.Boots, "simulated boot"), r.Cut)
 }
 
 // lostText shows one boot that is lost.
@@ -124,22 +126,11 @@ func lateSteps(l *Lost) int {
 	return n
 }
 
-// counted is a number and its noun: "1 step", "2 steps".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // list joins durations: "1ms, 10ms or 1s".
 func list(all []time.Duration) string {
 	var words []string
 	for _, d := range all {
 		words = append(words, d.String())
 	}
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
-	}
-	return strings.Join(words, "")
+	return english.Or(words)
 }

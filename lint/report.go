@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 
+	"dmrace/internal/english"
 	"dmrace/linux/dminit"
 )
 
@@ -17,7 +18,7 @@ func (r *pass) within(at, end int) span {
 // behind says what a device that is not created takes with it.
 func (r *pass) behind(device int) string {
 	if n := len(r.parsed.Devices) - device - 1; n > 0 {
-		return ", and without it " + plural(n, "device") + " behind it"
+		return ", and without it " + english.Count(n, "device") + " behind it"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dmrace/internal/english"
 	"dmrace/internal/nearest"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/dminit"
@@ -197,7 +198,7 @@ func missingCommas(create string, device span) []candidate {
 	}
 	behind := device.at + comma + 1
 	for n := 1; n <= 3; n++ {
-		note := fmt.Sprintf("with %s more: a field that is left out keeps its comma", plural(n, "comma"))
+		note := fmt.Sprintf("with %s more: a field that is left out keeps its comma", english.Count(n, "comma"))
 		all = append(all, candidate{insert(behind, strings.Repeat(",", n)), note})
 	}
 	if last := strings.LastIndexByte(create[device.at:device.end], ','); last >= 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dmrace/internal/english"
 	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
 )
@@ -77,7 +78,7 @@ var blacklisted = &Rule{
 // checkLength looks for what is lost at the end of the line.
 func (r *pass) checkLength() {
 	if n := strings.IndexByte(r.line, 0); n >= 0 && n == len(r.text) && strings.Trim(r.line[n:], "\x00\n") != "" {
-		f := r.find(nulByte, span{n, len(r.line)}, "a NUL hides the %s that follow it", plural(len(r.line)-n-1, "byte"))
+		f := r.find(nulByte, span{n, len(r.line)}, "a NUL hides the %s that follow it", english.Count(len(r.line)-n-1, "byte"))
 		r.fix(f, "without the NUL", edit{span{n, n + 1}, ""})
 		return
 	}

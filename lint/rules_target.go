@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"dmrace/internal/english"
 	"dmrace/internal/nearest"
 	"dmrace/linux/target"
 )
@@ -219,7 +220,7 @@ func (r *pass) checkUnread(e *entry) {
 		return
 	}
 	firstUnread := len(e.words) - n
-	f := r.find(argsUnread, span{e.words[firstUnread].at, e.words[len(e.words)-1].end}, "%s never looks at its last %s", e.Type, plural(n, "argument"))
+	f := r.find(argsUnread, span{e.words[firstUnread].at, e.words[len(e.words)-1].end}, "%s never looks at its last %s", e.Type, english.Count(n, "argument"))
 	for count := firstUnread - 1; count >= 0; count-- {
 		if announced := strconv.Itoa(firstUnread - count - 1); e.Argv[count] == announced {
 			r.fixArgument(f, e, count, strconv.Itoa(len(e.Argv)-count-1), "with the number of arguments that follow")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dmrace/internal/english"
 	"dmrace/linux/cmdline"
 )
 
@@ -92,16 +93,5 @@ func list(names []string) string {
 	if len(names) > shown {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
 	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return strings.Join(names, "")
-}
-
-// plural returns a number and a noun: "1 name", "2 names".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return english.And(names)
 }

@@ -26,15 +26,17 @@ func checkMeaning(p *dmrace.Plan) error {
 // kernel takes the partition that was added first (class_find_device()), and which that is
 // depends on the race.
 func checkNames(p *dmrace.Plan) error {
-	for _, a := range needs.Ambiguities(p) {
-		var disks []string
-		for _, i := range a.Disks {
-			disks = append(disks, fmt.Sprintf("disk %d (%s)", i+1, p.Disks()[i].Bus))
-		}
-		return fmt.Errorf("cmdline: %s is on %s, and the kernel takes whichever is scanned first: give all but one of them other parts, or name the partition by its disk (/dev/%s)",
-			a.Name, strings.Join(disks, " and "), bus.PartitionName(bus.DiskNames(p.Disks())[a.Disks[0]], 1))
+	all := needs.Ambiguities(p)
+	if len(all) == 0 {
+		return nil
 	}
-	return nil
+	a := all[0]
+	var disks []string
+	for _, i := range a.Disks {
+		disks = append(disks, fmt.Sprintf("disk %d (%s)", i+1, p.Disks()[i].Bus))
+	}
+	return fmt.Errorf("cmdline: %s is on %s, and the kernel takes whichever is scanned first: give all but one of them other parts, or name the partition by its disk (/dev/%s)",
+		a.Name, strings.Join(disks, " and "), bus.PartitionName(bus.DiskNames(p.Disks())[a.Disks[0]], 1))
 }
 
 // checkTwice refuses injections of which one takes the place of another.

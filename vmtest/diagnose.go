@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/english"
 	"dmrace/linux/board"
 	"dmrace/linux/bus"
 	"dmrace/linux/console"
@@ -77,7 +78,7 @@ func silent(kernel string, failure error) error {
 	}
 	return &dmrace.EnvError{
 		Err: &UnfitError{fmt.Errorf("kernel %s printed nothing on its serial console", kernel)},
-		Fix: "build it with " + listed(board.AMD64.Options()),
+		Fix: "build it with " + english.And(board.AMD64.Options()),
 	}
 }
 
@@ -109,20 +110,11 @@ func needed(p *dmrace.Plan, i int) string {
 	if !ok {
 		return "a driver for it"
 	}
-	options := listed(info.Options())
+	options := english.And(info.Options())
 	if slices.Contains(pluggedIn(p), i) {
 		options += "; to plug it in CONFIG_PCIEPORTBUS=y, CONFIG_HOTPLUG_PCI=y and CONFIG_HOTPLUG_PCI_PCIE=y"
 	}
 	return options
-}
-
-// listed joins words as people do: "a, b and c".
-func listed(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // kernelWaited reports whether the kernel looked for the root by itself, which it

@@ -6,6 +6,7 @@ import (
 
 	"dmrace"
 	"dmrace/fieldlog/explain"
+	"dmrace/internal/english"
 	"dmrace/lint"
 	"dmrace/results"
 	"dmrace/results/report"
@@ -26,7 +27,7 @@ func showLog(w io.Writer, b *explain.Boot) error {
 	if len(b.Findings) == 0 {
 		return nil
 	}
-	fmt.Fprintf(w, "\nThe command line has %s:\n\n", counted(len(b.Findings), "error"))
+	fmt.Fprintf(w, "\nThe command line has %s:\n\n", english.Count(len(b.Findings), "error"))
 	return lint.Text(w, "<cmdline>", b.Cmdline, b.Findings, lint.TextOptions{Color: coloured(w)})
 }
 
@@ -49,9 +50,9 @@ func whatWasRead(b *explain.Boot) string {
 		kernel = "Linux " + b.Release
 	}
 	if l.Untimed {
-		return fmt.Sprintf("%s, %s without times", kernel, counted(l.Messages, "line"))
+		return fmt.Sprintf("%s, %s without times", kernel, english.Count(l.Messages, "line"))
 	}
-	return fmt.Sprintf("%s, %s from %s to %s", kernel, counted(l.Messages, "message"), dmrace.Seconds(l.First), dmrace.Seconds(l.Timeline.End.At))
+	return fmt.Sprintf("%s, %s from %s to %s", kernel, english.Count(l.Messages, "message"), dmrace.Seconds(l.First), dmrace.Seconds(l.Timeline.End.At))
 }
 
 // showStory shows the lines that matter, and above them a drawing of the race where there

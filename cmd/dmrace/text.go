@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -29,14 +28,6 @@ func folded(text string, width int) string {
 		column += n
 	}
 	return out.String()
-}
-
-// counted returns a number and its noun: "1 boot", "2 boots".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // writeJSON writes v as JSON for programs and people: indented, and with <, > and & as they

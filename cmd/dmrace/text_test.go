@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"dmrace/internal/english"
 )
 
 func TestFolded(t *testing.T) {
@@ -26,7 +28,7 @@ func TestFolded(t *testing.T) {
 
 func TestCounted(t *testing.T) {
 	for n, want := range map[int]string{0: "0 boots", 1: "1 boot", 2: "2 boots"} {
-		if got := counted(n, "boot"); got != want {
+		if got := english.Count(n, "boot"); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

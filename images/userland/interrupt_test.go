@@ -48,7 +48,7 @@ func fakeGo(t *testing.T) (root string) {
 
 // interrupt runs build, ends its context once the slow Go is at work, and returns its
 // error, how long it took from then on, and the process that Go had started.
-func interrupt(t *testing.T, root string, build func(context.Context) error) (err error, took time.Duration, child int) {
+func interrupt(t *testing.T, root string, build func(context.Context) error) (took time.Duration, child int, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -67,13 +67,14 @@ func interrupt(t *testing.T, root string, build func(context.Context) error) (er
 	}
 	began := time.Now()
 	cancel()
-	return <-done, time.Since(began), child
+	err = <-done
+	return time.Since(began), child, err
 }
 
 // TestInterruptedWhileGathering: gobusybox cannot be told to stop, and is not waited for.
 func TestInterruptedWhileGathering(t *testing.T) {
 	root, cache := fakeGo(t), t.TempDir()
-	err, took, child := interrupt(t, root, func(ctx context.Context) error {
+	took, child, err := interrupt(t, root, func(ctx context.Context) error {
 		_, err := Build(ctx, cache, func(string, ...any) {})
 		return err
 	})
@@ -94,7 +95,7 @@ func TestInterruptedWhileCompiling(t *testing.T) {
 		t.Fatal(err)
 	}
 	tc := toolchain{path: filepath.Join(root, "bin", "go"), root: root, version: "go1.26.9"}
-	err, took, pid := interrupt(t, root, func(ctx context.Context) error { return tc.build(ctx, source, filepath.Join(root, "bb")) })
+	took, pid, err := interrupt(t, root, func(ctx context.Context) error { return tc.build(ctx, source, filepath.Join(root, "bb")) })
 	if !errors.Is(err, context.Canceled) || took > promptly {
 		t.Errorf("%v after %v", err, took)
 	}
