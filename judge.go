@@ -30,6 +30,12 @@ func Judge(t *Timeline, c Criteria) Verdict {
 		c.Window = DefaultWindow
 	}
 	j := judge{t: t, c: c}
+	return j.resets(j.verdict())
+}
+
+// verdict judges the boot by the last thing that it came to.
+func (j judge) verdict() Verdict {
+	t := j.t
 	if e, ok := t.First(Panic); ok {
 		return j.panicked(e)
 	}
@@ -44,6 +50,9 @@ func Judge(t *Timeline, c Criteria) Verdict {
 	}
 	if e, ok := t.Last(Poweroff); ok {
 		return j.restarted(e)
+	}
+	if v, ok := j.ofUserSpace(); ok {
+		return v
 	}
 	if e, ok := t.Last(RootMount); ok {
 		return j.unfinished(StageInit, e, "the root is mounted; PID 1 is not started yet")
@@ -80,6 +89,9 @@ func (j judge) handedOver(exec Event) Verdict {
 		v := j.unfinished(StageInit, exec, "the kernel tried to start PID 1, a block did not match its hash, and PID 1 said nothing")
 		v.Cause = CauseVerityCorrupt
 		v.add(e, "a block does not match its hash: the read fails")
+		return v
+	}
+	if v, ok := j.stalled(exec); ok {
 		return v
 	}
 	if j.t.End.Reason == EndLimit {
@@ -141,15 +153,18 @@ func (j judge) panicked(p Event) Verdict {
 		}
 	case strings.Contains(p.Detail, corruptRestart):
 		v.Cause = CauseVerityCorrupt
+	case j.oopsOfInit() && strings.Contains(p.Detail, "Attempted to kill init"): // a crash of the thread that boots ends it
+		j.afterOops(&v)
 	case strings.Contains(p.Detail, "No working init found"), // kernel_init(), init/main.c
+		strings.Contains(p.Detail, "No init found"), // before 3.17
 		strings.Contains(p.Detail, "Requested init"),
 		strings.Contains(p.Detail, "Attempted to kill init"): // do_exit(), kernel/exit.c
 		v.Stage, v.Cause = StageInit, CauseInitFailed
 		j.killedInit(&v)
+	case j.count(OutOfMemory) > 0 && strings.Contains(p.Detail, "memory"): // out_of_memory(), mm/oom_kill.c
+		v.Cause = CauseMemory
 	case j.count(Oops) > 0:
-		e, _ := j.t.First(Oops)
-		v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.where(e)
-		v.add(e, "the crash")
+		j.afterOops(&v)
 	}
 	if e, ok := j.t.First(VerityError); ok && v.Cause != CausePanic { // a read that failed is behind it
 		v.Cause = CauseVerityCorrupt

@@ -20,7 +20,7 @@ func (j judge) doomed() (Verdict, bool) {
 	}
 	if e, ok := j.t.Last(NFSError); ok && strings.Contains(e.Detail, "Unable to mount root fs") {
 		v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
-		j.blameReason(&v, j.whyNoRoot(j.c.Root), "the kernel has no root, and panics for want of an init")
+		j.blameReason(&v, j.c.Root, j.whyNoRoot(j.c.Root), "the kernel has no root, and panics for want of an init")
 		v.add(e, "there is no root, and no init can be started")
 		return v, true
 	}
@@ -40,7 +40,9 @@ func (j judge) missing(p Event) (Event, bool) {
 		return Event{}, false
 	}
 	e := p
-	e.Subject = j.c.Root
+	if e.Subject = j.c.Root; e.Subject == "" {
+		_, e.Subject, _ = strings.Cut(p.Detail, "fs on ")
+	}
 	if _, quoted, ok := strings.Cut(p.Detail, "fs on \""); ok {
 		e.Subject, _, _ = strings.Cut(quoted, "\"")
 	}
@@ -92,17 +94,17 @@ func (j judge) gaveUp() (Verdict, bool) {
 	if !ok {
 		return Verdict{}, false
 	}
-	named := last
-	for _, e := range j.t.Events {
-		if e.Kind == GaveUp && e.Subject != "" && (named.Subject == "" || strings.HasPrefix(e.Subject, "/dev/")) {
-			named = e
-		}
-	}
+	named := j.mostTelling(GaveUp)
 	v := Verdict{Outcome: Failed, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: last.At}
 	v.Summary = "user space gave up: " + said(named)
-	if e, ok := j.lastOf(UserError); ok {
+	if j.count(UserError) > 0 {
+		e := j.mostTelling(UserError)
 		v.Summary += "; before that: " + said(e)
 		v.add(e, "what user space could not do")
+	}
+	if e, ok := j.lastOf(ArrayError); ok {
+		v.Summary += "; the array was not assembled: " + said(e)
+		v.add(e, "md says why")
 	}
 	if why := j.whyAbsent(); why.cause != "" {
 		v.Summary += "; " + why.says
@@ -115,6 +117,26 @@ func (j judge) gaveUp() (Verdict, bool) {
 	return v, true
 }
 
+// mostTelling returns of the events of a kind, of which there is one at least, the one that
+// names most: a device of /dev or by its UUID, or else anything, or else the first.
+func (j judge) mostTelling(kind EventKind) (best Event) {
+	names := func(e Event) int {
+		switch {
+		case strings.HasPrefix(e.Subject, "/dev/"):
+			return 3
+		case e.Subject != "":
+			return 2
+		}
+		return 1
+	}
+	for _, e := range j.t.Events {
+		if e.Kind == kind && (best.Kind == "" || names(e) > names(best) || kind == GaveUp && names(e) == names(best) && names(e) > 1) {
+			best = e
+		}
+	}
+	return best
+}
+
 // said is what an event says, with what it happened to.
 func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail) }
 
@@ -122,14 +144,28 @@ func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail)
 // before. Without a root from the network there was no init to start.
 func (j judge) killedInit(v *Verdict) {
 	if _, ok := j.lastOf(NFSError); ok {
-		j.blameReason(v, j.overNetwork(""), v.Summary)
+		j.blameReason(v, "", j.overNetwork(""), v.Summary)
 		return
+	}
+	for _, means := range []string{exitMeaning(v.Summary), execMeaning(v.Summary)} {
+		if means != "" {
+			v.Summary += ": " + means
+		}
 	}
 	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
 		if e, ok := j.lastOf(kind); ok {
 			v.Summary += "; before that: " + said(e)
+			if means := execMeaning(e.Detail); means != "" {
+				v.Summary += ", " + means
+			}
 			v.add(e, "what PID 1 could not do")
 			break
+		}
+	}
+	if e, ok := j.lastOf(FSError); ok {
+		if root, mounted := j.t.Last(RootMount); mounted && e.Seq > root.Seq {
+			v.Summary += "; the file system of the root has errors: " + said(e)
+			v.add(e, "the root cannot be read")
 		}
 	}
 	if why := j.whyAbsent(); why.cause != "" {
@@ -230,6 +266,19 @@ func (j judge) where(oops Event) string {
 	return out
 }
 
+// oopsOfInit reports whether the first oops was in PID 1.
+func (j judge) oopsOfInit() bool {
+	e, ok := j.t.First(Oops)
+	return ok && j.ofInit(e)
+}
+
+// afterOops adds the crash that a panic follows.
+func (j judge) afterOops(v *Verdict) {
+	e, _ := j.t.First(Oops)
+	v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.where(e)
+	v.add(e, "the crash")
+}
+
 // ofInit reports whether an oops was in PID 1, which carries the boot.
 func (j judge) ofInit(oops Event) bool {
 	for _, e := range j.t.Events {
@@ -249,16 +298,18 @@ func (j judge) early() (Verdict, bool) {
 	if v, ok := j.oftenTable(); ok {
 		return v, true
 	}
-	if e, ok := j.t.Last(UserSpace); ok {
-		v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At, Summary: "user space was running: " + said(e)}
-		v.add(e, "a program of user space speaks, so PID 1 was started")
+	if v, ok := j.ofUserSpace(); ok {
 		return v, true
 	}
-	if why := j.whyAbsent(); why.cause != "" {
+	why := j.overNetwork(j.c.Root)
+	if why.cause == "" {
+		why = j.whyAbsent()
+	}
+	if why.cause != "" {
 		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.cause, Summary: "the log ends before the root: " + why.says, Evidence: why.proofs}
 		return v, true
 	}
-	if e, ok := j.t.Last(LoaderStart); ok && len(j.t.Events) == j.count(LoaderStart) {
+	if e, ok := j.t.Last(LoaderStart); ok && len(j.t.Events) == j.count(LoaderStart)+j.count(BoardReset) {
 		v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent, Summary: "the boot loader started the kernel, and the kernel printed nothing"}
 		v.add(e, "the boot loader hands over")
 		return v, true

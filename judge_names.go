@@ -3,6 +3,7 @@ package dmrace
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -88,7 +89,7 @@ func (j judge) underOtherName(root string) (r reason) {
 	for _, d := range j.disks() {
 		switch {
 		case name == d.name || slices.Contains(d.parts, name):
-			return reason{}
+			return j.tooLate(name, d)
 		case isPartition(name, d.name):
 			r = reason{cause: CausePartMissing, says: fmt.Sprintf("%s is there, with %s, and has no %s", d.name, partsOf(d), name)}
 			r.add(d.seen, "the disk, and its partitions")
@@ -106,11 +107,63 @@ func (j judge) underOtherName(root string) (r reason) {
 	return r
 }
 
+// tooLate finds a root that appeared after the kernel had looked for it, which it does
+// once without a root wait (prepare_namespace() in init/do_mounts.c).
+func (j judge) tooLate(name string, d seenDisk) (r reason) {
+	missed, ok := j.t.First(RootMissing)
+	if _, waited := j.t.First(RootwaitEnter); !ok || waited || d.seen.Kind == RootListed || d.seen.Seq < missed.Seq {
+		return r
+	}
+	r.cause = CauseTooLate
+	r.says = fmt.Sprintf("%s was not there yet: it appeared only after the kernel had looked for it, which it does once", name)
+	if !j.c.Untimed {
+		r.says = fmt.Sprintf("%s was not there yet: it appeared %.1f ms after the kernel had looked for it, which it does once", name, float64((d.seen.At-missed.At).Microseconds())/1000)
+	}
+	r.add(d.seen, "the root's disk appears too late")
+	return r
+}
+
+// onMTD looks for a partition of the flash by its number.
+func (j judge) onMTD(root string) (r reason) {
+	name := strings.TrimPrefix(root, "/dev/")
+	number, ok := strings.CutPrefix(name, "mtdblock")
+	if !ok {
+		return r
+	}
+	var there []string
+	labels := 0
+	for _, e := range j.t.Events {
+		switch {
+		case e.Kind == RootListed && strings.HasPrefix(e.Subject, "mtdblock"):
+			there = append(there, e.Subject)
+			r.add(e, "a partition of the flash")
+		case e.Kind == FlashPart:
+			labels++
+		}
+	}
+	n, err := strconv.Atoi(number)
+	switch {
+	case slices.Contains(there, name), len(there) == 0 && (labels == 0 || err != nil || n < labels):
+		return reason{}
+	case len(there) > 0:
+		r.says = fmt.Sprintf("the flash has %s, and no %s", strings.Join(most(there), ", "), name)
+	default:
+		r.says = fmt.Sprintf("the flash has %d partitions, and no %s: they are counted from 0", labels, name)
+	}
+	r.cause = CausePartMissing
+	r.proofs = r.proofs[max(0, len(r.proofs)-1):]
+	return r
+}
+
 // notThere says what there was in place of the root.
 func (j judge) notThere(root string) (r reason) {
 	r.cause = CauseDeviceMissing
 	if root == "" {
 		r.cause, r.says = CauseNoRoot, "no root= is given, or an empty one; "+j.whatThereWas()
+		return r
+	}
+	if strings.HasPrefix(root, "unknown-block") {
+		r.says = fmt.Sprintf("the root's device was not found (%s); %s", root, j.whatThereWas())
 		return r
 	}
 	r.says = fmt.Sprintf("there is no %s; %s", strings.TrimPrefix(root, "/dev/"), j.whatThereWas())

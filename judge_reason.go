@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // reason is why a root is not there, as far as a log tells.
@@ -26,6 +27,12 @@ func (j judge) noRootDevice(v *Verdict, e Event, what string) {
 		v.add(e, "the root's device cannot be opened")
 	}
 	switch {
+	case strings.HasSuffix(e.Detail, "error -30") || strings.HasSuffix(e.Detail, "error -13") && blockNumber(e.Detail) != "": // EROFS, EACCES
+		v.Cause, v.Summary = CauseReadOnly, fmt.Sprintf("%s: the device of %s is there, and can only be read (%s)", what, rootName(e.Subject), e.Detail[strings.LastIndex(e.Detail, "error"):])
+		return
+	case j.opened(e) && j.noSuchType(e):
+		v.Cause, v.Summary = CauseFileSystem, fmt.Sprintf("%s: the device of %s is there, and the kernel does not have the file system that it is to be mounted as (-19, ENODEV)", what, rootName(e.Subject))
+		return
 	case strings.HasSuffix(e.Detail, "error -16"): // EBUSY
 		v.Cause, v.Summary = CauseRootBusy, fmt.Sprintf("%s: %s is held by something else (-16, EBUSY): a table, an array or a mount", what, e.Subject)
 		return
@@ -37,17 +44,36 @@ func (j judge) noRootDevice(v *Verdict, e Event, what string) {
 			}
 			v.add(tried, "no file system could mount it")
 		}
+		j.rootErrors(v)
 		return
 	}
-	j.blameReason(v, j.whyNoRoot(e.Subject), what)
+	j.blameReason(v, e.Subject, j.whyNoRoot(e.Subject), what)
 }
+
+// rootErrors adds what a file system and the disk said of a root that was opened and not
+// mounted: the last word of each.
+func (j judge) rootErrors(v *Verdict) {
+	for _, c := range []struct {
+		kind EventKind
+		says string
+	}{{FSError, "the file system says"}, {DiskError, "the disk"}, {CardError, "the card"}} {
+		if e, ok := j.lastOf(c.kind); ok {
+			v.Summary += "; " + c.says + ": " + said(e)
+			v.add(e, "what was met on it")
+		}
+	}
+}
+
+// noSuchType reports whether get_fs_type() in fs/filesystems.c knew no such file system:
+// the device has a number of a disk, so that it was found, and -19 is no error of its.
+func (j judge) noSuchType(e Event) bool { return strings.HasSuffix(e.Detail, "error -19") }
 
 // blameReason gives a verdict a reason. Where the log has none the root was just not
 // there.
-func (j judge) blameReason(v *Verdict, why reason, what string) {
+func (j judge) blameReason(v *Verdict, root string, why reason, what string) {
 	v.Cause, v.Summary = CauseMountFailed, what
 	if why.cause != "" {
-		v.Cause, v.Summary = why.cause, what+": "+why.says
+		v.Cause, v.Summary = why.cause, what+of(root, why.says)+": "+why.says
 	}
 	v.Evidence = append(v.Evidence, why.proofs...)
 }
@@ -60,7 +86,13 @@ func (j judge) opened(e Event) bool {
 		return true
 	}
 	number := blockNumber(e.Detail)
-	if number == "" || strings.HasSuffix(e.Detail, "error -6") || strings.HasSuffix(e.Detail, "error -19") {
+	if number == "" || strings.HasSuffix(e.Detail, "error -6") {
+		return false
+	}
+	if j.count(RootListed) == 0 {
+		return ofDisk(e.Detail)
+	}
+	if strings.HasSuffix(e.Detail, "error -19") && !ofDisk(e.Detail) {
 		return false
 	}
 	return slices.ContainsFunc(j.t.Events, func(l Event) bool {
@@ -80,10 +112,32 @@ func blockNumber(detail string) string {
 	return fmt.Sprintf("%x%02x", major, minor)
 }
 
+// ofDisk reports whether a number is that of a disk, which the kernel knows only once the
+// disk is there. Those of RAM disks (1), floppies (2), md (9) and MTD (31) it can name
+// without (Documentation/admin-guide/devices.txt).
+func ofDisk(detail string) bool {
+	var major, minor int
+	_, numbers, _ := strings.Cut(detail, "unknown-block(")
+	_, err := fmt.Sscanf(numbers, "%d,%d)", &major, &minor)
+	return err == nil && !slices.Contains([]int{0, 1, 2, 9, 31, 43}, major)
+}
+
+// of names the root in brackets, where what is said of it behind does not.
+func of(root, says string) string {
+	name := strings.TrimPrefix(root, "/dev/")
+	if root == "" || root == "(null)" || strings.HasPrefix(root, "unknown-block") || strings.Contains(says, name) {
+		return ""
+	}
+	return " (root=" + root + ")"
+}
+
 // rootName is what root= names, for people: the kernel prints (null) for none.
 func rootName(root string) string {
 	if root == "" || root == "(null)" {
 		return "no root="
+	}
+	if strings.HasPrefix(root, "unknown-block") {
+		return "the root, " + root + ","
 	}
 	return "root=" + root
 }
@@ -93,7 +147,7 @@ func (j judge) whyNoRoot(root string) reason {
 	if root == "(null)" {
 		root = ""
 	}
-	for _, ask := range []func(string) reason{j.notExpanded, j.overNetwork, j.inRAM, j.inFlash, j.inArray, j.byUserSpace, j.underOtherName} {
+	for _, ask := range []func(string) reason{j.notExpanded, j.overNetwork, j.inRAM, j.inFlash, j.onMTD, j.inArray, j.byUserSpace, j.underOtherName} {
 		if r := ask(root); r.cause != "" {
 			return j.withHosts(r)
 		}
@@ -147,14 +201,28 @@ func (j judge) overNetwork(root string) (r reason) {
 		if up {
 			net, _ := j.t.Last(NetUp)
 			r.says += ", although the network came up: the server did not answer, or refused it"
-			if !j.c.Untimed {
+			if !j.c.Untimed && nfs.At-net.At >= time.Second {
 				r.says += fmt.Sprintf(", for %.0f s", (nfs.At - net.At).Seconds())
 			}
 			r.add(net, "the network is up")
 		}
+		if word, ok := j.nfsWord(); ok {
+			r.says += "; its word for it: " + word.Detail
+			r.add(word, "what was answered")
+		}
 		r.add(nfs, "the kernel gives up on NFS")
 	}
 	return r
+}
+
+// nfsWord returns the last that was said of NFS beside that it failed.
+func (j judge) nfsWord() (Event, bool) {
+	for _, e := range slices.Backward(j.t.Events) {
+		if e.Kind == NFSError && !strings.Contains(e.Detail, "Unable to mount root fs") {
+			return e, true
+		}
+	}
+	return Event{}, false
 }
 
 // inRAM looks for an initrd or initramfs that could not be used: without it the kernel
@@ -254,6 +322,10 @@ func (j judge) whyAbsent() (r reason) {
 	} {
 		if e, ok := j.lastOf(c.kind); ok {
 			r.cause, r.says = c.cause, said(e)
+			if link, ok := j.linkOf(e); ok {
+				r.cause, r.says = CauseLink, said(link)+"; "+r.says
+				r.add(link, "there is no link")
+			}
 			switch n := j.count(c.kind); {
 			case n >= countless:
 				r.says += ", again and again"
@@ -274,6 +346,12 @@ func (j judge) whyAbsent() (r reason) {
 		r.add(e, "there is no link")
 	}
 	return r
+}
+
+// linkOf returns the word of a host that fails that it has no link, if there is one.
+func (j judge) linkOf(failed Event) (Event, bool) {
+	link, ok := j.lastOf(LinkDown)
+	return link, ok && failed.Kind == HostFailed && link.Subject == failed.Subject
 }
 
 // countless is from how many messages on they are not counted: a log keeps no more.

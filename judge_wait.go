@@ -212,6 +212,9 @@ func (j judge) beforeRootwait() Verdict {
 		return v
 	}
 	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseCutShort, Summary: "the kernel did not come as far as dm-init"}
+	if j.t.End.Reason == EndLog && !j.mapped() {
+		v.Summary = "the log ends before the kernel looks for its root, and nothing in it says why"
+	}
 	if len(j.t.Events) > 0 {
 		v.add(j.t.Events[len(j.t.Events)-1], "the last thing that was seen")
 	}

@@ -79,6 +79,9 @@ const (
 	CauseLockup        Cause = "lockup"                    // a CPU, a task or a worker hangs
 	CauseMemory        Cause = "out-of-memory"             // nothing was left to go on with
 	CauseUserSpace     Cause = "user-space-gave-up"        // an initramfs or systemd waited for the root in vain
+	CauseReadOnly      Cause = "root-is-read-only"         // the root's device can only be read, and rw is asked for
+	CauseTooLate       Cause = "root-came-too-late"        // the root's device appeared after the only look for it
+	CauseReset         Cause = "board-reset"               // the boot loader starts anew, and nothing says why
 	CauseSilent        Cause = "silent-kernel"             // the kernel was started and never heard
 )
 
@@ -89,7 +92,7 @@ var Causes = []Cause{
 	CauseInitFailed, CausePanic, CauseCutShort, CauseStillWaiting,
 	CauseOtherName, CausePartMissing, CauseNotExpanded, CauseDeviceMissing, CauseRootBusy, CauseNoRoot, CauseNeedsUserland, CauseFileSystem,
 	CauseHostDeferred, CauseHostFailed, CauseCard, CauseDiskErrors, CauseLink, CauseFlash, CauseNetwork, CauseNFS,
-	CauseRAMDisk, CauseArray, CauseOops, CauseLockup, CauseMemory, CauseUserSpace, CauseSilent,
+	CauseRAMDisk, CauseArray, CauseOops, CauseLockup, CauseMemory, CauseUserSpace, CauseReadOnly, CauseTooLate, CauseReset, CauseSilent,
 }
 
 // Verdict says where a boot ended and why, with the lines that prove it.

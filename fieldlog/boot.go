@@ -176,7 +176,7 @@ func (b *boot) timeline() *dmrace.Timeline {
 }
 
 // ofOthers are the events of the programs before and behind the kernel.
-var ofOthers = []dmrace.EventKind{dmrace.LoaderStart, dmrace.UserSpace, dmrace.UserError, dmrace.GaveUp}
+var ofOthers = []dmrace.EventKind{dmrace.BoardReset, dmrace.LoaderStart, dmrace.UserSpace, dmrace.UserError, dmrace.GaveUp}
 
 // heard takes a line that is not the kernel's, as of its last message.
 func (b *boot) heard(line string) {

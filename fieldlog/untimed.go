@@ -46,7 +46,7 @@ func (u *untimed) speaks() bool {
 		return true
 	}
 	for _, e := range u.now.events {
-		if e.Kind != dmrace.RootListed && e.Kind != dmrace.PartitionScan && e.Kind != dmrace.UserSpace {
+		if e.Kind != dmrace.RootListed && e.Kind != dmrace.PartitionScan && e.Kind != dmrace.UserSpace && e.Kind != dmrace.BoardReset {
 			return true
 		}
 	}

@@ -25,7 +25,7 @@ func TestUntimed(t *testing.T) {
 		{"levels", "<6>Waiting for root device /dev/sda2...\n", []dmrace.EventKind{dmrace.RootwaitEnter}, 1},
 		{"two boots", kernel + "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n" + kernel + "Run /sbin/init as init process\n",
 			[]dmrace.EventKind{dmrace.InitExec}, 2},
-		{"a loader alone", "U-Boot 2023.01\n\nStarting kernel ...\n\n", []dmrace.EventKind{dmrace.LoaderStart}, 1},
+		{"a loader alone", "U-Boot 2023.01\n\nStarting kernel ...\n\n", []dmrace.EventKind{dmrace.BoardReset, dmrace.LoaderStart}, 1},
 		{"a loader and its kernel", "Starting kernel ...\n" + kernel + "Run /sbin/init as init process\n", []dmrace.EventKind{dmrace.LoaderStart, dmrace.InitExec}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -32,6 +32,10 @@ var advice = map[dmrace.Cause]func(*Boot) string{
 	dmrace.CauseLockup:        text("Something holds a CPU or a worker for ever; what it does is in the call trace below the watchdog's message."),
 	dmrace.CauseMemory:        text("Give the machine more memory, or a smaller initramfs."),
 	dmrace.CauseUserSpace:     text("The kernel did its part: what user space waited for has to be named right in its own configuration (root=, fstab, crypttab, the unit), and the driver of its disk has to be in the initramfs."),
+	dmrace.CauseReadOnly:      text("Mount it read-only (ro in place of rw), or look at what protects it: the switch or pin for write protection (wp-gpios, disable-wp), a bit of the flash, a file system that can only be read."),
+	dmrace.CauseTooLate:       text("Give rootwait on the command line: the kernel then waits until the device is there. rootdelay=N waits a fixed time."),
+	dmrace.CauseReset:         text("What reset it is not in the log: a watchdog that nobody feeds, a supply that breaks down, or a hand. The boot loader's reset cause (reset reason, \"Reset cause\") tells which."),
+	dmrace.CauseInitFailed:    text("Look at the program that was to be PID 1 on the root itself: that it is there, is executable, is built for this CPU, and that its shared libraries and the interpreter it names are there too; init=/bin/sh shows whether the root is of use at all."),
 	dmrace.CauseSilent:        text("Either the kernel died before it had a console, or its console is another one: add earlycon (or earlyprintk on x86) and a console= that fits this machine, and check the device tree and the address that the kernel was loaded to."),
 }
 

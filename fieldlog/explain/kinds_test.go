@@ -268,6 +268,128 @@ You are being dropped to a recovery shell
 `, dmrace.Hung, dmrace.CauseLockup, []string{"swapper/0:1 blocked for more than 241 seconds"}, nil},
 	{"silence", "U-Boot 2023.01\nStarting kernel ...\n\n", dmrace.Inconclusive, dmrace.CauseSilent, []string{"earlycon"}, []string{"printk.time"}},
 
+	// Behind the root: the first program, and what resets the board.
+	{"an init of another architecture", `
+[    2.610000] VFS: Mounted root (ext4 filesystem) on device 179:2.
+[    2.670000] Starting init: /sbin/init exists but couldn't execute it (error -8)
+[    2.700000] Kernel panic - not syncing: No working init found.  Try passing init= option to kernel.
+`, dmrace.Panicked, dmrace.CauseInitFailed, []string{"/sbin/init couldn't execute it", "another architecture"}, nil},
+	{"an init that is not there", `
+[    2.610000] VFS: Mounted root (ext4 filesystem) on device 179:2.
+[    2.700000] Kernel panic - not syncing: Requested init /sbin/foo failed (error -2).
+`, dmrace.Panicked, dmrace.CauseInitFailed, []string{"/sbin/foo", "it is not on the root"}, []string{"architecture"}},
+	{"an init without its library", `
+[    2.660000] Run /sbin/init as init process
+/sbin/init: error while loading shared libraries: libc.so.6: cannot open shared object file: No such file or directory
+[    2.700000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00
+`, dmrace.Panicked, dmrace.CauseInitFailed, []string{"status 127", "libc.so.6"}, nil},
+	{"an init that dies of a signal", `
+[    2.660000] Run /sbin/init as init process
+[    2.700000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000004
+`, dmrace.Panicked, dmrace.CauseInitFailed, []string{"signal 4 (SIGILL"}, []string{"status"}},
+	{"a crash of the boot thread that kills init", `
+[    1.000000] Unable to handle kernel NULL pointer dereference at virtual address 00000010
+[    1.010000] CPU: 0 PID: 1 Comm: swapper/0 Not tainted 4.19.0 #1
+[    1.020000] PC is at imx_foo_probe+0x1c/0x200
+[    1.100000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b
+`, dmrace.Panicked, dmrace.CauseOops, []string{"in imx_foo_probe+0x1c/0x200 (task swapper/0)"}, []string{"SIGSEGV"}},
+	{"a server that stops answering", `
+[    3.900000] VFS: Mounted root (nfs filesystem) on device 0:15.
+[    3.980000] Run /sbin/init as init process
+[  183.000000] nfs: server 192.0.2.1 not responding, still trying
+[  363.000000] nfs: server 192.0.2.1 not responding, still trying
+`, dmrace.Hung, dmrace.CauseNFS, []string{"192.0.2.1 does not answer any more"}, nil},
+	{"a server that answers again", `
+[    3.900000] VFS: Mounted root (nfs filesystem) on device 0:15.
+[    3.980000] Run /sbin/init as init process
+[  183.000000] nfs: server 192.0.2.1 not responding, still trying
+[  184.000000] nfs: server 192.0.2.1 OK
+`, dmrace.Booted, "", nil, []string{"does not answer"}},
+	{"an old kernel that does not say that it runs PID 1", `
+[    4.610000] VFS: Mounted root (squashfs filesystem) readonly on device 31:5.
+[    5.100000] init: Console is alive
+`, dmrace.Booted, "", []string{"User space was running"}, []string{"not started yet"}},
+	{"a board that is reset", `
+Starting kernel ...
+
+[    0.000000] Linux version 5.15.71
+[    1.800000] Waiting for root device /dev/mmcblk2p2...
+
+U-Boot SPL 2021.04 (Apr 05 2021 - 15:03:29 +0000)
+`, dmrace.Restarted, dmrace.CauseDeviceMissing, []string{"The board was reset (U-Boot SPL 2021.04 speaks again"}, nil},
+	{"a loader before its kernel resets nothing", `
+U-Boot SPL 2021.04 (Apr 05 2021 - 15:03:29 +0000)
+U-Boot 2021.04 (Apr 05 2021 - 15:03:29 +0000)
+Starting kernel ...
+
+[    0.000000] Linux version 5.15.71
+[    1.800000] Waiting for root device /dev/mmcblk2p2...
+`, dmrace.Inconclusive, dmrace.CauseDeviceMissing, nil, []string{"reset ("}},
+	{"systemd that freezes", `
+[    2.867028] Run /sbin/init as init process
+[!!!!!!] Failed to mount API filesystems.
+[    3.200000] systemd[1]: Freezing execution.
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"Freezing execution", "Failed to mount API filesystems"}, nil},
+	{"Alpine's initramfs", `
+[    2.867028] Run /init as init process
+ * Mounting root: mount: mounting /dev/sda3 on /sysroot failed: No such file or directory
+Mounting root failed.
+initramfs emergency recovery shell launched. Type 'exit' to continue boot
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"/dev/sda3 No such file or directory"}, nil},
+	{"an encrypted disk that does not come", `
+[    2.867028] Run /init as init process
+ALERT! encrypted source device /dev/sda3 does not exist, can't unlock sda3_crypt.
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"/dev/sda3 does not exist"}, nil},
+
+	// A root that is there and is not taken, and one that comes too late.
+	{"write-protected", `
+[    4.471879]  mmcblk1: p1 p2
+[    4.582802] VFS: Cannot open root device "mmcblk1p2" or unknown-block(179,98): error -30
+[    4.640207] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,98)
+`, dmrace.Panicked, dmrace.CauseReadOnly, []string{"root=mmcblk1p2 is there, and can only be read (error -30)", "wp-gpios"}, nil},
+	{"a file system that the kernel lacks", `
+[    4.471879]  mmcblk0: p1 p2
+[    4.582802] VFS: Cannot open root device "mmcblk0p2" or unknown-block(179,2): error -19
+[    4.640207] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"does not have the file system", "root=mmcblk0p2 is there"}, []string{"there is no mmcblk0p2"}},
+	{"what the file system says", `
+[    4.500000] EXT4-fs (mmcblk0p2): unable to read superblock
+[    4.582802] VFS: Cannot open root device "mmcblk0p2" or unknown-block(179,2): error -5
+[    4.632997]   b302         5895484 mmcblk0p2 c7b53a47-02
+[    4.640207] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"the file system says: mmcblk0p2 unable to read superblock"}, nil},
+	{"nothing but the panic", `
+Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"unknown-block(179,2)"}, []string{"no root= is given"}},
+	{"too late", `
+[    1.600000] VFS: Cannot open root device "sda2" or unknown-block(0,0): error -6
+[    1.800000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+[    2.500000]  sda: sda1 sda2
+`, dmrace.Panicked, dmrace.CauseTooLate, []string{"it appeared 900.0 ms after the kernel had looked for it", "Give rootwait"}, []string{"there is no sda2"}},
+	{"no such partition of the flash", `
+[    1.200000] VFS: Cannot open root device "mtdblock6" or unknown-block(31,6): error -6
+[    1.400000] 1f00             192 mtdblock0
+[    1.400000]  (driver?)
+[    1.400000] 1f01              64 mtdblock1
+[    1.500000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(31,6)
+`, dmrace.Panicked, dmrace.CausePartMissing, []string{"the flash has mtdblock0, mtdblock1, and no mtdblock6"}, []string{"no driver found a disk"}},
+	{"no link, and the probe fails for it", `
+[    2.500000] imx6q-pcie 33800000.pcie: Phy link never came up
+[    2.700000] imx6q-pcie: probe of 33800000.pcie failed with error -110
+[    2.800000] Waiting for root device /dev/nvme0n1p1...
+[   32.900000] vcc5v0: disabling
+`, dmrace.Hung, dmrace.CauseLink, []string{"33800000.pcie link never came up; 33800000.pcie driver imx6q-pcie: error -110"}, nil},
+	{"what the server answers", `
+[    3.610000] IP-Config: Complete:
+[    3.900000] Root-NFS: Server returned error -13 while mounting /srv/nfs
+[    4.000000] VFS: Unable to mount root fs via NFS, trying floppy.
+[    4.200000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(2,0)
+`, dmrace.Panicked, dmrace.CauseNFS, []string{"Server returned error -13 while mounting /srv/nfs"}, []string{"for 0 s"}},
+	{"before everything", `
+[    0.000000] Linux version 6.1.55
+[    0.500000] clk: Disabling unused clocks
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"before the kernel looks for its root"}, []string{"dm-init"}},
+
 	// Device-mapper outside dm-init.
 	{"dmsetup", `
 [  188.115902] device-mapper: table: 254:12: linear: Device lookup failed

@@ -19,6 +19,7 @@ var hostSayings = []saying{
 
 	// drivers/pci/controller
 	hear("ink", dmrace.LinkDown, `^\S*pcie\S* (\S+): (?:[Pp]hy |PHY )?((?:PCIe )?[Ll]ink (?:never came up|is down|down|training failed|[Ff]ail).*)`, "$1", "$2"),
+	hear("PCIe link training", dmrace.LinkDown, `^\S*pcie\S* (\S+): (PCIe link training \S+ timeout).*`, "$1", "$2"), // rockchip_pcie_host_init_port()
 	hear("failed to initialize host", dmrace.HostFailed, `^(\S*pcie\S*) (\S+): (failed to initialize host)`, "$2", "driver $1: $3"),
 
 	// drivers/usb/core/hub.c

@@ -10,6 +10,8 @@ var netSayings = []saying{
 	hear("No suitable device found", dmrace.NetError, `^\S+: (No suitable device found)`, "IP-Config", "$1"),
 	hear(" timed out!", dmrace.NetError, `^(Sending .* requests).*timed out!`, "IP-Config", "$1 timed out"),
 	hear("Root-NFS: ", dmrace.NFSError, `^Root-NFS: (.*)`, "", "$1"),
+	hear("more seconds for network", dmrace.NetError, `^(Waiting up to \d+ more seconds for network)`, "IP-Config", "$1: no interface has a carrier"), // ic_open_devs()
+	hear("nfs: server ", dmrace.NetUp, `^nfs: server (\S+) OK$`, "$1", "answers again"),                                                               // call_decode(), net/sunrpc/clnt.c
 	hear("not responding", dmrace.NFSError, `^nfs: server (\S+) (not responding.*)`, "$1", "$2"),
 	hear("unhandled error", dmrace.NFSError, `^NFS: (.* unhandled error .*)`, "", "$1"),
 }

@@ -25,7 +25,13 @@ var rootSayings = []saying{
 	hear("F2FS-fs (", dmrace.FSMount, `^F2FS-fs \(([^)]+)\): Mounted with checkpoint`, "$1", "f2fs"),
 	hear("UBIFS: mounted UBI device", dmrace.FSMount, `^(?:UBIFS \([^)]*\): )?UBIFS: mounted UBI device (\d+), volume (\d+), name "?([^",]*)"?`, "ubi$1_$2", "ubifs $3"),
 	hear("erofs", dmrace.FSMount, `^erofs: \(device ([^)]+)\): mounted with root inode`, "$1", "erofs"),
-	hear("SQUASHFS error", dmrace.FSError, `^SQUASHFS error: (.*)`, "squashfs", "$1"),
+	hear("SQUASHFS error", dmrace.FSError, `^(?:squashfs: )?SQUASHFS error: (.*)`, "squashfs", "$1"),
+	hear("VFS: Can't find", dmrace.FSError, `^VFS: (Can't find .* filesystem) on dev ([^\s.]+)`, "$2", "$1"), // before 3.x with the device behind
+	hear("-fs (", dmrace.FSError, `^(?:EXT[234]|F2FS|FAT)-fs \(([^)]+)\): ((?:VFS: )?(?:Can't |can't |[Cc]ouldn't |[Uu]nable |[Bb]ad |[Ii]nvalid |bogus |[Nn]o journal|error |group descriptors|Cannot |Magic Mismatch|ext4_check_descriptors|failed ).*)`, "$1", "$2"),
+	hear("XFS (", dmrace.FSError, `^XFS \(([^)]+)\): ((?:Invalid superblock|bad magic|SB validate failed|Superblock has unknown|Filesystem can not be|log mount).*)`, "$1", "$2"),
+	hear("BTRFS", dmrace.FSError, `^BTRFS (?:error|critical) \(device ([^)\s]+).*\): (.*)`, "$1", "$2"),
+	hear("erofs", dmrace.FSError, `^erofs:? \(device ([^)]+)\): (.*(?:cannot|invalid|unsupported|unidentified).*)`, "$1", "$2"),
+	hear("jffs2: ", dmrace.FSError, `^jffs2: (Cowardly refusing .*|.*Magic bitmask .* not found .*)`, "jffs2", "$1"),
 	hear("EXT4-fs error", dmrace.FSError, `^EXT4-fs error \(device ([^)]+)\):? ?(.*)`, "$1", "$2"),
 	hear("UBIFS error", dmrace.FlashError, `^UBIFS error(?: \(([^)]*)\))?:? (?:[\w ]+: )?(.*)`, "$1", "$2"),
 }
