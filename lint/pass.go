@@ -26,6 +26,7 @@ type pass struct {
 	parsed    dminit.Result // of the create string
 	numbers   []int         // the N of /dev/dm-N, of the devices before refused
 	refused   *dminit.CreateError
+	nested    bool // a table or a device is in the value of another parameter
 	entries   []entry
 	needs     []name // what the tables name
 	waits     []name // what dm-mod.waitfor= names

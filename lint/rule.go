@@ -19,7 +19,7 @@ type Rule struct {
 // rules lists all rules in the order of their codes.
 var rules = []*Rule{
 	lineTooLong, nulByte, quoteOpen, shellQuotes, unquotedSpaces, latinSpace, afterDashes, misspelt,
-	noValue, duplicate, blacklisted, vendorDM, unexpanded, lookalike, quoteInside, lineQuoted, nothingToCheck,
+	noValue, duplicate, blacklisted, vendorDM, strayWord, nested, unexpanded, lookalike, quoteInside, lineQuoted, nothingToCheck,
 	lineJoined,
 
 	createTooLong, missingField, badMinor, minorTooBig, badFlags, tooManyTargets, shortEntry, badStart,
@@ -27,10 +27,10 @@ var rules = []*Rule{
 
 	targetEmpty, targetGap, targetTooLarge, targetMixed, targetRefused, verityWritable, targetOption,
 	optionCount, rootDigest, targetOops, argsUnread, unknownHash, keyMissing, deviceNever, deviceLater,
-	deviceSelf, deviceUnmade, notOnDisks,
+	deviceSelf, deviceUnmade, notOnDisks, hashInData, blocksAsSectors,
 
 	waitforMissing, waitforIncomplete, waitforPhantom, waitforNever, waitforEmpty, waitforMapped,
-	waitforNumber, waitforUnknown, waitforUnread, waitforTooMany, waitforStale,
+	waitforNumber, waitforUnknown, waitforUnread, waitforTooMany, waitforStale, waitforWord,
 
 	rootMissing, rootUnprovided, rootMapper, rootUserSpace, rootCut, rootNumber, rootHeld, rootWritable,
 	rootwaitMissing, rootwaitUnbounded, rootwaitSeconds, rootwaitZero, rootwaitInvalid, rootdelayVain,

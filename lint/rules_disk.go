@@ -67,6 +67,7 @@ func (r *pass) checkTableNames() {
 		n := &r.needs[i]
 		e := &r.entries[n.entry]
 		switch why := n.ref.Never(); {
+		case r.faultyNeed(n):
 		case why != devname.MayResolve:
 			f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), why, r.behind(e.Device))
 			f.Kernel = fmt.Sprintf("dm_get_device() does not resolve the name, and the constructor of %s says %q (%s)%s", e.Type, n.look.Message, sources[e.Type], creationStops)

@@ -247,22 +247,13 @@ func (r *pass) checkHeld() {
 	}
 }
 
-// sameDevice reports whether a table needs the root, or what cannot be opened beside it. Of
-// disks that are not known here the name tells.
+// sameDevice reports whether a table needs the root, or what cannot be opened beside it.
 func (r *pass) sameDevice(n *name) bool {
 	root := &r.root
-	if root.location.kind == onDisk && n.location.kind == onDisk {
-		return root.location.disk == n.location.disk && (root.location.part == n.location.part || root.location.part == 0 || n.location.part == 0)
+	if root.location.kind == onDisk && n.location.kind == onDisk && (root.location.part == 0 || n.location.part == 0) {
+		return root.location.disk == n.location.disk
 	}
-	switch {
-	case root.location.kind != n.location.kind || root.ref.Kind != n.ref.Kind:
-		return false
-	case root.ref.Kind == devname.Number:
-		return root.ref.Devt == n.ref.Devt
-	case root.ref.Kind == devname.PartUUID:
-		return strings.EqualFold(root.ref.Key, n.ref.Key) && root.ref.Offset == n.ref.Offset
-	}
-	return root.ref.Key == n.ref.Key && root.ref.Key != ""
+	return sameName(root, n)
 }
 
 // checkMode looks for a writable root on a read-only device.

@@ -109,6 +109,12 @@ func (r *pass) checkWaits() {
 	if !r.features.Waitfor || len(args) == 0 {
 		return
 	}
+	for _, a := range args {
+		r.checkList(a)
+	}
+	if r.create == nil && r.nested {
+		return
+	}
 	if r.create == nil {
 		for _, a := range args {
 			f := r.find(waitforUnread, spanOf(a), "without dm-mod.create= nothing is waited for")
@@ -169,6 +175,7 @@ func (r *pass) checkWait(w *name) {
 		return
 	}
 	switch why := w.ref.Never(); {
+	case r.faultyWait(w):
 	case strings.HasPrefix(w.text, "/dev/mapper/") || w.location.kind == onMap:
 		f := r.find(waitforMapped, w.span, "%s is a mapped device: nothing creates it before the wait is over", plain(w.text))
 		r.fix(f, "without it", r.withoutName(w))
@@ -204,10 +211,16 @@ func (r *pass) emptyWait(w *name) {
 		f.Severity = Note
 		f.Kernel = "early_lookup_bdev() takes the empty name for device number 0:0 and finds it (block/early-lookup.c)"
 		f.Affects = since("EarlyLookup")
-		r.fix(f, "without the empty name", r.withoutName(w))
+		if len(r.devicesBehind(a)) == 0 {
+			r.fix(f, "without the empty name", r.withoutName(w))
+		}
 		return
 	}
 	f := r.find(waitforEmpty, s, "an empty name in dm-mod.waitfor= is waited for without end")
+	if words := r.devicesBehind(a); len(words) > 0 {
+		r.fix(f, "with the device behind the blank on the list", r.joined(a, words))
+		return
+	}
 	r.fix(f, "without the empty name", r.withoutName(w))
 }
 

@@ -23,6 +23,9 @@ func (r *pass) waitFor(n *name) waitKind {
 }
 
 func (r *pass) waitBy(n, w *name) waitKind {
+	if r.besideDisk(w, n.location) {
+		return waited
+	}
 	if w.location.kind != onDisk || n.location.kind != onDisk {
 		return notWaited
 	}
