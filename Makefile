@@ -74,15 +74,16 @@ check: build check-format
 	$(GO) vet ./...
 	$(GO) test -short ./...
 
-# The tests of reports skip a schema whose tool is missing, unless DMRACE_VALIDATORS is set.
+# The tests of reports and of files skip what needs a missing tool, unless DMRACE_VALIDATORS is set.
 check-formats: validators
 	DMRACE_VALIDATORS=1 $(GO) test ./results/...
 
 validators:
-	@command -v xmllint >/dev/null || { \
-		echo "installing with apt-get: libxml2-utils"; \
-		$(SUDO) apt-get -qq update; \
-		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libxml2-utils >/dev/null; \
+	@packages="$$(command -v xmllint >/dev/null || echo libxml2-utils) $$(command -v strace >/dev/null || echo strace)"; \
+	[ "$$packages" = " " ] || { \
+		echo "installing with apt-get: $$packages"; \
+		$(SUDO) apt-get -qq update && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
 	}
 
 # The evidence page in a browser: Chromium is installed where there is none.

@@ -206,7 +206,7 @@ func TestSeededBug(t *testing.T) {
 		for _, release := range []string{"6.1", "6.12", "7.2"} {
 			m := modelOf(t, "mmc-phantom-devt", variant, release)
 			m.costs.Set("mmc-scan", time.Microsecond)
-			if _, v := m.Undelayed(); v.Outcome != dmrace.Booted {
+			if v := dmrace.Judge(m.layouts[0].boot.Run(&m.costs), m.criteria); v.Outcome != dmrace.Booted {
 				t.Fatalf("%s on %s is %s as it is", variant, release, v.Outcome)
 			}
 			r := searched(t, m, Options{Bound: 2})

@@ -124,12 +124,6 @@ func (m *Model) inserted(at time.Duration) (int, bool) {
 // Steps lists the steps that can be late.
 func (m *Model) Steps() []sim.Step { return m.layouts[0].boot.Steps() }
 
-// Undelayed returns the boot in which nothing is late.
-func (m *Model) Undelayed() (*dmrace.Timeline, dmrace.Verdict) {
-	t := copied(m.layouts[0].boot.Run(&m.costs))
-	return t, dmrace.Judge(t, m.criteria)
-}
-
 // copied returns a timeline that outlives the next run.
 func copied(t *dmrace.Timeline) *dmrace.Timeline {
 	return &dmrace.Timeline{Events: append([]dmrace.Event(nil), t.Events...), End: t.End}

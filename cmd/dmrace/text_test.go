@@ -3,8 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"dmrace/internal/english"
 )
 
 func TestFolded(t *testing.T) {
@@ -22,14 +20,6 @@ func TestFolded(t *testing.T) {
 	} {
 		if got := folded(c.text, c.width); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-}
-
-func TestCounted(t *testing.T) {
-	for n, want := range map[int]string{0: "0 boots", 1: "1 boot", 2: "2 boots"} {
-		if got := english.Count(n, "boot"); got != want {
-			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

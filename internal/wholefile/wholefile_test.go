@@ -161,7 +161,10 @@ func TestDurable(t *testing.T) {
 	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {
-		t.Skip("there is no strace, which sees the order of fsync and rename")
+		if os.Getenv("DMRACE_VALIDATORS") != "" {
+			t.Fatal("strace is missing: apt-get install strace")
+		}
+		t.Skip("there is no strace, which sees the order of fsync and rename; make test installs it")
 	}
 	dir := t.TempDir()
 	log := filepath.Join(t.TempDir(), "strace")

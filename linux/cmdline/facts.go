@@ -34,9 +34,6 @@ func FactsOf(f series.Set) Facts {
 	return facts
 }
 
-// ParseBool is kstrtobool() of 6.1 and 6.12; see [Facts.ParseBool].
-func ParseBool(s string) (bool, error) { return Facts{BoolTrueFalse: true}.ParseBool(s) }
-
 // ParseBool is kstrtobool() of lib/kstrtox.c, which looks at the first byte, and at
 // the second for "on" and "of", in either case: "yes", "y2" and "1" are true, "nope"
 // and "0x1" are false. The error is [ErrInvalid]. A bool parameter without a value is

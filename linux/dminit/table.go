@@ -79,17 +79,6 @@ func TargetMessages(device, targetType, text string, errno int, f series.Set) []
 	return []string{line, addFailed}
 }
 
-// CheckTable returns the first error that [CheckTarget] has on a device. A boot may
-// fail earlier, in the constructor of an entry before that one.
-func CheckTable(d Device, f series.Set) *TableError {
-	for i := range d.Targets {
-		if err := CheckTarget(d, i, f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // CheckTarget is dm_table_add_target() for entry i of a device up to the target's
 // constructor, provided that the entries before it were added.
 func CheckTarget(d Device, i int, f series.Set) *TableError {
