@@ -38,8 +38,8 @@ type File struct {
 	starts []int // of its lines of text
 }
 
-// Place is where a command line stands, for people: "APPEND of label primary".
-func (l *Line) Place() string {
+// Entry is where a command line stands, for people: "APPEND of label primary".
+func (l *Line) Entry() string {
 	switch {
 	case l.Name == "":
 		return l.Key

@@ -42,7 +42,7 @@ func show(out *strings.Builder, f *bootfile.File) {
 		l := &f.Lines[i]
 		from, _ := l.Region(0, len(l.Text))
 		line, column := f.Position(from)
-		fmt.Fprintf(out, "%s:%d:%d %s\n  %q\n", l.Format, line, column, l.Place(), l.Text)
+		fmt.Fprintf(out, "%s:%d:%d %s\n  %q\n", l.Format, line, column, l.Entry(), l.Text)
 		for _, h := range l.Holes {
 			fmt.Fprintf(out, "  hole %q\n", l.Text[h.Start:h.End])
 		}

@@ -59,7 +59,7 @@ func checkLine(t *testing.T, file *bootfile.File, i int) {
 	t.Helper()
 	l := &file.Lines[i]
 	if l.Text == "" {
-		t.Errorf("%s: an empty line", l.Place())
+		t.Errorf("%s: an empty line", l.Entry())
 	}
 	for at := 0; at <= len(l.Text); at += 1 + len(l.Text)/64 {
 		from, to := l.Region(at, min(at+1, len(l.Text)))

@@ -38,16 +38,16 @@ func (f *File) Changes(line int, fixed string) ([]Change, error) {
 		return nil, fmt.Errorf("%w: %s", ErrUnsure, l.Sealed)
 	}
 	edits := changes(l.Text, fixed)
-	places := make([]place, len(edits))
+	sites := make([]site, len(edits))
 	for i, e := range edits {
-		p, err := l.place(e)
+		p, err := l.site(e)
 		if err != nil {
 			return nil, err
 		}
-		places[i] = p
+		sites[i] = p
 	}
 	for _, escape := range escapes {
-		all := changesOf(edits, places, escape)
+		all := changesOf(edits, sites, escape)
 		if inOrder(all) && f.holds(f.changed(all), line, fixed) {
 			return all, nil
 		}
@@ -85,32 +85,32 @@ func same(a, b string) bool {
 	})
 }
 
-// place is where in the file an edit is made: what goes, and where what is new comes.
-type place struct {
+// site is where in the file an edit is made: what goes, and where what is new comes.
+type site struct {
 	insert int
 	drop   [][2]int // in order
 }
 
-// place finds out where an edit is made.
-func (l *Line) place(e edit) (place, error) {
+// site finds out where an edit is made.
+func (l *Line) site(e edit) (site, error) {
 	for _, h := range l.unexpanded() {
 		if h.Start < e.end && e.at < h.End || e.at == e.end && h.Start < e.at && e.at < h.End {
-			return place{}, fmt.Errorf("%w: %s, which is to change, is put in later", ErrUnsure, l.Text[h.Start:h.End])
+			return site{}, fmt.Errorf("%w: %s, which is to change, is put in later", ErrUnsure, l.Text[h.Start:h.End])
 		}
 	}
 	m := l.mapped()
-	p := place{insert: -1}
+	p := site{insert: -1}
 	for i := m.find(e.at); i >= 0 && i < len(l.pieces) && l.pieces[i].at < e.end; i++ {
 		q := l.pieces[i]
 		from, to := max(q.at, e.at), min(q.at+q.n, e.end)
 		switch {
 		case to <= from:
 		case q.kind == expanded:
-			return place{}, fmt.Errorf("%w: what is to change is the value of a variable, which may be used elsewhere", ErrUnsure)
+			return site{}, fmt.Errorf("%w: what is to change is the value of a variable, which may be used elsewhere", ErrUnsure)
 		case q.kind == copied:
 			p.drop = append(p.drop, [2]int{q.pos + from - q.at, q.pos + to - q.at})
 		case to-from < q.n:
-			return place{}, fmt.Errorf("%w: what is to change is part of an escape sequence", ErrUnsure)
+			return site{}, fmt.Errorf("%w: what is to change is part of an escape sequence", ErrUnsure)
 		case q.size > 0:
 			p.drop = append(p.drop, [2]int{q.pos, q.pos + q.size})
 		}
@@ -148,9 +148,9 @@ func (l *Line) unexpanded() []Hole {
 }
 
 // changesOf returns the changes that edits make.
-func changesOf(edits []edit, places []place, escape func(string) string) []Change {
+func changesOf(edits []edit, sites []site, escape func(string) string) []Change {
 	var all []Change
-	for i, p := range places {
+	for i, p := range sites {
 		text := escape(edits[i].text)
 		if len(p.drop) == 0 {
 			all = append(all, Change{p.insert, p.insert, text})

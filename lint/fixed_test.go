@@ -76,8 +76,10 @@ func TestSource(t *testing.T) {
 	r := Result{
 		Source: Source{
 			Name: "a.conf", Entry: "APPEND of label x",
-			Place:   func(start, end int) Place { return Place{7, start + 10, 7, end + 10} },
-			Replace: func(string) []Replacement { return []Replacement{{Place{7, 24, 7, 25}, ""}, {Place{7, 36, 7, 37}, ""}} },
+			Region: func(start, end int) Region { return Region{7, start + 10, 7, end + 10} },
+			Replace: func(string) []Replacement {
+				return []Replacement{{Region{7, 24, 7, 25}, ""}, {Region{7, 36, 7, 37}, ""}}
+			},
 		},
 		Line: line, Findings: checked(t, line, Options{Kernel: "6.1"}),
 	}

@@ -124,7 +124,7 @@ func sarifResult(r Result, f Finding) SarifResult {
 	result := SarifResult{
 		RuleID: f.Code, RuleIndex: slices.IndexFunc(rules, func(r *Rule) bool { return r.Code == f.Code }),
 		Level: string(f.Severity), Message: SarifMessage{message},
-		Locations: []SarifLocation{{SarifPhysical{at, region(r.of(r.Line, f.Start, f.End))}}},
+		Locations: []SarifLocation{{SarifPhysical{at, sarifRegion(r.of(r.Line, f.Start, f.End))}}},
 	}
 	if f.Fix == "" {
 		return result
@@ -142,12 +142,12 @@ func sarifResult(r Result, f Finding) SarifResult {
 }
 
 // region returns a place as SARIF has it.
-func region(p Place) SarifRegion {
+func sarifRegion(p Region) SarifRegion {
 	return SarifRegion{StartLine: p.Line, StartColumn: p.Column, EndLine: p.EndLine, EndColumn: p.EndColumn}
 }
 
 func sarifReplacement(r Replacement) SarifReplacement {
-	out := SarifReplacement{DeletedRegion: region(r.Place)}
+	out := SarifReplacement{DeletedRegion: sarifRegion(r.Region)}
 	if r.Text != "" {
 		out.InsertedContent = &SarifMessage{r.Text}
 	}
@@ -165,7 +165,7 @@ func replacement(line, fixed string) Replacement {
 		behind--
 	}
 	return Replacement{
-		Place{1, column(line, from), 1, column(line, len(line)-behind)},
+		Region{1, column(line, from), 1, column(line, len(line)-behind)},
 		fixed[from : len(fixed)-behind],
 	}
 }

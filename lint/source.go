@@ -11,22 +11,22 @@ type Source struct {
 	Name  string // of the file, or what stands for one: "<stdin>"
 	Entry string // what the line is in it: "APPEND of label primary"; empty: there is one line
 
-	// Place returns where a part of the line stands in the file. nil: the line is the
+	// Region returns where a part of the line stands in the file. nil: the line is the
 	// file's first.
-	Place func(start, end int) Place
+	Region func(start, end int) Region
 
 	// Replace returns what makes the line another in the file, in order, or nothing where
 	// that cannot be said for sure. nil: the line is the file's first.
 	Replace func(fixed string) []Replacement
 }
 
-// Place is a part of a file, from one character to just before another. Lines and columns
+// Region is a part of a file, from one character to just before another. Lines and columns
 // count from 1, columns in characters.
-type Place struct{ Line, Column, EndLine, EndColumn int }
+type Region struct{ Line, Column, EndLine, EndColumn int }
 
 // Replacement puts a text in the place of another.
 type Replacement struct {
-	Place
+	Region
 	Text string
 }
 
@@ -38,11 +38,11 @@ type Result struct {
 }
 
 // of returns where a part of a line stands.
-func (s Source) of(line string, start, end int) Place {
-	if s.Place != nil {
-		return s.Place(start, end)
+func (s Source) of(line string, start, end int) Region {
+	if s.Region != nil {
+		return s.Region(start, end)
 	}
-	return Place{1, column(line, start), 1, column(line, end)}
+	return Region{1, column(line, start), 1, column(line, end)}
 }
 
 // replacements returns what makes the line another.

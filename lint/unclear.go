@@ -92,7 +92,7 @@ func severalIn(ways []series.Set, check func(series.Set) []Finding) map[key]bool
 	for _, s := range ways {
 		seen := map[key]bool{}
 		for _, f := range check(s) {
-			k := placeOf(f)
+			k := positionOf(f)
 			several[k] = several[k] || seen[k]
 			seen[k] = true
 		}
@@ -100,16 +100,16 @@ func severalIn(ways []series.Set, check func(series.Set) []Finding) map[key]bool
 	return several
 }
 
-// placeOf is the key of whatever a rule finds at a place.
-func placeOf(f Finding) key { return key{code: f.Code, start: f.Start, end: f.End} }
+// positionOf is the key of whatever a rule finds at a place.
+func positionOf(f Finding) key { return key{code: f.Code, start: f.Start, end: f.End} }
 
 // keyOf tells the findings of the ways apart: by what is said where a rule finds several
 // things at a place, and else by rule and place, for what is said may differ.
 func (u *unclear) keyOf(f Finding) key {
-	if u.several[placeOf(f)] {
+	if u.several[positionOf(f)] {
 		return keyOf(f)
 	}
-	return placeOf(f)
+	return positionOf(f)
 }
 
 // better joins a finding with one of a later way.

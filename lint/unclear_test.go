@@ -142,7 +142,7 @@ func somehow(random *rand.Rand, k kernel) kernel {
 func checkSound(t *testing.T, line, kernel string, joined, real []Finding) {
 	t.Helper()
 	for _, f := range joined {
-		isReal := slices.ContainsFunc(real, func(g Finding) bool { return placeOf(f) == placeOf(g) && g.Severity == Error })
+		isReal := slices.ContainsFunc(real, func(g Finding) bool { return positionOf(f) == positionOf(g) && g.Severity == Error })
 		if f.Severity == Error && !isReal {
 			t.Errorf("%s: on %s: %s is an error, and on one that it may be it is none", line, kernel, f.Name)
 		}
@@ -151,7 +151,7 @@ func checkSound(t *testing.T, line, kernel string, joined, real []Finding) {
 		}
 	}
 	for _, g := range real {
-		if !slices.ContainsFunc(joined, func(f Finding) bool { return placeOf(f) == placeOf(g) }) {
+		if !slices.ContainsFunc(joined, func(f Finding) bool { return positionOf(f) == positionOf(g) }) {
 			t.Errorf("%s: on %s: %s is left out", line, kernel, g.Name)
 		}
 	}

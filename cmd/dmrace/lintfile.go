@@ -149,20 +149,20 @@ func (l *linter) results() ([]lint.Result, error) {
 // source says where a line is in its file.
 func (l *linter) source(i int) lint.Source {
 	line := &l.file.Lines[i]
-	s := lint.Source{Name: l.name, Entry: line.Place()}
+	s := lint.Source{Name: l.name, Entry: line.Entry()}
 	if line.Note != "" {
 		s.Entry += " (" + line.Note + ")"
 	}
-	s.Place = func(start, end int) lint.Place {
+	s.Region = func(start, end int) lint.Region {
 		from, to := line.Region(start, end)
-		return l.placeOf(from, to)
+		return l.regionOf(from, to)
 	}
 	s.Replace = func(fixed string) []lint.Replacement { return l.replacements(i, fixed) }
 	return s
 }
 
-// placeOf turns bytes of the file into lines and columns.
-func (l *linter) placeOf(from, to int) (p lint.Place) {
+// regionOf turns bytes of the file into lines and columns.
+func (l *linter) regionOf(from, to int) (p lint.Region) {
 	p.Line, p.Column = l.file.Position(from)
 	p.EndLine, p.EndColumn = l.file.Position(to)
 	return p
@@ -177,7 +177,7 @@ func (l *linter) replacements(i int, fixed string) []lint.Replacement {
 	}
 	var all []lint.Replacement
 	for _, c := range changes {
-		all = append(all, lint.Replacement{Place: l.placeOf(c.From, c.To), Text: c.Text})
+		all = append(all, lint.Replacement{Region: l.regionOf(c.From, c.To), Text: c.Text})
 	}
 	return all
 }
@@ -213,7 +213,7 @@ func (l *linter) write(results []lint.Result) error {
 
 // silent says of a line without findings what was looked at.
 func (l *linter) silent(r lint.Result) {
-	at := r.Place(0, len(r.Line))
+	at := r.Region(0, len(r.Line))
 	where := fmt.Sprintf("%s:%d", visible.Line(r.Name), at.Line)
 	if r.Entry != "" {
 		where += ": in " + visible.Line(r.Entry)

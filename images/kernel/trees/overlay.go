@@ -40,8 +40,8 @@ func readContent(root *os.Root, name string) (*Content, error) {
 	return &Content{b, st.Mode()&0o100 != 0}, err
 }
 
-// place makes a file below root hold c, and leaves it alone where it does.
-func place(root *os.Root, name string, c *Content) error {
+// put makes a file below root hold c, and leaves it alone where it does.
+func put(root *os.Root, name string, c *Content) error {
 	if c == nil {
 		return remove(root, name)
 	}
@@ -126,7 +126,7 @@ func (w *Workspace) keepOriginals(names []string) error {
 	for _, name := range names {
 		c, err := readContent(src, name)
 		if err == nil {
-			err = place(orig, name, c)
+			err = put(orig, name, c)
 		}
 		if err != nil {
 			return err
@@ -164,7 +164,7 @@ func (w *Workspace) Put(want map[string]*Content) error {
 	}
 	defer src.Close()
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		if err := place(src, name, want[name]); err != nil {
+		if err := put(src, name, want[name]); err != nil {
 			return err
 		}
 	}
