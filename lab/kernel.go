@@ -113,6 +113,10 @@ func (k Kernel) bootable() error {
 	if k.Kind != KernelVersion {
 		return nil
 	}
-	return usagef("kernel %s is a version: what it does is known, but no kernel of it is here to boot\n  give a catalogue name (%s), an image or a source tree by its path, or build it: --tree ~/src/linux --rev v%s",
-		k.Name, strings.Join(CatalogueNames(), ", "), k.base())
+	build := ": --tree with the folder of its source"
+	if r, err := series.Parse(k.base()); err == nil && !r.Vendor() {
+		build = ": --tree ~/src/linux --rev " + r.Tag()
+	}
+	return usagef("kernel %s is a version: what it does is known, but no kernel of it is here to boot\n  give a catalogue name (%s), an image or a source tree by its path, or build it%s",
+		k.Name, strings.Join(CatalogueNames(), ", "), build)
 }

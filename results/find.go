@@ -77,6 +77,9 @@ func Folders(dir string) ([]string, error) {
 		}
 		return nil
 	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("find recordings: there is no folder %s\n  record some with dmrace run --out FOLDER, and name FOLDER/runs", dir)
+	}
 	if err != nil {
 		return nil, usagef("find recordings: %w", err)
 	}

@@ -67,6 +67,9 @@ func TestRecordingsRefuses(t *testing.T) {
 			t.Errorf("%s: %d recordings, %v", name, len(all), err)
 		}
 	}
+	if _, err := Recordings(t.Context(), filepath.Join(s.Dir, "none")); !strings.Contains(err.Error(), "dmrace run --out") {
+		t.Errorf("no folder: nothing says what to do: %v", err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if all, err := Recordings(ctx, s.Dir); !errors.Is(err, context.Canceled) || all != nil {

@@ -106,6 +106,9 @@ func (s Store) Find(arg string) (string, error) {
 // and removes nothing.
 func (s Store) Remove(run string, dry bool) error {
 	root, err := os.OpenRoot(s.runsDir())
+	if errors.Is(err, os.ErrNotExist) {
+		return &dmrace.UsageError{Err: fmt.Errorf("remove %q: there is no evidence below %s; where it is says --out", run, s.Dir)}
+	}
 	if err != nil {
 		return removeError(run, err)
 	}

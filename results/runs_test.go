@@ -79,6 +79,14 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+// TestRemoveOfNothing: that there is no evidence is no fault of the machine.
+func TestRemoveOfNothing(t *testing.T) {
+	var usage *dmrace.UsageError
+	if err := (Store{Dir: t.TempDir()}).Remove(oneRun, false); !errors.As(err, &usage) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestRemoveRefuses tries to remove what is no run. Whatever it is, it must stay.
 func TestRemoveRefuses(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/english"
 	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/needs"
@@ -36,7 +37,7 @@ func checkNames(p *dmrace.Plan) error {
 		disks = append(disks, fmt.Sprintf("disk %d (%s)", i+1, p.Disks()[i].Bus))
 	}
 	return fmt.Errorf("cmdline: %s is on %s, and the kernel takes whichever is scanned first: give all but one of them other parts, or name the partition by its disk (/dev/%s)",
-		a.Name, strings.Join(disks, " and "), bus.PartitionName(bus.DiskNames(p.Disks())[a.Disks[0]], 1))
+		a.Name, english.And(disks), bus.PartitionName(bus.DiskNames(p.Disks())[a.Disks[0]], 1))
 }
 
 // checkTwice refuses injections of which one takes the place of another.

@@ -44,7 +44,7 @@ func TestCheckMeaning(t *testing.T) {
 		{"two disks with default labels", planned(verity, nil, disk("mmc"), disk("usb")), "cmdline: PARTLABEL=rootfs is on disk 1 (mmc) and disk 2 (usb), and the kernel takes whichever is scanned first: give all but one of them other parts, or name the partition by its disk (/dev/mmcblk0p1)"},
 		{"a GUID on two disks", planned(verity, nil, disk("mmc"), disk("usb", dmrace.PartHash)), "PARTUUID=${hash.uuid} is on disk 1 (mmc) and disk 2 (usb)"},
 		{"a root's label on two disks", planned("root=PARTLABEL=rootfs rootwait", nil, disk("mmc"), disk("usb")), "PARTLABEL=rootfs is on"},
-		{"a label on three, in waitfor alone", planned("root=/dev/sda1 dm-mod.waitfor=/dev/sda1,PARTLABEL=blank", nil, disk("usb", dmrace.PartBlank), disk("mmc", dmrace.PartBlank), disk("sata", dmrace.PartBlank)), "disk 1 (usb) and disk 2 (mmc) and disk 3 (sata)"},
+		{"a label on three, in waitfor alone", planned("root=/dev/sda1 dm-mod.waitfor=/dev/sda1,PARTLABEL=blank", nil, disk("usb", dmrace.PartBlank), disk("mmc", dmrace.PartBlank), disk("sata", dmrace.PartBlank)), "disk 1 (usb), disk 2 (mmc) and disk 3 (sata)"},
 		{"two disks by their names", planned("root=/dev/mmcblk0p1 rootwait", nil, disk("mmc"), disk("mmc")), ""},
 
 		{"one disk plugged in twice", planned(verity, injects{plugIn(1, time.Second), plugIn(0, 2*time.Second)}, disk("nvme")), "hotplug of disk 1 stands twice"},

@@ -144,6 +144,19 @@ func (r Release) String() string {
 	return text + r.Local
 }
 
+// Tag returns git's name of the release, or of the first of a branch: "v6.5" of 6.5.0,
+// "v6.12-rc3". What a vendor or Debian appends is in no tag.
+func (r Release) Tag() string {
+	tag := "v" + r.Series()
+	if r.Patch > 0 {
+		tag += "." + strconv.Itoa(r.Patch)
+	}
+	if r.Candidate > 0 {
+		tag += "-rc" + strconv.Itoa(r.Candidate)
+	}
+	return tag
+}
+
 // Series returns the branch that the release is of: "6.1".
 func (r Release) Series() string { return strconv.Itoa(r.Major) + "." + strconv.Itoa(r.Minor) }
 

@@ -72,6 +72,21 @@ var malformed = []string{
 	"6.1.40-" + strings.Repeat("x", 64),
 }
 
+func TestTag(t *testing.T) {
+	for text, want := range map[string]string{
+		"6.1": "v6.1", "6.1.y": "v6.1", "v6.5": "v6.5", "6.5.0": "v6.5", "6.1.40": "v6.1.40", "6.12-rc3": "v6.12-rc3",
+		"6.6-rc3-00012-gabcdef0": "v6.6-rc3", "6.12~rc3-1~exp1": "v6.12-rc3", "6.12.107+deb13-amd64": "v6.12.107",
+	} {
+		r, err := series.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Tag(); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for _, text := range malformed {
 		_, err := series.Parse(text)
