@@ -74,7 +74,13 @@ func Check(line string, o Options) ([]Finding, error) {
 		}
 		m.add(version, findings(line, k, &o))
 	}
-	return m.findings(), nil
+	found := m.findings()
+	if len(versions) > 1 {
+		if err := verify(line, found, versions, o); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // kernelOf looks up what is known of a kernel.

@@ -112,6 +112,7 @@ func (v *inventory) wantTag(ref devname.Ref) {
 	}
 	i := v.home(ref)
 	if i < 0 {
+		v.unknown = v.unknown || !v.tells(ref.Kind)
 		return
 	}
 	d := &v.disks[i]
@@ -186,7 +187,23 @@ func (v *inventory) tagged(ref devname.Ref) location {
 			}
 		}
 	}
+	if v.facts && !v.tells(ref.Kind) {
+		return location{kind: elsewhere}
+	}
 	return location{kind: absent}
+}
+
+// tells reports whether the disks that are given tell of every label, or of every UUID,
+// that it is none of theirs: not where a partition's is not known.
+func (v *inventory) tells(kind devname.Kind) bool {
+	for _, d := range v.disks {
+		for _, p := range d.Parts {
+			if kind == devname.PartUUID && p.UUID == "" || kind == devname.PartLabel && p.Label == "" && p.UUID != "" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // hasPrefixFold is strncasecmp() over the length of the prefix, as

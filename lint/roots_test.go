@@ -28,6 +28,10 @@ func TestRoots(t *testing.T) {
 		{name: "a UUID and a word", line: "root=PARTUUID=1234abcd-02rootwait", kernel: "6.1", want: "error root-name, warning rootwait-missing", fix: "root=PARTUUID=1234abcd-02 rootwait"},
 		{name: "a UUID that a disk has", line: "root=PARTUUID=odd rootwait", kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc", Parts: []sim.Part{{UUID: "odd"}}})},
 
+		{name: "a UUID of disks that do not tell", line: "root=PARTUUID=1234abcd-02 rootwait", kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc", Parts: []sim.Part{{Label: "a"}}})},
+		{name: "a UUID of a table on disks that do not tell", line: `root=/dev/dm-0 dm-mod.create="v,,,ro,0 8 linear PARTUUID=1234abcd-02 0"`, kernel: "6.1", disks: disks(sim.Disk{Bus: "nvme", Parts: []sim.Part{{Label: "a"}}})},
+		{name: "a UUID that no disk has", line: "root=PARTUUID=1234abcd-02 rootwait", kernel: "6.1", disks: disks(sim.Disk{Bus: "mmc", Parts: []sim.Part{{Label: "a", UUID: "1234abcd-01"}}}), want: "error not-on-disks"},
+
 		{name: "a key in lower case", line: "root=partlabel=rootfs rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=PARTLABEL=rootfs rootwait"},
 		{name: "a key with a letter missing", line: "root=PARTUID=1234abcd-02 rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=PARTUUID=1234abcd-02 rootwait"},
 		{name: "no /dev/", line: "root=mmcblk0p2 rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=/dev/mmcblk0p2 rootwait"},

@@ -61,8 +61,8 @@ func (r *pass) faultyWait(w *name) bool {
 	}
 	f := r.find(waitforNever, w.span, "%s never resolves: %s", plain(w.text), fault.Why)
 	switch {
-	case strings.Contains(w.text, ";"):
-		r.fix(f, "with commas between the names", edit{w.span, strings.ReplaceAll(w.text, ";", ",")})
+	case strings.ContainsAny(w.text, ";:"):
+		r.fix(f, "with commas between the names", edit{w.span, strings.Trim(strings.NewReplacer(";", ",", ":", ",").Replace(w.text), ",")})
 	case fault.Better != "" && fault.Rest == "":
 		r.fix(f, "as the kernel has it", edit{w.span, fault.Better})
 	default:

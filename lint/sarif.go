@@ -82,7 +82,7 @@ type (
 // the path of the file that holds the line, relative where it can be; version is that
 // of the tool.
 func SARIF(line string, findings []Finding, artifact, version string) SarifLog {
-	return SARIFOf([]Result{{Source{Name: artifact}, line, findings}}, version)
+	return SARIFOf([]Result{{Source: Source{Name: artifact}, Line: line, Findings: findings}}, version)
 }
 
 // SARIFOf is [SARIF] for lines of files.

@@ -35,6 +35,7 @@ type Result struct {
 	Source
 	Line     string
 	Findings []Finding
+	Fixed    string // the line with all of them fixed that can be, see [Fixed]; empty: it is not shown
 }
 
 // of returns where a part of a line stands.

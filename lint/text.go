@@ -19,7 +19,7 @@ type TextOptions struct {
 // with a caret under what is meant, and what the kernel does. name is the file's. The
 // error is the writer's.
 func Text(w io.Writer, name, line string, findings []Finding, o TextOptions) error {
-	return TextOf(w, Result{Source{Name: name}, line, findings}, o)
+	return TextOf(w, Result{Source: Source{Name: name}, Line: line, Findings: findings}, o)
 }
 
 // TextOf is [Text] for a line that is one of several in a file: it is named, and places
@@ -34,6 +34,9 @@ func TextOf(w io.Writer, r Result, o TextOptions) error {
 			p.out.WriteByte('\n')
 		}
 		p.finding(r, f)
+	}
+	if r.Fixed != "" {
+		fmt.Fprintf(&p.out, "\n%s:\n    %s\n", p.styled(bold, "the line with all of this fixed"), visible(r.Fixed))
 	}
 	_, err := io.WriteString(w, p.out.String())
 	return err

@@ -52,7 +52,7 @@ status 1 means that an error was found.
 	fl := cmd.Flags()
 	addPredictedKernel(cmd, &f.kernel, "several branches")
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
-	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL… with its partitions' labels in order; BUS is one of "+bus.List(bus.Names(nil))+" (may be repeated)")
+	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL=PARTUUID,=PARTUUID… with its partitions' labels and UUIDs in order; BUS is one of "+bus.List(bus.Names(nil))+" (may be repeated)")
 	fl.StringVar(&f.explain, "explain", "", "say everything of a code (DMR401) or a name (waitfor-missing), and check nothing")
 	cmd.RegisterFlagCompletionFunc("explain", completeRules)
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")

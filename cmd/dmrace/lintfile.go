@@ -141,9 +141,32 @@ func (l *linter) results() ([]lint.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, lint.Result{Source: l.source(i), Line: line.Text, Findings: findings})
+		fixed, err := l.together(line, findings)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, lint.Result{Source: l.source(i), Line: line.Text, Findings: findings, Fixed: fixed})
 	}
 	return results, nil
+}
+
+// together returns a line with all fixed, for people, if there is more than one thing to
+// fix in it.
+func (l *linter) together(line *bootfile.Line, findings []lint.Finding) (string, error) {
+	fixes := 0
+	for _, f := range findings {
+		if f.Severity != lint.Note && f.Fix != "" {
+			fixes++
+		}
+	}
+	if fixes < 2 || l.flags.json || l.flags.sarif {
+		return "", nil
+	}
+	fixed, answered, err := lint.Fixed(line.Text, l.optionsOf(line))
+	if err != nil || len(answered) == 0 {
+		return "", err
+	}
+	return fixed, nil
 }
 
 // source says where a line is in its file.

@@ -30,6 +30,11 @@ var disks = []namer{
 	{prefix: "sr", source: "drivers/scsi/sr.c"},
 }
 
+// alone reports whether a name that begins with the prefix can only be this driver's.
+func (d namer) alone() bool {
+	return d.prefix == "mmcblk" || d.prefix == "nvme" || d.prefix == "mtdblock" || d.prefix == "ubiblock"
+}
+
 // form is how a name compares with those that drivers give.
 type form uint8
 
@@ -53,7 +58,11 @@ func read(base string) (better string, f form) {
 		if !ok || rest == "" {
 			continue
 		}
-		if b, f := d.read(rest); f != foreign {
+		b, f := d.read(rest)
+		if f == foreign && d.alone() && !strings.ContainsAny(rest, "!/") {
+			f = wrong
+		}
+		if f != foreign {
 			if b != "" {
 				b = d.prefix + b
 			}

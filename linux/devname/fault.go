@@ -21,6 +21,8 @@ type Fault struct {
 const (
 	whyComma     = "a comma separates nothing here, and no driver puts one into a disk's name"
 	whySemicolon = "a semicolon separates nothing here, and no driver puts one into a disk's name"
+	whyColon     = "a colon separates nothing here, and no driver puts one into a disk's name"
+	whyVolume    = "a volume of UBI is named without /dev/"
 	whyGlued     = "a blank is missing behind the name"
 	whyZero      = "partition 0 is not looked up: it would be the whole disk"
 	whyLeading   = "a number that begins with 0 is not taken for a partition's"
@@ -50,7 +52,10 @@ func Known(name string) bool {
 }
 
 func faultOf(base string) (Fault, bool) {
-	for _, separator := range []struct{ text, why string }{{",", whyComma}, {";", whySemicolon}} {
+	if device, volume, ok := strings.Cut(base, ":"); ok && strings.HasPrefix(device, "ubi") && volume != "" {
+		return Fault{Why: whyVolume, Better: base, Sure: true}, true
+	}
+	for _, separator := range []struct{ text, why string }{{",", whyComma}, {";", whySemicolon}, {":", whyColon}} {
 		if head, rest, ok := strings.Cut(base, separator.text); ok {
 			return Fault{Why: separator.why, Better: devIf(head), Rest: rest, Sure: true}, true
 		}

@@ -55,6 +55,11 @@ func TestFault(t *testing.T) {
 		{name: "/dev/mmcblk0p2rootwaitro", better: "/dev/mmcblk0p2", rest: "rootwaitro"},
 		{name: "/dev/sda1rootfstype=ext4", better: "/dev/sda1", rest: "rootfstype=ext4"},
 		{name: "/dev/mmblk0p2", better: "/dev/mmcblk0p2", unsure: true},
+		{name: "/dev/mmcblk0p2:", better: "/dev/mmcblk0p2"},
+		{name: "/dev/mmcblkp2"},
+		{name: "/dev/nvme0n1p"},
+		{name: "/dev/ubi0:rootfs", better: "ubi0:rootfs"},
+		{name: "/dev/sda1:/dev/sda2", better: "/dev/sda1", rest: "/dev/sda2"},
 		{name: "/dev/sdap1", better: "/dev/sda1", unsure: true},
 	} {
 		f, found := devname.Parse(c.name, k61).Fault()

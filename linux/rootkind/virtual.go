@@ -3,12 +3,12 @@ package rootkind
 import "strings"
 
 // Virtual is a file system without a block device: 9p or virtiofs of a virtual machine's
-// host, with rootfstype= and its tag in root=.
+// host, or a server's share, with rootfstype= and its tag in root=.
 const Virtual Kind = "virtual"
 
 // nodev are the file systems without FS_REQUIRES_DEV that can hold a root and are asked
 // for by rootfstype=.
-var nodev = []string{"9p", "virtiofs", "ceph", "hostfs", "tmpfs", "ramfs"}
+var nodev = []string{"9p", "virtiofs", "cifs", "smb3", "ceph", "hostfs", "tmpfs", "ramfs"}
 
 // devRoot is the node that mount_root() makes of the root's number, 0:0 included, and
 // mounts.
