@@ -67,18 +67,19 @@ func Check(line string, o Options) ([]Finding, error) {
 		versions = []string{o.Kernel}
 	}
 	m := merger{checked: versions}
+	checks := make([]checkedFor, 0, len(versions))
 	for _, version := range versions {
 		k, err := kernelOf(version, o)
 		if err != nil {
 			return nil, err
 		}
-		m.add(version, findings(line, k, &o))
+		found := findings(line, k, &o)
+		m.add(version, found)
+		checks = append(checks, checkedFor{k, errorsOf(found)})
 	}
 	found := m.findings()
-	if len(versions) > 1 {
-		if err := verify(line, found, versions, o); err != nil {
-			return nil, err
-		}
+	if len(checks) > 1 {
+		verify(line, found, checks, o)
 	}
 	return found, nil
 }

@@ -5,18 +5,14 @@ import (
 	"strings"
 )
 
+// verified is how many fixes of a line are looked at once more, the worst findings first: a
+// line with more is broken as a whole, and each look costs one check for each kernel.
+const verified = 16
+
 // verify looks at the fixed lines once more, on every kernel that is asked about. One that
 // has an error on some of them which the line has not is offered for the others alone.
-func verify(line string, found []Finding, versions []string, o Options) error {
-	had := map[string]map[string]int{}
-	for _, version := range versions {
-		k, err := kernelOf(version, o)
-		if err != nil {
-			return err
-		}
-		had[version] = errorsOf(findings(line, k, &o))
-	}
-	for i := range found {
+func verify(line string, found []Finding, checks []checkedFor, o Options) {
+	for i := range min(len(found), verified) {
 		f := &found[i]
 		holes, ok := movedHoles(line, f.Fix, o.Holes)
 		if f.Fix == "" || !ok {
@@ -25,24 +21,25 @@ func verify(line string, found []Finding, versions []string, o Options) error {
 		with := o
 		with.Holes = holes
 		var right []string
-		for _, version := range versions {
-			k, err := kernelOf(version, o)
-			if err != nil {
-				return err
-			}
-			if !more(had[version], errorsOf(findings(f.Fix, k, &with))) {
-				right = append(right, version)
+		for _, c := range checks {
+			if !more(c.errors, errorsOf(findings(f.Fix, c.kernel, &with))) {
+				right = append(right, c.name)
 			}
 		}
-		f.rightOn(right, versions)
+		f.rightOn(right, len(checks))
 	}
-	return nil
+}
+
+// checkedFor is a kernel for which a line was checked.
+type checkedFor struct {
+	kernel
+	errors map[string]int // of the line, by code
 }
 
 // rightOn says for which kernels a fix is right, unless it is for all.
-func (f *Finding) rightOn(right, versions []string) {
+func (f *Finding) rightOn(right []string, all int) {
 	switch {
-	case len(right) == len(versions):
+	case len(right) == all:
 	case len(right) == 0:
 		f.Fix = ""
 	default:
