@@ -50,6 +50,7 @@ const (
 	CardTried    EventKind = "card-tried"    // dw_mci_setup_bus(), drivers/mmc/host/dw_mmc.c, for mmc_rescan_try_freq()
 	CardError    EventKind = "card-error"    // mmc_attach_sd() and kin, drivers/mmc/core
 	DiskError    EventKind = "disk-error"    // blk_print_req_error(), block/blk-mq.c; nvme_timeout(), drivers/nvme/host/pci.c
+	DiskAttached EventKind = "disk-attached" // sd_probe(), drivers/scsi/sd.c: the last that it says of a disk
 	LinkDown     EventKind = "link-down"     // dw_pcie_wait_for_link(), drivers/pci/controller/dwc; sata_print_link_status(), drivers/ata/libata-core.c
 	FlashPart    EventKind = "flash-part"    // mtd_add_partition and kin, drivers/mtd/mtdpart.c
 	FlashAttach  EventKind = "flash-attach"  // ubi_attach_mtd_dev(), drivers/mtd/ubi/build.c
@@ -79,7 +80,7 @@ const (
 
 // BoardKinds are these kinds.
 var BoardKinds = []EventKind{
-	BoardReset, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, LinkDown, FlashPart, FlashAttach, FlashVolumes,
+	BoardReset, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, DiskAttached, LinkDown, FlashPart, FlashAttach, FlashVolumes,
 	FlashError, NetUp, NetError, NFSError, RAMDiskError, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,
 	FSMount, FSError, Oops, Lockup, OutOfMemory, Frame, InitFailed, UserSpace, UserError, GaveUp,
 }

@@ -41,7 +41,9 @@ func (j judge) missing(p Event) (Event, bool) {
 	}
 	e := p
 	if e.Subject = j.c.Root; e.Subject == "" {
-		_, e.Subject, _ = strings.Cut(p.Detail, "fs on ")
+		if _, e.Subject, _ = strings.Cut(p.Detail, "fs on "); !strings.HasPrefix(e.Subject, "unknown-block") {
+			e.Subject = "unknown-block" // the rest of the line is lost
+		}
 	}
 	if _, quoted, ok := strings.Cut(p.Detail, "fs on \""); ok {
 		e.Subject, _, _ = strings.Cut(quoted, "\"")
@@ -179,6 +181,11 @@ func (j judge) killedInit(v *Verdict) {
 func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 	if len(j.c.Needs) > 0 || j.t.End.Reason != EndLog {
 		return Verdict{}, false
+	}
+	if e, ok := j.t.Last(Lockup); ok && e.Seq > wait.Seq {
+		v := j.lockedUp(e)
+		v.add(wait, "the root wait begins")
+		return v, true
 	}
 	why := j.whyNoRoot(wait.Subject)
 	if why.cause == "" {

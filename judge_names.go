@@ -28,7 +28,7 @@ func (j judge) disks() []seenDisk {
 	}
 	for _, e := range j.t.Events {
 		switch e.Kind {
-		case DiskAdd, PartitionScan:
+		case DiskAdd, PartitionScan, DiskAttached:
 			at(e.Subject, e)
 		case PartitionAdd:
 			d := at(e.Subject, e)
@@ -94,6 +94,10 @@ func (j judge) underOtherName(root string) (r reason) {
 			r = reason{cause: CausePartMissing, says: fmt.Sprintf("%s is there, with %s, and has no %s", d.name, partsOf(d), name)}
 			r.add(d.seen, "the disk, and its partitions")
 			return r
+		case j.glued(name, d) != "":
+			r = reason{cause: CauseDeviceMissing, says: fmt.Sprintf("there is no %s, but %s is there: a blank is missing on the command line", name, j.glued(name, d))}
+			r.add(d.seen, "the disk, and its partitions")
+			return r
 		case family(d.name) == family(name):
 			kin = append(kin, withParts(d))
 			r.add(d.seen, "the disk under its name in this boot")
@@ -105,6 +109,27 @@ func (j judge) underOtherName(root string) (r reason) {
 	r.cause = CauseOtherName
 	r.says = fmt.Sprintf("there is no %s; what came up is %s", name, strings.Join(kin, ", "))
 	return r
+}
+
+// glued returns the partition that a name begins with, if what stands behind it is the
+// next word of the command line.
+func (j judge) glued(name string, d seenDisk) string {
+	for _, p := range d.parts {
+		if rest, ok := strings.CutPrefix(name, p); ok && rest != "" && consistsOf(rest[:1], "abcdefghijklmnopqrstuvwxyz") {
+			return p
+		}
+	}
+	return ""
+}
+
+// present returns the disk that a name is that of, or of a partition of which.
+func (j judge) present(name string) (seenDisk, bool) {
+	all := j.disks()
+	i := slices.IndexFunc(all, func(d seenDisk) bool { return d.name == name || slices.Contains(d.parts, name) })
+	if i < 0 {
+		return seenDisk{}, false
+	}
+	return all[i], true
 }
 
 // tooLate finds a root that appeared after the kernel had looked for it, which it does
@@ -164,6 +189,12 @@ func (j judge) notThere(root string) (r reason) {
 	}
 	if strings.HasPrefix(root, "unknown-block") {
 		r.says = fmt.Sprintf("the root's device was not found (%s); %s", root, j.whatThereWas())
+		return r
+	}
+	if d, ok := j.present(strings.TrimPrefix(root, "/dev/")); ok {
+		r.cause = CauseStillWaiting
+		r.says = fmt.Sprintf("%s is there, and the kernel was to mount it: a probe that has not ended keeps it waiting, or a read from %s does not come back", strings.TrimPrefix(root, "/dev/"), d.name)
+		r.add(d.seen, "the root's disk is there")
 		return r
 	}
 	r.says = fmt.Sprintf("there is no %s; %s", strings.TrimPrefix(root, "/dev/"), j.whatThereWas())

@@ -125,15 +125,19 @@ func ofDisk(detail string) bool {
 // of names the root in brackets, where what is said of it behind does not.
 func of(root, says string) string {
 	name := strings.TrimPrefix(root, "/dev/")
-	if root == "" || root == "(null)" || strings.HasPrefix(root, "unknown-block") || strings.Contains(says, name) {
+	if unnamed(root) || strings.HasPrefix(root, "unknown-block") || strings.Contains(says, name) {
 		return ""
 	}
 	return " (root=" + root + ")"
 }
 
+// unnamed reports whether a root has no name: what vsnprintf() makes of NULL, which was
+// <NULL> before 2.6.31.
+func unnamed(root string) bool { return root == "" || root == "(null)" || root == "<NULL>" }
+
 // rootName is what root= names, for people: the kernel prints (null) for none.
 func rootName(root string) string {
-	if root == "" || root == "(null)" {
+	if unnamed(root) {
 		return "no root="
 	}
 	if strings.HasPrefix(root, "unknown-block") {
@@ -144,7 +148,7 @@ func rootName(root string) string {
 
 // whyNoRoot says why a root that is looked for by this name was not found.
 func (j judge) whyNoRoot(root string) reason {
-	if root == "(null)" {
+	if unnamed(root) {
 		root = ""
 	}
 	for _, ask := range []func(string) reason{j.notExpanded, j.overNetwork, j.inRAM, j.inFlash, j.onMTD, j.inArray, j.byUserSpace, j.underOtherName} {
@@ -152,10 +156,16 @@ func (j judge) whyNoRoot(root string) reason {
 			return j.withHosts(r)
 		}
 	}
-	if r := j.whyAbsent(); r.cause != "" {
-		return r
+	r := j.whyAbsent()
+	if r.cause == "" || strings.HasPrefix(root, "PART") && j.partitioned() {
+		return j.withHosts(j.notThere(root))
 	}
-	return j.notThere(root)
+	return r
+}
+
+// partitioned reports whether a disk with partitions was found.
+func (j judge) partitioned() bool {
+	return slices.ContainsFunc(j.disks(), func(d seenDisk) bool { return len(d.parts) > 0 })
 }
 
 // withHosts adds what keeps hosts from coming up to a root whose disk was found under
@@ -163,7 +173,7 @@ func (j judge) whyNoRoot(root string) reason {
 // disk is behind.
 func (j judge) withHosts(r reason) reason {
 	absent := j.whyAbsent()
-	if r.cause != CauseOtherName || absent.cause == "" {
+	if r.cause != CauseOtherName && r.cause != CauseDeviceMissing || absent.cause == "" {
 		return r
 	}
 	if absent.cause == CauseHostDeferred || absent.cause == CauseHostFailed {
@@ -305,6 +315,11 @@ func (j judge) byUserSpace(root string) (r reason) {
 // whyAbsent looks for what keeps hosts and disks from coming up, the earliest cause
 // first.
 func (j judge) whyAbsent() (r reason) {
+	if e, ok := j.t.First(Oops); ok {
+		r.cause, r.says = CauseOops, "the kernel crashed: "+e.Detail+j.where(e)
+		r.add(e, "the crash")
+		return r
+	}
 	if e, ok := j.lastOf(HostPending); ok {
 		r.cause, r.final = CauseHostDeferred, true
 		r.says = fmt.Sprintf("the probe of %s stays deferred%s", e.Subject, supplier(e.Detail))

@@ -1,6 +1,7 @@
 package fieldlog
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -105,8 +106,14 @@ func (b *boot) take(m console.Message) bool {
 	if ok {
 		b.add(e)
 	}
+	if _, more, found := strings.Cut(m.Text, runs); ok && found && e.Kind == dmrace.InitExec && more != "" {
+		b.heard(more) // what PID 1 wrote, in a log that somebody flattened to one line
+	}
 	return ok
 }
+
+// runs ends the message that PID 1 is started (run_init_process() in init/main.c).
+const runs = " as init process"
 
 // wrapped takes a message again, with the rest of its line. It replaces what the
 // message alone said, if it said something, and reports whether it now does.
@@ -178,9 +185,15 @@ func (b *boot) timeline() *dmrace.Timeline {
 // ofOthers are the events of the programs before and behind the kernel.
 var ofOthers = []dmrace.EventKind{dmrace.BoardReset, dmrace.LoaderStart, dmrace.UserSpace, dmrace.UserError, dmrace.GaveUp}
 
+// front is what stands before a line of the console in a mail, a page, or the log of a
+// program that reads the console and puts the time of day before each line.
+var front = regexp.MustCompile(`^[>|\s]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+|[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d \S+ kernel: )?`)
+
 // heard takes a line that is not the kernel's, as of its last message.
 func (b *boot) heard(line string) {
-	if e, ok := (console.Message{At: b.last, Text: line}).UserEvent(); ok {
+	text := line[len(front.FindString(line)):]
+	if e, ok := (console.Message{At: b.last, Text: text}).UserEvent(); ok {
+		e.Line = line
 		b.add(e)
 	}
 }

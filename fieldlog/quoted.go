@@ -22,6 +22,9 @@ var (
 // isQuotedPrintable reports whether a text begins like one that is encoded so.
 func isQuotedPrintable(begin []byte) bool {
 	breaks, codes := len(softBreak.FindAllIndex(begin, -1)), len(code.FindAllIndex(begin, -1))
+	if breaks > 0 && bytes.Contains(begin, []byte("quoted-printable")) { // the header of the mail
+		return true
+	}
 	return breaks > 0 && codes > 0 && breaks+codes > 2
 }
 

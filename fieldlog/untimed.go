@@ -28,7 +28,10 @@ func (u *untimed) line(line string, number int) {
 		return
 	}
 	if i := strings.IndexByte(line, ' '); i == 0 && strings.TrimLeft(line, " ") == m.Text {
-		m.Text = " " + m.Text // the blank that a partition scan begins with
+		blank := console.Message{Text: " " + m.Text} // that a partition scan begins with
+		if e, ok := blank.Event(); ok && (e.Kind == dmrace.PartitionAdd || e.Kind == dmrace.PartitionScan) {
+			m = blank
+		}
 	}
 	e, says := m.BoardEvent()
 	if u.boots == 0 || u.now.over(m) || says && e.Kind == dmrace.LoaderStart && u.now.ofKernel() {

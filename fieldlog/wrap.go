@@ -27,7 +27,7 @@ const maxJoined = 16 << 10
 // mayGoOn notes a message that stands at the end of a line, and whether it says
 // something.
 func (h *half) mayGoOn(m console.Message, says bool, line string) {
-	wide := len(line) >= narrowest || strings.HasPrefix(m.Text, cmdlineIs)
+	wide := (len(line) >= narrowest || strings.HasPrefix(m.Text, cmdlineIs)) && !strings.HasSuffix(m.Text, runs)
 	*h = half{on: wide && len(line) <= widest && len(m.Text) < maxJoined, line: line, says: says, message: m, between: " "}
 	if len(line) == terminal {
 		h.between = ""

@@ -390,6 +390,79 @@ Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
 [    0.500000] clk: Disabling unused clocks
 `, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"before the kernel looks for its root"}, []string{"dm-init"}},
 
+	// What is beside the root does not hide what there is.
+	{"disks without that PARTUUID, and a card that errs", `
+[    1.000000]  mmcblk0: p1 p2
+[    1.100000] mmc1: error -110 whilst initialising SDIO card
+[    1.800000] Waiting for root device PARTUUID=0a0b0c0d-02...
+[   31.800000] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"no partition that was found is PARTUUID=0a0b0c0d-02; the disks in the log are mmcblk0 (p1 p2); besides, mmc1 error -110"}, nil},
+	{"a wireless card of SDIO, and sound", `
+[    1.700000]  mmcblk0: p1 p2
+[    1.800000] Waiting for root device /dev/mmcblk1p2...
+[    1.900000] brcmfmac: probe of mmc2:0001:1 failed with error -110
+[   12.000000] platform fe2b0000.dwmmc-sound: deferred probe pending
+[   31.800000] random: crng init done
+`, dmrace.Hung, dmrace.CauseOtherName, []string{"what came up is mmcblk0 (p1 p2)."}, []string{"brcmfmac", "sound"}},
+	{"a disk that is attached, and says no more", `
+[    1.668419] sd 0:0:0:0: [sda] Attached SCSI disk
+[    1.675189] Waiting for root device /dev/mmcblk0p2...
+[   62.000000] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"the disks in the log are sda"}, nil},
+	{"two words of the command line in one", `
+[    1.000000]  mmcblk0: p1 p2
+[    1.675189] Waiting for root device /dev/mmcblk0p2rootwait...
+[   62.000000] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"there is no mmcblk0p2rootwait, but mmcblk0p2 is there: a blank is missing"}, []string{"aliases"}},
+	{"a PARTUUID, and no disk but a card that errs", `
+[    1.100000] mmc1: error -110 whilst initialising SD card
+[    1.800000] Waiting for root device PARTUUID=0a0b0c0d-02...
+[   31.800000] random: crng init done
+`, dmrace.Hung, dmrace.CauseCard, []string{"mmc1 error -110"}, []string{"no partition"}},
+	{"the root is there, and the wait goes on", `
+[    1.000000]  mmcblk0: p1 p2
+[    1.700000] Waiting for root device /dev/mmcblk0p2...
+[   62.000000] random: crng init done
+`, dmrace.Hung, dmrace.CauseStillWaiting, []string{"mmcblk0p2 is there"}, []string{"there is no"}},
+	{"a task that hangs in the root wait", `
+[    1.000000]  mmcblk0: p1 p2
+[    1.700000] Waiting for root device /dev/mmcblk0p2...
+[  242.000000] INFO: task kworker/0:1:12 blocked for more than 120 seconds.
+[  362.000000] INFO: task kworker/0:1:12 blocked for more than 241 seconds.
+`, dmrace.Hung, dmrace.CauseLockup, []string{"blocked for more than 241 seconds"}, []string{"there is no"}},
+	{"a crash before the root wait", `
+[    1.000000] BUG: kernel NULL pointer dereference, address: 0000000000000000
+[    1.010000] CPU: 0 PID: 12 Comm: kworker/0:1 Not tainted 6.1.0 #1
+[    1.020000] RIP: 0010:dw_mci_probe+0x42/0x150
+[    1.700000] Waiting for root device /dev/mmcblk0p2...
+[   62.000000] random: crng init done
+`, dmrace.Hung, dmrace.CauseOops, []string{"in dw_mci_probe+0x42/0x150"}, nil},
+	{"the supply of a card", `
+[    1.717496] reg-fixed-voltage: probe of sd_vcc_reg failed with error -22
+[    1.787633] Waiting for root device PARTUUID=0a0b0c0d-02...
+[   62.000000] random: crng init done
+`, dmrace.Hung, dmrace.CauseHostFailed, []string{"sd_vcc_reg driver reg-fixed-voltage: error -22"}, nil},
+	{"a kernel of old", `
+Root-NFS: Server returned error -13 while mounting /usr/src/installfs
+VFS: Unable to mount root fs via NFS, trying floppy.
+Kernel panic: VFS: Unable to mount root fs on 02:00
+`, dmrace.Panicked, dmrace.CauseNFS, []string{"error -13 while mounting"}, nil},
+	{"silence behind barebox", "barebox 2021.03.0\nLoaded kernel to 0x70008000, devicetree at 0x70a00000\n", dmrace.Inconclusive, dmrace.CauseSilent, []string{"earlycon"}, nil},
+	{"a quoted shell of an initramfs", `
+> [    2.867028] Run /init as init process
+> run-init: can't execute '/sbin/init': No such file or directory
+> Target filesystem doesn't have requested /sbin/init.
+> (initramfs)
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"Target filesystem doesn't have requested /sbin/init"}, nil},
+	{"an indented log without times", `
+    NET: Registered protocol family 17
+     mmcblk1: p1 p2
+    Waiting for root device /dev/mmcblk0p2...
+`, dmrace.Inconclusive, dmrace.CauseOtherName, []string{"what came up is mmcblk1 (p1 p2)"}, nil},
+	{"a flattened log", `
+[    2.867028] Run /init as init process Begin: Waiting for root file system ... ALERT!  /dev/sda2 does not exist.  Dropping to a shell!
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"/dev/sda2 does not exist"}, nil},
+
 	// Device-mapper outside dm-init.
 	{"dmsetup", `
 [  188.115902] device-mapper: table: 254:12: linear: Device lookup failed

@@ -26,6 +26,8 @@ var crashSayings = []saying{
 	hear("PID: ", dmrace.Frame, `^CPU: \d+ (?:UID: \d+ )?PID: (\d+) Comm: (\S+)`, "$2", "pid $1"),
 	hear("+0x", dmrace.Frame, `^ *(?:(?:pc|PC|epc|RIP|EIP|NIP|IP)(?: is at)? ?:? ?(?:[0-9a-f]{4}:)?\[?)([A-Za-z_]\w*\+0x[0-9a-f]+/0x[0-9a-f]+)`, "$1", "where it was"),
 
+	hear("Kernel panic: ", dmrace.Panic, `^<?\d?>?Kernel panic: (.*)`, "", "$1"), // panic() before 2.6
+
 	hear("ut of memory", dmrace.OutOfMemory, `^(Out of memory.*)`, "", "$1"),
 	hear("oom-killer", dmrace.OutOfMemory, `^(\S+ invoked oom-killer.*)`, "", "$1"),
 }

@@ -23,6 +23,7 @@ var diskSayings = []saying{
 	hear("softreset failed", dmrace.HostFailed, `^(ata\d+(?:\.\d+)?): (softreset failed.*)`, "$1", "$2"),
 
 	// drivers/scsi
+	hear("Attached SCSI ", dmrace.DiskAttached, `^sd \S+: \[(sd[a-z]+)\] Attached SCSI (?:removable )?disk`, "$1", ""), // sd_probe()
 	hear("Device offlined", dmrace.DiskError, `^scsi (\S+): (Device offlined.*)`, "$1", "$2"),
 	hear("rejecting I/O to offline device", dmrace.DiskError, `^sd \S+ (?:\[(sd[a-z]+)\] )?(rejecting I/O to offline device)`, "$1", "$2"),
 	hear("Read Capacity(", dmrace.DiskError, `^sd \S+ \[(sd[a-z]+)\] (Read Capacity\(\d+\) failed.*)`, "$1", "$2"),

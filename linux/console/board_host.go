@@ -5,10 +5,15 @@ import "dmrace"
 // storage matches the names of drivers and devices that can bring a root: a probe that
 // fails elsewhere says nothing of it. Nodes of a device tree are named so by the Device
 // Tree specification ("fa00000.mmc"), drivers by their folders.
-const storage = `[\w.:,@-]*(?:mmc|sdhci|sdhost|mshc|usb|xhci|ehci|ohci|dwc2|dwc3|nvme|pcie|ahci|sata|ufs|scsi|megaraid|mpt[23]sas|hpsa|nand|spi-nor|qspi|flash|virtio)[\w.:,@-]*`
+const storage = `[\w.:,@-]*(?:mmc|sdhci|sdhost|mshc|usb|xhci|ehci|ohci|dwc2|dwc3|nvme|pcie|ahci|sata|ufs|scsi|megaraid|mpt[23]sas|hpsa|nand|spi-nor|qspi|flash|virtio|vqmmc|vcc[-_]?sd|sd[-_](?:vcc|io|vdd|pwr|power))[\w.:,@-]*`
 
 // hostSayings are what the driver core and the hosts say of a probe.
 var hostSayings = []saying{
+	// what plays, shows or talks brings no root, though its name may hold that of a host
+	hear("probe", nothing, `\b[\w.:,@-]*(?:sound|audio|codec|wifi|wlan|bluetooth|hdmi|camera)[\w.:,@-]*:? (?:deferred probe pending|probe with driver|failed)`, "", ""),
+	hear("probe ", nothing, `(?:^|probe of )mmc\d+:[0-9a-f]{4}:\d+:? (?:probe with driver|failed)`, "", ""), // a function of an SDIO card: sdio_add_func(), drivers/mmc/core/sdio_bus.c
+	hear("probe", nothing, `\b(?:btusb|usbhid|usblp|usbnet)\b.* failed with error`, "", ""),
+
 	// call_driver_probe(), drivers/base/dd.c: to 6.9, and in other words since 6.10
 	hear(": probe of ", dmrace.HostFailed, `^(`+storage+`): probe of (\S+) failed with error (-?\d+)`, "$2", "driver $1: error $3"),
 	hear(": probe of ", dmrace.HostFailed, `^(\S+): probe of (`+storage+`) failed with error (-?\d+)`, "$2", "driver $1: error $3"),
@@ -20,6 +25,7 @@ var hostSayings = []saying{
 	// drivers/pci/controller
 	hear("ink", dmrace.LinkDown, `^\S*pcie\S* (\S+): (?:[Pp]hy |PHY )?((?:PCIe )?[Ll]ink (?:never came up|is down|down|training failed|[Ff]ail).*)`, "$1", "$2"),
 	hear("PCIe link training", dmrace.LinkDown, `^\S*pcie\S* (\S+): (PCIe link training \S+ timeout).*`, "$1", "$2"), // rockchip_pcie_host_init_port()
+	hear("XENBUS: Timeout", dmrace.HostFailed, `^XENBUS: (Timeout connecting to device): (\S+)`, "$2", "$1"),         // print_device_status(), drivers/xen/xenbus
 	hear("failed to initialize host", dmrace.HostFailed, `^(\S*pcie\S*) (\S+): (failed to initialize host)`, "$2", "driver $1: $3"),
 
 	// drivers/usb/core/hub.c

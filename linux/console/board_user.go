@@ -6,7 +6,9 @@ import "dmrace"
 // initramfs-tools and mkinitcpio, dracut, systemd, klibc's and BusyBox's tools, Android's
 // init, and the boot loader before all of them.
 var userSayings = []saying{
-	hear("tarting kernel ...", dmrace.LoaderStart, `(?:^|\s)(Starting kernel \.\.\.)`, "", "$1"), // U-Boot, depthcharge
+	hear("tarting kernel ...", dmrace.LoaderStart, `(?:^|\s)(Starting kernel \.\.\.)`, "", "$1"),       // U-Boot, depthcharge
+	hear("Loaded kernel to 0x", dmrace.LoaderStart, `^(Loaded kernel to 0x\w+)`, "", "$1"),             // barebox
+	hear("Loading initial ramdisk", dmrace.LoaderStart, `^(Loading initial ramdisk \.\.\.)`, "", "$1"), // GRUB
 	hear("jumping to kernel", dmrace.LoaderStart, `^(jumping to kernel)`, "", "$1"),
 	hear("ooting the kernel", dmrace.LoaderStart, `(Booting the kernel\.?|booting the kernel\.)`, "", "$1"),
 	hear("EFI stub: ", dmrace.LoaderStart, `^(EFI stub: Exiting boot services.*)`, "", "$1"),
@@ -68,7 +70,12 @@ var userSayings = []saying{
 	hear("systemd", dmrace.UserSpace, `\b(systemd(?:-[\w-]+)?)\[\d+\]: (.*)`, "$1", "$2"),
 	hear("dracut", dmrace.UserSpace, `\b(dracut[\w-]*)\[\d+\]: (.*)`, "$1", "$2"),
 	hear("init: ", dmrace.UserSpace, `^init: (.*)`, "init", "$1"),
-	hear("login: ", dmrace.UserSpace, `^\S+ (login): ?$`, "$1", ""),
+	hear("login: ", dmrace.UserSpace, `^\S+ (login): ?(?:root)?$`, "$1", ""),
+	hear("udevd", dmrace.UserSpace, `\b(udevd)\[\d+\]: (.*)`, "$1", "$2"),
+	hear("procd: ", dmrace.UserSpace, `^procd: (.*)`, "procd", "$1"),                                                   // OpenWrt
+	hear("INIT: ", dmrace.UserSpace, `^INIT: (version .*|Entering runlevel.*)`, "init", "$1"),                          // sysvinit
+	hear("Starting ", dmrace.UserSpace, `^Starting ([\w ,.-]+): OK$`, "init", "starts $1"),                             // BusyBox's init with Buildroot's scripts
+	hear("to activate this console", dmrace.UserSpace, `^(Please press Enter to activate this console)`, "init", "$1"), // BusyBox's init
 	hear("Loading, please wait", dmrace.UserSpace, `^(Loading, please wait)`, "initramfs", "$1"),
 	hear("(initramfs)", dmrace.GaveUp, `^\(initramfs\)`, "", "the shell of the initramfs"),
 }
