@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
+
+	"dmrace/results"
 )
 
 // said runs dmrace and returns its exit status and what it wrote.
@@ -76,5 +80,33 @@ func TestUnknown(t *testing.T) {
 		if code != exitUsage || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit status %d, %q", line, code, stderr)
 		}
+	}
+}
+
+// TestOwnBootsGoElsewhere: what somebody boots in a clone of this project must not land
+// among the evidence that is committed, whichever verb boots it.
+func TestOwnBootsGoElsewhere(t *testing.T) {
+	outs := 0
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+		out := cmd.LocalFlags().Lookup("out")
+		if out == nil {
+			return
+		}
+		outs++
+		if top, _, _ := strings.Cut(filepath.ToSlash(filepath.Clean(out.DefValue)), "/"); top == "results" {
+			t.Errorf("%s --out is %s by default", cmd.CommandPath(), out.DefValue)
+		}
+	}
+	walk(newRoot())
+	if outs < 5 {
+		t.Errorf("only %d verbs have --out", outs)
+	}
+	ignored, err := os.ReadFile("../../.gitignore")
+	if err != nil || !strings.Contains(string(ignored), "\n/"+results.DefaultDir+"/\n") {
+		t.Errorf(".gitignore lacks %s: %v", results.DefaultDir, err)
 	}
 }
