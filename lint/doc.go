@@ -13,12 +13,16 @@
 // of its decisive events. And the other way round: a line whose simulated boot fails
 // although no rule has an error for it is reported as such.
 //
+// A fix is offered for the kernels on which it brings no new error; [Fixed] puts the fixes
+// of a line together.
+//
 // What the version of a kernel does not tell is looked at both ways: an error is one
 // whatever the kernel has, and Finding.Unsure names the commit on which another finding
 // rests. No rule knows of that.
 //
-// What is not known of the machine is assumed in disfavour of the line: a disk of which
-// only a partition's label or UUID is given may be a late one. [Options.Disks] replaces
+// What is not known of the machine is assumed in disfavour of the line, and is then no more
+// than a warning that says so: a disk of which only a partition's label or UUID is given,
+// or called sda, may be a late one. mmcblk0 tells by its name. [Options.Disks] replaces
 // assumptions by facts. File systems, sizes of devices and contents of a verity tree
 // are taken to be right.
 //

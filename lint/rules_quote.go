@@ -179,6 +179,14 @@ func (r *pass) checkEscapes(a cmdline.Arg) bool {
 	if r.isCreate(a) {
 		r.explain()
 	}
+	if next := r.args(); !r.isCreate(a) {
+		for i, b := range next[:len(next)-1] {
+			if b.Start == a.Start && r.isKnown(i+1) {
+				r.fix(f, "without the backslash", edit{span{a.End - 1, a.End}, ""})
+				return true
+			}
+		}
+	}
 	value := strings.ReplaceAll(r.text[a.ValueAt:end], `\`, "")
 	r.fix(f, "with double quotes", edit{span{a.ValueAt, end}, `"` + value + `"`})
 	return true

@@ -35,7 +35,8 @@ var rootSpelt = &Rule{
 // checkRootName looks for a root whose name cannot be, and reports whether it is one.
 func (r *pass) checkRootName() bool {
 	f, found := faultIn(r.root.ref)
-	if !found || r.root.location.kind == onDisk && r.stock.facts {
+	if !found || strings.ContainsAny(r.root.text, quotes) || // quotes are said by themselves
+		r.root.location.kind == onDisk && r.stock.facts {
 		return false
 	}
 	if r.characterRoot(f) {
@@ -114,6 +115,9 @@ func knownWords(text string) ([]string, bool) {
 // checkRootSpelt looks for a root that is near a form of the kernel's, and reports whether
 // it is one.
 func (r *pass) checkRootSpelt() bool {
+	if strings.ContainsAny(r.root.text, quotes) {
+		return false
+	}
 	better, why, severity := spelt(r.root.text)
 	if better == "" {
 		return false
@@ -128,6 +132,9 @@ func (r *pass) checkRootSpelt() bool {
 func spelt(text string) (better, why string, severity Severity) {
 	if key, value, ok := strings.Cut(text, "="); ok {
 		return speltKey(key, value)
+	}
+	if key, value, ok := strings.Cut(text, ":"); ok && (strings.EqualFold(key, "PARTUUID") || strings.EqualFold(key, "PARTLABEL")) {
+		return strings.ToUpper(key) + "=" + value, "= stands behind the key", Error
 	}
 	if text == "nfs" || text == "cifs" || text == "ram" {
 		return "/dev/" + text, "the kernel knows /dev/" + text, Warning

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
 	"dmrace/linux/devname"
@@ -68,6 +69,12 @@ func (r *pass) needOf(entry int, role target.Role) *name {
 	return nil
 }
 
+// isFlash reports whether a number is that of a path's mtdblock: 31:4 is /dev/mtdblock4.
+func isFlash(number, path devname.Ref) bool {
+	const major = 31
+	return number.Kind == devname.Number && number.Devt.Major() == major && path.Key == fmt.Sprintf("mtdblock%d", number.Devt.Minor())
+}
+
 // sameName reports whether two names lead to one device. Of disks that are not known here
 // the names tell.
 func sameName(a, b *name) bool {
@@ -75,6 +82,8 @@ func sameName(a, b *name) bool {
 		return a.location.disk == b.location.disk && a.location.part == b.location.part
 	}
 	switch {
+	case a.location.kind == elsewhere && b.location.kind == elsewhere && a.ref.Kind != b.ref.Kind:
+		return isFlash(a.ref, b.ref) || isFlash(b.ref, a.ref)
 	case a.location.kind != b.location.kind || a.ref.Kind != b.ref.Kind:
 		return false
 	case a.ref.Kind == devname.Number:

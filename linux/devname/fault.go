@@ -23,6 +23,7 @@ const (
 	whySemicolon = "a semicolon separates nothing here, and no driver puts one into a disk's name"
 	whyColon     = "a colon separates nothing here, and no driver puts one into a disk's name"
 	whyVolume    = "a volume of UBI is named without /dev/"
+	whyNFS       = "NFS of every version is /dev/nfs"
 	whyGlued     = "a blank is missing behind the name"
 	whyZero      = "partition 0 is not looked up: it would be the whole disk"
 	whyLeading   = "a number that begins with 0 is not taken for a partition's"
@@ -59,6 +60,9 @@ func faultOf(base string) (Fault, bool) {
 		if head, rest, ok := strings.Cut(base, separator.text); ok {
 			return Fault{Why: separator.why, Better: devIf(head), Rest: rest, Sure: true}, true
 		}
+	}
+	if rest, ok := strings.CutPrefix(base, "nfs"); ok && rest != "" {
+		return Fault{Why: whyNFS, Better: "/dev/nfs", Sure: true}, true
 	}
 	better, form := read(base)
 	switch form {
@@ -115,8 +119,10 @@ func glued(base string) (head, rest string, ok bool) {
 		if at <= 0 || w[len(w)-1] != '=' && at+len(w) != len(base) && !slices.ContainsFunc(words, func(o string) bool { return strings.HasPrefix(base[at+len(w):], o) }) {
 			continue
 		}
-		if Known(base[:at]) {
+		if better, f := read(base[:at]); f == fits {
 			return base[:at], base[at:], true
+		} else if f == leading {
+			return better, base[at:], true
 		}
 	}
 	return "", "", false

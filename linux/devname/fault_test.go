@@ -60,6 +60,8 @@ func TestFault(t *testing.T) {
 		{name: "/dev/nvme0n1p"},
 		{name: "/dev/ubi0:rootfs", better: "ubi0:rootfs"},
 		{name: "/dev/sda1:/dev/sda2", better: "/dev/sda1", rest: "/dev/sda2"},
+		{name: "/dev/mmcblk1p02rootwait", better: "/dev/mmcblk1p2", rest: "rootwait"},
+		{name: "/dev/nfs4", better: "/dev/nfs"},
 		{name: "/dev/sdap1", better: "/dev/sda1", unsure: true},
 	} {
 		f, found := devname.Parse(c.name, k61).Fault()
