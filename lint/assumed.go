@@ -29,6 +29,17 @@ func (r *pass) assume(f *Finding, names ...*name) {
 	f.Kernel += r.assumption(names)
 }
 
+// assumeRoot is [pass.assume] for a root that is looked for once, which is later than a
+// table: that is no error unless the disks are given. Boards boot so whose card is quick,
+// or whose initramfs the line does not speak of.
+func (r *pass) assumeRoot(f *Finding) {
+	r.assume(f, &r.root)
+	if f.Severity == Error && !r.stock.facts {
+		f.Severity = Warning
+		f.Kernel += "; that is so if the card is found later than that, and no initramfs waits for it (--disk mmc settles the first)"
+	}
+}
+
 // stated reports whether it is known of a disk on which bus it is: it is given, or every
 // bus of its name is late.
 func (r *pass) stated(p location) bool {

@@ -75,7 +75,7 @@ var rootNumber = &Rule{
 	Affects: affectsAll,
 	Bad:     `root=179:2 rootwait ro`,
 	Good:    `root=/dev/mmcblk0p2 rootwait ro`,
-	Options: Options{Kernel: "6.1"},
+	Options: Options{Kernel: "6.1", Disks: exampleDisks},
 }
 
 var rootHeld = &Rule{
@@ -228,7 +228,7 @@ func (r *pass) checkRootNumber() {
 			f.Race = decisive(w.timeline)
 		}
 	}
-	r.assume(f, &r.root)
+	r.assumeRoot(f)
 }
 
 // checkHeld looks for a root that a table holds. A whole disk is held with a partition of

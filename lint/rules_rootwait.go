@@ -17,7 +17,7 @@ var rootwaitMissing = &Rule{
 	Affects: affectsAll,
 	Bad:     `root=/dev/mmcblk0p2 ro`,
 	Good:    `root=/dev/mmcblk0p2 rootwait ro`,
-	Options: Options{Kernel: "6.1"},
+	Options: Options{Kernel: "6.1", Disks: exampleDisks},
 }
 
 var rootwaitUnbounded = &Rule{
@@ -125,6 +125,7 @@ func (r *pass) checkNoWait() {
 	case r.plainRoot() && bus.Late(r.busOf(r.root.location)):
 		f := r.find(rootwaitMissing, r.root.span, "%s may appear after the root is looked for, and there is no rootwait", plain(r.root.text))
 		r.looksOnce(f)
+		r.assumeRoot(f)
 		r.fix(f, "with a root wait", insert(root.End, " rootwait"))
 	case r.created() && r.root.location.kind == onMap:
 		f := r.find(rootwaitMissing, spanOf(*root), "without rootwait the kernel panics if the table fails, instead of waiting for ever")

@@ -14,12 +14,8 @@ import (
 	"dmrace/lint"
 )
 
-// lateByName are the rules whose errors rest on mmcblk alone, which is a card that nobody
-// waits for: a line of a tree may have been lucky, and they are counted.
-var lateByName = []string{"error DMR509 rootwait-missing"}
-
 // TestKernelTrees checks every command line of the kernel trees that dmrace has unpacked:
-// boards boot with them, so that none may have another error. What is said is counted.
+// boards boot with them, so that none may have an error. What is said is counted.
 func TestKernelTrees(t *testing.T) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -98,7 +94,7 @@ func (c *corpus) report(t *testing.T) {
 	}
 	for _, key := range keys {
 		say := t.Errorf
-		if !strings.HasPrefix(key, "error") || slices.Contains(lateByName, key) {
+		if !strings.HasPrefix(key, "error") {
 			say = t.Logf
 		}
 		if all := c.where[key]; len(all) > 0 {
