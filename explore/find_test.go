@@ -9,19 +9,11 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
-	"dmrace/scenarios"
 )
 
 func find(t *testing.T, scenario, variant string, q Question) *Found {
 	t.Helper()
-	s, err := scenarios.Find(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := s.Variant(variant)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, v := variantOf(t, scenario, variant)
 	f, err := Find(t.Context(), s, v, on(t, dmrace.DefaultKernel), q)
 	if err != nil {
 		t.Fatal(err)

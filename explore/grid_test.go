@@ -77,14 +77,7 @@ func FuzzParseAxis(f *testing.F) {
 
 func shmoo(t testing.TB, scenario, variant, release, x, y string, n int) *Grid {
 	t.Helper()
-	s, err := scenarios.Find(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := s.Variant(variant)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, v := variantOf(t, scenario, variant)
 	g, err := Shmoo(t.Context(), s, v, on(t, release), axis(t, x), axis(t, y), n, n)
 	if err != nil {
 		t.Fatal(err)

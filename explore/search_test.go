@@ -24,8 +24,8 @@ func on(t testing.TB, version string) Kernel {
 	return k
 }
 
-// modelOf lays out a variant of a built-in scenario.
-func modelOf(t testing.TB, scenario, variant, release string) *Model {
+// variantOf is a variant of a built-in scenario.
+func variantOf(t testing.TB, scenario, variant string) (*dmrace.Scenario, dmrace.Variant) {
 	t.Helper()
 	s, err := scenarios.Find(scenario)
 	if err != nil {
@@ -35,6 +35,13 @@ func modelOf(t testing.TB, scenario, variant, release string) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s, v
+}
+
+// modelOf lays out a variant of a built-in scenario.
+func modelOf(t testing.TB, scenario, variant, release string) *Model {
+	t.Helper()
+	s, v := variantOf(t, scenario, variant)
 	m, err := NewModel(s, v, on(t, release))
 	if err != nil {
 		t.Fatal(err)

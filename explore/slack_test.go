@@ -11,14 +11,7 @@ import (
 // planOf is the plan of a variant of a built-in scenario, with what it injects.
 func planOf(t testing.TB, scenario, variant string) *dmrace.Plan {
 	t.Helper()
-	s, err := scenarios.Find(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := s.Variant(variant)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, v := variantOf(t, scenario, variant)
 	p, err := scenarios.Plan(s, v, dmrace.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -180,7 +180,7 @@ func TestUnsureOfMany(t *testing.T) {
 // TestBranchesAreClear: where no kernel is given, no line is looked at twice.
 func TestBranchesAreClear(t *testing.T) {
 	for _, b := range series.Branches() {
-		if rows, err := series.Unknown(dmrace.Traits{Release: b}, ""); err != nil || len(rows) > 0 {
+		if _, rows, err := series.Known(dmrace.Traits{Release: b}, ""); err != nil || len(rows) > 0 {
 			t.Errorf("%s: %v, %v", b, rows, err)
 		}
 	}

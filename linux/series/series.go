@@ -3,7 +3,7 @@
 // [Rows], each with its commit and the releases that first had it.
 //
 // [For] turns a release and an arm into a [Set], [Of] what else is known of a kernel;
-// [Unknown] names the rows that neither can answer. [Named] is what a --kernel says.
+// [Known] names the rows that neither can answer. [Named] is what a --kernel says.
 package series
 
 import (
@@ -49,7 +49,7 @@ type Set struct {
 // refuses.
 //
 // For counts what the number promises and no more: of a candidate, of a vendor's kernel
-// and of a branch that a row does not know, [Unknown] names the rest.
+// and of a branch that a row does not know, [Known] names the rest.
 func For(version string, arm dmrace.Arm) (Set, error) {
 	r, err := parseFor(version, arm)
 	if err != nil {

@@ -133,7 +133,7 @@ func TestUnknown(t *testing.T) {
 		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},
 	} {
-		rows, err := series.Unknown(dmrace.Traits{Release: c.version}, "")
+		_, rows, err := series.Known(dmrace.Traits{Release: c.version}, "")
 		var names []string
 		for _, r := range rows {
 			names = append(names, r.Name)
@@ -144,14 +144,14 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// TestUnknownCountsAsAbsent holds For to what it promises of Unknown.
+// TestUnknownCountsAsAbsent holds For to what it promises of what is unknown.
 func TestUnknownCountsAsAbsent(t *testing.T) {
 	for _, version := range []string{"6.19", "7.1", "5.12", "6.2-rc3", "5.4.0-150-generic", "6.1.0-18-amd64"} {
 		s, err := series.For(version, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		unknown, err := series.Unknown(dmrace.Traits{Release: version}, "")
+		_, unknown, err := series.Known(dmrace.Traits{Release: version}, "")
 		if err != nil || len(unknown) == 0 {
 			t.Errorf("%s: everything is known, %v", version, err)
 		}
@@ -256,7 +256,7 @@ func FuzzFor(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, version string) {
 		stock, err := series.For(version, dmrace.ArmStock)
-		unknown, again := series.Unknown(dmrace.Traits{Release: version}, "")
+		_, unknown, again := series.Known(dmrace.Traits{Release: version}, "")
 		if (err == nil) != (again == nil) || err != nil && (stock != series.Set{} || unknown != nil) {
 			t.Fatalf("%q: %+v, %v and %v, %v", version, stock, err, unknown, again)
 		}
@@ -282,7 +282,7 @@ func TestUnknownOfTraits(t *testing.T) {
 		{"half of it was, so that there is the other", dmrace.Traits{Release: "5.15.0-91-generic"}, dmrace.ArmWaitfor2022, false, false},
 		{"a patch may have brought it", dmrace.Traits{Release: "5.15.0-91-generic"}, "patched:0123456789ab", true, true},
 	} {
-		rows, err := series.Unknown(c.k, c.arm)
+		_, rows, err := series.Known(c.k, c.arm)
 		has := func(name string) bool {
 			return slices.ContainsFunc(rows, func(r series.Row) bool { return r.Name == name })
 		}

@@ -2,13 +2,6 @@ package series
 
 import "dmrace"
 
-// Unknown returns the rows of which it is not known whether a kernel has them, see
-// [Known]. Its errors are those of [Of].
-func Unknown(k dmrace.Traits, arm dmrace.Arm) ([]Row, error) {
-	_, unknown, err := Known(k, arm)
-	return unknown, err
-}
-
 // Whether says whether a kernel of which these traits are known has a row: as its source
 // was seen, or else as its release tells. Of a kernel without a release, and of a row that
 // there is not, it is [Unclear].
