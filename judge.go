@@ -87,6 +87,9 @@ func (j judge) handedOver(exec Event) Verdict {
 			return j.restarted(restart)
 		}
 		v := j.unfinished(StageInit, exec, "the kernel tried to start PID 1, a block did not match its hash, and PID 1 said nothing")
+		if j.userSpaceAfter(exec) {
+			v.Summary = "user space was started, and a block does not match its hash (" + said(e) + "): whoever reads it gets an error"
+		}
 		v.Cause = CauseVerityCorrupt
 		v.add(e, "a block does not match its hash: the read fails")
 		return v
@@ -151,7 +154,7 @@ func (j judge) panicked(p Event) Verdict {
 		if e, ok := j.missing(p); ok {
 			j.noRootDevice(&v, e, fmt.Sprintf("the kernel panicked%s, for it cannot mount its root", j.at(p.At)))
 		}
-	case strings.Contains(p.Detail, corruptRestart):
+	case strings.Contains(p.Detail, corruptRestart), strings.Contains(p.Detail, "corrupt") && j.count(VerityError) > 0: // vendors have words of their own
 		v.Cause = CauseVerityCorrupt
 	case j.oopsOfInit() && strings.Contains(p.Detail, "Attempted to kill init"): // a crash of the thread that boots ends it
 		j.afterOops(&v)
@@ -211,12 +214,14 @@ func (j judge) blame(v *Verdict, why string) []Event {
 // prints what it is called with. Any other restart is somebody's wish.
 func (j judge) restarted(e Event) Verdict {
 	corrupt, ok := j.t.First(VerityError)
-	if !ok || !strings.Contains(e.Detail, corruptRestart) {
+	if !strings.Contains(e.Detail, corruptRestart) {
 		return j.unfinished(j.reached(), e, "the machine was shut down before PID 1 started")
 	}
 	v := Verdict{Outcome: Restarted, Stage: j.reached(), Cause: CauseVerityCorrupt, ProvenAt: e.At}
 	v.Summary = fmt.Sprintf("the kernel restarted the machine%s over a block that does not match its hash", j.at(e.At))
-	v.add(corrupt, "a block does not match its hash")
+	if ok {
+		v.add(corrupt, "a block does not match its hash")
+	}
 	v.add(e, "the kernel restarts the machine")
 	return v
 }

@@ -58,6 +58,11 @@ func (j judge) fsMounted() (Verdict, bool) {
 	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
 		return Verdict{}, false
 	}
+	if first, _ := j.t.First(FSMount); first.Subject != e.Subject {
+		v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At, Summary: fmt.Sprintf("user space was running: file systems are mounted one after the other (%s, %s), and the kernel mounts the root alone", first.Subject, e.Subject)}
+		v.add(e, "what user space mounts")
+		return v, true
+	}
 	return j.unfinished(StageInit, e, fmt.Sprintf("the root is mounted: %s (%s); PID 1 is not started yet", e.Subject, e.Detail)), true
 }
 

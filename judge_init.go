@@ -17,6 +17,11 @@ func (j judge) ofUserSpace() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At, Summary: "user space was running: " + said(e)}
+	if corrupt, ok := j.t.First(VerityError); ok {
+		v.Outcome, v.Cause = Inconclusive, CauseVerityCorrupt
+		v.Summary += "; a block does not match its hash (" + said(corrupt) + "): whoever reads it gets an error"
+		v.add(corrupt, "a block does not match its hash: the read fails")
+	}
 	if mount, ok := j.t.Last(RootMount); ok {
 		v.add(mount, "the root is mounted")
 	}

@@ -295,6 +295,12 @@ func (j judge) inArray(root string) (r reason) {
 	if e, ok := j.lastOf(ArrayError); ok {
 		r.cause, r.says = CauseArray, fmt.Sprintf("the array of %s was not assembled: %s", root, e.Detail)
 		r.add(e, "md says why")
+		return r
+	}
+	name := strings.TrimPrefix(root, "/dev/")
+	if _, ran := j.t.Last(ArrayRun); !ran && strings.HasPrefix(name, "md") && consistsOf(name[2:], digits) {
+		r.cause = CauseArray
+		r.says = fmt.Sprintf("no array was assembled as %s: the kernel does that itself only for superblocks of version 0.90 on partitions of type fd, or by md= on the command line; %s", name, j.whatThereWas())
 	}
 	return r
 }

@@ -214,11 +214,24 @@ func (j judge) beforeRootwait() Verdict {
 	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseCutShort, Summary: "the kernel did not come as far as dm-init"}
 	if j.t.End.Reason == EndLog && !j.mapped() {
 		v.Summary = "the log ends before the kernel looks for its root, and nothing in it says why"
+		if e, ok := j.openInitcall(); ok {
+			v.Summary = "the log ends in the initcall " + e.Subject + ", which was not seen to return"
+		}
 	}
 	if len(j.t.Events) > 0 {
 		v.add(j.t.Events[len(j.t.Events)-1], "the last thing that was seen")
 	}
 	return v
+}
+
+// openInitcall returns the last initcall that was seen to begin, if it was not seen to
+// return.
+func (j judge) openInitcall() (Event, bool) {
+	enter, ok := j.t.Last(InitcallEnter)
+	for _, e := range j.t.Events {
+		ok = ok && (e.Kind != InitcallReturn || e.Seq < enter.Seq || e.Subject != enter.Subject)
+	}
+	return enter, ok
 }
 
 // waitfor judges a boot in the dm-mod.waitfor= loop, which has no time-out. A

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 	"time"
 
 	"dmrace"
@@ -72,8 +74,14 @@ type reader struct {
 	untimed untimed // lines before the first that has a time
 }
 
+// bracketLost matches a line whose first bracket somebody has not copied.
+var bracketLost = regexp.MustCompile(`^ {0,5}\d{1,6}\.\d{6}\] `)
+
 // line takes one line of the log.
 func (l *reader) line(line string) {
+	if stamp := bracketLost.FindString(line); stamp != "" {
+		line = "[" + strings.TrimLeft(line, " ")
+	}
 	r := takeApart(line)
 	if len(r.messages) == 0 || r.rank < l.rank {
 		l.other(line, r.rank == none)

@@ -463,6 +463,42 @@ Kernel panic: VFS: Unable to mount root fs on 02:00
 [    2.867028] Run /init as init process Begin: Waiting for root file system ... ALERT!  /dev/sda2 does not exist.  Dropping to a shell!
 `, dmrace.Failed, dmrace.CauseUserSpace, []string{"/dev/sda2 does not exist"}, nil},
 
+	// Verity under a user space that runs, and other roots.
+	{"a restart over a block, that alone", `
+[    2.225755] tsc: Refined TSC clocksource calibration: 2793.269 MHz
+[    2.677514] reboot: Restarting system with command 'dm-verity device corrupted'
+`, dmrace.Restarted, dmrace.CauseVerityCorrupt, []string{"does not match its hash"}, nil},
+	{"a first bracket that was not copied", `
+    1.666312] device-mapper: verity: 202:3: data block 0 is corrupted
+[    2.677514] reboot: Restarting system with command 'dm-verity device corrupted'
+`, dmrace.Restarted, dmrace.CauseVerityCorrupt, []string{"does not match its hash"}, []string{"begins at 2.6"}},
+	{"a block under a running system", `
+[    4.125936] systemd[1]: Reached target Local File Systems (Pre).
+[    4.351034] device-mapper: verity: 253:3: metadata block 260095 is corrupted
+[    4.451034] systemd[1]: Started something.
+`, dmrace.Inconclusive, dmrace.CauseVerityCorrupt, []string{"metadata block 260095 is corrupted"}, []string{"said nothing"}},
+	{"a vendor's panic over a block", `
+[    2.100000] device-mapper: verity: 259:9: data block 20 is corrupted
+[    2.200000] Kernel panic - not syncing: dmv corrupt
+`, dmrace.Panicked, dmrace.CauseVerityCorrupt, []string{"dmv corrupt"}, nil},
+	{"file systems one after the other", `
+[   21.554737] EXT4-fs (dm-0): mounted filesystem with ordered data mode. Opts: barrier=1
+[   21.578148] EXT4-fs (mmcblk0p41): mounted filesystem with ordered data mode. Opts: errors=remount-ro
+`, dmrace.Booted, "", []string{"User space was running"}, []string{"not started yet"}},
+	{"an array that nobody assembles", `
+[    1.640000] md: ... autorun DONE.
+[    1.700000] VFS: Cannot open root device "md0" or unknown-block(0,0): error -6
+[    1.720000] 0800       125034840 sda
+[    1.790000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseArray, []string{"no array was assembled as md0", "sda"}, nil},
+	{"a share that the host does not give", `
+[    1.600000] virtio-fs: tag <myfs> not found
+[    1.700000] VFS: Cannot open root device "myfs" or unknown-block(0,0): error -22
+`, dmrace.Panicked, dmrace.CauseHostFailed, []string{"myfs virtio-fs: no device has this tag"}, nil},
+	{"an initcall that does not return", `
+[    0.900000] calling  foo_init+0x0/0x30 @ 1
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"in the initcall foo_init"}, nil},
+
 	// Device-mapper outside dm-init.
 	{"dmsetup", `
 [  188.115902] device-mapper: table: 254:12: linear: Device lookup failed

@@ -71,6 +71,7 @@ var userSayings = []saying{
 	hear("dracut", dmrace.UserSpace, `\b(dracut[\w-]*)\[\d+\]: (.*)`, "$1", "$2"),
 	hear("init: ", dmrace.UserSpace, `^init: (.*)`, "init", "$1"),
 	hear("login: ", dmrace.UserSpace, `^\S+ (login): ?(?:root)?$`, "$1", ""),
+	hear("fs_mgr: ", dmrace.UserSpace, `^fs_mgr: (.*)`, "fs_mgr", "$1"), // Android
 	hear("udevd", dmrace.UserSpace, `\b(udevd)\[\d+\]: (.*)`, "$1", "$2"),
 	hear("procd: ", dmrace.UserSpace, `^procd: (.*)`, "procd", "$1"),                                                   // OpenWrt
 	hear("INIT: ", dmrace.UserSpace, `^INIT: (version .*|Entering runlevel.*)`, "init", "$1"),                          // sysvinit
