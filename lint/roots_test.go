@@ -37,6 +37,8 @@ func TestRoots(t *testing.T) {
 		{name: "no /dev/", line: "root=mmcblk0p2 rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=/dev/mmcblk0p2 rootwait"},
 		{name: "no /dev/ and no blank", line: "root=vda2rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=/dev/vda2 rootwait"},
 		{name: "a number and a comma", line: "root=8:1,rootwait ro", kernel: "6.1", want: "error root-spelt", fix: "root=8:1 rootwait ro"},
+		{name: "a label and a word", line: "root=PARTLABEL=rootfs,rootwait", kernel: "6.1", want: "warning rootwait-missing, warning root-name", fix: "root=PARTLABEL=rootfs,rootwait rootwait"},
+		{name: "a root in quotes with a word", line: `root="/dev/vda2 rootwait"`, kernel: "6.1", want: "error root-name", fix: "root=/dev/vda2 rootwait"},
 		{name: "a colon behind the key", line: "root=PARTUUID:1234abcd-02 rootwait", kernel: "6.1", want: "error root-spelt", fix: "root=PARTUUID=1234abcd-02 rootwait"},
 		{name: "a backslash in front of a blank", line: `root=/dev/mmcblk0p2\ rootwait`, kernel: "6.1", want: "error shell-quotes", fix: "root=/dev/mmcblk0p2 rootwait"},
 		{name: "single quotes", line: `root='PARTUUID=1234abcd-02' rootwait`, kernel: "6.1", want: "error shell-quotes, note root-user-space", fix: `root="PARTUUID=1234abcd-02" rootwait`},

@@ -56,7 +56,22 @@ func faultIn(ref devname.Ref) (devname.Fault, bool) {
 	if f, found := ref.Fault(); found {
 		return f, true
 	}
+	if ref.Kind == devname.PartLabel {
+		return labelFault(ref)
+	}
 	return ref.UUIDFault()
+}
+
+// labelFault returns a parameter at the end of a label, in front of which a blank is
+// missing or a comma stands. A label may be so, but is not likely to.
+func labelFault(ref devname.Ref) (devname.Fault, bool) {
+	for _, word := range []string{"rootwait", "rootwaitro", "rootwaitrw"} {
+		label, ok := strings.CutSuffix(ref.Key, word)
+		if label = strings.TrimSuffix(label, ","); ok && label != "" {
+			return devname.Fault{Why: "a blank is missing in front of " + word, Better: "PARTLABEL=" + label, Rest: word}, true
+		}
+	}
+	return devname.Fault{}, false
 }
 
 // fixName puts the name that is meant in the place of the root, and what stands behind it
@@ -66,11 +81,18 @@ func (r *pass) fixName(what *Finding, f devname.Fault) {
 		return
 	}
 	text, ok := withRest(f.Better, f.Rest)
+	s := r.root.span
+	quoted := strings.Contains(r.text[s.at:s.end], " ")
+	if closed := r.text[s.at-1] == '"' && s.end < len(r.text) && r.text[s.end] == '"'; quoted && closed {
+		s = span{s.at - 1, s.end + 1} // what was one value is several words
+	} else if quoted {
+		ok = false
+	}
 	if !ok {
 		what.FixNote = "is it " + f.Better + "?"
 		return
 	}
-	r.fix(what, "as the kernel has it", edit{r.root.span, text})
+	r.fix(what, "as the kernel has it", edit{s, text})
 }
 
 // withRest returns a name and the words behind it, if they are parameters.

@@ -46,23 +46,35 @@ func (r *pass) devicesBehind(a cmdline.Arg) []cmdline.Arg {
 
 // joined puts words on the list of an argument.
 func (r *pass) joined(a cmdline.Arg, words []cmdline.Arg) edit {
-	names := []string{strings.TrimRight(a.Value, ",")}
+	var names []string
+	if kept := strings.TrimRight(a.Value, ","); kept != "" {
+		names = append(names, kept)
+	}
 	for _, w := range words {
 		names = append(names, strings.Trim(r.text[w.Start:w.End], ","))
 	}
-	return edit{span{a.ValueAt, words[len(words)-1].End}, strings.Join(names, ",")}
+	from := a.ValueAt
+	if a.Value == "" {
+		from = a.NameAt + len(a.Name) + len("=")
+	}
+	return edit{span{from, words[len(words)-1].End}, strings.Join(names, ",")}
 }
 
 // faultyWait reports a name that no device can have, and whether it is one.
 func (r *pass) faultyWait(w *name) bool {
 	fault, found := faultIn(w.ref)
-	if !found || !fault.Sure || w.location.kind == onDisk && r.stock.facts {
+	if !found || w.location.kind == onDisk && r.stock.facts {
 		return false
 	}
 	f := r.find(waitforNever, w.span, "%s never resolves: %s", plain(w.text), fault.Why)
+	if !fault.Sure {
+		f.Severity = Warning
+		f.Message = plain(w.text) + " may never resolve: " + fault.Why
+	}
 	switch {
-	case strings.ContainsAny(w.text, ";:"):
-		r.fix(f, "with commas between the names", edit{w.span, strings.Trim(strings.NewReplacer(";", ",", ":", ",").Replace(w.text), ",")})
+	case strings.ContainsAny(w.text, ";: "):
+		names := strings.FieldsFunc(w.text, func(c rune) bool { return c == ';' || c == ':' || c == ' ' })
+		r.fix(f, "with commas between the names", edit{w.span, strings.Join(names, ",")})
 	case fault.Better != "" && fault.Rest == "":
 		r.fix(f, "as the kernel has it", edit{w.span, fault.Better})
 	default:
@@ -74,11 +86,15 @@ func (r *pass) faultyWait(w *name) bool {
 // faultyNeed does so for a name in a table.
 func (r *pass) faultyNeed(n *name) bool {
 	fault, found := faultIn(n.ref)
-	if !found || !fault.Sure || n.location.kind == onDisk && r.stock.facts {
+	if !found || n.location.kind == onDisk && r.stock.facts {
 		return false
 	}
 	e := &r.entries[n.entry]
 	f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), fault.Why, r.behind(e.Device))
+	if !fault.Sure {
+		f.Severity = Warning
+		f.Message = plain(n.text) + " may name no device: " + fault.Why
+	}
 	f.Kernel = "dm_get_device() does not resolve the name (" + sources[e.Type] + ")" + creationStops
 	if fault.Better != "" && fault.Rest == "" {
 		r.fix(f, "as the kernel has it", edit{n.span, fault.Better})

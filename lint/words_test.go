@@ -1,6 +1,9 @@
 package lint
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestWords holds what is said of words that belong elsewhere, of lists, and of trees in
 // their data.
@@ -26,6 +29,10 @@ func TestWords(t *testing.T) {
 		{"a blank behind the comma", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1, /dev/mmcblk0p2", "6.1", "error waitfor-empty, warning waitfor-word", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2"},
 		{"a blank behind the comma, since 6.5", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1, /dev/mmcblk0p2", "6.12", "warning waitfor-word", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2"},
 		{"a blank for the comma", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1 /dev/mmcblk0p2 quiet", "6.1", "warning waitfor-word", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2 quiet"},
+		{"nothing in front of the blank", "root=/dev/dm-0 " + create + " dm-mod.waitfor= /dev/mmcblk0p2", "6.1", "error waitfor-empty, warning waitfor-incomplete, warning waitfor-word", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p2"},
+		{"a blank in quotes", "root=/dev/dm-0 " + create + ` dm-mod.waitfor="/dev/mmcblk0p1 /dev/mmcblk0p2"`, "6.1", "error waitfor-never, warning waitfor-incomplete", "root=/dev/dm-0 " + create + ` dm-mod.waitfor="/dev/mmcblk0p1,/dev/mmcblk0p2"`},
+		{"one digit of a UUID", "root=/dev/dm-0 " + strings.Replace(create, "/dev/mmcblk0p2", "PARTUUID=1234abcd-2", 1) + " dm-mod.waitfor=PARTUUID=1234abcd-2", "6.1", "warning device-never, warning waitfor-never",
+			"root=/dev/dm-0 " + strings.Replace(create, "/dev/mmcblk0p2", "PARTUUID=1234abcd-02", 1) + " dm-mod.waitfor=PARTUUID=1234abcd-2"},
 		{"a name that cannot be", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p02", "6.1", "error waitfor-never, warning waitfor-incomplete", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p2"},
 		{"a name that cannot be, in a table", `root=/dev/dm-0 dm-mod.create="v,,,ro,0 8192 linear /dev/vda02 0"`, "6.1", "error device-never", `root=/dev/dm-0 dm-mod.create="v,,,ro,0 8192 linear /dev/vda2 0"`},
 

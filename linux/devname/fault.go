@@ -22,6 +22,7 @@ const (
 	whyComma     = "a comma separates nothing here, and no driver puts one into a disk's name"
 	whySemicolon = "a semicolon separates nothing here, and no driver puts one into a disk's name"
 	whyColon     = "a colon separates nothing here, and no driver puts one into a disk's name"
+	whyBlank     = "a blank in quotes is part of the name, and no driver puts one into a disk's name"
 	whyVolume    = "a volume of UBI is named without /dev/"
 	whyNFS       = "NFS of every version is /dev/nfs"
 	whyGlued     = "a blank is missing behind the name"
@@ -56,7 +57,7 @@ func faultOf(base string) (Fault, bool) {
 	if device, volume, ok := strings.Cut(base, ":"); ok && strings.HasPrefix(device, "ubi") && volume != "" {
 		return Fault{Why: whyVolume, Better: base, Sure: true}, true
 	}
-	for _, separator := range []struct{ text, why string }{{",", whyComma}, {";", whySemicolon}, {":", whyColon}} {
+	for _, separator := range []struct{ text, why string }{{",", whyComma}, {";", whySemicolon}, {":", whyColon}, {" ", whyBlank}} {
 		if head, rest, ok := strings.Cut(base, separator.text); ok {
 			return Fault{Why: separator.why, Better: devIf(head), Rest: rest, Sure: true}, true
 		}

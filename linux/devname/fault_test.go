@@ -56,6 +56,7 @@ func TestFault(t *testing.T) {
 		{name: "/dev/sda1rootfstype=ext4", better: "/dev/sda1", rest: "rootfstype=ext4"},
 		{name: "/dev/mmblk0p2", better: "/dev/mmcblk0p2", unsure: true},
 		{name: "/dev/mmcblk0p2:", better: "/dev/mmcblk0p2"},
+		{name: "/dev/vda1 /dev/vda2", better: "/dev/vda1", rest: "/dev/vda2"},
 		{name: "/dev/mmcblkp2"},
 		{name: "/dev/nvme0n1p"},
 		{name: "/dev/ubi0:rootfs", better: "ubi0:rootfs"},
