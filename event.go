@@ -44,6 +44,7 @@ const (
 // that prints, or the program.
 const (
 	BoardReset   EventKind = "board-reset"   // a boot loader gives its banner: behind a kernel's words, the board was reset
+	ConsoleOff   EventKind = "console-off"   // unregister_console(), kernel/printk/printk.c: a boot console
 	LoaderStart  EventKind = "loader-start"  // a boot loader starts the kernel: U-Boot's announce_and_cleanup()
 	HostFailed   EventKind = "host-failed"   // call_driver_probe(), drivers/base/dd.c, and what storage drivers say
 	HostPending  EventKind = "host-pending"  // deferred_probe_timeout_work_func(), drivers/base/dd.c
@@ -80,7 +81,7 @@ const (
 
 // BoardKinds are these kinds.
 var BoardKinds = []EventKind{
-	BoardReset, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, DiskAttached, LinkDown, FlashPart, FlashAttach, FlashVolumes,
+	BoardReset, ConsoleOff, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, DiskAttached, LinkDown, FlashPart, FlashAttach, FlashVolumes,
 	FlashError, NetUp, NetError, NFSError, RAMDiskError, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,
 	FSMount, FSError, Oops, Lockup, OutOfMemory, Frame, InitFailed, UserSpace, UserError, GaveUp,
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The judgements in this file rest on events that only somebody's own log has: what a
@@ -249,6 +250,10 @@ func (j judge) lockedUp(last Event) Verdict {
 		v.Summary = "the kernel crashed: " + oops.Detail + j.where(oops) + "; since then: " + last.Detail
 		v.add(oops, "the crash")
 	}
+	if e, ok := j.lastOf(DiskError); ok {
+		v.Summary += "; before that the disk did not answer: " + said(e)
+		v.add(e, "the disk does not answer")
+	}
 	if j.t.End.At-first.At >= j.c.Window {
 		v.Outcome = Hung
 	}
@@ -319,6 +324,12 @@ func (j judge) early() (Verdict, bool) {
 	}
 	if why.cause != "" {
 		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.cause, Summary: "the log ends before the root: " + why.says, Evidence: why.proofs}
+		return v, true
+	}
+	if e, ok := j.t.Last(ConsoleOff); ok && e.Seq == len(j.t.Events) && j.t.End.At-e.At < time.Second {
+		v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent, ProvenAt: e.At}
+		v.Summary = "the kernel turned its boot console off (" + e.Subject + "), and no other console says a word since"
+		v.add(e, "the last that this console shows")
 		return v, true
 	}
 	if e, ok := j.t.Last(LoaderStart); ok && len(j.t.Events) == j.count(LoaderStart)+j.count(BoardReset) {

@@ -221,10 +221,23 @@ func (j judge) whatThereWas() string {
 			names = append(names, e.Subject)
 		}
 	}
+	if host := j.emptyHost(); host != "" && len(names) == 0 {
+		return "no disk appears in the log at all; the host " + host + " came up, and no card answered on it"
+	}
 	if len(names) > 0 {
 		return "the only block devices are " + strings.Join(most(names), ", ") + ": no driver found a disk"
 	}
 	return "no disk appears in the log at all"
+}
+
+// emptyHost returns a host for cards that came up and on which no card was found.
+func (j judge) emptyHost() string {
+	for _, e := range j.t.Events {
+		if e.Kind == DeviceAdd && strings.HasPrefix(e.Subject, "mmc") && strings.Contains(e.Detail, "controller on") && j.noCard(e.Subject) {
+			return e.Subject
+		}
+	}
+	return ""
 }
 
 // most leaves as many names as a sentence bears.

@@ -83,7 +83,7 @@ func (j judge) blameReason(v *Verdict, root string, why reason, what string) {
 // if one is given, is not that of a device without a driver (-6, ENXIO; -19, ENODEV).
 func (j judge) opened(e Event) bool {
 	if _, ok := j.t.Last(RootTried); ok {
-		return true
+		return blockNumber(e.Detail) != "" || j.count(FlashError) == 0 // UBI has no number
 	}
 	number := blockNumber(e.Detail)
 	if number == "" || strings.HasSuffix(e.Detail, "error -6") {
@@ -253,7 +253,7 @@ func (j judge) inRAM(root string) (r reason) {
 
 // inFlash looks for what UBI says.
 func (j judge) inFlash(root string) (r reason) {
-	if root != "" && !strings.Contains(root, "ubi") && !strings.Contains(root, "mtd") {
+	if root != "" && !strings.Contains(root, "ubi") && !strings.Contains(root, "mtd") && !strings.HasPrefix(root, "unknown-block") {
 		return r
 	}
 	bad, failed := j.t.First(FlashError)

@@ -499,6 +499,31 @@ Kernel panic: VFS: Unable to mount root fs on 02:00
 [    0.900000] calling  foo_init+0x0/0x30 @ 1
 `, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"in the initcall foo_init"}, nil},
 
+	{"UBIFS that was tried and not mounted", `
+UBI error: ubi_io_read: error -74 (ECC error) while reading 68 bytes from PEB 36:86536, read 68 bytes
+UBIFS error (pid 1): ubifs_read_node: bad node at LEB 34:82440
+No filesystem could mount root, tried:  ubifs
+Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseFlash, []string{"error -74 (ECC error)"}, []string{"is there"}},
+	{"a task that waits for a disk", `
+[  107.508575] nvme nvme0: I/O 12 QID 0 timeout, completion polled
+[  242.664114] INFO: task kworker/u8:4:167 blocked for more than 120 seconds.
+`, dmrace.Inconclusive, dmrace.CauseLockup, []string{"nvme0 I/O 12 QID 0 timeout"}, nil},
+	{"a boot console that goes, and none that comes", `
+[    0.000000] Linux version 5.10.0
+[    0.110000] printk: bootconsole [uart8250] disabled
+`, dmrace.Inconclusive, dmrace.CauseSilent, []string{"uart8250", "console="}, nil},
+	{"a boot console that goes, and another that speaks", `
+[    0.000000] Linux version 5.10.0
+[    0.110000] printk: bootconsole [uart8250] disabled
+[    2.110000] clk: Disabling unused clocks
+`, dmrace.Inconclusive, dmrace.CauseCutShort, nil, []string{"uart8250"}},
+	{"a host without a card", `
+[    1.092920] mmc0: SDHCI controller on 2194000.usdhc [2194000.usdhc] using ADMA
+[    1.711754] Waiting for root device /dev/mmcblk0p2...
+[   21.711754] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"the host mmc0 came up, and no card answered on it"}, nil},
+
 	// Device-mapper outside dm-init.
 	{"dmsetup", `
 [  188.115902] device-mapper: table: 254:12: linear: Device lookup failed

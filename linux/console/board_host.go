@@ -24,7 +24,8 @@ var hostSayings = []saying{
 
 	// drivers/pci/controller
 	hear("ink", dmrace.LinkDown, `^\S*pcie\S* (\S+): (?:[Pp]hy |PHY )?((?:PCIe )?[Ll]ink (?:never came up|is down|down|training failed|[Ff]ail).*)`, "$1", "$2"),
-	hear("PCIe link training", dmrace.LinkDown, `^\S*pcie\S* (\S+): (PCIe link training \S+ timeout).*`, "$1", "$2"),                                       // rockchip_pcie_host_init_port()
+	hear("PCIe link training", dmrace.LinkDown, `^\S*pcie\S* (\S+): (PCIe link training \S+ timeout).*`, "$1", "$2"), // rockchip_pcie_host_init_port()
+	hear("bootconsole [", dmrace.ConsoleOff, `^(?:printk: )?(?:legacy )?bootconsole \[(\w+)\] disabled`, "$1", "disabled"),
 	hear("virtio-fs: tag", dmrace.HostFailed, `^virtio-fs: tag <(.*)> (not found)`, "$1", "virtio-fs: no device has this tag, it is $2"),                   // virtio_fs_get_tree()
 	hear("9pnet_virtio: no channels", dmrace.HostFailed, `^9pnet_virtio: (no channels available for device) (\S+)`, "$2", "9pnet_virtio: $1 of this name"), // p9_virtio_create()
 	hear("XENBUS: Timeout", dmrace.HostFailed, `^XENBUS: (Timeout connecting to device): (\S+)`, "$2", "$1"),                                               // print_device_status(), drivers/xen/xenbus
