@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// The judgements in this file rest on events that only somebody's own log has: what a
-// board says of hosts, cards, flash, network and user space. A recording has none of
-// them, and is judged without.
+// The judgements in this file, in judge_crash.go, judge_userspace.go and judge_reason.go
+// rest on events that only somebody's own log has: what a board says of hosts, cards,
+// flash, network and user space. A recording has none of them, and is judged without.
 
 // doomed judges a boot after whose last message the kernel can do nothing but panic:
 // the log ends before it says so, and whether there is such a message.
@@ -89,99 +89,6 @@ func (j judge) triedEveryInit() (Verdict, bool) {
 	return v, true
 }
 
-// userSpaceAfter reports whether a program of user space spoke after an event.
-func (j judge) userSpaceAfter(e Event) bool {
-	return slices.ContainsFunc(j.t.Events, func(u Event) bool {
-		return u.Seq > e.Seq && (u.Kind == UserSpace || u.Kind == InitReport)
-	})
-}
-
-// gaveUp judges a boot whose user space gave up on the root, and reports whether it did.
-func (j judge) gaveUp() (Verdict, bool) {
-	last, ok := j.t.Last(GaveUp)
-	if !ok {
-		return Verdict{}, false
-	}
-	named := j.mostTelling(GaveUp)
-	v := Verdict{Outcome: Failed, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: last.At}
-	v.Summary = "user space gave up: " + said(named)
-	if j.count(UserError) > 0 {
-		e := j.mostTelling(UserError)
-		v.Summary += "; before that: " + said(e)
-		v.add(e, "what user space could not do")
-	}
-	if e, ok := j.lastOf(ArrayError); ok {
-		v.Summary += "; the array was not assembled: " + said(e)
-		v.add(e, "md says why")
-	}
-	if why := j.whyAbsent(); why.cause != "" {
-		v.Summary += "; " + why.says
-		v.Evidence = append(v.Evidence, why.proofs...)
-	}
-	v.add(named, "user space gives up")
-	if named.Seq != last.Seq {
-		v.add(last, "and ends in a shell")
-	}
-	return v, true
-}
-
-// mostTelling returns of the events of a kind, of which there is one at least, the one that
-// names most: a device of /dev or by its UUID, or else anything, or else the first.
-func (j judge) mostTelling(kind EventKind) (best Event) {
-	names := func(e Event) int {
-		switch {
-		case strings.HasPrefix(e.Subject, "/dev/"):
-			return 3
-		case e.Subject != "":
-			return 2
-		}
-		return 1
-	}
-	for _, e := range j.t.Events {
-		if e.Kind == kind && (best.Kind == "" || names(e) > names(best) || kind == GaveUp && names(e) == names(best) && names(e) > 1) {
-			best = e
-		}
-	}
-	return best
-}
-
-// said is what an event says, with what it happened to.
-func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail) }
-
-// killedInit adds to a panic over a PID 1 that died or could not be started what was said
-// before. Without a root from the network there was no init to start.
-func (j judge) killedInit(v *Verdict) {
-	if _, ok := j.lastOf(NFSError); ok {
-		j.blameReason(v, "", j.overNetwork(""), v.Summary)
-		return
-	}
-	for _, means := range []string{exitMeaning(v.Summary), execMeaning(v.Summary)} {
-		if means != "" {
-			v.Summary += ": " + means
-		}
-	}
-	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
-		if e, ok := j.lastOf(kind); ok {
-			v.Summary += "; before that: " + said(e)
-			if means := execMeaning(e.Detail); means != "" {
-				v.Summary += ", " + means
-			}
-			v.add(e, "what PID 1 could not do")
-			break
-		}
-	}
-	if e, ok := j.lastOf(FSError); ok {
-		if root, mounted := j.t.Last(RootMount); mounted && e.Seq > root.Seq {
-			v.Summary += "; the file system of the root has errors: " + said(e)
-			v.add(e, "the root cannot be read")
-		}
-	}
-	if why := j.whyAbsent(); why.cause != "" {
-		v.Summary += "; " + why.says
-		v.Evidence = append(v.Evidence, why.proofs...)
-	}
-}
-
 // plainRootWait judges a root wait without a table in a log: what is in it may say why
 // the root does not come. It reports whether it does.
 func (j judge) plainRootWait(wait Event) (Verdict, bool) {
@@ -212,98 +119,6 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 	v.Evidence = append(v.Evidence, why.proofs...)
 	v.add(wait, "the root wait begins")
 	return v, true
-}
-
-// crashed judges a kernel that crashed or hangs before the root, and reports whether
-// there is a word of that.
-func (j judge) crashed() (Verdict, bool) {
-	if e, ok := j.t.Last(Lockup); ok {
-		return j.lockedUp(e), true
-	}
-	for _, c := range []struct {
-		kind  EventKind
-		cause Cause
-	}{{Oops, CauseOops}, {OutOfMemory, CauseMemory}} {
-		e, ok := j.t.First(c.kind)
-		if !ok {
-			continue
-		}
-		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: c.cause, ProvenAt: e.At}
-		v.Summary = "the kernel crashed: " + e.Detail + j.where(e)
-		if j.ofInit(e) {
-			v.Outcome = Panicked
-			v.Summary += "; it was the thread that boots, so that nothing goes on"
-		}
-		v.add(e, "the crash")
-		return v, true
-	}
-	return Verdict{}, false
-}
-
-// lockedUp judges a kernel whose watchdog speaks: what hangs for the window hangs.
-func (j judge) lockedUp(last Event) Verdict {
-	first, _ := j.t.First(Lockup)
-	v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: CauseLockup, ProvenAt: last.At}
-	v.Summary = "the kernel is locked up: " + strings.TrimSpace(last.Subject+" "+last.Detail)
-	if oops, ok := j.t.First(Oops); ok && oops.Seq < first.Seq {
-		v.Cause = CauseOops
-		v.Summary = "the kernel crashed: " + oops.Detail + j.where(oops) + "; since then: " + last.Detail
-		v.add(oops, "the crash")
-	}
-	if e, ok := j.lastOf(DiskError); ok {
-		v.Summary += "; before that the disk did not answer: " + said(e)
-		v.add(e, "the disk does not answer")
-	}
-	if j.t.End.At-first.At >= j.c.Window {
-		v.Outcome = Hung
-	}
-	v.add(last, "the watchdog's last word")
-	return v
-}
-
-// where says in which function and which task an oops was.
-func (j judge) where(oops Event) string {
-	var function, task string
-	for _, e := range j.t.Events {
-		switch {
-		case e.Kind != Frame || e.Seq < oops.Seq:
-		case strings.HasPrefix(e.Detail, "pid ") && task == "":
-			task = e.Subject
-		case !strings.HasPrefix(e.Detail, "pid ") && function == "":
-			function = e.Subject
-		}
-	}
-	out := ""
-	if function != "" {
-		out = " in " + function
-	}
-	if task != "" {
-		out += " (task " + task + ")"
-	}
-	return out
-}
-
-// oopsOfInit reports whether the first oops was in PID 1.
-func (j judge) oopsOfInit() bool {
-	e, ok := j.t.First(Oops)
-	return ok && j.ofInit(e)
-}
-
-// afterOops adds the crash that a panic follows.
-func (j judge) afterOops(v *Verdict) {
-	e, _ := j.t.First(Oops)
-	v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.where(e)
-	v.add(e, "the crash")
-}
-
-// ofInit reports whether an oops was in PID 1, which carries the boot.
-func (j judge) ofInit(oops Event) bool {
-	for _, e := range j.t.Events {
-		if e.Kind == Frame && e.Seq > oops.Seq && strings.HasPrefix(e.Detail, "pid ") {
-			return e.Detail == "pid 1"
-		}
-	}
-	return false
 }
 
 // early judges a log that does not come to the root at all by what its board says, and

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // reason is why a root is not there, as far as a log tells.
@@ -168,139 +167,11 @@ func (j judge) partitioned() bool {
 	return slices.ContainsFunc(j.disks(), func(d seenDisk) bool { return len(d.parts) > 0 })
 }
 
-// withHosts adds what keeps hosts from coming up to a root whose disk was found under
-// another name alone: a host that is refused or deferred may be the one that the right
-// disk is behind.
-func (j judge) withHosts(r reason) reason {
-	absent := j.whyAbsent()
-	if r.cause != CauseOtherName && r.cause != CauseDeviceMissing || absent.cause == "" {
-		return r
-	}
-	if absent.cause == CauseHostDeferred || absent.cause == CauseHostFailed {
-		r.cause, r.final = absent.cause, absent.final
-		r.says = absent.says + "; " + r.says
-	} else {
-		r.says += "; besides, " + absent.says
-	}
-	r.proofs = append(r.proofs, absent.proofs...)
-	return r
-}
-
 // notExpanded finds a variable of a boot loader's or a build's in the name.
 func (j judge) notExpanded(root string) (r reason) {
 	if strings.Contains(root, "${") || strings.Contains(root, "$(") || strings.HasPrefix(root, "@") || strings.Count(root, "%") > 1 {
 		r.cause, r.final = CauseNotExpanded, true
 		r.says = fmt.Sprintf("root=%s holds a variable that nobody put a value in for", root)
-	}
-	return r
-}
-
-// overNetwork looks for what went wrong with a root on the network.
-func (j judge) overNetwork(root string) (r reason) {
-	nfs, failed := j.lastOf(NFSError)
-	net, down := j.lastOf(NetError)
-	_, up := j.t.Last(NetUp)
-	onNet := strings.Contains(root, "nfs") || strings.Contains(root, "cifs") || failed
-	switch {
-	case !onNet:
-	case down && !up:
-		r.cause, r.says = CauseNetwork, "the root is on the network, and the network could not be set up: "+net.Detail
-		r.add(net, "the network is not configured")
-	case failed:
-		r.cause, r.says = CauseNFS, "the root over NFS could not be mounted"
-		if up {
-			net, _ := j.t.Last(NetUp)
-			r.says += ", although the network came up: the server did not answer, or refused it"
-			if !j.c.Untimed && nfs.At-net.At >= time.Second {
-				r.says += fmt.Sprintf(", for %.0f s", (nfs.At - net.At).Seconds())
-			}
-			r.add(net, "the network is up")
-		}
-		if word, ok := j.nfsWord(); ok {
-			r.says += "; its word for it: " + word.Detail
-			r.add(word, "what was answered")
-		}
-		r.add(nfs, "the kernel gives up on NFS")
-	}
-	return r
-}
-
-// nfsWord returns the last that was said of NFS beside that it failed.
-func (j judge) nfsWord() (Event, bool) {
-	for _, e := range slices.Backward(j.t.Events) {
-		if e.Kind == NFSError && !strings.Contains(e.Detail, "Unable to mount root fs") {
-			return e, true
-		}
-	}
-	return Event{}, false
-}
-
-// inRAM looks for an initrd or initramfs that could not be used: without it the kernel
-// looks for the root itself.
-func (j judge) inRAM(root string) (r reason) {
-	bad, ok := j.lastOf(RAMDiskError)
-	if !ok || strings.Contains(bad.Detail, "looks like an initrd") && !strings.Contains(root, "ram") && root != "" {
-		return r
-	}
-	r.cause, r.says = CauseRAMDisk, fmt.Sprintf("the %s cannot be used: %s", bad.Subject, bad.Detail)
-	for _, e := range j.t.Events {
-		if e.Kind == RAMDiskError {
-			r.add(e, "the image that the boot loader gave is not what the kernel can unpack")
-		}
-	}
-	return r
-}
-
-// inFlash looks for what UBI says.
-func (j judge) inFlash(root string) (r reason) {
-	if root != "" && !strings.Contains(root, "ubi") && !strings.Contains(root, "mtd") && !strings.HasPrefix(root, "unknown-block") {
-		return r
-	}
-	bad, failed := j.t.First(FlashError)
-	volumes, attached := j.t.Last(FlashVolumes)
-	at, _ := j.t.Last(FlashAttach)
-	switch {
-	case failed:
-		r.cause = CauseFlash
-		r.says = strings.TrimSpace("UBI could not give the root: " + said(bad))
-		if last, _ := j.t.Last(FlashError); last.Seq != bad.Seq {
-			r.says += "; " + said(last)
-		}
-		r.add(bad, "what UBI met in the flash")
-	case attached && volumes.Detail == "0":
-		r.cause = CauseFlash
-		r.says = fmt.Sprintf("%s is attached to %s and holds no volume (0): nothing was ever written to it as a root", volumes.Subject, firstWord(at.Detail))
-		r.add(volumes, "there is no user volume")
-	case attached:
-		r.cause = CauseFlash
-		r.says = fmt.Sprintf("%s is attached to %s with %s volume(s), and none of them is %s", volumes.Subject, firstWord(at.Detail), volumes.Detail, rootName(root))
-		r.add(volumes, "UBI has these volumes")
-	case strings.Contains(root, "ubi"):
-		r.cause = CauseFlash
-		r.says = fmt.Sprintf("nothing provides %s: UBI attached no MTD device (ubi.mtd=, ubi.block=) in this log; %s", root, j.whatThereWas())
-	}
-	return r
-}
-
-func firstWord(s string) string {
-	first, _, _ := strings.Cut(s, " ")
-	return first
-}
-
-// inArray looks for what md says of the root's array.
-func (j judge) inArray(root string) (r reason) {
-	if !strings.Contains(root, "md") {
-		return r
-	}
-	if e, ok := j.lastOf(ArrayError); ok {
-		r.cause, r.says = CauseArray, fmt.Sprintf("the array of %s was not assembled: %s", root, e.Detail)
-		r.add(e, "md says why")
-		return r
-	}
-	name := strings.TrimPrefix(root, "/dev/")
-	if _, ran := j.t.Last(ArrayRun); !ran && strings.HasPrefix(name, "md") && consistsOf(name[2:], digits) {
-		r.cause = CauseArray
-		r.says = fmt.Sprintf("no array was assembled as %s: the kernel does that itself only for superblocks of version 0.90 on partitions of type fd, or by md= on the command line; %s", name, j.whatThereWas())
 	}
 	return r
 }
@@ -316,80 +187,4 @@ func (j judge) byUserSpace(root string) (r reason) {
 		}
 	}
 	return r
-}
-
-// whyAbsent looks for what keeps hosts and disks from coming up, the earliest cause
-// first.
-func (j judge) whyAbsent() (r reason) {
-	if e, ok := j.t.First(Oops); ok {
-		r.cause, r.says = CauseOops, "the kernel crashed: "+e.Detail+j.where(e)
-		r.add(e, "the crash")
-		return r
-	}
-	if e, ok := j.lastOf(HostPending); ok {
-		r.cause, r.final = CauseHostDeferred, true
-		r.says = fmt.Sprintf("the probe of %s stays deferred%s", e.Subject, supplier(e.Detail))
-		r.add(e, "the driver core has stopped waiting for what this device needs")
-		return r
-	}
-	for _, c := range []struct {
-		kind  EventKind
-		cause Cause
-		why   string
-	}{
-		{HostFailed, CauseHostFailed, "the driver refuses the device"},
-		{CardError, CauseCard, "the card does not come up"},
-		{DiskError, CauseDiskErrors, "the disk does not answer"},
-	} {
-		if e, ok := j.lastOf(c.kind); ok {
-			r.cause, r.says = c.cause, said(e)
-			if link, ok := j.linkOf(e); ok {
-				r.cause, r.says = CauseLink, said(link)+"; "+r.says
-				r.add(link, "there is no link")
-			}
-			switch n := j.count(c.kind); {
-			case n >= countless:
-				r.says += ", again and again"
-			case n > 1:
-				r.says += fmt.Sprintf(" (%d such messages)", n)
-			}
-			r.add(e, c.why)
-			return r
-		}
-	}
-	if e, ok := j.lastOf(CardTried); ok && e.Detail == "100 kHz" && j.noCard(e.Subject) {
-		r.cause, r.says = CauseCard, fmt.Sprintf("%s asked for a card at ever lower frequencies, down to %s, and none answered", e.Subject, e.Detail)
-		r.add(e, "the last frequency that mmc_rescan() tries")
-		return r
-	}
-	if e, ok := j.lastOf(LinkDown); ok {
-		r.cause, r.says = CauseLink, said(e)
-		r.add(e, "there is no link")
-	}
-	return r
-}
-
-// linkOf returns the word of a host that fails that it has no link, if there is one.
-func (j judge) linkOf(failed Event) (Event, bool) {
-	link, ok := j.lastOf(LinkDown)
-	return link, ok && failed.Kind == HostFailed && link.Subject == failed.Subject
-}
-
-// countless is from how many messages on they are not counted: a log keeps no more.
-const countless = 64
-
-// noCard reports whether no card was found by a host.
-func (j judge) noCard(host string) bool {
-	return !slices.ContainsFunc(j.t.Events, func(e Event) bool {
-		return e.Kind == DeviceAdd && e.Subject == host && strings.HasPrefix(e.Detail, "new ") || e.Kind == DiskAdd && strings.HasPrefix(e.Detail, host+":")
-	})
-}
-
-// supplier words the reason of a deferred probe.
-func supplier(detail string) string {
-	detail = strings.TrimSpace(strings.TrimPrefix(detail, "platform:"))
-	if detail == "" {
-		return ""
-	}
-	return ": it waits for " + strings.TrimPrefix(detail, "wait for ")
 }

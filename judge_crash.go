@@ -1,0 +1,95 @@
+package dmrace
+
+import "strings"
+
+// crashed judges a kernel that crashed or hangs before the root, and reports whether
+// there is a word of that.
+func (j judge) crashed() (Verdict, bool) {
+	if e, ok := j.t.Last(Lockup); ok {
+		return j.lockedUp(e), true
+	}
+	for _, c := range []struct {
+		kind  EventKind
+		cause Cause
+	}{{Oops, CauseOops}, {OutOfMemory, CauseMemory}} {
+		e, ok := j.t.First(c.kind)
+		if !ok {
+			continue
+		}
+		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: c.cause, ProvenAt: e.At}
+		v.Summary = "the kernel crashed: " + e.Detail + j.where(e)
+		if j.ofInit(e) {
+			v.Outcome = Panicked
+			v.Summary += "; it was the thread that boots, so that nothing goes on"
+		}
+		v.add(e, "the crash")
+		return v, true
+	}
+	return Verdict{}, false
+}
+
+// lockedUp judges a kernel whose watchdog speaks: what hangs for the window hangs.
+func (j judge) lockedUp(last Event) Verdict {
+	first, _ := j.t.First(Lockup)
+	v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: CauseLockup, ProvenAt: last.At}
+	v.Summary = "the kernel is locked up: " + strings.TrimSpace(last.Subject+" "+last.Detail)
+	if oops, ok := j.t.First(Oops); ok && oops.Seq < first.Seq {
+		v.Cause = CauseOops
+		v.Summary = "the kernel crashed: " + oops.Detail + j.where(oops) + "; since then: " + last.Detail
+		v.add(oops, "the crash")
+	}
+	if e, ok := j.lastOf(DiskError); ok {
+		v.Summary += "; before that the disk did not answer: " + said(e)
+		v.add(e, "the disk does not answer")
+	}
+	if j.t.End.At-first.At >= j.c.Window {
+		v.Outcome = Hung
+	}
+	v.add(last, "the watchdog's last word")
+	return v
+}
+
+// where says in which function and which task an oops was.
+func (j judge) where(oops Event) string {
+	var function, task string
+	for _, e := range j.t.Events {
+		switch {
+		case e.Kind != Frame || e.Seq < oops.Seq:
+		case strings.HasPrefix(e.Detail, "pid ") && task == "":
+			task = e.Subject
+		case !strings.HasPrefix(e.Detail, "pid ") && function == "":
+			function = e.Subject
+		}
+	}
+	out := ""
+	if function != "" {
+		out = " in " + function
+	}
+	if task != "" {
+		out += " (task " + task + ")"
+	}
+	return out
+}
+
+// oopsOfInit reports whether the first oops was in PID 1.
+func (j judge) oopsOfInit() bool {
+	e, ok := j.t.First(Oops)
+	return ok && j.ofInit(e)
+}
+
+// afterOops adds the crash that a panic follows.
+func (j judge) afterOops(v *Verdict) {
+	e, _ := j.t.First(Oops)
+	v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.where(e)
+	v.add(e, "the crash")
+}
+
+// ofInit reports whether an oops was in PID 1, which carries the boot.
+func (j judge) ofInit(oops Event) bool {
+	for _, e := range j.t.Events {
+		if e.Kind == Frame && e.Seq > oops.Seq && strings.HasPrefix(e.Detail, "pid ") {
+			return e.Detail == "pid 1"
+		}
+	}
+	return false
+}

@@ -1,0 +1,99 @@
+package dmrace
+
+import (
+	"slices"
+	"strings"
+)
+
+// userSpaceAfter reports whether a program of user space spoke after an event.
+func (j judge) userSpaceAfter(e Event) bool {
+	return slices.ContainsFunc(j.t.Events, func(u Event) bool {
+		return u.Seq > e.Seq && (u.Kind == UserSpace || u.Kind == InitReport)
+	})
+}
+
+// gaveUp judges a boot whose user space gave up on the root, and reports whether it did.
+func (j judge) gaveUp() (Verdict, bool) {
+	last, ok := j.t.Last(GaveUp)
+	if !ok {
+		return Verdict{}, false
+	}
+	named := j.mostTelling(GaveUp)
+	v := Verdict{Outcome: Failed, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: last.At}
+	v.Summary = "user space gave up: " + said(named)
+	if j.count(UserError) > 0 {
+		e := j.mostTelling(UserError)
+		v.Summary += "; before that: " + said(e)
+		v.add(e, "what user space could not do")
+	}
+	if e, ok := j.lastOf(ArrayError); ok {
+		v.Summary += "; the array was not assembled: " + said(e)
+		v.add(e, "md says why")
+	}
+	if why := j.whyAbsent(); why.cause != "" {
+		v.Summary += "; " + why.says
+		v.Evidence = append(v.Evidence, why.proofs...)
+	}
+	v.add(named, "user space gives up")
+	if named.Seq != last.Seq {
+		v.add(last, "and ends in a shell")
+	}
+	return v, true
+}
+
+// mostTelling returns of the events of a kind, of which there is one at least, the one that
+// names most: a device of /dev or by its UUID, or else anything, or else the first.
+func (j judge) mostTelling(kind EventKind) (best Event) {
+	names := func(e Event) int {
+		switch {
+		case strings.HasPrefix(e.Subject, "/dev/"):
+			return 3
+		case e.Subject != "":
+			return 2
+		}
+		return 1
+	}
+	for _, e := range j.t.Events {
+		if e.Kind == kind && (best.Kind == "" || names(e) > names(best) || kind == GaveUp && names(e) == names(best) && names(e) > 1) {
+			best = e
+		}
+	}
+	return best
+}
+
+// said is what an event says, with what it happened to.
+func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail) }
+
+// killedInit adds to a panic over a PID 1 that died or could not be started what was said
+// before. Without a root from the network there was no init to start.
+func (j judge) killedInit(v *Verdict) {
+	if _, ok := j.lastOf(NFSError); ok {
+		j.blameReason(v, "", j.overNetwork(""), v.Summary)
+		return
+	}
+	for _, means := range []string{exitMeaning(v.Summary), execMeaning(v.Summary)} {
+		if means != "" {
+			v.Summary += ": " + means
+		}
+	}
+	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
+		if e, ok := j.lastOf(kind); ok {
+			v.Summary += "; before that: " + said(e)
+			if means := execMeaning(e.Detail); means != "" {
+				v.Summary += ", " + means
+			}
+			v.add(e, "what PID 1 could not do")
+			break
+		}
+	}
+	if e, ok := j.lastOf(FSError); ok {
+		if root, mounted := j.t.Last(RootMount); mounted && e.Seq > root.Seq {
+			v.Summary += "; the file system of the root has errors: " + said(e)
+			v.add(e, "the root cannot be read")
+		}
+	}
+	if why := j.whyAbsent(); why.cause != "" {
+		v.Summary += "; " + why.says
+		v.Evidence = append(v.Evidence, why.proofs...)
+	}
+}
