@@ -109,6 +109,7 @@ lint: build
 # The parsers against the kernel's own C first, then each fuzz target.
 fuzz: deps
 	$(GO) test ./internal/difftest -run Parsers -timeout 60m -lines 1000000
+	$(GO) test ./fieldlog/explain -run Forms -timeout 60m -every
 	@$(GO) list ./... | while read -r pkg; do \
 		for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s -fuzzminimizetime 1x $$pkg || exit 1; \

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,4 +42,38 @@ func TestResultsDiff(t *testing.T) {
 		t.Errorf("exit status %d", code)
 	}
 	golden.Check(t, "testdata/results-diff.golden", out.Bytes())
+}
+
+// cancelAfter is a writer whose first line ends a context, as a signal does.
+type cancelAfter struct {
+	bytes.Buffer
+	cancel context.CancelFunc
+}
+
+func (c *cancelAfter) Write(b []byte) (int, error) {
+	c.cancel()
+	return c.Buffer.Write(b)
+}
+
+// TestRemoveEnds ends dmrace results rm behind its first run: that one is gone, and the
+// others are there and whole.
+func TestRemoveEnds(t *testing.T) {
+	dir := filepath.Dir(copyCommitted(t, "mmc-natural"))
+	store := results.Store{Dir: dir}
+	runs, err := store.Runs()
+	if err != nil || len(runs) < 3 {
+		t.Fatalf("%d runs, %v", len(runs), err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &cancelAfter{cancel: cancel}
+	code := execute(ctx, append([]string{"results", "rm", "--out", dir}, runs...), out, io.Discard)
+	left, err := store.Runs()
+	if code != exitInterrupted || err != nil || len(left) != len(runs)-1 || strings.Count(out.String(), "\n") != 1 {
+		t.Errorf("exit status %d, %d of %d runs are left, %v; it said %q", code, len(left), len(runs), err, out.String())
+	}
+	for _, run := range left {
+		if _, err := store.Load(run); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"flag"
 	"fmt"
 	"mime/quotedprintable"
 	"regexp"
@@ -157,6 +158,9 @@ func wrapAt(line string, width int) (out []string) {
 	return append(out, line)
 }
 
+// every is whether the forms are tried on every recorded console, which takes minutes.
+var every = flag.Bool("every", false, "hand every recorded console on in every form")
+
 // TestForms hands every kind of recorded console on in every form: what it decides must
 // be found again.
 func TestForms(t *testing.T) {
@@ -187,8 +191,8 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// oneOfEach returns one recording for each verdict and kernel branch, or for each verdict
-// under -short.
+// oneOfEach returns one recording for each verdict, bus and kernel, or for each verdict and
+// bus under -short; all of them under -every.
 func oneOfEach(t *testing.T) []*dmrace.Recording {
 	t.Helper()
 	store := results.Store{Dir: "../../results"}
@@ -207,7 +211,7 @@ func oneOfEach(t *testing.T) []*dmrace.Recording {
 		if !testing.Short() {
 			key += r.Plan.Kernel.Name
 		}
-		if !seen[key] {
+		if *every || !seen[key] {
 			seen[key] = true
 			out = append(out, r)
 		}
