@@ -34,7 +34,7 @@ const (
 
 // read takes what a message says.
 func (f *facts) read(text string) {
-	if release, ok := strings.CutPrefix(text, "Linux version "); ok && f.release == "" {
+	if release, ok := banner(text); ok && f.release == "" {
 		release, _, _ = strings.Cut(release, " ")
 		f.release = strings.Clone(release)
 	} else if line, ok := strings.CutPrefix(text, cmdlineIs); ok {
@@ -42,6 +42,13 @@ func (f *facts) read(text string) {
 	} else if line, ok := strings.CutPrefix(text, givenIs); ok && f.line == "" {
 		f.line, f.cut = strings.Clone(line), slices.Contains(ends, len(text))
 	}
+}
+
+// banner returns what stands behind "Linux version " in the kernel's first message, which
+// vendors' kernels print again behind a word of their own: "Linux_Banner: Linux version".
+func banner(text string) (rest string, ok bool) {
+	word, rest, ok := strings.Cut(text, "Linux version ")
+	return rest, ok && (word == "" || strings.HasSuffix(word, ": ") && strings.Count(word, " ") == 1)
 }
 
 // kernels takes the command line, or a part of it, from the kernel's own message.

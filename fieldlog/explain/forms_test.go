@@ -120,7 +120,8 @@ var forms = []struct {
 	{"no-break spaces", textLines(func(l string) string { return strings.ReplaceAll(l, " ", "\u00a0") }), false, false},
 	{"&nbsp;", textLines(func(l string) string { return strings.ReplaceAll(l, "  ", "&nbsp; ") }), false, false},
 	{"an ellipsis", textLines(func(l string) string { return strings.ReplaceAll(l, "...", "…") }), false, false},
-	{"on one line", func(all []record) string {
+	{"on one line", func(all []record) string { // where lines of others cannot be told from the kernel's
+		all = slices.DeleteFunc(slices.Clone(all), func(r record) bool { return !r.stamped })
 		return strings.ReplaceAll(kernels(func(r record) string { return fmt.Sprintf("<6>[ %d.%06d] %s", r.s, r.us, r.text) })(all), "\n", " ")
 	}, false, false},
 	{"LAVA", textLines(func(l string) string {
