@@ -30,9 +30,10 @@ type Plan struct {
 
 // Kernel names the kernel that a plan boots.
 type Kernel struct {
-	Name string `json:"name"` // a catalogue name ("6.1"), "tree:<id>" or "image:<sha256>"
-	Arm  Arm    `json:"arm,omitempty"`
-	Shim bool   `json:"shim"` // false is a stock, uninstrumented kernel
+	Name   string `json:"name"` // a catalogue name ("6.1"), "tree:<id>" or "image:<sha256>"
+	Arm    Arm    `json:"arm,omitempty"`
+	Shim   bool   `json:"shim"`             // false is a stock, uninstrumented kernel
+	Config Config `json:"config,omitempty"` // what it has beside the options of all; empty: nothing
 }
 
 // DefaultKernel is the catalogue name that plans use where nothing else is asked.
@@ -73,7 +74,7 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	}
 	p := &Plan{
 		Format: 1, Scenario: s.Name, Variant: v.Name,
-		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim},
+		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim, Config: configOf(s, v)},
 		Machine: s.Machine, Disk: s.Disk, Others: s.Others, Inject: s.Inject,
 		Clock: ClockIcount, Limits: s.Limits.OrDefault(),
 	}
@@ -111,6 +112,18 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// configOf returns the set of a variant's kernel: its own, or else the scenario's.
+func configOf(s *Scenario, v Variant) Config {
+	c := s.Config
+	if v.Config != "" {
+		c = v.Config
+	}
+	if c == ConfigBase {
+		return ""
+	}
+	return c
 }
 
 // Disks returns all disks of the machine, in the order of their controllers.

@@ -75,7 +75,7 @@ func TestNewPlanVariants(t *testing.T) {
 			return p.Cmdline == base+" root=PARTLABEL=rootfs rootwait ro dmrace.delay=sdhci-pci:20000"
 		}},
 		{ControlVariant, Options{Clock: ClockRealtime}, func(p *Plan) bool { return p.Clock == ClockRealtime }},
-		{ControlVariant, Options{KernelName: "5.10"}, func(p *Plan) bool { return p.Kernel == Kernel{"5.10", ArmStock, true} }},
+		{ControlVariant, Options{KernelName: "5.10"}, func(p *Plan) bool { return p.Kernel == Kernel{Name: "5.10", Arm: ArmStock, Shim: true} }},
 		{"before-patch", Options{Kernel: &Kernel{Name: "image:12"}}, func(p *Plan) bool { return p.Kernel == Kernel{Name: "image:12"} }},
 		{ControlVariant, Options{}, func(p *Plan) bool {
 			return time.Duration(p.Limits.Window) == 5*time.Second && time.Duration(p.Limits.Guest) == DefaultGuest
@@ -83,6 +83,28 @@ func TestNewPlanVariants(t *testing.T) {
 	} {
 		if p := mustPlan(t, s, c.variant, c.options); !c.check(p) {
 			t.Errorf("%s with %+v: got %+v", c.variant, c.options, p)
+		}
+	}
+}
+
+// TestConfigOfPlan states a set of options for a scenario, a variant, both and neither.
+func TestConfigOfPlan(t *testing.T) {
+	for _, c := range []struct{ scenario, variant, want Config }{
+		{"", "", ""}, {ConfigBase, "", ""}, {ConfigRoots, "", ConfigRoots}, {"", ConfigRoots, ConfigRoots}, {ConfigRoots, ConfigBase, ""},
+	} {
+		s := slowProbe()
+		s.Config = c.scenario
+		v, err := s.Variant(ControlVariant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Config = c.variant
+		p, err := NewPlan(s, v, Options{Base: base})
+		if err != nil || p.Kernel.Config != c.want {
+			t.Errorf("%q and %q: %+v, %v; want %q", c.scenario, c.variant, p.Kernel, err, c.want)
+		}
+		if said := strings.Contains(string(p.Canonical()), `"config"`); said != (c.want != "") {
+			t.Errorf("%q: the canonical plan is %s", c.want, p.Canonical())
 		}
 	}
 }

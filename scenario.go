@@ -12,6 +12,7 @@ type Scenario struct {
 	Title    string    `yaml:"title" jsonschema:"required,description=One line that says what is late and why."`
 	Story    string    `yaml:"story,omitempty" jsonschema:"description=What happens inside the kernel and what the variants show."`
 	Shim     bool      `yaml:"shim,omitempty" jsonschema:"description=Whether the kernel must carry the dmrace shim. Left out means a stock uninstrumented kernel."`
+	Config   Config    `yaml:"config,omitempty" jsonschema:"default=base,description=The set of options that the kernel is built with beside those that all have."`
 	Trace    bool      `yaml:"trace,omitempty" jsonschema:"description=Whether the kernel logs every initcall and probe (initcall_debug)."`
 	Clock    Clock     `yaml:"clock,omitempty" jsonschema:"enum=icount,enum=realtime,default=icount,description=icount counts instructions and repeats to the byte; realtime is the host's clock."`
 	Disk     Disk      `yaml:"disk" jsonschema:"required,description=The disk that holds the root."`
@@ -28,6 +29,7 @@ type Variant struct {
 	Name    string   `yaml:"name" jsonschema:"required,description=The variant's name: lower-case words joined by hyphens."`
 	Title   string   `yaml:"title" jsonschema:"required,description=One line that says what this boot shows."`
 	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"default=stock,description=The kernel source with its one stated difference: stock or no-waitfor or waitfor-2022 or patched:FILE (a patch; its path is taken from the scenario's folder)."`
+	Config  Config   `yaml:"config,omitempty" jsonschema:"description=Takes the place of the scenario's set of options; base means none."`
 	Append  string   `yaml:"append,omitempty" jsonschema:"description=Added to the scenario's command line."`
 	Cmdline string   `yaml:"cmdline,omitempty" jsonschema:"description=Takes the place of the scenario's command line."`
 	Inject  []Inject `yaml:"inject,omitempty" jsonschema:"description=Takes the place of the scenario's injections; [] means none."`
@@ -76,6 +78,32 @@ func (a Arm) Patched() string {
 		return ""
 	}
 	return of
+}
+
+// Config names a set of options that a kernel is built with, beside those that every
+// kernel of dmrace has.
+type Config string
+
+// The sets.
+const (
+	ConfigBase  Config = "base"  // none beside those of all
+	ConfigRoots Config = "roots" // roots that are no plain disk: md, flash, network, ramdisk, and user space of an initramfs
+)
+
+// Configs lists all sets.
+var Configs = []Config{ConfigBase, ConfigRoots}
+
+// Validate returns an error for a set that there is not. The empty one is none, as
+// [ConfigBase] is.
+func (c Config) Validate() error {
+	names := make([]string, len(Configs))
+	for i, known := range Configs {
+		if c == known || c == "" {
+			return nil
+		}
+		names[i] = string(known)
+	}
+	return fmt.Errorf("config %q is none of %s", c, strings.Join(names, ", "))
 }
 
 // Machine holds the parts of the emulated PC that change the race.

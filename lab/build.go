@@ -14,10 +14,17 @@ type Build struct {
 	want   kernel.Variant
 }
 
-// OpenBuild finds the source that the options name and the arm of it that is meant, with
-// the shim that delays probes or without. Notices go to Options.Messages. What is no
-// source, and an arm that it has not got, are a [dmrace.UsageError].
-func OpenBuild(ctx context.Context, o Options, arm dmrace.Arm, shim bool) (*Build, error) {
+// OpenBuild finds the source that the options name and what of it is meant: its arm, with
+// the shim that delays probes or without, with a set of options or those of all. Notices go
+// to Options.Messages. What is no source, and an arm that it has not got, are a
+// [dmrace.UsageError], and so is a set that there is not.
+func OpenBuild(ctx context.Context, o Options, want dmrace.Kernel) (*Build, error) {
+	if want.Config == dmrace.ConfigBase {
+		want.Config = ""
+	}
+	if err := want.Config.Validate(); err != nil {
+		return nil, usagef("--%w", err)
+	}
 	if err := o.CheckBoot(); err != nil {
 		return nil, err
 	}
@@ -29,13 +36,13 @@ func OpenBuild(ctx context.Context, o Options, arm dmrace.Arm, shim bool) (*Buil
 	if err != nil {
 		return nil, err
 	}
-	if why := s.lacks(&dmrace.Scenario{}, dmrace.Variant{Arm: arm}); why != "" {
+	if why := s.lacks(&dmrace.Scenario{}, dmrace.Variant{Arm: want.Arm}); why != "" {
 		return nil, usagef("%s", why)
 	}
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
-	return &Build{s, s.variant(dmrace.Kernel{Arm: arm, Shim: shim})}, nil
+	return &Build{s, s.variant(want)}, nil
 }
 
 // Path builds the kernel, or finds it in the cache, and returns where it is.
@@ -68,7 +75,7 @@ func (b *Build) Explain(ctx context.Context) (Explanation, error) {
 func DerivePatch(ctx context.Context, from string, arm dmrace.Arm, to string, out io.Writer) (patch []byte, kept string, err error) {
 	var trees [2]*kernel.Tree
 	for i, name := range []string{from, to} {
-		b, err := OpenBuild(ctx, Options{Kernel: name, Messages: out}, "", false)
+		b, err := OpenBuild(ctx, Options{Kernel: name, Messages: out}, dmrace.Kernel{})
 		if err != nil {
 			return nil, "", err
 		}

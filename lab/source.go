@@ -104,7 +104,7 @@ func (s *source) traits(ctx context.Context) (dmrace.Traits, error) {
 
 // variant returns what is built for a plan's kernel.
 func (s *source) variant(want dmrace.Kernel) kernel.Variant {
-	v := kernel.Variant{Arm: want.Arm, Shim: want.Shim, Patch: s.patched[want.Arm]}
+	v := kernel.Variant{Arm: want.Arm, Shim: want.Shim, Config: want.Config, Patch: s.patched[want.Arm]}
 	if s.stock != nil && (want.Arm == dmrace.ArmStock || want.Arm == s.stock.Arm) {
 		v.Arm, v.Patch = s.stock.Arm, s.stock
 	}

@@ -30,6 +30,7 @@ func TestReference(t *testing.T) {
 	r.text(injectionsHead)
 	r.text(kernelsHead)
 	r.table("Arm", "`arm`", "the kernel")
+	r.table("Config", "`config`", "what the kernel has beside the options of all")
 	r.table("Clock", "`clock`", "the guest's source of time")
 	r.text(verdictsHead)
 	r.table("Outcome", "`outcome`", "how the boot ended")

@@ -46,6 +46,8 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 		}
 	case reflect.TypeFor[dmrace.Bus]():
 		return enum(bus.Names(nil))
+	case reflect.TypeFor[dmrace.Config]():
+		return enum(dmrace.Configs)
 	case reflect.TypeFor[dmrace.Stage]():
 		return enum(dmrace.Stages)
 	case reflect.TypeFor[dmrace.Cause]():

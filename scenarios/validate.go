@@ -59,6 +59,9 @@ func checkScalars(s *dmrace.Scenario) error {
 	default:
 		return fmt.Errorf("clock %q is neither icount nor realtime", s.Clock)
 	}
+	if err := s.Config.Validate(); err != nil {
+		return err
+	}
 	if strings.TrimSpace(s.Cmdline) == "" {
 		return errors.New("cmdline is missing")
 	}
@@ -86,6 +89,9 @@ func checkVariant(s *dmrace.Scenario, v dmrace.Variant) error {
 	}
 	if !slices.Contains(arms, v.Arm) && v.Arm.Patched() == "" {
 		return fmt.Errorf("arm %q is none of stock, no-waitfor, waitfor-2022, patched:FILE", v.Arm)
+	}
+	if err := v.Config.Validate(); err != nil {
+		return err
 	}
 	if v.Cmdline != "" && v.Append != "" {
 		return errors.New("cmdline and append exclude each other: cmdline replaces the scenario's line")

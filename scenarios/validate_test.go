@@ -42,6 +42,8 @@ func TestValidate(t *testing.T) {
 		{"a name with a newline", func(s *dmrace.Scenario) { s.Name = "slow\n" }, "use lower-case words"},
 		{"no title", func(s *dmrace.Scenario) { s.Title = "" }, "slow: title is missing"},
 		{"no bus", func(s *dmrace.Scenario) { s.Disk.Bus = "" }, `disk.bus "" is none of mmc`},
+		{"config", func(s *dmrace.Scenario) { s.Config = "rots" }, `config "rots" is none of base, roots`},
+		{"config of a variant", func(s *dmrace.Scenario) { s.Variants[0].Config = "rots" }, `config "rots" is none of base, roots`},
 		{"clock", func(s *dmrace.Scenario) { s.Clock = "rtc" }, `clock "rtc" is neither icount nor realtime`},
 		{"no command line", func(s *dmrace.Scenario) { s.Cmdline = " \n" }, "slow: cmdline is missing"},
 		{"two lines", func(s *dmrace.Scenario) { s.Cmdline = "root=x\nro" }, `cmdline holds the control character '\n'`},

@@ -80,6 +80,9 @@ func predictionText(b lab.Checked) string {
 // described tells a plan in a few words.
 func described(p *dmrace.Plan) string {
 	words := []string{p.Kernel.Name, string(p.Kernel.Arm)}
+	if p.Kernel.Config != "" {
+		words = append(words, "with the options of "+string(p.Kernel.Config))
+	}
 	if p.Kernel.Shim {
 		words = append(words, "with the shim")
 	}

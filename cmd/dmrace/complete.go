@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"dmrace"
 	"dmrace/lab"
 	"dmrace/lint"
 	"dmrace/linux/bus"
@@ -40,6 +41,19 @@ func completeKernels(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 		out = append(out, e.Name+"\t"+e.Package)
 	}
 	return out, cobra.ShellCompDirectiveDefault
+}
+
+// completeConfigs completes a set of options of kernels.
+func completeConfigs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return configWords(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// configWords lists the sets of options of kernels.
+func configWords() (words []string) {
+	for _, c := range dmrace.Configs {
+		words = append(words, string(c))
+	}
+	return words
 }
 
 // completeBuses completes what a disk can hang from.

@@ -7,14 +7,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/english"
 	"dmrace/lab"
 )
 
-// kernelFlags name one kernel: its source, its arm, and whether it carries the shim.
+// kernelFlags name one kernel: its source, its arm, whether it carries the shim, and its
+// set of options.
 type kernelFlags struct {
 	source bootFlags
 	arm    string
 	shim   bool
+	config string
 }
 
 func (f *kernelFlags) add(cmd *cobra.Command) {
@@ -22,6 +25,8 @@ func (f *kernelFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.arm, "arm", string(dmrace.ArmStock), "stock, no-waitfor or waitfor-2022")
 	fl.BoolVar(&f.shim, "shim", false, "with the shim that delays probes")
+	fl.StringVar(&f.config, "config", string(dmrace.ConfigBase), "the set of options beside those of all kernels: "+english.Or(configWords()))
+	cmd.RegisterFlagCompletionFunc("config", completeConfigs)
 	cmd.ValidArgsFunction = completeKernels
 }
 
@@ -37,7 +42,7 @@ func (f *kernelFlags) open(cmd *cobra.Command, args []string) (*lab.Build, error
 	if err != nil {
 		return nil, err
 	}
-	return lab.OpenBuild(cmd.Context(), o, dmrace.Arm(f.arm), f.shim)
+	return lab.OpenBuild(cmd.Context(), o, dmrace.Kernel{Arm: dmrace.Arm(f.arm), Shim: f.shim, Config: dmrace.Config(f.config)})
 }
 
 func newKernel() *cobra.Command {
@@ -56,7 +61,7 @@ there, where, with which configuration, why a build is keyed as it is, and clean
 func newKernelBuild() *cobra.Command {
 	cmd := newKernelPathOf((*lab.Build).Path)
 	cmd.Use, cmd.Short = "build [NAME]", "Build a kernel and print where it is"
-	cmd.Example = "  dmrace kernel build 6.12\n  dmrace kernel build --tree ~/src/linux --arm no-waitfor"
+	cmd.Example = "  dmrace kernel build 6.12\n  dmrace kernel build --tree ~/src/linux --arm no-waitfor\n  dmrace kernel build 6.1 --config roots"
 	return cmd
 }
 

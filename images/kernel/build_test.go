@@ -87,6 +87,40 @@ func TestSecondArm(t *testing.T) {
 	}
 }
 
+// TestSetOfOptions checks that a kernel with a set of options is another kernel, whose
+// objects lie beside those of the others and which leaves them alone.
+func TestSetOfOptions(t *testing.T) {
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
+	plain := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock})
+	if tree.Warm(dmrace.ConfigRoots) || !tree.Warm("") {
+		t.Error("the objects of one set are taken for another's")
+	}
+	roots := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock, Config: dmrace.ConfigRoots})
+	if roots.Path == plain.Path || roots.Source.Label != plain.Source.Label+"+roots" || roots.Source.Config != dmrace.ConfigRoots || plain.Source.Config != "" {
+		t.Errorf("sources %+v and %+v", plain.Source, roots.Source)
+	}
+	mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor})
+	mustBuild(t, tree, Variant{Arm: dmrace.ArmNoWaitfor, Config: dmrace.ConfigRoots})
+	work := filepath.Join(c.Dir, "work", tree.Origin)
+	for _, obj := range []string{"obj", "obj+roots"} {
+		if got := kerneltest.Read(t, filepath.Join(work, obj, "configured")); got != "configured\n" {
+			t.Errorf("%s is configured more than once: %q", obj, got)
+		}
+	}
+	for image, want := range map[*Image]string{plain: "", roots: "y"} {
+		got := config.Parse([]byte(kerneltest.Read(t, filepath.Join(filepath.Dir(image.Path), "config"))))["UBIFS_FS"]
+		if got != want {
+			t.Errorf("%s: UBIFS_FS is %q, want %q", image.Source.Label, got, want)
+		}
+	}
+	e, err := tree.Explain(kerneltest.TestContext(t), Variant{Arm: dmrace.ArmStock, Config: dmrace.ConfigRoots})
+	if err != nil || !e.Built || len(e.Others) != 0 {
+		t.Errorf("explained as %+v, %v", e, err)
+	}
+}
+
 func TestBrokenEntryIsRebuilt(t *testing.T) {
 	kerneltest.FakeCompiler(t)
 	tests := []struct {

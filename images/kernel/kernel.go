@@ -51,8 +51,9 @@ func (t *Tree) Traits(ctx context.Context, v Variant) (dmrace.Traits, error) {
 	return traits, t.Cache.Explain(err)
 }
 
-// Warm reports whether a build of the tree takes seconds rather than minutes.
-func (t *Tree) Warm() bool { return builds.Warm(t.Tree) }
+// Warm reports whether a build of the tree with a set of options takes seconds rather than
+// minutes.
+func (t *Tree) Warm(set dmrace.Config) bool { return builds.Warm(t.Tree, set) }
 
 // Patch applies patches to a copy of the tree's files and returns the patched variant.
 func (t *Tree) Patch(ctx context.Context, files ...string) (*Patch, error) {

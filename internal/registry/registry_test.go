@@ -102,7 +102,7 @@ func real(t *testing.T) halves {
 			h.covered[d.Bus] = true
 		}
 	}
-	options, _, err := config.Requested()
+	options, _, err := config.Requested("")
 	if err != nil {
 		t.Fatal(err)
 	}

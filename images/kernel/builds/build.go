@@ -50,7 +50,7 @@ func Build(ctx context.Context, t *trees.Tree, v Variant) (*bootimage.Image, err
 	if img, ok := kept.Lookup(r.Key()); ok { // built while we waited
 		return img, nil
 	}
-	img, err := site{w}.build(ctx, t, v, r)
+	img, err := site{w, v.Config}.build(ctx, t, v, r)
 	return img, t.Cache.Explain(err)
 }
 
@@ -83,7 +83,7 @@ func (w site) build(ctx context.Context, t *trees.Tree, v Variant, r cache.Recip
 	}
 	source := dmrace.KernelSource{
 		Label: label, Release: m.Release, Source: t.Source, TreeID: t.ID,
-		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Compiler: r.Compiler,
+		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Config: v.Config, Compiler: r.Compiler,
 	}
 	if v.Patch != nil {
 		source.Patches = v.Patch.Names
@@ -116,7 +116,7 @@ func (w site) compile(ctx context.Context, t *trees.Tree, label, configID, compi
 
 // makeImage builds the image and shows how far it is.
 func (w site) makeImage(ctx context.Context, log, out io.Writer, label string) error {
-	_, statErr := os.Stat(w.Path("obj", buildTarget))
+	_, statErr := os.Stat(filepath.Join(w.Obj(), buildTarget))
 	fromNothing := statErr != nil
 	s := w.readSteps()
 	m := newMeter(out, label, s.expect(fromNothing))
@@ -144,8 +144,27 @@ func (w site) Explain(ctx context.Context, err error, label string) error {
 	return buildFailed(label, w.Log(), string(log))
 }
 
-// site is a workspace in which kernels are built.
-type site struct{ *trees.Workspace }
+// site is a workspace in which kernels with one set of options are built. Each set has
+// objects of its own: a kernel with another would compile all of them anew.
+type site struct {
+	*trees.Workspace
+	set dmrace.Config
+}
+
+// own returns the path of something in the workspace that each set has for itself: "obj",
+// "obj+roots".
+func (w site) own(name string) string { return w.Path(ofSet(name, w.set)) }
+
+// ofSet returns the name of what a set has for itself.
+func ofSet(name string, set dmrace.Config) string {
+	if set == "" {
+		return name
+	}
+	return name + "+" + string(set)
+}
+
+// Obj is where make's objects are.
+func (w site) Obj() string { return w.own("obj") }
 
 // files returns what is kept of a kernel that was built, by the names in the cache.
 func (w site) files() map[string]string {
@@ -161,9 +180,9 @@ func requireBuildTools(ctx context.Context, t *trees.Tree) error {
 	return hosttools.Require(ctx, "building a kernel", needs...)
 }
 
-// Warm reports whether the objects of an earlier build of the same origin are there, so
-// that another takes seconds rather than minutes.
-func Warm(t *trees.Tree) bool {
-	_, err := os.Stat(filepath.Join(t.Cache.Work(t.Origin), "obj", buildTarget))
+// Warm reports whether the objects of an earlier build of the same origin with the set are
+// there, so that another takes seconds rather than minutes.
+func Warm(t *trees.Tree, set dmrace.Config) bool {
+	_, err := os.Stat(filepath.Join(t.Cache.Work(t.Origin), ofSet("obj", set), buildTarget))
 	return err == nil
 }

@@ -23,7 +23,7 @@ const configMark = ".dmrace-config"
 // compiler and what id stands for, the tree's Kconfig and kconfig, stay the same, so
 // that a second arm finds it done.
 func (w site) configure(ctx context.Context, log io.Writer, t *trees.Tree, id, compiler string) error {
-	options, text, err := config.Requested()
+	options, text, err := config.Requested(w.set)
 	if err != nil {
 		return err
 	}

@@ -41,12 +41,12 @@ func compilerID(ctx context.Context) (string, error) {
 
 // recipeOf returns the recipe of a variant of the tree.
 func recipeOf(t *trees.Tree, v Variant, compiler string) (cache.Recipe, error) {
-	_, fragments, err := config.Requested()
+	_, fragments, err := config.Requested(v.Config)
 	if err != nil {
 		return cache.Recipe{}, err
 	}
 	r := cache.Recipe{
-		Format: 1, Tree: t.ID, Arm: string(v.Arm), Fragments: digest.Key(fragments),
+		Format: 1, Tree: t.ID, Arm: string(v.Arm), Config: string(v.Config), Fragments: digest.Key(fragments),
 		Compiler: compiler, Target: buildTarget, Env: fixedEnv,
 	}
 	if e, ok := arm.EditOf(v.Arm); ok {

@@ -21,13 +21,14 @@ func TestKey(t *testing.T) {
 	for _, change := range []func(*cache.Recipe){
 		func(*cache.Recipe) {}, func(r *cache.Recipe) { r.Tree = "u" }, func(r *cache.Recipe) { r.Arm = "stock" }, func(r *cache.Recipe) { r.Edit = "" },
 		func(r *cache.Recipe) { r.Shim = "" }, func(r *cache.Recipe) { r.Fragments = "" }, func(r *cache.Recipe) { r.Compiler = "gcc 2" },
+		func(r *cache.Recipe) { r.Config = "roots" },
 	} {
 		r := base()
 		change(&r)
 		seen[r.Key()] = true
 	}
-	if len(seen) != 7 {
-		t.Errorf("%d different keys of 7", len(seen))
+	if len(seen) != 8 {
+		t.Errorf("%d different keys of 8", len(seen))
 	}
 	if once, again := base(), base(); once.Key() != again.Key() {
 		t.Error("the key of one recipe varies")

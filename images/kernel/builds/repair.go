@@ -22,12 +22,12 @@ const doubt = time.Minute
 // begin says that make is at work in obj, after it has undone what an earlier one
 // may have left unfinished.
 func (w site) begin() error {
-	if _, err := os.Stat(w.Path("building")); err == nil {
+	if _, err := os.Stat(w.own("building")); err == nil {
 		if err := dropUnfinished(w.Obj()); err != nil {
 			return fmt.Errorf("repair %s: %w", w.Obj(), err)
 		}
 	}
-	if err := os.WriteFile(w.Path("building"), nil, 0o644); err != nil {
+	if err := os.WriteFile(w.own("building"), nil, 0o644); err != nil {
 		return fmt.Errorf("mark the build: %w", err)
 	}
 	return nil
@@ -39,7 +39,7 @@ func (w site) end() error {
 	if err := wholefile.SyncAll(w.Dir); err != nil {
 		return fmt.Errorf("keep objects: %w", err)
 	}
-	return os.Remove(w.Path("building"))
+	return os.Remove(w.own("building"))
 }
 
 // dropUnfinished removes the files of dir that were written within doubt of the

@@ -17,14 +17,18 @@ type steps struct {
 
 // What the fragments take on 6.1.192, measured.
 const (
-	defaultFull   = 1260
-	defaultRelink = 20
+	defaultFull    = 1260
+	defaultFullSet = 2000 // with a set of options
+	defaultRelink  = 20
 )
 
 func (w site) readSteps() steps {
 	s := steps{}
-	if b, err := os.ReadFile(w.Path("steps.json")); err != nil || json.Unmarshal(b, &s) != nil {
+	if b, err := os.ReadFile(w.own("steps.json")); err != nil || json.Unmarshal(b, &s) != nil {
 		s = steps{}
+	}
+	if s.Full <= 0 && w.set != "" {
+		s.Full = defaultFullSet
 	}
 	if s.Full <= 0 {
 		s.Full = defaultFull
@@ -59,6 +63,6 @@ func (s steps) after(fromNothing, succeeded bool, made int) steps {
 // writeSteps keeps s. A failure costs nothing but a wrong bar.
 func (w site) writeSteps(s steps) {
 	if b, err := json.Marshal(s); err == nil {
-		wholefile.Write(w.Path("steps.json"), b, 0o644)
+		wholefile.Write(w.own("steps.json"), b, 0o644)
 	}
 }

@@ -15,17 +15,21 @@ import (
 
 // Variant is what is done to a tree before it is built.
 type Variant struct {
-	Arm   dmrace.Arm
-	Shim  bool           // whether the shim is laid in; false is an uninstrumented kernel
-	Patch *patches.Patch // what to apply where Arm is Patch.Arm; else nil
+	Arm    dmrace.Arm
+	Shim   bool           // whether the shim is laid in; false is an uninstrumented kernel
+	Config dmrace.Config  // the set of options beside those of all; empty: none
+	Patch  *patches.Patch // what to apply where Arm is Patch.Arm; else nil
 }
 
 // String names the variant as labels do: "stock", "no-waitfor-shim",
-// "patched-0f3a9c21b4d5".
+// "stock+roots", "patched-0f3a9c21b4d5".
 func (v Variant) String() string {
 	name := strings.ReplaceAll(string(v.Arm), ":", "-")
 	if v.Shim {
 		name += "-shim"
+	}
+	if v.Config != "" {
+		name += "+" + string(v.Config)
 	}
 	return name
 }

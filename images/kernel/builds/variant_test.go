@@ -17,7 +17,7 @@ import (
 // TestLay goes through the variants and back: each file that a variant touches is
 // right, and is written only when it changes.
 func TestLay(t *testing.T) {
-	w := site{&trees.Workspace{Dir: t.TempDir()}}
+	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}}
 	kerneltest.WriteTree(t, w.Src(), kerneltest.FakeFiles())
 	if err := w.ResetOverlay(); err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestLay(t *testing.T) {
 }
 
 func TestLayRefuses(t *testing.T) {
-	w := site{&trees.Workspace{Dir: t.TempDir()}}
+	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}}
 	files := kerneltest.FakeFiles()
 	files[arm.DMInit] = kerneltest.Cut2026
 	kerneltest.WriteTree(t, w.Src(), files)

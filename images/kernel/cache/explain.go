@@ -24,7 +24,7 @@ type OtherKernel struct {
 }
 
 // Explain says what the kernel of a recipe is made of, and in what those differ that were
-// built of the same tree, arm and shim before.
+// built of the same tree, arm, shim and set of options before.
 func (c Cache) Explain(r Recipe, shim bool) (Explanation, error) {
 	_, built := c.Lookup(r.Key())
 	e := Explanation{Key: r.Key(), Ingredients: r.ingredients(), Built: built}
@@ -34,7 +34,7 @@ func (c Cache) Explain(r Recipe, shim bool) (Explanation, error) {
 	}
 	for _, k := range kernels {
 		s := k.Source
-		if k.Key != e.Key && !k.Broken && s.TreeID == r.Tree && string(s.Arm) == r.Arm && s.Shim == shim {
+		if k.Key != e.Key && !k.Broken && s.TreeID == r.Tree && string(s.Arm) == r.Arm && s.Shim == shim && string(s.Config) == r.Config {
 			e.Others = append(e.Others, OtherKernel{k, r.differs(k.recipe)})
 		}
 	}

@@ -13,9 +13,10 @@ type Recipe struct {
 	Format    int      `json:"format"` // 1
 	Tree      string   `json:"tree"`
 	Arm       string   `json:"arm"`
-	Edit      string   `json:"edit"` // hash of the edit that makes the arm
-	Shim      string   `json:"shim"` // hash of all that the shim lays in
-	Fragments string   `json:"fragments"`
+	Edit      string   `json:"edit"`             // hash of the edit that makes the arm
+	Shim      string   `json:"shim"`             // hash of all that the shim lays in
+	Config    string   `json:"config,omitempty"` // the set of options; empty: those of all
+	Fragments string   `json:"fragments"`        // hash of the text of all options
 	Compiler  string   `json:"compiler"`
 	Target    string   `json:"target"`
 	Env       []string `json:"env"`
@@ -37,6 +38,7 @@ func (r Recipe) ingredients() []Ingredient {
 		{"arm", r.Arm},
 		{"edit", r.Edit},
 		{"shim", r.Shim},
+		{"config", r.Config},
 		{"fragments", r.Fragments},
 		{"compiler", r.Compiler},
 		{"target", r.Target},

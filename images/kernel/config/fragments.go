@@ -3,7 +3,9 @@
 // what it depends on there.
 //
 // The fragments are the same for every release: 5.10.262, 6.1.192, 6.12.117 and
-// 7.2.13 keep each of their options through olddefconfig.
+// 7.2.13 keep each of their options through olddefconfig. A set is one more fragment, for
+// kernels that a scenario asks for by its name: what it has must not change the others,
+// whose numbers and order of initcalls are recorded.
 package config
 
 import (
@@ -11,8 +13,10 @@ import (
 	"embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
+	"dmrace"
 	"dmrace/linux/bus"
 )
 
@@ -22,7 +26,7 @@ import (
 //go:embed *.config
 var fragmentFiles embed.FS
 
-// fragmentNames lists the fragments in the order in which they are merged.
+// fragmentNames lists the fragments of all kernels in the order in which they are merged.
 var fragmentNames = []string{"base", "buses", "device-mapper", "filesystems", "tracing"}
 
 // Option is one line of a configuration: a symbol without CONFIG_ and its value.
@@ -86,15 +90,13 @@ func parseFragment(name string, text []byte) ([]Option, error) {
 	return options, nil
 }
 
-// Requested returns every option of every fragment, in order, then what a bus needs that
-// no fragment speaks of, and the text of all that.
-func Requested() (options []Option, text []byte, err error) {
+// Requested returns every option of a kernel with that set, in order, and the text of all
+// that: those of all kernels, what a bus needs that no fragment speaks of, and those of the
+// set, which take the place of what was said of their symbols. The empty set is none. One
+// that there is not is a [dmrace.UsageError].
+func Requested(set dmrace.Config) (options []Option, text []byte, err error) {
 	for _, name := range fragmentNames {
-		b, err := fragmentFiles.ReadFile(name + ".config")
-		if err != nil {
-			return nil, nil, fmt.Errorf("read fragment: %w", err)
-		}
-		o, err := parseFragment(name, b)
+		o, b, err := readFragment(name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -104,7 +106,38 @@ func Requested() (options []Option, text []byte, err error) {
 	for _, o := range more {
 		text = fmt.Appendln(text, o)
 	}
-	return append(options, more...), text, nil
+	options = append(options, more...)
+	if set == "" {
+		return options, text, nil
+	}
+	if err := set.Validate(); err != nil {
+		return nil, nil, &dmrace.UsageError{Err: err}
+	}
+	own, b, err := readFragment(string(set))
+	if err != nil {
+		return nil, nil, err
+	}
+	return override(options, own), append(text, b...), nil
+}
+
+// readFragment returns the options of a fragment, and its text.
+func readFragment(name string) ([]Option, []byte, error) {
+	text, err := fragmentFiles.ReadFile(name + ".config")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read fragment: %w", err)
+	}
+	options, err := parseFragment(name, text)
+	return options, text, err
+}
+
+// override returns the options with others behind them, each symbol once.
+func override(options, others []Option) []Option {
+	named := map[string]bool{}
+	for _, o := range others {
+		named[o.Symbol] = true
+	}
+	kept := slices.DeleteFunc(slices.Clone(options), func(o Option) bool { return named[o.Symbol] })
+	return append(kept, others...)
 }
 
 // ofBuses returns what the buses need and no option speaks of, in the order of

@@ -1,10 +1,12 @@
 package config
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
 
+	"dmrace"
 	"dmrace/linux/bus"
 )
 
@@ -65,7 +67,7 @@ func TestOfBuses(t *testing.T) {
 
 // TestEveryBusIsBuiltIn holds the fragments against what each bus needs.
 func TestEveryBusIsBuiltIn(t *testing.T) {
-	options, _, err := Requested()
+	options, _, err := Requested("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,10 +84,51 @@ func TestEveryBusIsBuiltIn(t *testing.T) {
 	}
 }
 
+// TestSets holds each set against its fragment: there is one, it is no fragment of all
+// kernels, each of its options is asked for once, and it is what the set adds.
+func TestSets(t *testing.T) {
+	base, baseText, err := Requested("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fragmentFiles.ReadDir(".")
+	if err != nil || len(files) != len(fragmentNames)+len(dmrace.Configs)-1 {
+		t.Errorf("%d fragments for %v and %v, %v", len(files), fragmentNames, dmrace.Configs, err)
+	}
+	for _, set := range dmrace.Configs {
+		if set == dmrace.ConfigBase {
+			continue
+		}
+		options, text, err := Requested(set)
+		if err != nil || len(options) <= len(base) || !strings.HasPrefix(string(text), string(baseText)) {
+			t.Errorf("%s: %d options, %v", set, len(options), err)
+		}
+		seen := map[string]bool{}
+		for _, o := range options {
+			if seen[o.Symbol] {
+				t.Errorf("%s: %s is asked for twice", set, o.Symbol)
+			}
+			seen[o.Symbol] = true
+		}
+	}
+	var usage *dmrace.UsageError
+	if _, _, err := Requested("rots"); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, roots") {
+		t.Errorf("a set that there is not: %v", err)
+	}
+}
+
+// TestOverride puts a set's word in the place of what all kernels have.
+func TestOverride(t *testing.T) {
+	got := override([]Option{{"A", "n"}, {"B", "y"}}, []Option{{"A", "y"}, {"C", "y"}})
+	if want := []Option{{"B", "y"}, {"A", "y"}, {"C", "y"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // TestOwnFragments checks that the fragments can be read and do not contradict
 // each other.
 func TestOwnFragments(t *testing.T) {
-	options, text, err := Requested()
+	options, text, err := Requested("")
 	if err != nil || len(text) == 0 {
 		t.Fatal(err)
 	}

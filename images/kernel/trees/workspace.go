@@ -23,10 +23,10 @@ import (
 //	stamps       what the files of the user's git work tree came to; see package git
 //	orig/        the tree's own content of each file that is laid over
 //	overlay.json which these are, where patches added to laidOver
-//	obj/         make's objects
+//	obj/         make's objects; obj+NAME/ those with the set of options NAME
 //	tmp/         make's scratch, while it runs
-//	building     there while make runs; left behind only by a kill
-//	steps.json   how many steps builds took here, for the progress bar
+//	building     there while make runs; left behind only by a kill; one for each set
+//	steps.json   how many steps builds took here, for the progress bar; one for each set
 //	build.log    what make said last
 type Workspace struct {
 	Dir   string

@@ -37,6 +37,7 @@ func recordedFacts(r *dmrace.Recording) []fact {
 		{"kernel", p.Kernel.Source},
 		{"arm", string(p.Kernel.Arm)},
 		{"instrumented", instrumented(p)},
+		{"set of options", string(p.Kernel.Config)},
 		{"injected", orNothing(strings.Join(p.Injections, "; "))},
 		{"command line", p.Cmdline},
 		{"source tree", p.Kernel.TreeID},
