@@ -27,20 +27,28 @@ type Found struct {
 	Fixed  *Fixed // nil: none is needed, or Unfixed says why there is none
 
 	Unfixed string
+
+	// NotModelled says why nothing was searched: then Model is nil and Result empty.
+	NotModelled *dmrace.NotModelled
 }
 
 // fallbackWalks are taken where a search could not be completed.
 const fallbackWalks = 100_000
 
 // Find searches a variant of a scenario on such a kernel, and where a boot is
-// lost looks for a command line with which none is. Errors are those of [NewModel], of
-// [Options] out of bounds, and of ctx: then nothing is said of what was not searched.
+// lost looks for a command line with which none is. Of a boot that the simulator does not
+// model it says so. Errors are those of [NewModel], of [Options] out of bounds, and of ctx:
+// then nothing is said of what was not searched.
 func Find(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k Kernel, q Question) (*Found, error) {
+	f := &Found{Scenario: s.Name, Variant: v.Name, Kernel: k.Name, Result: &Result{}}
 	m, err := NewModel(s, v, k)
+	if f.NotModelled = dmrace.AsNotModelled(err); f.NotModelled != nil {
+		return f, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	f := &Found{Scenario: s.Name, Variant: v.Name, Kernel: k.Name, Model: m}
+	f.Model = m
 	if f.Result, err = m.Search(ctx, q.Options); err != nil {
 		return nil, err
 	}
@@ -63,7 +71,7 @@ func Find(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k Kernel, q
 }
 
 // Written writes the smallest boot down that injections can bring about, with the fixed
-// line if there is one. It returns nil where no boot is lost, and the obstacle as an
+// line if there is one. It returns nil where no boot is lost or none is modelled, and the obstacle as an
 // error where none that is can be brought about.
 func (f *Found) Written() (*dmrace.Scenario, error) {
 	switch {

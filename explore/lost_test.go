@@ -102,6 +102,9 @@ func TestReplay(t *testing.T) {
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
 			for _, release := range []string{"5.10", "6.1", "6.12"} {
+				if !modelled(t, s, v, release) {
+					continue
+				}
 				m := modelOf(t, s.Name, v.Name, release)
 				l := searched(t, m, Options{Bound: 2}).Expressible
 				if l == nil {

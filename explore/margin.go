@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/sim"
 )
 
 // Margin is how far one boot was from losing its race, or by how much it lost it.
@@ -23,6 +24,9 @@ type Margin struct {
 	// nil where that boot is lost as it is.
 	Slacks  []Slack
 	Longest time.Duration
+
+	// NotModelled says why the plan cannot be simulated: then there are no Slacks.
+	NotModelled *dmrace.NotModelled
 }
 
 // MarginOf measures a boot: its own margin by its timeline, and the exact one of the same
@@ -36,17 +40,18 @@ func MarginOf(ctx context.Context, o *dmrace.Observation, k dmrace.Traits, longe
 	if longest == 0 {
 		longest = DefaultMaxDelay
 	}
-	m := &Margin{Observation: o, Longest: longest}
-	m.Window, m.Appeared = dmrace.RaceWindow(o.Timeline, o.Criteria)
-	_, failed := o.Timeline.First(dmrace.TableError)
-	if m.Race = m.Appeared || failed; !m.Race {
-		return m, nil
-	}
 	if k == (dmrace.Traits{}) {
 		k = o.Kernel().Traits()
 	}
 	k.Release = cmp.Or(k.Release, o.Plan.Kernel.Name)
-	var err error
+	m := &Margin{Observation: o, Longest: longest}
+	_, err := sim.FromPlan(o.Plan, k)
+	m.NotModelled = dmrace.AsNotModelled(err)
+	m.Window, m.Appeared = dmrace.RaceWindow(o.Timeline, o.Criteria)
+	_, failed := o.Timeline.First(dmrace.TableError)
+	if m.Race = m.Appeared || failed; !m.Race || m.NotModelled != nil {
+		return m, nil
+	}
 	if m.Slacks, err = Slacks(ctx, o.Plan, k, longest); err != nil {
 		return nil, fmt.Errorf("%s/%s: %w", o.Scenario(), o.Variant(), err)
 	}
@@ -70,6 +75,8 @@ func (m *Margin) Below(limit time.Duration) bool {
 		return false
 	case m.Lost():
 		return true
+	case m.NotModelled != nil: // whether there is a bound is not known: the least that was seen counts
+		return m.Window.Margin() < limit
 	case m.Real():
 		return bounded && m.Window.Margin() < limit
 	}

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -18,7 +19,7 @@ func WriteMargins(w io.Writer, all []*Margin) error {
 			appeared, looked = dmrace.Seconds(m.Window.Appeared.At), dmrace.Seconds(m.Window.Lookup.At)
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Scenario(), m.Variant(), m.kernel(), m.witness(),
-			m.Verdict.Outcome, appeared, looked, m.seen(), m.later())
+			cmp.Or(string(m.Verdict.Outcome), "-"), appeared, looked, m.seen(), m.later())
 	}
 	return tw.Flush()
 }
@@ -48,6 +49,8 @@ func (m *Margin) kernel() string {
 // seen is the boot's own margin in words.
 func (m *Margin) seen() string {
 	switch {
+	case m.NotModelled != nil && !m.Real():
+		return "-"
 	case !m.Race:
 		return "no race: no table looks for a device"
 	case !m.Appeared:
@@ -62,6 +65,8 @@ func (m *Margin) seen() string {
 func (m *Margin) later() string {
 	least, bounded := Least(m.Slacks)
 	switch {
+	case m.NotModelled != nil:
+		return m.NotModelled.Error()
 	case !m.Race:
 		return "-"
 	case len(m.Slacks) == 0:
@@ -86,7 +91,9 @@ type MarginRecord struct {
 	AppearedUS int64          `json:"appeared_us,omitempty"`
 	LookupUS   int64          `json:"lookup_us,omitempty"`
 	MarginUS   int64          `json:"margin_us,omitempty"`
-	Slacks     []SlackRecord  `json:"later"` // null: the boot is lost as it is, or has no race
+	Slacks     []SlackRecord  `json:"later"` // null: the boot is lost as it is, has no race, or is not modelled
+
+	NotModelled string `json:"not_modelled,omitempty"` // what of the plan the simulator does not know
 }
 
 // SlackRecord is how much later one step could come.
@@ -105,6 +112,9 @@ func (m *Margin) Record() MarginRecord {
 	if m.Appeared {
 		r.AppearedUS, r.LookupUS = m.Window.Appeared.At.Microseconds(), m.Window.Lookup.At.Microseconds()
 		r.MarginUS = m.Window.Margin().Microseconds()
+	}
+	if m.NotModelled != nil {
+		r.NotModelled = m.NotModelled.Error()
 	}
 	for _, one := range m.Slacks {
 		r.Slacks = append(r.Slacks, SlackRecord{one.Step.String(), one.By.Microseconds(), one.Bounded})

@@ -15,6 +15,8 @@ type Record struct {
 	Boots    int            `json:"boots"`
 	Verdicts map[string]int `json:"verdicts"`
 	Fixed    string         `json:"fixed,omitempty"`
+
+	NotModelled string `json:"not_modelled,omitempty"` // why nothing was searched
 }
 
 // LostRecord is a boot that is lost.
@@ -34,6 +36,9 @@ func (f *Found) Record() Record {
 	}
 	if f.Fixed != nil {
 		out.Fixed = f.Fixed.Cmdline
+	}
+	if f.NotModelled != nil {
+		out.NotModelled = f.NotModelled.Error()
 	}
 	return out
 }

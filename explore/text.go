@@ -17,6 +17,10 @@ import (
 func (f *Found) WriteText(w io.Writer) error {
 	r := f.Result
 	fmt.Fprintf(w, "\n%s/%s on %s (simulated)\n\n", f.Scenario, f.Variant, f.Kernel)
+	if f.NotModelled != nil {
+		_, err := fmt.Fprintf(w, "  %s.\n  Nothing was searched.\n", f.NotModelled)
+		return err
+	}
 	fmt.Fprintf(w, "  These steps can be late, by %s:\n", list(r.Options.Classes()))
 	for _, s := range f.Model.Steps() {
 		fmt.Fprintf(w, "    %s\n", s)

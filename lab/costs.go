@@ -58,6 +58,9 @@ func ShowCosts(w io.Writer, rows []sim.Measured, recordings []*dmrace.Recording)
 	costs := sim.CostsOf(rows)
 	for _, r := range recordings {
 		boot, err := sim.FromRecording(&r.Observation)
+		if dmrace.AsNotModelled(err) != nil {
+			continue
+		}
 		if err != nil {
 			return err
 		}

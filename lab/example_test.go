@@ -47,7 +47,7 @@ func ExampleLab_Predict() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range predicted {
+	for _, r := range lab.Predicted(predicted) {
 		fmt.Println(r.Variant(), r.Verdict.Outcome, r.Verdict.Cause)
 	}
 	// Output:

@@ -145,7 +145,7 @@ func TestPredictVersions(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := l.Predict(t.Context(), boots...)
-		if err != nil || got[0].Verdict.Outcome != c.want {
+		if err != nil || got[0].Recording.Verdict.Outcome != c.want {
 			t.Errorf("%q: %+v, %v", c.kernel, got, err)
 		}
 	}

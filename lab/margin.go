@@ -40,7 +40,7 @@ func (m Margins) Of(ctx context.Context, args ...string) ([]*explore.Margin, err
 			all = append(all, one)
 		}
 	}
-	if !slices.ContainsFunc(all, func(m *explore.Margin) bool { return m.Race }) {
+	if !slices.ContainsFunc(all, func(m *explore.Margin) bool { return m.Race || m.NotModelled != nil }) {
 		return nil, usagef("none of these boots has a race: no table looks for a device")
 	}
 	return all, nil
@@ -75,13 +75,22 @@ func (m Margins) boots(ctx context.Context, arg string) ([]*dmrace.Observation, 
 	}
 	var all []*dmrace.Observation
 	for _, p := range predicted {
-		recorded, err := m.Store.OfVariant(ctx, p.Scenario(), p.Variant())
+		recorded, err := m.Store.OfVariant(ctx, p.Boot.Plan.Scenario, p.Boot.Plan.Variant)
 		if err != nil {
 			return nil, err
 		}
-		all = append(append(all, &p.Observation), observations(recorded)...)
+		all = append(append(all, seen(p)), observations(recorded)...)
 	}
 	return all, nil
+}
+
+// seen is a predicted boot as it was seen. Of one that is not modelled there is but its
+// plan, and [explore.MarginOf] says so.
+func seen(p Prediction) *dmrace.Observation {
+	if p.NotModelled != nil {
+		return &dmrace.Observation{Origin: dmrace.OriginSimulator, Plan: p.Boot.Plan, Timeline: &dmrace.Timeline{}}
+	}
+	return &p.Recording.Observation
 }
 
 // observations returns what was seen of boots, without what was expected of them.

@@ -8,8 +8,16 @@ import (
 	"dmrace/sim"
 )
 
+// Prediction is what the simulator makes of one boot.
+type Prediction struct {
+	Boot        Boot
+	Recording   *dmrace.Recording   // as if it had been recorded; nil where NotModelled is set
+	NotModelled *dmrace.NotModelled // why there is none; nil: there is one
+	Unsure      string              // how else it may end, by what the kernel's release does not tell
+}
+
 // Predict says what boots come to, from their plans alone.
-func (l *Lab) Predict(ctx context.Context, boots ...Boot) ([]*dmrace.Recording, error) {
+func (l *Lab) Predict(ctx context.Context, boots ...Boot) ([]Prediction, error) {
 	k, err := l.Traits(ctx)
 	if err != nil {
 		return nil, err
@@ -18,27 +26,30 @@ func (l *Lab) Predict(ctx context.Context, boots ...Boot) ([]*dmrace.Recording, 
 }
 
 // Predict says what boots on such a kernel come to, from their plans alone.
-func Predict(ctx context.Context, k dmrace.Traits, boots ...Boot) ([]*dmrace.Recording, error) {
-	var out []*dmrace.Recording
+func Predict(ctx context.Context, k dmrace.Traits, boots ...Boot) ([]Prediction, error) {
+	var out []Prediction
 	for _, b := range boots {
+		p := Prediction{Boot: b}
 		o, err := sim.Witness{Kernel: k}.Boot(ctx, b.Plan)
-		if err != nil {
+		if err == nil {
+			p.Recording = &dmrace.Recording{Observation: *o, Expect: b.Expect}
+			p.Unsure, err = sim.Unsure(b.Plan, k)
+		}
+		if p.NotModelled = dmrace.AsNotModelled(err); err != nil && p.NotModelled == nil {
 			return nil, fmt.Errorf("%s/%s: %w", b.Plan.Scenario, b.Plan.Variant, err)
 		}
-		out = append(out, &dmrace.Recording{Observation: *o, Expect: b.Expect})
+		out = append(out, p)
 	}
 	return out, nil
 }
 
-// Unsure says of each predicted boot how else it may end, by what the release of the
-// kernel does not tell: "" where nothing is open.
-func Unsure(predicted []*dmrace.Recording, k dmrace.Traits) ([]string, error) {
-	unsure := make([]string, len(predicted))
-	for i, r := range predicted {
-		var err error
-		if unsure[i], err = sim.Unsure(r.Plan, k); err != nil {
-			return nil, err
+// Predicted returns those of the boots that are predicted.
+func Predicted(all []Prediction) []*dmrace.Recording {
+	var out []*dmrace.Recording
+	for _, p := range all {
+		if p.NotModelled == nil {
+			out = append(out, p.Recording)
 		}
 	}
-	return unsure, nil
+	return out
 }

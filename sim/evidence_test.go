@@ -15,7 +15,7 @@ import (
 	"dmrace/sim"
 )
 
-// recordings returns every recorded boot that is committed.
+// recordings returns every recorded boot that is committed and modelled.
 func recordings(t testing.TB) []*dmrace.Observation {
 	t.Helper()
 	all, err := results.Store{Dir: "../results"}.LoadCommitted(t.Context())
@@ -24,6 +24,9 @@ func recordings(t testing.TB) []*dmrace.Observation {
 	}
 	var seen []*dmrace.Observation
 	for _, r := range all {
+		if _, err := sim.FromRecording(&r.Observation); dmrace.AsNotModelled(err) != nil {
+			continue
+		}
 		seen = append(seen, &r.Observation)
 	}
 	return seen

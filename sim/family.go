@@ -38,7 +38,7 @@ var mappedFamily = &family{Family: &bus.Family{Prefix: "dm-", Major: dmMajor, Mi
 func busAt(at int, name dmrace.Bus) (*bus.Info, error) {
 	info, ok := bus.Of(name)
 	if !ok || halves[name] == nil {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("disk %d: %q is no bus that the simulator knows", at+1, name)}
+		return nil, &dmrace.NotModelled{What: fmt.Sprintf("disk %d on the bus %q", at+1, name), Why: "what a boot does on it is not known"}
 	}
 	return info, nil
 }

@@ -51,7 +51,7 @@ type Model struct {
 }
 
 // New lays out what every thread does in the boot of c. It returns a
-// [dmrace.UsageError] for what the simulator does not know: a root that is no block
+// [dmrace.NotModelled] for what the simulator does not know: a root that is no block
 // device, or a disk on another bus.
 func New(c Config) (*Model, error) {
 	b := &builder{

@@ -112,5 +112,5 @@ func delaysOf(p *dmrace.Plan) []Delay {
 func usual(p *dmrace.Plan) bool {
 	other := slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
 	half := halves[p.Disk.Bus]
-	return !other && len(p.Others) == 0 && !p.Machine.Initramfs && half != nil && half.measured
+	return !other && notModelled(p) == nil && len(p.Others) == 0 && !p.Machine.Initramfs && half != nil && half.measured
 }

@@ -7,7 +7,6 @@ import (
 	"dmrace"
 	"dmrace/linux/bootparam"
 	"dmrace/linux/devname"
-	"dmrace/linux/rootkind"
 )
 
 // root is what prepare_namespace() in init/do_mounts.c is told.
@@ -25,14 +24,13 @@ type root struct {
 // prepareNamespace is the end of kernel_init_freeable() and kernel_init(): wait for
 // rootdelay and for probes, find the root, mount it, start PID 1.
 func (b *builder) prepareNamespace() error {
+	if err := b.rootNotModelled(); err != nil {
+		return err
+	}
 	v := &b.values
 	b.root = root{given: v.Root != "", wait: v.Rootwait, reset: v.Panic != 0, after: time.Duration(max(v.Panic, 0)) * time.Second}
 	if b.root.given {
 		b.root.first, b.root.again = devname.ParseRoot(v.Root, b.features), devname.Parse(v.Root, b.features)
-		if b.root.first.Kind == devname.Special {
-			of := rootkind.Of(v.Root, "", b.features)
-			return &dmrace.UsageError{Err: fmt.Errorf("root=%s is no disk or mapped device (%s): the simulator does not know how such a root is found", v.Root, of.Title)}
-		}
 	}
 	b.root.begin = b.event(t1, dmrace.RootwaitEnter, v.Root, "")
 	if v.Rootwait > 0 {

@@ -24,7 +24,8 @@ func Run(p *dmrace.Plan) (*dmrace.Timeline, error) {
 
 // FromPlan lays out the boot of a plan on such a kernel: the plan's name for it says
 // what it does only where that is a version ("6.1"). It returns a [dmrace.UsageError]
-// for a release that is no version, and for a root that is no disk.
+// for a release that is no version, and a [dmrace.NotModelled] for what the simulator does
+// not know of the plan.
 func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Model, error) {
 	f, err := series.Of(k, p.Kernel.Arm)
 	if err != nil {
@@ -35,6 +36,9 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Model, error) {
 
 // layOut is FromPlan for a kernel that does this.
 func layOut(p *dmrace.Plan, f series.Set) (*Model, error) {
+	if err := notModelled(p); err != nil {
+		return nil, err
+	}
 	line, err := p.Resolve(nominal)
 	if err != nil {
 		return nil, err

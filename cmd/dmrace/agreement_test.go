@@ -19,7 +19,9 @@ Every boot below was recorded on a real kernel (` + "`results/runs`" + `) and pr
 its plan alone. Neither witness can see the other: ` + "`sim`" + ` and ` + "`vmtest`" + ` never import
 each other. They agree when outcome, stage and cause are the same and the decisive
 events come in the same order; durations have no part in it. A row that says NO is a
-finding about the simulator, and stays here until it is fixed.
+finding about the simulator, and stays here until it is fixed. Of what the simulator does
+not model, such as a root on NFS, it predicts nothing: such a row has no answer, and what is
+not modelled stands below the table.
 
 Three rows of 7.2 say NO for the order alone, with the same verdict. The simulator's steps
 take on every kernel what they take on 6.1. On 7.2 the way from a failed table to the panic

@@ -20,7 +20,7 @@ func showPredicted(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot) error {
 			return err
 		}
 		fmt.Fprintf(w, "\npredicted for %s, from its command lines alone:\n\n", group[0].Scenario.Name)
-		if err := results.Overview(w, predicted); err != nil {
+		if err := overviewOf(w, predicted); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
@@ -30,11 +30,15 @@ func showPredicted(cmd *cobra.Command, l *lab.Lab, boots []lab.Boot) error {
 
 // comparisonJSON is the second witness in the output of run --compare --json.
 type comparisonJSON struct {
-	Verdict     dmrace.Verdict `json:"verdict"`
-	Agrees      bool           `json:"agrees"`
-	Differences string         `json:"differences,omitempty"`
+	Verdict     *dmrace.Verdict `json:"verdict"` // null: it is not predicted
+	Agrees      bool            `json:"agrees"`
+	Differences string          `json:"differences,omitempty"`
+	NotModelled string          `json:"not_modelled,omitempty"` // what of the plan the simulator does not know
 }
 
-func comparisonOf(a dmrace.Agreement) *comparisonJSON {
-	return &comparisonJSON{a.Predicted, a.Agrees(), a.Differences()}
+func comparisonOf(c results.Compared) *comparisonJSON {
+	if c.NotModelled != nil {
+		return &comparisonJSON{NotModelled: c.NotModelled.Error()}
+	}
+	return &comparisonJSON{Verdict: &c.Agreement.Predicted, Agrees: c.Agreement.Agrees(), Differences: c.Agreement.Differences()}
 }

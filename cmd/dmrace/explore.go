@@ -102,7 +102,18 @@ func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
 	case lost:
 		return errFound
 	}
-	return nil
+	return searchedAny(all)
+}
+
+// searchedAny returns a [dmrace.NotModelled] if none of the boots is modelled: nothing was
+// searched, and that must not pass for "none is lost".
+func searchedAny(all []*explore.Found) error {
+	for _, f := range all {
+		if f.NotModelled == nil {
+			return nil
+		}
+	}
+	return all[0].NotModelled
 }
 
 // search says what is searched, once every mistake in the flags has been looked for.
@@ -141,6 +152,8 @@ func (f exploreFlags) write(cmd *cobra.Command, found *explore.Found, l *lab.Lab
 		return errFound
 	case err != nil:
 		return err
+	case found.NotModelled != nil:
+		return found.NotModelled
 	case s == nil:
 		fmt.Fprintf(people, "%s is not written: no boot is lost\n", f.file)
 		return nil

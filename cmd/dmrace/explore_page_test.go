@@ -58,7 +58,7 @@ func TestExplorePage(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s/%s: %v", s.Name, v.Name, err)
 			}
-			fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\n", s.Name, v.Name, e.Result.Orders, e.Result.Boots, smallestOf(e.Result), fixedOf(e))
+			fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\n", s.Name, v.Name, e.Result.Orders, e.Result.Boots, smallestOf(e, e.Result), fixedOf(e))
 		}
 	}
 	tw.Flush()
@@ -86,8 +86,10 @@ func checkExplorePage(t *testing.T) {
 	}
 }
 
-func smallestOf(r *explore.Result) string {
+func smallestOf(f *explore.Found, r *explore.Result) string {
 	switch {
+	case f.NotModelled != nil:
+		return f.NotModelled.Error()
 	case r.Smallest != nil:
 		return r.Smallest.String()
 	case r.Complete:
@@ -103,5 +105,5 @@ func fixedOf(e *explore.Found) string {
 	case e.Fixed == nil:
 		return "no: " + e.Unfixed
 	}
-	return smallestOf(e.Fixed.Result)
+	return smallestOf(e, e.Fixed.Result)
 }

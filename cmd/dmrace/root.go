@@ -82,6 +82,9 @@ func kept(cmd *cobra.Command) string {
 func statusOf(err error) int {
 	var usage *dmrace.UsageError
 	var env *dmrace.EnvError
+	if dmrace.AsNotModelled(err) != nil {
+		return exitUsage
+	}
 	switch {
 	case errors.As(err, &env):
 		return exitBroken

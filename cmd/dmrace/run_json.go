@@ -27,7 +27,7 @@ func verdicts(recordings []*dmrace.Recording, compared []results.Compared, store
 			Verdict: r.Verdict, Expected: r.Expect, AsExpected: r.AsExpected(), Evidence: store.Path(r),
 		}
 		if i < len(compared) {
-			v.Prediction = comparisonOf(compared[i].Agreement)
+			v.Prediction = comparisonOf(compared[i])
 		}
 		out = append(out, v)
 	}

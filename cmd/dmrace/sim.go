@@ -26,7 +26,9 @@ func newSim() *cobra.Command {
 		Short: "Predict the boots of scenarios from their command lines, without QEMU",
 		Long: `Predict the boots of scenarios from their command lines: no kernel, no QEMU, and
 milliseconds instead of seconds. The verdicts are those that dmrace run would give;
-dmrace run --compare records the same boots and says whether the two agree.`,
+dmrace run --compare records the same boots and says whether the two agree. Of what the
+simulator does not know, such as a root on NFS, it says "not modelled" and predicts
+nothing.`,
 		Example: `  dmrace sim
   dmrace sim mmc-slow-probe --kernel 5.10
   dmrace sim usb-slow-scan --variant without-waitfor --timeline`,
@@ -68,13 +70,9 @@ func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedK
 	if err != nil {
 		return err
 	}
-	unsure, err := lab.Unsure(all, k.Traits)
-	if err != nil {
+	if err := f.show(w, all, k); err != nil {
 		return err
 	}
-	if err := f.show(w, boots, all, k, unsure); err != nil {
-		return err
-	}
-	sayUnsure(people, all, k, unsure)
-	return asExpected(all)
+	sayUnsure(people, all, k)
+	return foreseenAll(all)
 }

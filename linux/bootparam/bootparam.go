@@ -23,6 +23,8 @@ type Values struct {
 
 	Root        string // saved_root_name; cut at [devname.MaxRoot] bytes
 	RootArg     int
+	RootFSType  string        // rootfstype=
+	RootFlags   string        // rootflags=
 	Rootwait    time.Duration // 0: none; [Forever]; or the bound of rootwait=N
 	RootwaitArg int
 	Rootdelay   time.Duration

@@ -56,8 +56,8 @@ func (h *handlers) setups() {
 	if h.features.RootwaitSeconds {
 		h.setup("rootwait=", &v.RootwaitArg, func(s string) bool { v.Rootwait = rootwait(s); return true })
 	}
-	h.setup("rootflags=", nil, func(string) bool { return true })
-	h.setup("rootfstype=", nil, func(string) bool { return true })
+	h.setup("rootflags=", nil, func(s string) bool { v.RootFlags = s; return true })
+	h.setup("rootfstype=", nil, func(s string) bool { v.RootFSType = s; return true })
 	h.setup("rootdelay=", &v.DelayArg, func(s string) bool {
 		n, _ := h.parser.SimpleUint(s, 0) // simple_strtoul() into an unsigned int
 		v.Rootdelay = time.Duration(uint32(n)) * time.Second

@@ -16,7 +16,8 @@ type Options struct {
 	// Recordings of others come behind them, by name and without words.
 	Scenarios []*dmrace.Scenario
 
-	// Predict says what the simulator makes of a recorded boot; nil: nobody is asked.
+	// Predict says what the simulator makes of a recorded boot, or that it does not model
+	// it; nil: nobody is asked.
 	Predict func(*dmrace.Observation) (*dmrace.Observation, error)
 
 	Omitted []Missing // boots that there are not
@@ -113,10 +114,11 @@ func (o Options) boot(r *dmrace.Recording) (Entry, error) {
 	if o.Predict == nil {
 		return b, nil
 	}
-	var err error
-	if b.Predicted, err = o.Predict(&r.Observation); err != nil {
+	seen, err := o.Predict(&r.Observation)
+	if b.NotModelled = dmrace.AsNotModelled(err); err != nil && b.NotModelled == nil {
 		return b, fmt.Errorf("predict %s/%s: %w", r.Scenario(), r.Variant(), err)
 	}
+	b.Predicted = seen
 	return b, nil
 }
 

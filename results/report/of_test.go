@@ -86,6 +86,14 @@ func TestOfPredicts(t *testing.T) {
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "first/lost") {
 		t.Errorf("%v", err)
 	}
+	unknown := &dmrace.NotModelled{What: "root=/dev/nfs", Why: "no server"}
+	r, err = report.Of(t.Context(), one, report.Options{Predict: func(*dmrace.Observation) (*dmrace.Observation, error) { return nil, unknown }})
+	if err != nil || r.Groups[0].Boots[0].NotModelled != unknown || r.Groups[0].Boots[0].Predicted != nil {
+		t.Errorf("not modelled: %v, %v", r, err)
+	}
+	if _, ok := r.Groups[0].Boots[0].Agreement(); ok {
+		t.Error("what is not modelled agrees or differs")
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if r, err := report.Of(ctx, one, report.Options{}); !errors.Is(err, context.Canceled) || r != nil {

@@ -40,6 +40,8 @@ type Entry struct {
 	*dmrace.Recording
 	Title     string              // what the boot shows, in one line; may be empty
 	Predicted *dmrace.Observation // nil: it was not predicted
+
+	NotModelled *dmrace.NotModelled // why it could not be predicted; nil: it was, or nobody was asked
 }
 
 // Name tells a boot from the others of its group: variant@kernel, or the name of a log.

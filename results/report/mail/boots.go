@@ -89,6 +89,8 @@ func by(version string) string {
 func predicted(b report.Entry) string {
 	a, ok := b.Agreement()
 	switch d := a.Differences(); {
+	case b.NotModelled != nil:
+		return b.NotModelled.Error()
 	case !ok:
 		return ""
 	case d != "":

@@ -65,6 +65,9 @@ func TestClaims(t *testing.T) {
 		{"cut", func(r *report.Report) { r.Groups[0].Boots[0].Provenance.Kernel.Arm = dmrace.ArmNoWaitfor }, []string{"with the dm-mod.waitfor= loop cut out", "the kernel: before linux-source-6.1"}, []string{"Yes"}},
 		{"given", func(r *report.Report) { r.Groups[0].Boots[1].Provenance.Kernel.Arm = "" }, []string{"(as it was given, instrumented"}, nil},
 		{"inconclusive", func(r *report.Report) { r.Groups[0].Boots[0].Verdict.Outcome = dmrace.Inconclusive }, []string{"inconclusive", "does not show it"}, []string{" hit it"}},
+		{"not modelled", func(r *report.Report) {
+			r.Groups[0].Boots[0].NotModelled = &dmrace.NotModelled{What: "root=/dev/nfs", Why: "no server is simulated"}
+		}, []string{"Predicted:   not modelled: root=/dev/nfs: no server is simulated"}, nil},
 		{"predicted", func(r *report.Report) { r.Groups[0].Boots[0].Predicted = &r.Groups[0].Boots[0].Observation }, []string{"Predicted:   the same"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

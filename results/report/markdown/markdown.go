@@ -150,6 +150,8 @@ func details(boot report.Entry) string {
 func predicted(boot report.Entry) string {
 	a, ok := boot.Agreement()
 	switch d := a.Differences(); {
+	case boot.NotModelled != nil:
+		return boot.NotModelled.Error()
 	case !ok:
 		return ""
 	case d != "":

@@ -1,0 +1,90 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"dmrace"
+	"dmrace/linux/rootkind"
+)
+
+// gap is something that a plan can have and the simulator does not model.
+type gap struct {
+	why string                      // what it would have to know
+	of  func(p *dmrace.Plan) string // what of it the plan has, or nothing
+}
+
+// gaps lists them. What is new in a plan stands here until the simulator knows it;
+// TestEveryFieldOfAPlan asks for it.
+var gaps = []gap{
+	{"how and when it brings the root is not known", unknownInjection},
+	{"whether it mounts is not known", unknownPart},
+	{"what a read of it gives is not known", unknownDamage},
+}
+
+// notModelled returns what of a plan the simulator does not model, or nil.
+func notModelled(p *dmrace.Plan) error {
+	for _, g := range gaps {
+		if what := g.of(p); what != "" {
+			return &dmrace.NotModelled{What: what, Why: g.why}
+		}
+	}
+	return nil
+}
+
+// otherRoots are the kinds of root that are no disk and no mapped device, with what the
+// simulator would have to know of each. [rootkind.None] and [rootkind.User] are modelled:
+// nothing is there, and the kernel says so.
+var otherRoots = map[rootkind.Kind]string{
+	rootkind.UBI:     "neither flash nor UBI is simulated",
+	rootkind.MTD:     "no flash is simulated",
+	rootkind.NFS:     "neither the network nor a server is simulated",
+	rootkind.CIFS:    "neither the network nor a server is simulated",
+	rootkind.RAM:     "no RAM disk is simulated, nor what unpacks an initrd into it",
+	rootkind.MD:      "no array is assembled",
+	rootkind.Virtual: "no file system without a block device is mounted",
+}
+
+// rootNotModelled returns an error for a root that is none of the simulated block devices.
+func (b *builder) rootNotModelled() error {
+	of := rootkind.Of(b.values.Root, b.values.RootFSType, b.features)
+	if why, ok := otherRoots[of.Kind]; ok {
+		return &dmrace.NotModelled{What: fmt.Sprintf("root=%s (%s)", b.values.Root, of.Title), Why: why}
+	}
+	return nil
+}
+
+func unknownInjection(p *dmrace.Plan) string {
+	for _, i := range p.Inject {
+		known := i.ProbeDelay != nil || i.USBDelayUse != nil || i.ProbeDefer != nil || i.CardInsert != nil || i.Hotplug != nil || i.Throttle != nil
+		if !known {
+			return "injection " + i.String()
+		}
+	}
+	return ""
+}
+
+// heldParts are the partitions of which [contentOf] knows how they are read.
+var heldParts = []dmrace.Part{
+	dmrace.PartRootfs, dmrace.PartHash, dmrace.PartCrypt, dmrace.PartStripe0, dmrace.PartStripe1, dmrace.PartBlank,
+}
+
+func unknownPart(p *dmrace.Plan) string {
+	for _, d := range p.Disks() {
+		for _, part := range d.Partitions() {
+			if !slices.Contains(heldParts, part) {
+				return "partition with " + string(part)
+			}
+		}
+	}
+	return ""
+}
+
+func unknownDamage(p *dmrace.Plan) string {
+	for _, d := range p.Disks() {
+		if d.Corrupt != "" && d.Corrupt != dmrace.DamageSuperblock && d.Corrupt != dmrace.DamageFile {
+			return "disk with a corrupt " + string(d.Corrupt)
+		}
+	}
+	return ""
+}

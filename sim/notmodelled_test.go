@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/linux/bus"
+	"dmrace/linux/series"
+)
+
+// TestNotModelled says of lines and machines what the simulator does not know of them.
+func TestNotModelled(t *testing.T) {
+	mmc := Machine{Disks: []Disk{{Bus: bus.MMC, Parts: []Part{{Label: "rootfs", FS: true}}}}}
+	for _, c := range []struct {
+		line    string
+		machine Machine
+		want    string // what is not modelled; empty: the boot is predicted
+	}{
+		{"root=/dev/mmcblk0p1 rootwait ro", mmc, ""},
+		{"root=PARTLABEL=rootfs rootwait ro", mmc, ""},
+		{"root=/dev/dm-0 ro", mmc, ""},
+		{"root=UUID=0f3a9c1e-5b6e-4d3f-9a1c-7f809a1c2b3d ro", mmc, ""}, // refused by name
+		{"ro", mmc, ""}, // no root at all
+		{"root=/dev/nfs ip=dhcp", mmc, "root=/dev/nfs (NFS)"},
+		{"root=/dev/cifs", mmc, "root=/dev/cifs (SMB)"},
+		{"root=ubi0:rootfs rootfstype=ubifs ubi.mtd=1", mmc, "root=ubi0:rootfs (UBI"},
+		{"root=/dev/ubiblock0_1", mmc, "root=/dev/ubiblock0_1 (UBI"},
+		{"root=/dev/mtdblock3 rootfstype=jffs2 rootwait", mmc, "root=/dev/mtdblock3 (raw flash"},
+		{"root=/dev/ram0", mmc, "root=/dev/ram0 (RAM disk)"},
+		{"root=/dev/md0 rootwait", mmc, "root=/dev/md0 (RAID of md)"},
+		{"root=myfs rootfstype=virtiofs", mmc, "root=myfs ("},
+		{"root=/dev/sda1", Machine{Disks: []Disk{{Bus: "floppy"}}}, `disk 1 on the bus "floppy"`},
+	} {
+		f, err := series.For("6.12", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = New(Config{Cmdline: c.line, Features: f, Machine: c.machine})
+		n := dmrace.AsNotModelled(err)
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: %v", c.line, err)
+		case c.want != "" && (n == nil || !strings.HasPrefix(n.What, c.want) || n.Why == ""):
+			t.Errorf("%s: got %v, want %q", c.line, err, c.want)
+		}
+	}
+}
+
+// TestGaps: what a plan has that the simulator does not know is said, and not taken for
+// something else.
+func TestGaps(t *testing.T) {
+	plan := func(change func(*dmrace.Plan)) *dmrace.Plan {
+		p := &dmrace.Plan{Format: 1, Kernel: dmrace.Kernel{Name: "6.1"}, Disk: dmrace.Disk{Bus: bus.MMC}, Cmdline: "root=PARTLABEL=rootfs rootwait ro"}
+		change(p)
+		return p
+	}
+	for _, c := range []struct {
+		want string
+		p    *dmrace.Plan
+	}{
+		{"", plan(func(*dmrace.Plan) {})},
+		{"injection none", plan(func(p *dmrace.Plan) { p.Inject = []dmrace.Inject{{}} })},
+		{"partition with ext9", plan(func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.MMC, Parts: []dmrace.Part{"ext9"}}} })},
+		{"disk with a corrupt journal", plan(func(p *dmrace.Plan) { p.Disk.Corrupt = "journal" })},
+	} {
+		_, err := FromPlan(c.p, dmrace.Traits{Release: "6.1"})
+		got := ""
+		if n := dmrace.AsNotModelled(err); n != nil {
+			got = n.What
+		}
+		if got != c.want || got == "" && err != nil {
+			t.Errorf("got %v, want %q", err, c.want)
+		}
+		if usual(c.p) && got != "" {
+			t.Errorf("%s: costs are measured in such boots", got)
+		}
+	}
+}
+
+// known are the fields of a plan that the simulator heeds, or that change nothing in a
+// boot. A new field must be modelled, or stand in gaps with a test, before it stands here.
+var known = map[reflect.Type][]string{
+	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
+	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim"},
+	reflect.TypeFor[dmrace.Machine](): {"I8042", "Initramfs"},
+	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt"},
+	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle"},
+}
+
+// TestEveryFieldOfAPlan: a plan has nothing that the simulator passes over in silence.
+func TestEveryFieldOfAPlan(t *testing.T) {
+	for of, names := range known {
+		for i := range of.NumField() {
+			if name := of.Field(i).Name; !slices.Contains(names, name) {
+				t.Errorf("%s.%s: model it, or say in sim/notmodelled.go that it is not modelled", of.Name(), name)
+			}
+		}
+	}
+}
