@@ -10,6 +10,7 @@ import (
 // disk is a whole disk of the boot, which exists once a thread has added it.
 type disk struct {
 	family   *family
+	major    uint32
 	slots    int32 // the first slot of its family
 	own      int32 // its place among the disks of its family, from 0
 	parts    []Part
@@ -85,7 +86,7 @@ func (k *block) enumerate(n int32) {
 		index = uint32(k.added[d.slots])
 	}
 	k.added[d.slots]++
-	devt := devname.MakeDevt(d.family.Major, index*uint32(d.family.Minors))
+	devt := devname.MakeDevt(d.major, index*uint32(d.family.Minors))
 	if d.family.Minors == 0 {
 		devt = k.extended()
 	}
@@ -98,7 +99,7 @@ func (k *block) mapped(n int32, size uint64, c content) {
 	k.number(n)
 	s, shown := k.slot[n], &k.boot.disks[n].contents[0]
 	*shown = c
-	devt := devname.MakeDevt(dmMajor, uint32(k.boot.slots[s].number))
+	devt := devname.MakeDevt(k.boot.majors.dm, uint32(k.boot.slots[s].number))
 	k.disks[n] = diskDevice{device{slot: s, devt: devt, size: size, content: shown}, false}
 }
 
@@ -216,7 +217,7 @@ func (b *builder) nameDisks() error {
 		if _, ok := first[f]; !ok {
 			first[f] = b.addSlots(f, 0, count[f])
 		}
-		one := disk{family: f, slots: first[f], own: own[f], parts: d.Parts, contents: contentsOf(d)}
+		one := disk{family: f, major: b.majorOf(b.buses[i]), slots: first[f], own: own[f], parts: d.Parts, contents: contentsOf(d)}
 		own[f]++
 		b.addToBoot(one)
 	}
@@ -226,7 +227,7 @@ func (b *builder) nameDisks() error {
 // mappedDisk adds the disk of a mapped device.
 func (b *builder) mappedDisk(number int) int {
 	s := b.addSlots(mappedFamily, number, 1)
-	return b.addToBoot(disk{family: mappedFamily, slots: s, contents: []content{{}}})
+	return b.addToBoot(disk{family: mappedFamily, major: b.majors.dm, slots: s, contents: []content{{}}})
 }
 
 // name returns the kernel's name of a device.

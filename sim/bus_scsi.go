@@ -34,7 +34,7 @@ func virtioSCSI(b *builder, t, disk int, d Disk) {
 // scsi_mod.scan= or else CONFIG_SCSI_SCAN_ASYNC.
 func (b *builder) scansAsync() bool {
 	if b.values.Scan == "" {
-		return b.config.ScanAsync
+		return b.config.Options.ScanAsync
 	}
 	return !strings.HasPrefix(b.values.Scan, "sync")
 }

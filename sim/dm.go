@@ -11,11 +11,6 @@ import (
 	"dmrace/linux/target"
 )
 
-// dmMajor is the major number of device-mapper. It is allocated dynamically
-// (dm_init() in drivers/md/dm.c): 253 in the kernels that dmrace builds, where
-// virtio_blk or bsg has taken 254.
-const dmMajor = 253
-
 // mapped is one device of dm-mod.create=.
 type mapped struct {
 	disk    int32 // its place among the disks
@@ -108,7 +103,7 @@ func (b *builder) createAll(devices []dminit.Device) {
 // mapTarget prepares one line of a table for what dm_table_add_target() does.
 func (b *builder) mapTarget(d dminit.Device, i, number int) mapTarget {
 	t := d.Targets[i]
-	dev := devname.MakeDevt(dmMajor, uint32(number)).String()
+	dev := devname.MakeDevt(b.majors.dm, uint32(number)).String()
 	m := mapTarget{refused: nobody, loaded: nobody, failed: nobody}
 	if err := dminit.CheckTarget(d, i, b.features); err != nil {
 		m.refused = b.tableError(dev, err.Messages(dev))

@@ -32,7 +32,7 @@ func marked() map[*bus.Family]*family {
 }
 
 // mappedFamily is that of mapped devices: dm_create() in drivers/md/dm.c.
-var mappedFamily = &family{Family: &bus.Family{Prefix: "dm-", Major: dmMajor, Minors: 1}, marked: "dm-" + numberMark, fixed: true}
+var mappedFamily = &family{Family: &bus.Family{Prefix: "dm-", Dynamic: true, Minors: 1}, marked: "dm-" + numberMark, fixed: true}
 
 // busAt returns what is known of the bus of the disk at a place of the machine.
 func busAt(at int, name dmrace.Bus) (*bus.Info, error) {

@@ -16,14 +16,14 @@ import (
 
 // Config is what a boot is simulated from.
 type Config struct {
-	Cmdline   string // as the kernel gets it, without symbols
-	Features  series.Set
-	Machine   Machine
-	Delays    []Delay // injected by the shim
-	Build     target.Build
-	Tree      *Tree  // what the disk's verity tree is; nil: whatever the table says
-	ScanAsync bool   // CONFIG_SCSI_SCAN_ASYNC
-	CryptKey  string // of a partition that holds dmrace.PartCrypt, in hexadecimal
+	Cmdline  string // as the kernel gets it, without symbols
+	Features series.Set
+	Machine  Machine
+	Delays   []Delay // injected by the shim
+	Build    target.Build
+	Tree     *Tree // what the disk's verity tree is; nil: whatever the table says
+	Options  Options
+	CryptKey string // of a partition that holds dmrace.PartCrypt, in hexadecimal
 }
 
 // Model is one boot laid out, ready to be run again and again with other costs. It keeps the
@@ -38,6 +38,7 @@ type Model struct {
 	waitfor  []devname.Ref
 	maps     []mapped
 	root     root
+	majors   majors
 
 	slots      []slot           // every name that a disk can get, the first of each family before the others
 	slotNamed  map[string]int32 // the same by name
@@ -59,6 +60,9 @@ func New(c Config) (*Model, error) {
 		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, at: nobody,
 	}
 	b.newThread("T1")
+	if err := b.dynamicMajors(); err != nil {
+		return nil, err
+	}
 	if err := b.nameDisks(); err != nil {
 		return nil, err
 	}

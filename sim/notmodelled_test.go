@@ -33,6 +33,12 @@ func TestNotModelled(t *testing.T) {
 		{"root=/dev/md0 rootwait", mmc, "root=/dev/md0 (RAID of md)"},
 		{"root=myfs rootfstype=virtiofs", mmc, "root=myfs ("},
 		{"root=/dev/sda1", Machine{Disks: []Disk{{Bus: "floppy"}}}, `disk 1 on the bus "floppy"`},
+		{"root=/dev/dm-0 dm-mod.major=200", mmc, ""},
+		{"root=/dev/dm-0 dm-mod.major=253", mmc, ""},
+		{"root=/dev/dm-0 dm-mod.major=254", mmc, "dm-mod.major=254"}, // virtio_blk has it
+		{"root=/dev/dm-0 dm-mod.major=512", mmc, "dm-mod.major=512"},
+		{"root=/dev/dm-0 dm-mod.major=8", mmc, "dm-mod.major=8"},
+		{"root=/dev/dm-0 dm-mod.major=-1", mmc, ""}, // kstrtouint() refuses it, and dm takes what is free
 	} {
 		f, err := series.For("6.12", "")
 		if err != nil {
@@ -84,7 +90,7 @@ func TestGaps(t *testing.T) {
 // boot. A new field must be modelled, or stand in gaps with a test, before it stands here.
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
-	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim"},
+	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config"},
 	reflect.TypeFor[dmrace.Machine](): {"I8042", "Initramfs"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt"},
 	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle"},

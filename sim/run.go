@@ -31,11 +31,11 @@ func FromPlan(p *dmrace.Plan, k dmrace.Traits) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return layOut(p, f)
+	return layOut(p, k.Release, f)
 }
 
-// layOut is FromPlan for a kernel that does this.
-func layOut(p *dmrace.Plan, f series.Set) (*Model, error) {
+// layOut is FromPlan for a kernel of a release that does this.
+func layOut(p *dmrace.Plan, release string, f series.Set) (*Model, error) {
 	if err := notModelled(p); err != nil {
 		return nil, err
 	}
@@ -43,10 +43,14 @@ func layOut(p *dmrace.Plan, f series.Set) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	options, err := optionsOf(p, release)
+	if err != nil {
+		return nil, err
+	}
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
 		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
-		CryptKey: nominal[dmrace.SymCryptKey], ScanAsync: !given(p),
+		CryptKey: nominal[dmrace.SymCryptKey], Options: options,
 	})
 }
 

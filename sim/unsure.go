@@ -22,7 +22,7 @@ func Unsure(p *dmrace.Plan, k dmrace.Traits) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	e := ends{plan: p, of: map[series.Set]string{}}
+	e := ends{plan: p, release: k.Release, of: map[series.Set]string{}}
 	matter := series.Matter(none, unknown, func(a, b series.Set) bool { return e.end(a) == e.end(b) })
 	if len(matter) == 0 || e.err != nil {
 		return "", e.err
@@ -32,9 +32,10 @@ func Unsure(p *dmrace.Plan, k dmrace.Traits) (string, error) {
 
 // ends is how the boot of a plan ends on kernels that do this or that.
 type ends struct {
-	plan *dmrace.Plan
-	of   map[series.Set]string
-	err  error // the first
+	plan    *dmrace.Plan
+	release string
+	of      map[series.Set]string
+	err     error // the first
 }
 
 func (e *ends) end(f series.Set) string {
@@ -42,7 +43,7 @@ func (e *ends) end(f series.Set) string {
 	if ok {
 		return known
 	}
-	b, err := layOut(e.plan, f)
+	b, err := layOut(e.plan, e.release, f)
 	if err != nil {
 		if e.err == nil {
 			e.err = err

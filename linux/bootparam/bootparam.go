@@ -37,6 +37,7 @@ type Values struct {
 	Panic       int    // seconds to the reset after a panic; 0: none, below 0: at once
 	PanicArg    int
 
+	DMMajor   uint32 // dm-mod.major=; 0: not given
 	Create    string // dm-mod.create=
 	CreateArg int
 	TooLong   bool   // a dm-mod.create= was refused for its length

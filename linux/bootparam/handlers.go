@@ -129,6 +129,17 @@ func (h *handlers) params() {
 		v.TooLong = v.TooLong || err != nil
 		return err
 	}}, &v.CreateArg)
+	h.param(cmdline.Param{Name: "dm_mod.major", Set: func(s string, _ bool, _ cmdline.Arg) error {
+		n, err := cmdline.ParseUint(s, 0)
+		switch {
+		case err != nil:
+			return err
+		case n > math.MaxUint32:
+			return cmdline.ErrRange
+		}
+		v.DMMajor = uint32(n)
+		return nil
+	}}, nil)
 	if h.features.Waitfor {
 		h.param(cmdline.Param{Name: "dm_mod.waitfor", Array: true, Set: h.waitfor}, nil)
 	}
