@@ -47,18 +47,28 @@ const (
 
 // KernelSource says which source was built, how, and what came out.
 type KernelSource struct {
-	Label      string   `json:"label"`             // folder name: "6.1.192-stock-shim"
-	Release    string   `json:"release,omitempty"` // "6.1.192"
-	Source     string   `json:"source"`            // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
-	TreeID     string   `json:"tree_id,omitempty"` // hash of the source before any edit
-	Arm        Arm      `json:"arm,omitempty"`     // empty: the kernel was given as it is
-	Patches    []string `json:"patches,omitempty"` // of a patched arm, in the order in which they were applied
-	Waitfor    Waitfor  `json:"waitfor,omitempty"` // what dm-mod.waitfor= does in it, arm and patches included
-	Shim       bool     `json:"shim"`              // whether the shim was built in
-	Config     Config   `json:"config,omitempty"`  // its set of options; empty: those of all, or not known
-	ConfigHash string   `json:"config_sha256,omitempty"`
-	Compiler   string   `json:"compiler,omitempty"`
-	ImageHash  string   `json:"image_sha256"`
+	Label      string      `json:"label"`                 // folder name: "6.1.192-stock-shim"
+	Release    string      `json:"release,omitempty"`     // "6.1.192"
+	Source     string      `json:"source"`                // "linux-source-6.1 6.1.192-2", "git <tree>", "file <name>"
+	Git        string      `json:"git,omitempty"`         // what git describe says of the commit, "v5.15.100-3-g0f3a9c21b4d5"; of a git tree that has a tag
+	TreeID     string      `json:"tree_id,omitempty"`     // hash of the source before any edit
+	Arm        Arm         `json:"arm,omitempty"`         // empty: the kernel was given as it is
+	Patches    []string    `json:"patches,omitempty"`     // of a patched arm, in the order in which they were applied
+	PatchFiles []PatchFile `json:"patch_files,omitempty"` // what is known of each of Patches
+	Waitfor    Waitfor     `json:"waitfor,omitempty"`     // what dm-mod.waitfor= does in it, arm and patches included
+	Shim       bool        `json:"shim"`                  // whether the shim was built in
+	Config     Config      `json:"config,omitempty"`      // its set of options; empty: those of all, or not known
+	ConfigHash string      `json:"config_sha256,omitempty"`
+	Compiler   string      `json:"compiler,omitempty"`
+	ImageHash  string      `json:"image_sha256"`
+}
+
+// PatchFile is where a patch came from.
+type PatchFile struct {
+	File     string `json:"file"`               // its name, without a folder
+	Subject  string `json:"subject,omitempty"`  // of the mail in it
+	SHA256   string `json:"sha256"`             // of the file, as sha256sum(1) prints it
+	Upstream string `json:"upstream,omitempty"` // the commit of Linus's tree that its message names
 }
 
 // Traits returns what is known of the kernel that was booted.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"dmrace/images/kernel"
+	"dmrace/results"
 )
 
 // Change is what lies between two kernels. It is stated in one way: two revisions,
@@ -64,18 +67,36 @@ func (c Change) sides(o Options) (before, after Options) {
 	return before, after
 }
 
-// Open opens both kernels and returns the files in which they differ.
-func (c Change) Open(ctx context.Context, o Options) (before, after *Lab, files []string, err error) {
+// Open opens both kernels, and returns with them what the change is: the files in which they
+// differ, and of two revisions the commits between them.
+func (c Change) Open(ctx context.Context, o Options) (before, after *Lab, what results.Validated, err error) {
 	if err := c.Check(o); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, what, err
 	}
 	first, second := c.sides(o)
 	if before, err = Open(ctx, first); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, what, err
 	}
 	if after, err = Open(ctx, second); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, what, err
 	}
-	files, err = changed(ctx, before, after)
-	return before, after, files, err
+	if what.Files, err = changed(ctx, before, after); err != nil {
+		return nil, nil, what, err
+	}
+	if c.After != "" {
+		what.Commits, what.More, err = commits(ctx, before, after)
+	}
+	return before, after, what, err
+}
+
+// mostCommits is how many commits a report names.
+const mostCommits = 20
+
+// commits returns the first commits between two revisions, and how many more there are.
+func commits(ctx context.Context, before, after *Lab) (list []results.Commit, more int, err error) {
+	found, total, err := kernel.Commits(ctx, before.source.tree, after.source.tree, mostCommits)
+	for _, c := range found {
+		list = append(list, results.Commit(c))
+	}
+	return list, total - len(list), err
 }

@@ -73,9 +73,9 @@ func TestChangeOpen(t *testing.T) {
 	dir := t.TempDir()
 	writeBoard(t, dir, fix)
 	tree := writeTree(t, filepath.Join(dir, "linux"))
-	_, after, files, err := Change{Patches: []string{filepath.Join(dir, "fix.patch")}}.Open(t.Context(), Options{Kernel: tree})
-	if err != nil || fmt.Sprint(files) != "[drivers/md/dm-init.c]" {
-		t.Fatalf("%v, %v", files, err)
+	_, after, what, err := Change{Patches: []string{filepath.Join(dir, "fix.patch")}}.Open(t.Context(), Options{Kernel: tree})
+	if err != nil || fmt.Sprint(what.Files) != "[drivers/md/dm-init.c]" || what.Commits != nil {
+		t.Fatalf("%+v, %v", what, err)
 	}
 	boots, err := after.Plan(t.Context(), "mmc-natural", "control")
 	if err != nil || boots[0].Plan.Kernel.Arm.Patched() == "" {

@@ -1,8 +1,10 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"dmrace"
@@ -13,6 +15,36 @@ import (
 type Trial struct {
 	Before, After *dmrace.Recording
 	Want          dmrace.Expect
+}
+
+// Validated is what a change to the kernel did, and what the change is.
+type Validated struct {
+	Trials  []Trial
+	Commits []Commit // of a change between two revisions the first, the oldest before the others
+	More    int      // commits beside those
+	Files   []string // in which the two kernels differ
+}
+
+// Commit is a commit of the tree that was built.
+type Commit struct{ ID, Subject string }
+
+// Patches returns the patches that the change is; none where it lies between revisions.
+func (v *Validated) Patches() []dmrace.PatchFile {
+	if len(v.Trials) == 0 {
+		return nil
+	}
+	return v.Trials[0].After.Kernel().PatchFiles
+}
+
+// Of returns the trial that a recording is half of, and whether it is the boot before the
+// change.
+func (v *Validated) Of(r *dmrace.Recording) (t Trial, before, ok bool) {
+	for _, t := range v.Trials {
+		if r == t.Before || r == t.After {
+			return t, r == t.Before, true
+		}
+	}
+	return Trial{}, false, false
 }
 
 // Effect is what a change did to one boot.
@@ -57,44 +89,65 @@ func Validation(w io.Writer, trials []Trial) error {
 		_, err := fmt.Fprintln(w, "nothing was booted on both kernels")
 		return err
 	}
-	k := trials[0]
-	fmt.Fprintf(w, "before  %s (%s)\nafter   %s (%s)\n\n", k.Before.Kernel().Label, k.Before.Kernel().Source, k.After.Kernel().Label, afterSource(k.After.Kernel()))
+	fmt.Fprintf(w, "before  %s\nafter   %s\n\n", Built(trials[0].Before.Kernel()), Built(trials[0].After.Kernel()))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "EFFECT\tSCENARIO\tVARIANT\tBEFORE\tAFTER\tWANTED")
-	count := map[Effect]int{}
-	for _, e := range effects {
-		for _, c := range trials {
-			if c.Effect() != e {
-				continue
-			}
-			count[e]++
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", e, c.Before.Plan.Scenario, c.Before.Plan.Variant, Outcome(c.Before.Verdict), Outcome(c.After.Verdict), c.Want)
-		}
+	for _, c := range ByEffect(trials) {
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", c.Effect(), c.Before.Scenario(), c.Before.Variant(), Outcome(c.Before.Verdict), Outcome(c.After.Verdict), c.Want)
 	}
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write validation: %w", err)
 	}
-	_, err := fmt.Fprintf(w, "\n%d fixed, %d regressed, %d unchanged%s\n", count[Fixed], count[Regressed], count[Passes]+count[Fails], rest(count))
+	_, err := fmt.Fprintf(w, "\n%s\n", Effects(trials))
 	return err
 }
 
-// afterSource names the source of a kernel with the patches that were applied to it.
-func afterSource(k dmrace.KernelSource) string {
-	s := k.Source
-	for _, p := range k.Patches {
-		s += " + " + p
+// ByEffect sorts trials by what the change did, what a reader looks for first; those alike
+// stay in their order.
+func ByEffect(trials []Trial) []Trial {
+	out := slices.Clone(trials)
+	slices.SortStableFunc(out, func(a, b Trial) int {
+		return cmp.Compare(slices.Index(effects, a.Effect()), slices.Index(effects, b.Effect()))
+	})
+	return out
+}
+
+// Effects counts trials by what the change did: "2 fixed, 0 regressed, 6 unchanged".
+func Effects(trials []Trial) string {
+	count := map[Effect]int{}
+	for _, t := range trials {
+		count[t.Effect()]++
 	}
-	return s
+	return fmt.Sprintf("%d fixed, %d regressed, %d unchanged%s", count[Fixed], count[Regressed], count[Passes]+count[Fails], rest(count))
 }
 
 // rest names the effects that are there only if something went otherwise than planned.
 func rest(count map[Effect]int) string {
 	s := ""
 	if n := count[Differs]; n > 0 {
-		s += fmt.Sprintf(", %d fail in another way", n)
+		s += fmt.Sprintf(", %d still failing, in another way", n)
 	}
 	if n := count[Undecided]; n > 0 {
 		s += fmt.Sprintf(", %d inconclusive", n)
 	}
 	return s
+}
+
+// Lines say for a log what a change did: the kernels, the counts, and each boot that does
+// not end as it did.
+func (v *Validated) Lines() []string {
+	if len(v.Trials) == 0 {
+		return nil
+	}
+	out := []string{
+		"before: " + Built(v.Trials[0].Before.Kernel()),
+		"after: " + Built(v.Trials[0].After.Kernel()),
+		Effects(v.Trials),
+	}
+	for _, t := range ByEffect(v.Trials) {
+		if before, after := Outcome(t.Before.Verdict), Outcome(t.After.Verdict); before != after {
+			out = append(out, fmt.Sprintf("%s: %s/%s: before %s, after %s", t.Effect(), t.Before.Scenario(), t.Before.Variant(), before, after))
+		}
+	}
+	return out
 }

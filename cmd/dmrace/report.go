@@ -16,11 +16,11 @@ import (
 
 // reportFlags are the flags of dmrace report.
 type reportFlags struct {
-	format   string
-	output   string
-	title    string
-	testedBy string
-	predict  bool
+	envelope
+	format  string
+	output  string
+	title   string
+	predict bool
 }
 
 func newReport() *cobra.Command {
@@ -49,8 +49,8 @@ The formats, which the ending of --output tells unless --format does:
 	fl.StringVar(&f.format, "format", "", "the format: "+strings.Join(formats.Names(), ", ")+" (default html, or what --output tells)")
 	fl.StringVarP(&f.output, "output", "o", "", "write into this file instead of to the standard output")
 	fl.StringVar(&f.title, "title", "", "the title of the report")
-	fl.StringVar(&f.testedBy, "tested-by", "", `who vouches for it: "Name <address>"`)
 	fl.BoolVar(&f.predict, "predict", false, "add what the simulator expects of each boot")
+	f.envelope.add(cmd)
 	cmd.RegisterFlagCompletionFunc("format", completeFormats)
 	return cmd
 }
@@ -70,6 +70,9 @@ func writeReport(ctx context.Context, stdout io.Writer, f reportFlags, dirs []st
 	if err != nil {
 		return err
 	}
+	if err := f.envelope.check(); err != nil {
+		return err
+	}
 	recordings, err := results.Recordings(ctx, dirs...)
 	if err != nil {
 		return err
@@ -81,7 +84,7 @@ func writeReport(ctx context.Context, stdout io.Writer, f reportFlags, dirs []st
 	case err != nil:
 		return fmt.Errorf("%w\n  leave --predict out to report what was recorded", err)
 	}
-	r.TestedBy = f.testedBy
+	f.envelope.fill(r)
 	if f.title != "" {
 		r.Title = f.title
 	}

@@ -6,14 +6,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dmrace"
 	"dmrace/lab"
 	"dmrace/results"
+	"dmrace/results/report/formats"
 )
 
 func newValidate() *cobra.Command {
 	var f bootFlags
 	var c lab.Change
+	var e envelope
 	var mustFix, json bool
 	cmd := &cobra.Command{
 		Use:   "validate [SCENARIO...]",
@@ -28,10 +29,11 @@ something regressed or that a boot was inconclusive; with --must-fix also that
 nothing was fixed.`,
 		Example: `  dmrace validate --tree ~/src/linux --before v5.10.262 --after my-backport
   dmrace validate --tree ~/src/linux --patch series.mbox mmc-natural mmc-slow-probe
+  dmrace validate --tree ~/src/linux --patch fix.patch --report mail=evidence.mbox --in-reply-to 2023.1@example.org
   dmrace validate --kernel 5.10 --derive-from 6.1 --must-fix`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return validate(cmd, f, c, mustFix, json, args)
+			return validate(cmd, f, c, e, mustFix, json, args)
 		},
 	}
 	fl := cmd.Flags()
@@ -44,6 +46,7 @@ nothing was fixed.`,
 	f.addVariants(cmd, "boot this variant only (may be repeated)")
 	fl.BoolVar(&mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
 	f.addEvidence(cmd)
+	e.add(cmd)
 	fl.BoolVar(&json, "json", false, "write the table as JSON")
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.MarkFlagDirname("tree")
@@ -51,9 +54,12 @@ nothing was fixed.`,
 }
 
 // validate boots the affected scenarios on both sides and shows the table.
-func validate(cmd *cobra.Command, f bootFlags, c lab.Change, mustFix, json bool, args []string) error {
+func validate(cmd *cobra.Command, f bootFlags, c lab.Change, e envelope, mustFix, json bool, args []string) error {
 	files, err := reportFiles(f.reports)
 	if err != nil {
+		return err
+	}
+	if err := e.check(); err != nil {
 		return err
 	}
 	o, err := f.options(cmd)
@@ -67,12 +73,12 @@ func validate(cmd *cobra.Command, f bootFlags, c lab.Change, mustFix, json bool,
 	if err != nil {
 		return err
 	}
-	before, after, changed, err := c.Open(cmd.Context(), o)
+	before, after, what, err := c.Open(cmd.Context(), o)
 	if err != nil {
 		return err
 	}
 	if len(args) == 0 {
-		if list, err = before.Affected(list, changed); err != nil {
+		if list, err = before.Affected(list, what.Files); err != nil {
 			return err
 		}
 	}
@@ -82,12 +88,23 @@ func validate(cmd *cobra.Command, f bootFlags, c lab.Change, mustFix, json bool,
 	} else {
 		failures = errors.Join(failures, results.Validation(cmd.OutOrStdout(), trials))
 	}
-	var all []*dmrace.Recording
-	for _, t := range trials {
-		all = append(all, t.Before, t.After)
-	}
-	failures = errors.Join(failures, writeReports(files, all, nil, list...))
+	what.Trials = trials
+	failures = errors.Join(failures, writeValidated(files, what, e, list))
 	return errors.Join(failures, lab.JudgeTrials(trials, mustFix))
+}
+
+// writeValidated writes what --report asks for. Also where a signal ended the boots what
+// there is is written.
+func writeValidated(files []formats.File, what results.Validated, e envelope, list []lab.Scenario) error {
+	if len(files) == 0 {
+		return nil
+	}
+	r, err := lab.ReportOfChange(context.Background(), what, list...)
+	if err != nil {
+		return err
+	}
+	e.fill(r)
+	return writeFiles(files, r)
 }
 
 // bothSides boots the scenarios before and after the change.

@@ -8,6 +8,7 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/bootimage"
 	"dmrace/images/kernel/builds"
+	"dmrace/images/kernel/git"
 	"dmrace/images/kernel/patches"
 	"dmrace/images/kernel/trees"
 )
@@ -76,6 +77,12 @@ func DerivedPath(from *Tree, a dmrace.Arm, to *Tree) string {
 // Changed returns the paths of the files in which two commits of one repository differ.
 func Changed(ctx context.Context, a, b *Tree) ([]string, error) {
 	return trees.Changed(ctx, a.Tree, b.Tree)
+}
+
+// Commits returns the first commits that are in b and not in a, the oldest first, and how
+// many there are.
+func Commits(ctx context.Context, a, b *Tree, most int) ([]git.Commit, int, error) {
+	return trees.Commits(ctx, a.Tree, b.Tree, most)
 }
 
 // ReleaseAt returns the release of the kernel at a path: a source tree, a bzImage or

@@ -8,6 +8,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/series"
+	"dmrace/results"
 )
 
 // Options say what is known beside the recordings that a report is made of.
@@ -21,6 +22,8 @@ type Options struct {
 	Predict func(*dmrace.Observation) (*dmrace.Observation, error)
 
 	Omitted []Missing // boots that there are not
+
+	Validated *results.Validated // what the recordings show of a change; nil: nothing
 }
 
 // Missing is a variant that a kernel cannot boot.
@@ -33,7 +36,10 @@ const title = "Boots with a device-mapper root built from the command line"
 // first, and then in the order of the scenario's variants. The recordings stay as they
 // are. When ctx ends its error is returned; another error is that of o.Predict.
 func Of(ctx context.Context, recordings []*dmrace.Recording, o Options) (*Report, error) {
-	r := &Report{Title: title}
+	r := &Report{Title: title, Validated: o.Validated}
+	if o.Validated != nil {
+		r.Title = "Boots before and after a change to the kernel"
+	}
 	for _, rec := range o.sorted(recordings) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -97,16 +103,41 @@ func (o Options) sorted(recordings []*dmrace.Recording) []*dmrace.Recording {
 		return cmp.Or(
 			cmp.Compare(o.order(a.Scenario()), o.order(b.Scenario())),
 			cmp.Compare(a.Scenario(), b.Scenario()),
-			series.Compare(a.Kernel().Release, b.Kernel().Release),
+			o.byKernel(a, b),
 			cmp.Compare(variantIndex(o.scenario(a.Scenario()), a), variantIndex(o.scenario(b.Scenario()), b)),
+			cmp.Compare(o.side(a), o.side(b)),
 		)
 	})
 	return all
 }
 
+// byKernel compares the kernels of two boots; those before and after a change stand together
+// by their variant.
+func (o Options) byKernel(a, b *dmrace.Recording) int {
+	if o.Validated != nil {
+		return 0
+	}
+	return series.Compare(a.Kernel().Release, b.Kernel().Release)
+}
+
+// side is 0 for a boot before a change, and 1 for any other.
+func (o Options) side(r *dmrace.Recording) int {
+	if o.Validated != nil {
+		if _, before, ok := o.Validated.Of(r); ok && before {
+			return 0
+		}
+	}
+	return 1
+}
+
 // boot adds to a recording what its scenario says of it and what is predicted.
 func (o Options) boot(r *dmrace.Recording) (Entry, error) {
 	b := Entry{Recording: r}
+	if o.Validated != nil {
+		if t, _, ok := o.Validated.Of(r); ok {
+			b.Trial = &t
+		}
+	}
 	s := o.scenario(r.Scenario())
 	if i := variantIndex(s, r); s != nil && i < len(s.Variants) {
 		b.Title = s.Variants[i].Title

@@ -4,6 +4,7 @@ package report
 
 import (
 	"slices"
+	"time"
 
 	"dmrace"
 	"dmrace/results"
@@ -16,7 +17,23 @@ type Report struct {
 	Groups []Group
 	Maps   []*shmoo.Map // where boots pass and are lost over two quantities
 
-	TestedBy string // "Name <address>" of who vouches for it; empty: nobody does
+	Validated *results.Validated // what a change did, if the boots are those before and after one
+
+	TestedBy string   // "Name <address>" of who vouches for it; empty: nobody does
+	Envelope Envelope // of a mail
+}
+
+// Envelope is what a mail needs beside the boots. All of it may be left out.
+type Envelope struct {
+	From       string    // "Name <address>"
+	To, Cc     []string  // the same, or an address alone
+	InReplyTo  string    // the Message-Id of the mail that is answered
+	Subject    string    // without a prefix
+	Prefix     string    // of the subject, in brackets: "PATCH 5.15.y"
+	Date       time.Time // zero: when the last boot was recorded
+	Upstream   string    // the commit of Linus's tree that the change is
+	ReportedBy []string  // "Name <address>"
+	Links      []string  // URLs
 }
 
 // Group is the boots of one scenario, in the order in which they are to be read.
@@ -40,16 +57,50 @@ type Entry struct {
 	*dmrace.Recording
 	Title     string              // what the boot shows, in one line; may be empty
 	Predicted *dmrace.Observation // nil: it was not predicted
+	Trial     *results.Trial      // the boots before and after a change of which this is one; nil: there was no change
 
 	NotModelled *dmrace.NotModelled // why it could not be predicted; nil: it was, or nobody was asked
 }
 
-// Name tells a boot from the others of its group: variant@kernel, or the name of a log.
+// Side says on which side of a change the boot was made: "before", "after"; "" where there
+// was no change.
+func (b Entry) Side() string {
+	switch {
+	case b.Trial == nil:
+		return ""
+	case b.Trial.Before == b.Recording:
+		return "before"
+	}
+	return "after"
+}
+
+// Effect is what the change did to the boot: "fixed"; "" where there was no change.
+func (b Entry) Effect() results.Effect {
+	if b.Trial == nil {
+		return ""
+	}
+	return b.Trial.Effect()
+}
+
+// Name tells a boot from the others of its group: variant@kernel, "variant, before" of a
+// change, or the name of a log.
 func (b Entry) Name() string {
 	if b.Plan == nil {
 		return b.Log
 	}
+	if side := b.Side(); side != "" {
+		return b.Variant() + ", " + side
+	}
 	return b.Variant() + "@" + b.Kernel().Label
+}
+
+// Label names a boot where its scenario and kernel are known: by its variant, and by its side
+// of a change.
+func (b Entry) Label() string {
+	if b.Side() != "" {
+		return b.Name()
+	}
+	return b.Variant()
 }
 
 // FullName tells a boot from all others: scenario variant@kernel, or the name of a log.

@@ -37,7 +37,7 @@ func Build(ctx context.Context, t *trees.Tree, v Variant) (*bootimage.Image, err
 		return nil, err
 	}
 	if img, ok := kept.Lookup(r.Key()); ok {
-		return img, nil
+		return named(img, t, v), nil
 	}
 	if err := requireBuildTools(ctx, t); err != nil {
 		return nil, err
@@ -48,10 +48,20 @@ func Build(ctx context.Context, t *trees.Tree, v Variant) (*bootimage.Image, err
 	}
 	defer w.Close()
 	if img, ok := kept.Lookup(r.Key()); ok { // built while we waited
-		return img, nil
+		return named(img, t, v), nil
 	}
 	img, err := site{w, v.Config}.build(ctx, t, v, r)
 	return img, t.Cache.Explain(err)
+}
+
+// named returns a kernel of the cache under the names of today's request: other patches
+// that come to the same made it, or another commit with the same files.
+func named(img *bootimage.Image, t *trees.Tree, v Variant) *bootimage.Image {
+	img.Source.Source, img.Source.Git = t.Source, t.Git
+	if v.Patch != nil {
+		img.Source.Patches, img.Source.PatchFiles = v.Patch.Names, v.Patch.Parts
+	}
+	return img
 }
 
 // build makes a kernel in a workspace that is ours.
@@ -82,11 +92,11 @@ func (w site) build(ctx context.Context, t *trees.Tree, v Variant, r cache.Recip
 		return nil, fmt.Errorf("build %s: %w", label, err)
 	}
 	source := dmrace.KernelSource{
-		Label: label, Release: m.Release, Source: t.Source, TreeID: t.ID,
+		Label: label, Release: m.Release, Source: t.Source, Git: t.Git, TreeID: t.ID,
 		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Config: v.Config, Compiler: r.Compiler,
 	}
 	if v.Patch != nil {
-		source.Patches = v.Patch.Names
+		source.Patches, source.PatchFiles = v.Patch.Names, v.Patch.Parts
 	}
 	return cache.Cache{Dir: string(t.Cache)}.Put(ctx, r, source, w.files(), t.Out)
 }

@@ -35,7 +35,7 @@ func Find(ctx context.Context, t *trees.Tree, v Variant) (*bootimage.Image, erro
 	if !ok {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s of %s: %w", v, t.Source, ErrNotBuilt)}
 	}
-	return img, nil
+	return named(img, t, v), nil
 }
 
 // recipeHere returns the recipe of a variant with this host's compiler.

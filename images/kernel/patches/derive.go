@@ -160,7 +160,7 @@ func fit(ctx context.Context, t, from *trees.Tree, a dmrace.Arm, before, after, 
 	if err != nil {
 		return nil, fmt.Errorf("derive a patch: %w", err)
 	}
-	p := part{fmt.Sprintf("of %s (%s to stock)", from.Source, a), patches[0].Files}
+	p := part{name: fmt.Sprintf("of %s (%s to stock)", from.Source, a), files: patches[0].Files}
 	files, err := ap.series(ctx, []part{p}, map[string]fileState{arm.DMInit: {There: true, Body: target}})
 	if err != nil {
 		return nil, err

@@ -27,11 +27,12 @@ const PatchedArm = "patched:"
 
 // Patch is a series of patches as it changes one tree.
 type Patch struct {
-	Arm     dmrace.Arm // "patched:<the first 12 digits of ID>"
-	ID      string     // hash of the effective difference: other patches that come to the same have it too
-	Names   []string   // of the patches, in order: a file's name, with the subject of the mail in it
-	Files   []string   // that differ from the tree's own, sorted
-	Notices []string   // what was applied otherwise than to the letter
+	Arm     dmrace.Arm         // "patched:<the first 12 digits of ID>"
+	ID      string             // hash of the effective difference: other patches that come to the same have it too
+	Names   []string           // of the patches, in order: a file's name, with the subject of the mail in it
+	Parts   []dmrace.PatchFile // what is known of each of Names
+	Files   []string           // that differ from the tree's own, sorted
+	Notices []string           // what was applied otherwise than to the letter
 
 	Tree    string // ID of the tree
 	changed map[string]fileState
@@ -100,6 +101,7 @@ func readPatch(ctx context.Context, name string) ([]byte, error) {
 // part is one patch of a series.
 type part struct {
 	name  string
+	from  dmrace.PatchFile
 	files []unidiff.File
 }
 
@@ -109,13 +111,14 @@ func readParts(name string, text []byte) ([]part, error) {
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("patch %s: %w", name, err)}
 	}
+	sum := digest.Bytes(text)
 	var parts []part
 	for _, p := range patches {
 		full := name
 		if p.Subject != "" {
 			full += ` "` + p.Subject + `"`
 		}
-		parts = append(parts, part{full, p.Files})
+		parts = append(parts, part{full, dmrace.PatchFile{File: name, Subject: p.Subject, SHA256: sum, Upstream: p.Upstream}, p.Files})
 	}
 	return parts, nil
 }
@@ -144,6 +147,7 @@ func applySeries(ctx context.Context, t *trees.Tree, parts []part) (*Patch, erro
 	}
 	for _, part := range parts {
 		p.Names = append(p.Names, part.name)
+		p.Parts = append(p.Parts, part.from)
 	}
 	p.Files = slices.Sorted(maps.Keys(p.changed))
 	p.ID = patchID(p.changed)

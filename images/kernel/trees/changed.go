@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dmrace"
+	"dmrace/images/kernel/git"
 )
 
 // Changed returns the paths of the files in which two commits of one repository
@@ -27,4 +28,14 @@ func Changed(ctx context.Context, a, b *Tree) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// Commits returns the first commits that b has and a has not, the oldest first, and how
+// many there are. Of trees that [Changed] refuses there are none.
+func Commits(ctx context.Context, a, b *Tree, most int) (list []git.Commit, total int, err error) {
+	to, ok := b.From.(gitSource)
+	if !ok || a.Commit == "" || b.Commit == "" {
+		return nil, 0, nil
+	}
+	return to.repo.Between(ctx, a.Commit, b.Commit, most)
 }

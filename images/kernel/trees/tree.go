@@ -37,6 +37,7 @@ type Tree struct {
 	Release string // "6.1.192", from the Makefile; of a package not yet unpacked, from its version
 	Source  string // what the provenance says: "linux-source-6.1 6.1.192-2", "git <tree>", "git commit <commit>", "directory <name>"
 	Commit  string // git's hash of the commit that Rev named; empty where none was
+	Git     string // what git describe says of the commit; "-dirty" ends it where the files differ from it
 
 	user   bool   // given by the user, rather than by the catalogue
 	Origin string // names the workspace
@@ -133,6 +134,7 @@ func (t *Tree) useRevision(ctx context.Context, dir, rev string) error {
 	}
 	t.ID, t.Release, t.Commit, t.Source = r.tree, r.release, r.commit, "git commit "+r.commit
 	t.From = gitSource{repo: r.repo, dir: dir, tree: r.tree}
+	t.Git = r.repo.Describe(ctx, r.commit)
 	return nil
 }
 
@@ -146,13 +148,26 @@ func (t *Tree) useDir(ctx context.Context, dir string) (err error) {
 	}
 	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
 		g, err := openGit(ctx, dir, t.memory())
+		if err != nil {
+			return err
+		}
 		t.ID, t.Source, t.From = g.tree, "git "+g.tree, g
-		return err
+		t.Git = described(ctx, g)
+		return nil
 	}
 	fmt.Fprintf(t.Out, "reading %s\n", dir)
 	d, err := openDir(ctx, dir)
 	t.ID, t.Source, t.From = d.hash, "directory "+filepath.Base(dir), d
 	return err
+}
+
+// described says which commit is checked out, and whether the files are its own.
+func described(ctx context.Context, g gitSource) string {
+	name := g.repo.Describe(ctx, "HEAD")
+	if tree, err := g.repo.Resolve(ctx, "HEAD^{tree}"); name == "" || err == nil && tree == g.tree {
+		return name
+	}
+	return name + "-dirty"
 }
 
 // memory returns the file in which is kept what the files of a work tree come to; in a

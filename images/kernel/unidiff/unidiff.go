@@ -17,8 +17,9 @@ import (
 
 // Patch is one patch of a series.
 type Patch struct {
-	Subject string // of the mail that it came in; else empty
-	Files   []File // what it does, in order
+	Subject  string // of the mail that it came in; else empty
+	Upstream string // the commit of Linus's tree that its message says it is; else empty
+	Files    []File // what it does, in order
 }
 
 // File is what a patch does to one file. Paths are relative to the top of the tree:
@@ -58,7 +59,7 @@ func Read(text []byte) ([]Patch, error) {
 			return nil, err
 		}
 		if files != nil {
-			patches = append(patches, Patch{m.subject(), files})
+			patches = append(patches, Patch{m.subject(), upstreamOf(body), files})
 		}
 	}
 	if patches == nil {

@@ -20,8 +20,9 @@ import (
 )
 
 // Header names the columns. at_us is guest time since boot in microseconds; seq counts
-// the events of one boot from 1.
-var Header = []string{"scenario", "variant", "kernel", "seq", "at_us", "kind", "subject", "detail", "thread", "line"}
+// the events of one boot from 1. side and effect are empty but for boots before and after a
+// change.
+var Header = []string{"scenario", "variant", "kernel", "seq", "at_us", "kind", "subject", "detail", "thread", "line", "side", "effect"}
 
 // Write writes the events of all boots, boot by boot.
 func Write(w io.Writer, r *report.Report) error {
@@ -43,7 +44,7 @@ func row(b report.Entry, e dmrace.Event) []string {
 	return []string{
 		cell(b.Scenario()), cell(b.Variant()), cell(b.Kernel().Label),
 		strconv.Itoa(e.Seq), strconv.FormatInt(e.At.Microseconds(), 10),
-		cell(string(e.Kind)), cell(e.Subject), cell(e.Detail), cell(e.Thread), cell(e.Line),
+		cell(string(e.Kind)), cell(e.Subject), cell(e.Detail), cell(e.Thread), cell(e.Line), b.Side(), string(b.Effect()),
 	}
 }
 

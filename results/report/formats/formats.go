@@ -40,7 +40,7 @@ func All() []Format {
 		{"junit", []string{".xml"}, "JUnit XML, for a CI system", junit.Write},
 		{"kcidb", nil, "KCIDB's JSON, for kernelci.org", kcidb.Write},
 		{"ktap", []string{".ktap"}, "KTAP, as the kernel's own tests print it", ktap.Write},
-		{"mail", []string{".txt", ".eml"}, "the body of a plain-text mail to a stable list", mail.Write},
+		{"mail", []string{".mbox", ".txt", ".eml"}, "a plain-text mail to a kernel list, in an mbox", mail.Write},
 		{"markdown", []string{".md"}, "Markdown, for an issue or a step summary", markdown.Write},
 		{"svg", []string{".svg"}, "the swim lanes alone, for a document", svg.Write},
 		{"tap13", nil, "TAP version 13", ktap.WriteTAP13},

@@ -159,12 +159,21 @@ func propertiesOf(b report.Entry) []property {
 		{"origin", results.Origin(&b.Observation)}, {"kernel", results.Kernel(&b.Observation)}, {"instrumentation", results.Instrumentation(b.Recording)},
 		{"delay", results.Injected(b.Recording)}, {"clock", results.Clock(b.Recording)},
 		{"qemu", p.QEMU}, {"plan", p.PlanID}, {"rerun", p.Rerun},
+		{"side", b.Side()}, {"effect", string(b.Effect())}, {"patch", patches(b)},
 	} {
 		if v.Value != "" {
 			list = append(list, property{named(b.Name()) + "." + v.Name, visible.Line(v.Value)})
 		}
 	}
 	return list
+}
+
+// patches names those of the change that the boot lies behind.
+func patches(b report.Entry) string {
+	if b.Side() != "after" {
+		return ""
+	}
+	return strings.Join(results.PatchNames(b.Kernel()), "; ")
 }
 
 func logOf(b report.Entry) string {

@@ -125,10 +125,14 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 
 func (o Options) checkout(b report.Entry) checkout {
 	k := b.Kernel()
-	return checkout{
+	c := checkout{
 		ID: o.id("checkout", k.Source, k.TreeID), Origin: o.Origin, Comment: visible.Line(k.Source),
 		Misc: map[string]string{"release": visible.Line(k.Release), "source": visible.Line(k.Source), "tree_id": visible.Line(k.TreeID)},
 	}
+	if k.Git != "" {
+		c.Misc["git"] = visible.Line(k.Git)
+	}
+	return c
 }
 
 // build describes the kernel that was booted: that it boots at all shows that it built.
@@ -148,7 +152,7 @@ func (o Options) build(b report.Entry, checkoutID string) build {
 func (o Options) test(b report.Entry, buildID string) test {
 	p := b.Recorded()
 	started := results.RecordedAt(b.Recording, time.RFC3339)
-	return test{
+	t := test{
 		ID: o.id("test", buildID, b.Plan.ID(), started), Origin: o.Origin, BuildID: buildID,
 		Environment: environment{Comment: visible.Line(p.QEMU), Misc: map[string]any{
 			"accelerator": visible.Line(p.Accelerator), "clock": visible.Line(string(b.Plan.Clock)), "cmdline": visible.Line(p.Cmdline),
@@ -162,6 +166,10 @@ func (o Options) test(b report.Entry, buildID string) test {
 			"delay": visible.Line(results.Injected(b.Recording)), "rerun": visible.Line(p.Rerun), "dmrace": visible.Line(p.Dmrace),
 		},
 	}
+	if side := b.Side(); side != "" {
+		t.Misc["side"], t.Misc["effect"] = side, string(b.Effect())
+	}
+	return t
 }
 
 // status maps a boot to the database's words. An inconclusive boot says nothing about

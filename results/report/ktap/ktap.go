@@ -52,6 +52,7 @@ func WriteTAP13(w io.Writer, r *report.Report) error {
 		}
 	}
 	p.line("TAP version 13")
+	p.change(r)
 	p.results(list)
 	return p.flush()
 }
@@ -68,6 +69,7 @@ type result struct {
 func (d dialect) write(w io.Writer, r *report.Report) error {
 	p := printer{w: bufio.NewWriter(w)}
 	p.line(d.version)
+	p.change(r)
 	p.line(fmt.Sprintf("1..%d", len(r.Groups)))
 	for i, g := range r.Groups {
 		list := resultsOf(g, d.errors)
@@ -105,7 +107,7 @@ func resultsOf(g report.Group, knowsError bool) []result {
 		one := result{ok: b.AsExpected(), name: b.Name()}
 		for _, f := range [][2]string{
 			{"verdict", results.Outcome(b.Verdict)}, {"expected", b.Expect.String()}, {"summary", b.Verdict.Summary},
-			{"seen", results.Origin(&b.Observation)}, {"again", b.Recorded().Rerun},
+			{"effect of the change", string(b.Effect())}, {"seen", results.Origin(&b.Observation)}, {"again", b.Recorded().Rerun},
 		} {
 			if f[1] != "" {
 				one.log = append(one.log, f[0]+": "+f[1])
@@ -129,6 +131,17 @@ func resultsOf(g report.Group, knowsError bool) []result {
 type printer struct {
 	w      *bufio.Writer
 	indent string
+}
+
+// change writes what a change did as diagnostic lines: what it is, and each boot that it
+// made end otherwise.
+func (p *printer) change(r *report.Report) {
+	if r.Validated == nil || len(r.Validated.Trials) == 0 {
+		return
+	}
+	for _, l := range r.Validated.Lines() {
+		p.line("# " + visible.Line(l))
+	}
 }
 
 // line writes a line; an error shows in flush.

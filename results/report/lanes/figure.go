@@ -14,7 +14,8 @@ import (
 type Figure struct {
 	ID     string // for anchors, unique within a report
 	Group  string // the name of the group it is of
-	Kernel string // the release that the boots ran; "" where it is unknown
+	Kernel string // the release that the boots ran; "" where it is unknown, or two lie beside each other
+	Change string // the variant of which the boots before and after a change are shown; "" where there was none
 	Boots  []Chart
 	Axis   Axis
 	Focus  Range // what is to be shown first: from dm-init's beginning to the last decisive fact
@@ -22,19 +23,25 @@ type Figure struct {
 
 // Figures lays the groups of a report out, each kernel's boots in a figure of their
 // own: on another kernel the same steps take place at other times, and an axis shared
-// with it would show both small. The result has one list for each group.
+// with it would show both small. The boots of one variant before and after a change are
+// drawn together. The result has one list for each group.
 func Figures(r *report.Report) [][]Figure {
 	ids := namer{}
 	out := make([][]Figure, len(r.Groups))
 	for i, g := range r.Groups {
 		index := map[string]int{}
 		for _, b := range g.Boots {
-			kernel := b.Kernel().Release
-			n, ok := index[kernel]
+			f := Figure{Group: g.Name, Kernel: b.Kernel().Release}
+			if b.Side() != "" {
+				f.Kernel, f.Change = "", b.Variant()
+			}
+			key := f.Kernel + "\x00" + f.Change
+			n, ok := index[key]
 			if !ok {
 				n = len(out[i])
-				index[kernel] = n
-				out[i] = append(out[i], Figure{ID: ids.name("figure", g.Name, kernel), Group: g.Name, Kernel: kernel})
+				index[key] = n
+				f.ID = ids.name("figure", g.Name, f.Kernel+f.Change)
+				out[i] = append(out[i], f)
 			}
 			laid := Of(b)
 			laid.ID = ids.name("boot", b.Scenario(), b.Variant(), b.Kernel().Label)

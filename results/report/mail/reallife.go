@@ -11,26 +11,51 @@ import (
 )
 
 // realLife answers: is this actually able to be hit in real life? The answer rests on
-// the recorded boot that was interfered with least.
-func realLife(p *page, r *report.Report) {
+// the boot that the change fixes and that was interfered with least.
+func realLife(p *page, v *results.Validated) {
 	p.heading("Can it be hit in real life?")
-	b, ok := mostNatural(r)
-	if !ok {
-		p.para("", "This report does not show it: none of its boots looks a device of its table up before the device is there, and hangs or panics for it.")
+	fixed := having(v, results.Fixed)
+	if len(fixed) == 0 {
+		p.para("", "This run does not show it: the change makes no boot pass that fails without it.")
 		return
 	}
-	which := fmt.Sprintf("%s %s on %s", b.Scenario(), b.Variant(), b.Kernel().Label)
-	switch interference(b.Recording) {
+	var before []*dmrace.Recording
+	for _, t := range fixed {
+		before = append(before, t.Before)
+	}
+	answer(p, mostNatural(before), "without the change")
+}
+
+// natural answers the same of boots without a change: of those that lose the race of the
+// tables, which a longer wait would let come up.
+func natural(p *page, r *report.Report) {
+	var lost []*dmrace.Recording
+	for _, b := range r.Boots() {
+		if slices.Contains([]dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, b.Verdict.Outcome) && slices.Contains(raced, b.Verdict.Cause) {
+			lost = append(lost, b.Recording)
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	p.heading("Can it be hit in real life?")
+	answer(p, mostNatural(lost), "and fails")
+}
+
+// answer says how natural a failure is, and how it came about.
+func answer(p *page, b *dmrace.Recording, how string) {
+	which := fmt.Sprintf("%s/%s", b.Scenario(), b.Variant())
+	switch interference(b) {
 	case untouched:
-		p.para("", fmt.Sprintf("Yes: %s hit it with nothing made late, on a kernel that carries no instrumentation.", which))
+		p.para("", fmt.Sprintf("Yes: %s hits it %s, with nothing made late, on a kernel that carries no instrumentation (in QEMU, %s).", which, how, results.Clock(b)))
 	case delayed:
-		p.para("", fmt.Sprintf("Yes, when a device takes its time: %s hit it on a kernel that carries no instrumentation, with a delay from outside (%s).", which, results.Injected(b.Recording)))
+		p.para("", fmt.Sprintf("Yes, when a device takes its time: %s hits it %s, on a kernel that carries no instrumentation, with a delay from outside (%s).", which, how, results.Injected(b)))
 	default:
-		p.para("", fmt.Sprintf("With help: %s hit it on a kernel that is not as it is shipped (%s; %s). It shows in which order things happen, not how often.", which, kernel(b.Recording), results.Injected(b.Recording)))
+		p.para("", fmt.Sprintf("With help: %s hits it %s, on a kernel that is not as it is shipped (%s; %s). It shows in which order things happen, not how often.", which, how, kernel(b), results.Injected(b)))
 	}
 	p.line("")
 	p.para("", sentence(b.Verdict.Summary))
-	raceLost(p, b)
+	raceLost(p, report.Entry{Recording: b})
 }
 
 // How far a boot was interfered with.
@@ -52,19 +77,19 @@ func interference(r *dmrace.Recording) int {
 	return untouched
 }
 
-// raced are the causes by which a boot loses the race that the mail is about. A boot that
-// ends for another reason shows nothing of it.
+// raced are the causes by which a boot loses the race of the tables. A boot that ends for
+// another reason shows nothing of it.
 var raced = []dmrace.Cause{dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom}
 
-// mostNatural returns the boot that lost the race with the least interference.
-func mostNatural(r *report.Report) (best report.Entry, found bool) {
-	for _, b := range r.Boots() {
-		failed := slices.Contains([]dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted}, b.Verdict.Outcome) && slices.Contains(raced, b.Verdict.Cause)
-		if failed && (!found || interference(b.Recording) < interference(best.Recording)) {
-			best, found = b, true
+// mostNatural returns the first of the boots that were interfered with least.
+func mostNatural(boots []*dmrace.Recording) *dmrace.Recording {
+	best := boots[0]
+	for _, b := range boots {
+		if interference(b) < interference(best) {
+			best = b
 		}
 	}
-	return best, found
+	return best
 }
 
 // sentence makes a summary a sentence.

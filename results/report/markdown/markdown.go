@@ -25,6 +25,7 @@ const limit = 65_536 - 256
 func Write(w io.Writer, r *report.Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s\n\n%s\n", prose(r.Title), conclusion(r))
+	change(&b, r.Validated)
 	for _, g := range r.Groups {
 		table(&b, g)
 	}

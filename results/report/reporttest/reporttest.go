@@ -38,6 +38,29 @@ func Real(t testing.TB) *report.Report {
 	return &report.Report{Title: "The dm-init race on linux-source-6.1", Groups: []report.Group{g}}
 }
 
+// Validated returns a report of what a patch did: the committed boots of two scenarios on
+// 5.10, and on 5.10 with the dm-mod.waitfor= of 6.1.
+func Validated(t testing.TB) *report.Report {
+	t.Helper()
+	v := &results.Validated{Files: []string{"drivers/md/dm-init.c"}}
+	var all []*dmrace.Recording
+	for _, run := range []string{"mmc-natural/with-waitfor", "mmc-natural/without-waitfor", "mmc-natural/control", "rootwait-bounded/no-mapping"} {
+		before, after := Load(t, run+"/5.10.262-stock"), Load(t, run+"/5.10.262-patched-a28970dbaf6e")
+		k := &after.Provenance.Kernel
+		k.PatchFiles = []dmrace.PatchFile{{
+			File: k.Patches[0], Subject: "[PATCH 5.10.y] dm init: add dm-mod.waitfor to wait for asynchronously probed block devices",
+			SHA256: "0f3a9c21b4d5c6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f", Upstream: "035641b01e72",
+		}}
+		v.Trials = append(v.Trials, results.Trial{Before: before, After: after, Want: after.Expect})
+		all = append(all, before, after)
+	}
+	r, err := report.Of(t.Context(), all, report.Options{Validated: v})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // Log returns a report of a log that somebody kept of a board: nothing is known of it but
 // what it says.
 func Log(t testing.TB) *report.Report {
@@ -161,11 +184,26 @@ func Hostile(t testing.TB) *report.Report {
 	return &report.Report{Title: Nasty, Groups: []report.Group{g, g}}
 }
 
+// HostileChange returns a report of a change of which every text is Nasty.
+func HostileChange(t testing.TB) *report.Report {
+	t.Helper()
+	r := Hostile(t)
+	one := r.Groups[0].Boots[0].Recording
+	other := *one
+	r.Groups = r.Groups[:1]
+	trial := &results.Trial{Before: one, After: &other, Want: dmrace.Expect{Outcome: dmrace.Booted}}
+	one.Provenance.Kernel.Git = Nasty
+	one.Provenance.Kernel.PatchFiles = []dmrace.PatchFile{{File: Nasty, Subject: Nasty, SHA256: Nasty, Upstream: Nasty}}
+	r.Groups[0].Boots = []report.Entry{{Recording: one, Title: Nasty, Trial: trial}, {Recording: &other, Trial: trial}}
+	r.Validated = &results.Validated{Trials: []results.Trial{*trial}, Commits: []results.Commit{{ID: Nasty, Subject: Nasty}}, More: 3, Files: []string{Nasty}}
+	return r
+}
+
 // Check writes real, empty and hostile reports twice over: the bytes must be the same,
 // and none of them may hold what no format lets through. A failed write must be told.
 func Check(t *testing.T, write Writer) {
 	t.Helper()
-	for name, r := range map[string]*report.Report{"real": Real(t), "empty": {}, "hostile": Hostile(t), "one boot": oneBoot(t), "no events": noEvents(t)} {
+	for name, r := range map[string]*report.Report{"real": Real(t), "empty": {}, "hostile": Hostile(t), "one boot": oneBoot(t), "no events": noEvents(t), "validated": Validated(t), "hostile validated": HostileChange(t)} {
 		first, second := Render(t, write, r), Render(t, write, r)
 		if !bytes.Equal(first, second) {
 			t.Errorf("%s: two writes differ", name)

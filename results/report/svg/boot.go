@@ -37,7 +37,10 @@ func (d *drawing) head(b lanes.Chart, y float64) {
 		sign = "✓ "
 	}
 	d.open("text", "class", "head", "x", "4", "y", num(y))
-	d.element("tspan", b.Variant())
+	d.element("tspan", b.Label())
+	if e := b.Effect(); e != "" && b.Side() == "after" {
+		d.element("tspan", string(e), "class", "effect", "dx", "10")
+	}
 	d.element("tspan", sign+results.Outcome(b.Verdict), "class", "verdict", "dx", "10")
 	if wanted := results.Unexpected(b.Recording); wanted != "" {
 		d.element("tspan", "not as expected: "+wanted, "class", "unexpected", "dx", "10")

@@ -125,6 +125,9 @@ func (d *drawing) title() string {
 	if len(d.f.Boots) == 1 && d.f.OfLogs() {
 		what, axis = "The boot in "+d.f.Boots[0].Name(), "by the time that it prints"
 	}
+	if d.f.Change != "" {
+		return fmt.Sprintf("%s, variant %s, before and after the change, %s", what, d.f.Change, axis)
+	}
 	if d.f.Kernel != "" {
 		return fmt.Sprintf("%s on Linux %s, %s", what, d.f.Kernel, axis)
 	}
@@ -135,7 +138,7 @@ func (d *drawing) title() string {
 func (d *drawing) describe() string {
 	var out []string
 	for _, b := range d.f.Boots {
-		out = append(out, fmt.Sprintf("%s: %s, %s.", b.Variant(), results.Outcome(b.Verdict), b.Verdict.Summary))
+		out = append(out, fmt.Sprintf("%s: %s, %s.", b.Label(), results.Outcome(b.Verdict), b.Verdict.Summary))
 		if b.Raced {
 			out = append(out, Margin(b.Window)+".")
 		}
