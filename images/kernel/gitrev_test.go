@@ -268,3 +268,34 @@ func TestChanged(t *testing.T) {
 		t.Errorf("a work tree: %v", err)
 	}
 }
+
+// TestDescribed looks at what git describe says of trees, and at the commits between two.
+func TestDescribed(t *testing.T) {
+	dir := kerneltest.GitFake(t)
+	c := Cache{Dir: t.TempDir()}
+	if untagged := openRev(t, c, dir, "HEAD"); untagged.Git != "" {
+		t.Errorf("without a tag it is called %q", untagged.Git)
+	}
+	kerneltest.RunGit(t, dir, "tag", "-m", "tagged", "v9.8.7")
+	kerneltest.Commit(t, dir, map[string]string{"one": "1"})
+	second := kerneltest.Commit(t, dir, map[string]string{"two": "2"})
+	one, two := openRev(t, c, dir, "v9.8.7"), openRev(t, c, dir, "HEAD")
+	if one.Git != "v9.8.7" || two.Git != "v9.8.7-2-g"+second[:12] {
+		t.Errorf("%q and %q", one.Git, two.Git)
+	}
+	list, total, err := Commits(t.Context(), one, two, 1)
+	if err != nil || total != 2 || len(list) != 1 || list[0].Subject == "" || list[0].ID != kerneltest.RunGit(t, dir, "rev-parse", "HEAD~1") {
+		t.Errorf("%+v of %d, %v", list, total, err)
+	}
+	if clean, _ := openFake(t, c, dir); clean.Git != two.Git {
+		t.Errorf("the clean work tree is called %q", clean.Git)
+	}
+	kerneltest.WriteTree(t, dir, map[string]string{"two": "3"})
+	dirty, _ := openFake(t, c, dir)
+	if dirty.Git != two.Git+"-dirty" {
+		t.Errorf("the changed work tree is called %q", dirty.Git)
+	}
+	if none, total, err := Commits(t.Context(), one, dirty, 9); none != nil || total != 0 || err != nil {
+		t.Errorf("%v, %d, %v between a revision and a work tree", none, total, err)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/kerneltest"
+	"dmrace/internal/digest"
 )
 
 // patchFile writes a patch and returns its path.
@@ -409,5 +410,32 @@ func TestPatchWithoutEnd(t *testing.T) {
 	defer cancel()
 	if _, err := tree.Patch(ctx, fifo); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a FIFO that nobody writes to: %v", err)
+	}
+}
+
+// TestPatchIsNamedAsGiven: a kernel that the cache has is told under the patch of today, and
+// not under the one that it was built with.
+func TestPatchIsNamedAsGiven(t *testing.T) {
+	kerneltest.FakeCompiler(t)
+	c := Cache{Dir: t.TempDir()}
+	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
+	dir := t.TempDir()
+	const diff = "--- /dev/null\n+++ b/drivers/md/extra.c\n@@ -0,0 +1 @@\n+int extra;\n"
+	kerneltest.WriteTree(t, dir, map[string]string{"plain.patch": diff, "mail.patch": "From: A <a@b.c>\nSubject: [PATCH] md: extra\n\ncommit 0123456789ab upstream.\n---\n" + diff})
+	var labels []string
+	for _, want := range []dmrace.PatchFile{{File: "plain.patch"}, {File: "mail.patch", Subject: "[PATCH] md: extra", Upstream: "0123456789ab"}} {
+		p, err := tree.Patch(t.Context(), filepath.Join(dir, want.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.SHA256 = digest.Bytes([]byte(kerneltest.Read(t, filepath.Join(dir, want.File))))
+		img := mustBuild(t, tree, Variant{Arm: p.Arm, Patch: p})
+		if len(img.Source.PatchFiles) != 1 || img.Source.PatchFiles[0] != want || !strings.HasPrefix(img.Source.Patches[0], want.File) {
+			t.Errorf("%+v, want %+v", img.Source, want)
+		}
+		labels = append(labels, img.Source.Label)
+	}
+	if labels[0] != labels[1] {
+		t.Errorf("one difference is two kernels: %v", labels)
 	}
 }
