@@ -39,9 +39,9 @@ const (
 	Poweroff       EventKind = "poweroff"        // kernel_restart() and kin, kernel/reboot.c
 )
 
-// The kinds of event that are read from somebody's own log and not from a recording,
-// whose kernel, disks and user space dmrace made itself. Each comment names a function
-// that prints, or the program.
+// The kinds of event that boards have beside these: what is said of hosts, cards, flash,
+// network, crashes and user space. Each comment names a function that prints, or the
+// program.
 const (
 	BoardReset   EventKind = "board-reset"   // a boot loader gives its banner: behind a kernel's words, the board was reset
 	ConsoleOff   EventKind = "console-off"   // unregister_console(), kernel/printk/printk.c: a boot console
@@ -79,7 +79,7 @@ const (
 	GaveUp       EventKind = "gave-up"       // it gives up on the root
 )
 
-// BoardKinds are these kinds.
+// BoardKinds are these kinds: those that only [VocabularyWhole] has.
 var BoardKinds = []EventKind{
 	BoardReset, ConsoleOff, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, DiskAttached, LinkDown, FlashPart, FlashAttach, FlashVolumes,
 	FlashError, NetUp, NetError, NFSError, RAMDiskError, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,

@@ -9,7 +9,7 @@ import (
 // Expect is the verdict that a variant must have. An empty stage or cause is not
 // compared.
 type Expect struct {
-	Outcome Outcome `yaml:"outcome" json:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,enum=restarted,description=How the boot ends."`
+	Outcome Outcome `yaml:"outcome" json:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,enum=restarted,enum=failed,description=How the boot ends."`
 	Stage   Stage   `yaml:"stage,omitempty" json:"stage,omitempty" jsonschema:"description=Where it ends."`
 	Cause   Cause   `yaml:"cause,omitempty" json:"cause,omitempty" jsonschema:"description=The first decisive fact."`
 }
@@ -29,8 +29,8 @@ func (e Expect) String() string {
 // Validate returns what is wrong with the expectation, beginning with the key.
 func (e Expect) Validate() error {
 	switch {
-	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted}, e.Outcome):
-		return fmt.Errorf("outcome %q is none of booted, hung, panicked, restarted", e.Outcome)
+	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted, Failed}, e.Outcome):
+		return fmt.Errorf("outcome %q is none of booted, hung, panicked, restarted, failed", e.Outcome)
 	case !slices.Contains(Stages, e.Stage) && e.Stage != "":
 		return fmt.Errorf("stage %q is unknown", e.Stage)
 	case !slices.Contains(Causes, e.Cause) && e.Cause != "":
@@ -39,10 +39,11 @@ func (e Expect) Validate() error {
 	return nil
 }
 
-// Met reports whether v is the expected verdict. Inconclusive never is.
+// Met reports whether v is the expected verdict, or tells its cause more closely.
+// Inconclusive never is.
 func (e Expect) Met(v Verdict) bool {
 	return v.Outcome != Inconclusive && v.Outcome == e.Outcome &&
-		(e.Stage == "" || e.Stage == v.Stage) && (e.Cause == "" || e.Cause == v.Cause)
+		(e.Stage == "" || e.Stage == v.Stage) && (e.Cause == "" || v.Cause.Is(e.Cause))
 }
 
 // Earlier is what is expected of a variant on kernels that cannot do what today's do:

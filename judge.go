@@ -12,7 +12,8 @@ type Criteria struct {
 	Window time.Duration // guest time that a wait must go on to be called a hang; 0 is DefaultWindow
 	Needs  []string      // kernel names of the block devices that the tables name; empty: unknown
 	Mapped bool          // whether dm-mod.create= was given
-	Root   string        // what root= names, of a log whose command line is known; else empty
+	Root   string        // what root= names, where the command line is known; else empty
+	First  bool          // the timeline is read by [VocabularyFirst]: what a board says beside is not in it
 	Beside []int         // events, by Seq, of hosts and disks that cannot bring the root
 
 	Untimed bool // the order of the events is all that is known of when they were

@@ -42,8 +42,8 @@ func (j judge) lockedUp(last Event) Verdict {
 		v.Summary += "; before that the disk did not answer: " + said(e)
 		v.add(e, "the disk does not answer")
 	}
-	if j.t.End.At-first.At >= j.c.Window {
-		v.Outcome = Hung
+	if since := first.At + j.c.Window; j.t.End.At >= since {
+		v.Outcome, v.ProvenAt = Hung, since
 	}
 	v.add(last, "the watchdog's last word")
 	return v

@@ -8,8 +8,8 @@ import (
 )
 
 // The judgements in this file, in judge_crash.go, judge_userspace.go and judge_reason.go
-// rest on events that only somebody's own log has: what a board says of hosts, cards,
-// flash, network and user space. A recording has none of them, and is judged without.
+// rest on BoardKinds: what a board says of hosts, cards, flash, network and user space.
+// A timeline read by VocabularyFirst has none of them, and is judged without.
 
 // doomed judges a boot after whose last message the kernel can do nothing but panic:
 // the log ends before it says so, and whether there is such a message.
@@ -31,8 +31,8 @@ func (j judge) doomed() (Verdict, bool) {
 	return Verdict{}, false
 }
 
-// missing returns the message that a root could not be opened, of a log that ends in a
-// panic over it. Where that is not in the log, the panic itself says what it is about.
+// missing returns the message that a root could not be opened, of a boot that ends in a
+// panic over it. Where that is not in a log, the panic itself says what it is about.
 func (j judge) missing(p Event) (Event, bool) {
 	if e, ok := j.t.Last(RootMissing); ok {
 		return e, true
@@ -89,10 +89,10 @@ func (j judge) triedEveryInit() (Verdict, bool) {
 	return v, true
 }
 
-// plainRootWait judges a root wait without a table in a log: what is in it may say why
-// the root does not come. It reports whether it does.
+// plainRootWait judges a root wait without a table: what the board says may tell why the
+// root does not come. It reports whether it does.
 func (j judge) plainRootWait(wait Event) (Verdict, bool) {
-	if len(j.c.Needs) > 0 || j.t.End.Reason != EndLog {
+	if j.c.First || j.c.Mapped || j.t.End.Reason == EndLog && len(j.c.Needs) > 0 {
 		return Verdict{}, false
 	}
 	if e, ok := j.t.Last(Lockup); ok && e.Seq > wait.Seq {
@@ -101,18 +101,25 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 		return v, true
 	}
 	why := j.whyNoRoot(wait.Subject)
-	if why.cause == "" {
-		return Verdict{}, false
-	}
-	since := wait.At
-	for _, p := range why.proofs {
-		since = max(since, p.Event.At)
+	if j.t.End.Reason != EndLog {
+		if known := len(j.c.Needs) > 0; known && (why.cause == CauseDeviceMissing || why.cause == CauseStillWaiting) {
+			return Verdict{}, false // which device it is, and whether it came, is known of the plan
+		}
+		if v, ok := j.probing(StageRootwait); ok && !j.decided() {
+			return v, true
+		}
 	}
 	summary := fmt.Sprintf("the root wait for %s goes on: %s", wait.Subject, why.says)
 	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: why.cause, Summary: summary, ProvenAt: wait.At + j.c.Window}
-	if seen := j.t.End.At - wait.At; why.final || seen >= j.c.Window {
-		v.Outcome, v.ProvenAt = Hung, j.t.End.At
-		if seen > 0 {
+	if why.final {
+		v.ProvenAt = wait.At
+	}
+	for _, p := range why.proofs {
+		v.ProvenAt = max(v.ProvenAt, p.Event.At)
+	}
+	if seen := j.t.End.At - wait.At; why.final || seen >= j.c.Window || j.decided() {
+		v.Outcome = Hung
+		if seen > 0 && !j.decided() {
 			v.Summary = fmt.Sprintf("the root wait for %s goes on, and was seen to for %.1f s: %s", wait.Subject, seen.Seconds(), why.says)
 		}
 	}
@@ -138,7 +145,7 @@ func (j judge) early() (Verdict, bool) {
 		why = j.whyAbsent()
 	}
 	if why.cause != "" {
-		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.cause, Summary: "the log ends before the root: " + why.says, Evidence: why.proofs}
+		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.cause, Summary: j.ends() + " before the root: " + why.says, Evidence: why.proofs}
 		return v, true
 	}
 	if e, ok := j.t.Last(ConsoleOff); ok && e.Seq == len(j.t.Events) && j.t.End.At-e.At < time.Second {
@@ -164,6 +171,14 @@ func (j judge) oftenTable() (Verdict, bool) {
 	}
 	v := j.unfinished(StageInit, last, fmt.Sprintf("a program of user space (dmsetup, LVM) loads the table of %s again and again, and it fails (%s): that is not dm-init, which tries once; how the boot ended is not in the log", last.Subject, last.Detail))
 	return v, true
+}
+
+// ends words the end of what was seen.
+func (j judge) ends() string {
+	if j.t.End.Reason == EndLog {
+		return "the log ends"
+	}
+	return "watching ends"
 }
 
 // count returns how many events of a kind there are.

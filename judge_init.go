@@ -49,7 +49,9 @@ func (j judge) stalled(exec Event) (Verdict, bool) {
 		}
 	}
 	v := Verdict{Outcome: Inconclusive, Stage: StageInit, Cause: CauseNFS, ProvenAt: last.At}
-	if j.t.End.At-first.At >= j.c.Window || j.count(NFSError) > 1 {
+	if since := first.At + j.c.Window; j.t.End.At >= since {
+		v.Outcome, v.ProvenAt = Hung, since
+	} else if j.count(NFSError) > 1 {
 		v.Outcome = Hung
 	}
 	v.Summary = fmt.Sprintf("PID 1 was started from a root over NFS, and the server %s does not answer any more (%s)", last.Subject, last.Detail)

@@ -214,7 +214,7 @@ func (j judge) whatThereWas() string {
 		names = append(names, withParts(d))
 	}
 	if len(names) > 0 {
-		return "the disks in the log are " + strings.Join(most(names), ", ")
+		return "the disks " + j.seen() + " are " + strings.Join(most(names), ", ")
 	}
 	for _, e := range j.t.Events {
 		if e.Kind == RootListed {
@@ -222,12 +222,28 @@ func (j judge) whatThereWas() string {
 		}
 	}
 	if host := j.emptyHost(); host != "" && len(names) == 0 {
-		return "no disk appears in the log at all; the host " + host + " came up, and no card answered on it"
+		return "no disk " + j.appears() + " at all; the host " + host + " came up, and no card answered on it"
 	}
 	if len(names) > 0 {
 		return "the only block devices are " + strings.Join(most(names), ", ") + ": no driver found a disk"
 	}
-	return "no disk appears in the log at all"
+	return "no disk " + j.appears() + " at all"
+}
+
+// seen says where disks were seen.
+func (j judge) seen() string {
+	if j.t.End.Reason == EndLog {
+		return "in the log"
+	}
+	return "that came up"
+}
+
+// appears says that of no disk, as far as it is known.
+func (j judge) appears() string {
+	if j.t.End.Reason == EndLog {
+		return "appears in the log"
+	}
+	return "came up"
 }
 
 // emptyHost returns a host for cards that came up and on which no card was found.

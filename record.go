@@ -34,6 +34,7 @@ type Provenance struct {
 	Accelerator    string       `json:"accelerator"`
 	HostWallMillis int64        `json:"host_wall_ms"`
 	ConsoleDropped int64        `json:"console_dropped,omitempty"` // bytes that came once [MaxConsole] or [MaxEvents] was reached
+	Vocabulary     Vocabulary   `json:"vocabulary,omitempty"`      // the timeline is read from the console by it
 	GuestReport    *GuestReport `json:"guest_report,omitempty"`
 	Dmrace         string       `json:"dmrace"` // version of the module that recorded
 }

@@ -1,6 +1,9 @@
 package dmrace
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Outcome says how a boot ended.
 type Outcome string
@@ -94,6 +97,20 @@ var Causes = []Cause{
 	CauseHostDeferred, CauseHostFailed, CauseCard, CauseDiskErrors, CauseLink, CauseFlash, CauseNetwork, CauseNFS,
 	CauseRAMDisk, CauseArray, CauseOops, CauseLockup, CauseMemory, CauseUserSpace, CauseReadOnly, CauseTooLate, CauseReset, CauseSilent,
 }
+
+// closer maps a cause that says what happened to those that say why it did: where a board
+// says more on its console, they take its place.
+var closer = map[Cause][]Cause{
+	CauseMountFailed: { // mount_root(), init/do_mounts.c
+		CauseOtherName, CausePartMissing, CauseNotExpanded, CauseDeviceMissing, CauseRootBusy, CauseNoRoot, CauseNeedsUserland, CauseFileSystem,
+		CauseHostDeferred, CauseHostFailed, CauseCard, CauseDiskErrors, CauseLink, CauseFlash, CauseNetwork, CauseNFS,
+		CauseRAMDisk, CauseArray, CauseReadOnly, CauseTooLate,
+	},
+	CausePanic: {CauseOops, CauseLockup, CauseMemory},
+}
+
+// Is reports whether a cause is another one, or tells it more closely.
+func (c Cause) Is(other Cause) bool { return c == other || slices.Contains(closer[other], c) }
 
 // Verdict says where a boot ended and why, with the lines that prove it.
 type Verdict struct {

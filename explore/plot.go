@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/linux/needs"
 	"dmrace/sim"
 )
 
@@ -81,7 +80,7 @@ func (p *plotter) layOut(x, y int64) (*laidOut, error) {
 	if len(p.laid) == maxLaid {
 		clear(p.laid)
 	}
-	l := &laidOut{b, needs.Criteria(plan), map[uint64]string{}, make([]time.Duration, len(b.Steps()))}
+	l := &laidOut{b, sim.Criteria(plan), map[uint64]string{}, make([]time.Duration, len(b.Steps()))}
 	p.laid[key] = l
 	return l, nil
 }

@@ -15,10 +15,10 @@ import (
 // the built-in scenarios as they are today.
 func Verifier() results.Verifier { return results.Verifier{Read: readConsole, Ask: askScenario} }
 
-// readConsole reads a console as the recorder does.
-func readConsole(raw []byte) results.Heard {
+// readConsole reads a console as the recorder does that has such a vocabulary.
+func readConsole(raw []byte, v dmrace.Vocabulary) results.Heard {
 	var t dmrace.Timeline
-	p := console.NewParser(t.Add)
+	p := console.NewParser(v, t.Add)
 	p.Write(raw)
 	p.Close()
 	return results.Heard{Events: t.Events, Last: p.Last(), Report: p.Report(), Shim: p.Shim(), Halted: p.Halted()}

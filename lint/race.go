@@ -73,7 +73,7 @@ func (r *pass) boot(late int) *sim.Model {
 func (r *pass) watch(b *sim.Model, costs sim.Costs) *simulated {
 	t := b.Run(&costs)
 	t = &dmrace.Timeline{Events: slices.Clone(t.Events), End: t.End}
-	return &simulated{t, dmrace.Judge(t, dmrace.Criteria{Mapped: r.create != nil, Needs: r.kernelNames()})}
+	return &simulated{t, dmrace.Judge(t, dmrace.Criteria{Mapped: r.create != nil, Needs: r.kernelNames(), First: true})}
 }
 
 // kernelNames returns what the kernel calls the devices that the boot needs, or nil if

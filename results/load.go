@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dmrace"
-	"dmrace/linux/needs"
 )
 
 // What is read of one file of a recording at most, in bytes. What is written has a few
@@ -97,7 +96,7 @@ func load(dir *os.Root) (*dmrace.Recording, error) {
 		}
 	}
 	r.Verdict, r.Expect = v.Verdict, v.Expected
-	r.Criteria, r.Release = needs.Criteria(r.Plan), r.Kernel().Release
+	r.Criteria, r.Release = criteria(r), r.Kernel().Release
 	if err := checkNames(r); err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func TestCheckRuns(t *testing.T) {
 		}
 	}
 	v := Verifier{
-		Read: func(console []byte) Heard { return consoles[string(console)] },
+		Read: func(console []byte, _ dmrace.Vocabulary) Heard { return consoles[string(console)] },
 		Ask:  func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) { return nil, dmrace.Expect{}, nil },
 	}
 	runs, err := s.Runs()
@@ -48,7 +48,7 @@ func TestCheckRuns(t *testing.T) {
 		t.Errorf("%q, %v", text.String(), err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	v.Read = func(console []byte) Heard { cancel(); return consoles[string(console)] } // a signal while the first is read
+	v.Read = func(console []byte, _ dmrace.Vocabulary) Heard { cancel(); return consoles[string(console)] } // a signal while the first is read
 	if list, err := v.CheckRuns(ctx, s, runs[:2]); !errors.Is(err, context.Canceled) || list != nil {
 		t.Errorf("interrupted: %+v, %v", list, err)
 	}

@@ -22,7 +22,7 @@ type Heard struct {
 // Verifier holds evidence against what it must follow from. The store knows neither how
 // a console is read nor what is expected of a boot: it is told.
 type Verifier struct {
-	Read func(console []byte) Heard
+	Read func(console []byte, v dmrace.Vocabulary) Heard
 
 	// Ask returns the plan that the recording's scenario makes today, and what it expects;
 	// a nil plan where it has no such scenario.
@@ -32,7 +32,7 @@ type Verifier struct {
 // Check returns what in a recording does not follow from its console, its plan or its
 // scenario, one line for each; none if all of it does.
 func (v Verifier) Check(r *dmrace.Recording) []string {
-	heard := v.Read(r.Console)
+	heard := v.Read(r.Console, r.Recorded().Vocabulary)
 	var found []string
 	for _, part := range [][]string{
 		checkPlan(r), checkTimeline(r, heard), checkProvenance(r, heard), checkVerdict(r), v.checkScenario(r),
@@ -96,7 +96,7 @@ func checkEnd(r *dmrace.Recording, heard Heard) []string {
 		if heard.Halted {
 			return checkHalt(end, heard)
 		}
-		if v := dmrace.Judge(r.Timeline, needs.Criteria(r.Plan)); v.Outcome != dmrace.Hung || v.ProvenAt != end.At {
+		if v := dmrace.Judge(r.Timeline, criteria(r)); v.Outcome != dmrace.Hung && v.Outcome != dmrace.Failed || v.ProvenAt != end.At {
 			return []string{fmt.Sprintf("timeline: watching ends at %s, where no hang is proven (%s)", dmrace.Seconds(end.At), Outcome(v))}
 		}
 	case dmrace.EndLimit:
@@ -149,9 +149,17 @@ func checkRead(p *dmrace.Plan, d dmrace.DiskIdentity, g *dmrace.GuestReport) []s
 	return found
 }
 
+// criteria returns what a recording is judged by: what is known of its plan, and by which
+// vocabulary its console was read.
+func criteria(r *dmrace.Recording) dmrace.Criteria {
+	c := needs.Criteria(r.Plan)
+	c.First = r.Recorded().Vocabulary == dmrace.VocabularyFirst
+	return c
+}
+
 // checkVerdict judges the stored timeline anew.
 func checkVerdict(r *dmrace.Recording) []string {
-	again := dmrace.Judge(r.Timeline, needs.Criteria(r.Plan))
+	again := dmrace.Judge(r.Timeline, criteria(r))
 	if got, want := Outcome(r.Verdict), Outcome(again); got != want {
 		return []string{fmt.Sprintf("verdict: it is %s, judged anew %s", got, want)}
 	}

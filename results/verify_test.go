@@ -51,7 +51,7 @@ func TestVerify(t *testing.T) {
 			if c.spoil != nil {
 				c.spoil(r, &heard)
 			}
-			v := Verifier{Read: func([]byte) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+			v := Verifier{Read: func([]byte, dmrace.Vocabulary) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 				return nil, dmrace.Expect{}, nil
 			}}
 			found := strings.Join(v.Check(r), "\n")
@@ -62,18 +62,34 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// TestVerifyVocabulary reads a console by the vocabulary that the recording states, and
+// judges its timeline by the same.
+func TestVerifyVocabulary(t *testing.T) {
+	for _, words := range []dmrace.Vocabulary{dmrace.VocabularyFirst, dmrace.VocabularyWhole} {
+		r, heard := honest("without-waitfor")
+		r.Provenance.Vocabulary = words
+		var asked dmrace.Vocabulary
+		v := Verifier{Read: func(_ []byte, v dmrace.Vocabulary) Heard { asked = v; return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+			return nil, dmrace.Expect{}, nil
+		}}
+		if found := v.Check(r); len(found) > 0 || asked != words || criteria(r).First != (words == dmrace.VocabularyFirst) {
+			t.Errorf("%q: asked for %q, %q", words, asked, found)
+		}
+	}
+}
+
 // TestVerifyScenario changes the scenario under a recording.
 func TestVerifyScenario(t *testing.T) {
 	r, heard := honest("without-waitfor")
 	other := *r.Plan
 	other.Cmdline += " quiet"
 	for want, plan := range map[string]*dmrace.Plan{"": r.Plan, "another plan": &other} {
-		v := Verifier{Read: func([]byte) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) { return plan, r.Expect, nil }}
+		v := Verifier{Read: func([]byte, dmrace.Vocabulary) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) { return plan, r.Expect, nil }}
 		if found := strings.Join(v.Check(r), "\n"); !strings.Contains(found, want) || want == "" && found != "" {
 			t.Errorf("got %q, want %q", found, want)
 		}
 	}
-	v := Verifier{Read: func([]byte) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+	v := Verifier{Read: func([]byte, dmrace.Vocabulary) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 		return r.Plan, dmrace.Expect{Outcome: dmrace.Booted}, nil
 	}}
 	if found := strings.Join(v.Check(r), "\n"); !strings.Contains(found, "scenario: it expects booted") {
@@ -99,7 +115,7 @@ func TestVerifyDropped(t *testing.T) {
 		r, heard := honest("with-waitfor")
 		r.Console, r.Provenance.ConsoleDropped, r.Timeline.End.Reason = c.console, c.dropped, c.end
 		heard.Last = r.Timeline.End.At
-		v := Verifier{Read: func([]byte) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+		v := Verifier{Read: func([]byte, dmrace.Vocabulary) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 			return nil, dmrace.Expect{}, nil
 		}}
 		if found := strings.Join(v.Check(r), "\n"); c.want == "" && found != "" || !strings.Contains(found, c.want) {

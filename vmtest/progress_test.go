@@ -4,13 +4,14 @@ import (
 	"testing"
 	"time"
 
+	"dmrace"
 	"dmrace/linux/console"
 )
 
 // TestPhase follows a boot that loses the race line by line.
 func TestPhase(t *testing.T) {
 	c := &capture{}
-	c.parser = console.NewParser(c.timeline.Add)
+	c.parser = console.NewParser(dmrace.VocabularyWhole, c.timeline.Add)
 	for _, step := range []struct {
 		line string
 		want Phase

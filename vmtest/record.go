@@ -126,7 +126,7 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disks.Identity, Initramfs: initramfs, Cmdline: cmdline, QEMU: h.QEMU.Version,
 		Argv: portable(m.argv, paths(h)...), Accelerator: string(h.Accel),
-		HostWallMillis: time.Since(began).Milliseconds(), Dmrace: version.String(),
+		HostWallMillis: time.Since(began).Milliseconds(), Vocabulary: dmrace.VocabularyWhole, Dmrace: version.String(),
 	}
 }
 

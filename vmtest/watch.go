@@ -14,8 +14,8 @@ import (
 // pollEvery is how often the guest's clock is read, in host time.
 const pollEvery = 50 * time.Millisecond
 
-// lastWords is how long a guest that has reported or panicked may take to reset,
-// in host time.
+// lastWords is how long a guest that has reported or panicked may take to reset, in host
+// time, and how long a user space that gave up may go on to say so, in the guest's.
 const lastWords = 10 * time.Second
 
 // errHostLimit ends a boot that takes too long.
@@ -88,7 +88,7 @@ func follow(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host)
 		h.tell(c, now)
 		v, waiting := c.judge(now, criteria)
 		// A PID 1 that reports a hang resets the guest next, and that is the end.
-		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) {
+		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) || v.Outcome == dmrace.Failed && now >= v.ProvenAt+lastWords {
 			return dmrace.End{Reason: dmrace.EndObserved, At: v.ProvenAt}, nil
 		}
 		if last := giveUp(p, v, waiting); now >= last {

@@ -19,9 +19,8 @@ func hear(needle string, kind dmrace.EventKind, re, subject, detail string) sayi
 }
 
 // boards are the wordings of what boards say beside a recorded boot, one list for each
-// part of the kernel. They are read from logs that somebody kept, and not from recordings:
-// those hold boots of kernels and disks that dmrace made itself, and their timelines are
-// what the wordings above make of their consoles.
+// part of the kernel. [dmrace.VocabularyFirst] does not have them: the timelines of the
+// first recordings are what the wordings above make of their consoles.
 var boards = [][]saying{mapperSayings, rootSayings, hostSayings, cardSayings, diskSayings, flashSayings, netSayings, ramSayings, arraySayings, crashSayings}
 
 // BoardEvent returns the event that a message stands for in the log of a board, and

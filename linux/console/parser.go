@@ -34,12 +34,15 @@ type Parser struct {
 	lines   int
 	shim    bool
 	halted  bool
+	words   dmrace.Vocabulary
 	emit    func(dmrace.Event)
 }
 
-// NewParser returns a parser that calls emit for each event, in the order of the
-// console.
-func NewParser(emit func(dmrace.Event)) *Parser { return &Parser{emit: emit} }
+// NewParser returns a parser that calls emit for each event of a vocabulary, in the order
+// of the console.
+func NewParser(v dmrace.Vocabulary, emit func(dmrace.Event)) *Parser {
+	return &Parser{words: v, emit: emit}
+}
 
 // Report returns what PID 1 reported, or nil.
 func (p *Parser) Report() *dmrace.GuestReport { return p.report }
@@ -104,13 +107,18 @@ func (p *Parser) kernel(m Message) {
 	if strings.HasPrefix(m.Text, "---[ end Kernel panic") {
 		p.halted = true
 	}
-	if e, ok := m.Event(); ok {
+	say := m.Event
+	if p.words == dmrace.VocabularyWhole {
+		say = m.BoardEvent
+	}
+	if e, ok := say(); ok {
 		p.emit(e)
 	}
 }
 
-// user takes text that printk did not write: PID 1's.
+// user takes text that printk did not write: PID 1's, or of a boot loader.
 func (p *Parser) user(text string) {
+	p.program(text)
 	if _, report, ok := strings.Cut(text, dmrace.ReportMark); ok {
 		p.pending, p.inside = report, true
 	} else if p.inside {
@@ -118,6 +126,16 @@ func (p *Parser) user(text string) {
 	}
 	if p.inside {
 		p.finishReport()
+	}
+}
+
+// program takes what a program says beside PID 1's report.
+func (p *Parser) program(text string) {
+	if p.words == dmrace.VocabularyFirst || p.inside || strings.Contains(text, dmrace.ReportMark) {
+		return
+	}
+	if e, ok := (Message{At: p.last, Text: text}).UserEvent(); ok {
+		p.emit(e)
 	}
 }
 
@@ -156,11 +174,11 @@ func reportDetail(r *dmrace.GuestReport) string {
 	return fmt.Sprintf("uptime %d ms, %d mapped device(s), known file %.12s", r.UptimeMS, len(r.Maps), r.KnownFile)
 }
 
-// Parse reads a whole console log. The timeline ends with the log, at the time of
+// Parse reads a whole console log by the first vocabulary. The timeline ends with the log, at the time of
 // its last line.
 func Parse(r io.Reader) (*dmrace.Timeline, error) {
 	var t dmrace.Timeline
-	p := NewParser(t.Add)
+	p := NewParser(dmrace.VocabularyFirst, t.Add)
 	if _, err := io.Copy(p, r); err != nil {
 		return nil, fmt.Errorf("read console log: %w", err)
 	}

@@ -16,7 +16,7 @@ import (
 // feed parses a log that arrives in pieces of n bytes.
 func feed(log string, n int) (*Parser, []dmrace.Event) {
 	var events []dmrace.Event
-	p := NewParser(func(e dmrace.Event) { events = append(events, e) })
+	p := NewParser(dmrace.VocabularyFirst, func(e dmrace.Event) { events = append(events, e) })
 	for b := []byte(log); len(b) > 0; {
 		k := min(n, len(b))
 		p.Write(b[:k])
