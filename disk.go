@@ -1,5 +1,10 @@
 package dmrace
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Bus is what a disk hangs from, by its name in scenarios: "mmc". Package linux/bus knows
 // them.
 type Bus string
@@ -9,9 +14,66 @@ type Disk struct {
 	Bus     Bus    `yaml:"bus" json:"bus" jsonschema:"required,description=What the disk hangs from."`
 	Parts   []Part `yaml:"parts,omitempty" json:"parts,omitempty" jsonschema:"description=Its partitions by what they hold which is their label too (default rootfs and hash)."`
 	Corrupt Damage `yaml:"corrupt,omitempty" json:"corrupt,omitempty" jsonschema:"enum=superblock,enum=file,description=Which block of rootfs does not match its hash: one that the mount reads or one of a file that only the check of the whole device reads."`
+
+	Table     Table    `yaml:"table,omitempty" json:"table,omitempty" jsonschema:"enum=gpt,enum=mbr,description=Its partition table (default gpt). An MS-DOS table has no labels."`
+	Names     []string `yaml:"names,omitempty" json:"names,omitempty" jsonschema:"description=Labels and UUIDs of its partitions in order where they are one's own: LABEL or LABEL=PARTUUID or =PARTUUID; those of an MS-DOS table are =SIGNATURE-NUMBER."`
+	BlockSize int      `yaml:"block-size,omitempty" json:"block_size,omitempty" jsonschema:"enum=512,enum=4096,description=Its logical block size in bytes (default 512)."`
+	BootParts bool     `yaml:"boot-partitions,omitempty" json:"boot_partitions,omitempty" jsonschema:"description=An eMMC with the two boot partitions that each has and that are disks of their own."`
 }
 
-// Part is what a partition holds. It is the partition's label too.
+// Table is a kind of partition table.
+type Table string
+
+// The partition tables. The empty one is a GUID partition table, too.
+const (
+	TableGPT Table = "gpt" // a GUID partition table
+	TableMBR Table = "mbr" // MS-DOS
+)
+
+// SectorSize is the unit of every size and place on a command line, in bytes.
+const SectorSize = 512
+
+// LogicalBlock returns the disk's logical block size in bytes.
+func (d Disk) LogicalBlock() int { return max(d.BlockSize, SectorSize) }
+
+// MBRSignature is that of an MS-DOS table whose partitions have no names of their own.
+const MBRSignature = "d3ac0001"
+
+// Name returns the label of a partition, counted from 0, and its own UUID: "" where it has
+// that which [Part.UUIDSymbol] stands for, or one that no command line states. Partitions
+// of an MS-DOS table have no label, and the UUID that set_info() in
+// block/partitions/msdos.c makes of the table's signature and their number.
+func (d Disk) Name(part int) (label, uuid string) {
+	switch {
+	case part < len(d.Names):
+		return SplitName(d.Names[part])
+	case d.Table == TableMBR:
+		return "", fmt.Sprintf("%s-%02x", d.Signature(), part+1)
+	}
+	return string(d.Partitions()[part]), ""
+}
+
+// Signature returns that of an MS-DOS table, in hexadecimal: what stands before the dash
+// in the UUIDs of its partitions.
+func (d Disk) Signature() string {
+	for _, name := range d.Names {
+		if _, uuid := SplitName(name); uuid != "" {
+			signature, _, _ := strings.Cut(uuid, "-")
+			return signature
+		}
+	}
+	return MBRSignature
+}
+
+// SplitName takes what is said of a partition apart: "rootfs", "rootfs=8c2f…", the same
+// with PARTUUID= before the UUID, or "=1234abcd-02".
+func SplitName(text string) (label, uuid string) {
+	label, uuid, _ = strings.Cut(text, "=")
+	return label, strings.ToLower(strings.TrimPrefix(uuid, "PARTUUID="))
+}
+
+// Part is what a partition holds. It is the partition's label too, unless [Disk.Names] has
+// another.
 type Part string
 
 // What partitions hold.

@@ -55,11 +55,35 @@ func checkSymbols(line string) error {
 	return nil
 }
 
-// Resolve returns the command line with each symbol replaced by its value.
+// UUID returns the UUID of the partition that holds this on the first disk that has one of
+// its own, or "": then it is that of [Part.UUIDSymbol].
+func (p *Plan) UUID(holds Part) string {
+	for _, d := range p.Disks() {
+		for i, part := range d.Partitions() {
+			if _, uuid := d.Name(i); part == holds && uuid != "" {
+				return uuid
+			}
+		}
+	}
+	return ""
+}
+
+// Resolve returns the command line with each symbol replaced by its value, that of a
+// UUID by the disk's own where it has one.
 func (p *Plan) Resolve(values map[string]string) (string, error) {
+	own := map[string]string{}
+	for _, holds := range Parts {
+		if uuid := p.UUID(holds); uuid != "" && holds.UUIDSymbol() != "" {
+			own[holds.UUIDSymbol()] = uuid
+		}
+	}
 	var missing error
 	line := symbolRef().ReplaceAllStringFunc(p.Cmdline, func(ref string) string {
-		v, ok := values[ref[2:len(ref)-1]]
+		v, ok := own[ref[2:len(ref)-1]]
+		if ok {
+			return v
+		}
+		v, ok = values[ref[2:len(ref)-1]]
 		if !ok {
 			missing = fmt.Errorf("cmdline: no value for %s", ref)
 		}

@@ -1,13 +1,11 @@
 package lab
 
 import (
-	"cmp"
 	"strings"
 
 	"dmrace"
 	"dmrace/linux/bus"
 	"dmrace/linux/devname"
-	"dmrace/linux/series"
 	"dmrace/sim"
 )
 
@@ -21,26 +19,12 @@ func ParseDisk(text string) (sim.Disk, error) {
 	}
 	if labels != "" {
 		for text := range strings.SplitSeq(labels, ",") {
-			part, err := parsePart(text)
+			label, uuid, err := devname.ParsePartition(text)
 			if err != nil {
-				return d, err
+				return d, usagef("--disk: %w", err)
 			}
-			d.Parts = append(d.Parts, part)
+			d.Parts = append(d.Parts, sim.Part{Label: label, UUID: uuid, FS: true})
 		}
 	}
 	return d, nil
-}
-
-// parsePart reads a partition's label and UUID: "rootfs", "rootfs=8c2f…", "=1234abcd-02".
-func parsePart(text string) (sim.Part, error) {
-	label, uuid, has := strings.Cut(text, "=")
-	if !has {
-		return sim.Part{Label: label, FS: true}, nil
-	}
-	uuid = strings.TrimPrefix(uuid, "PARTUUID=")
-	fault, found := devname.Parse("PARTUUID="+uuid, series.Set{}).UUIDFault()
-	if uuid == "" || found {
-		return sim.Part{}, usagef("--disk: %q is no UUID of a partition: %s", uuid, cmp.Or(fault.Why, "it is empty"))
-	}
-	return sim.Part{Label: label, UUID: strings.ToLower(uuid), FS: true}, nil
 }

@@ -44,5 +44,5 @@ func checkDisk(d dmrace.Disk) error {
 	case d.Corrupt != "" && !slices.Contains(d.Partitions(), dmrace.PartRootfs):
 		return errors.New("corrupt: the disk has no partition rootfs to damage")
 	}
-	return nil
+	return checkTable(d)
 }

@@ -11,8 +11,11 @@ import (
 type disk struct {
 	family   *family
 	major    uint32
-	slots    int32 // the first slot of its family
-	own      int32 // its place among the disks of its family, from 0
+	slots    int32  // the first slot of its family
+	pool     int32  // the first slot of those that take their minors in turn with it
+	beside   int32  // the disk whose hardware partition it is, or nobody
+	block    uint32 // its logical block size in bytes; of a mapped device in this run
+	own      int32  // its place among the disks of its family, from 0
 	parts    []Part
 	contents []content // of the disk itself, then of each partition; of a mapped device in this run
 }
@@ -71,7 +74,10 @@ func (k *block) reset(b *Model) {
 func (k *block) number(n int32) {
 	d := &k.boot.disks[n]
 	at := d.slots + d.own
-	if !d.family.fixed && !k.boot.fixedNames {
+	switch {
+	case d.beside != nobody:
+		at = d.slots + k.slot[d.beside] - k.boot.disks[d.beside].slots
+	case !d.family.fixed && !k.boot.fixedNames:
 		at = d.slots + k.next[d.slots]
 		k.next[d.slots]++
 	}
@@ -83,9 +89,9 @@ func (k *block) enumerate(n int32) {
 	d, s := &k.boot.disks[n], &k.boot.slots[k.slot[n]]
 	index := uint32(s.number)
 	if d.family.ByAppearance {
-		index = uint32(k.added[d.slots])
+		index = uint32(k.added[d.pool])
 	}
-	k.added[d.slots]++
+	k.added[d.pool]++
 	devt := devname.MakeDevt(d.major, index*uint32(d.family.Minors))
 	if d.family.Minors == 0 {
 		devt = k.extended()
@@ -217,17 +223,18 @@ func (b *builder) nameDisks() error {
 		if _, ok := first[f]; !ok {
 			first[f] = b.addSlots(f, 0, count[f])
 		}
-		one := disk{family: f, major: b.majorOf(b.buses[i]), slots: first[f], own: own[f], parts: d.Parts, contents: contentsOf(d)}
+		one := disk{family: f, major: b.majorOf(b.buses[i]), block: max(d.Block, sectorSize), slots: first[f], pool: first[f], beside: nobody, own: own[f], parts: d.Parts, contents: contentsOf(d)}
 		own[f]++
 		b.addToBoot(one)
 	}
+	b.bootParts(count)
 	return nil
 }
 
 // mappedDisk adds the disk of a mapped device.
 func (b *builder) mappedDisk(number int) int {
 	s := b.addSlots(mappedFamily, number, 1)
-	return b.addToBoot(disk{family: mappedFamily, major: b.majors.dm, slots: s, contents: []content{{}}})
+	return b.addToBoot(disk{family: mappedFamily, major: b.majors.dm, slots: s, pool: s, beside: nobody, contents: []content{{}}})
 }
 
 // name returns the kernel's name of a device.

@@ -39,6 +39,7 @@ func sdhci(address, found string) []busCall {
 			b.thread(t).spend(CostMMCDisk)
 			b.announce(t, disk)
 			b.addDisk(t, disk, CostMMCScan)
+			b.addBootParts(t, disk)
 		})
 	}}}
 }

@@ -26,9 +26,19 @@ type mapTarget struct {
 	failed  int32 // event of its refusal after all lookups, or nobody
 	oops    bool  // the constructor reads where nothing is, and there is no refusal
 	areas   []target.Area
+	blocks  []blockCheck
+	hint    uint32   // what the target's io_hints make of its logical blocks, in bytes
 	opened  []device // in this run, in the order of lookups
 	length  uint64   // in sectors
 	shows   shows
+}
+
+// blockCheck is a size of blocks that a constructor compares with the logical blocks of a
+// device.
+type blockCheck struct {
+	lookup int
+	size   uint32
+	failed int32 // event of its refusal
 }
 
 // lookup is one device that a constructor opens.
@@ -120,11 +130,14 @@ func (b *builder) mapTarget(d dminit.Device, i, number int) mapTarget {
 	if v := spec.Verity; v != nil && v.DigestSize > 0 { // crypto_alloc_ahash() has succeeded
 		m.loaded = b.event(t1, dmrace.TableLoad, t.Type, "")
 	}
+	for _, c := range spec.Blocks {
+		m.blocks = append(m.blocks, blockCheck{c.Lookup, c.Size, b.tableError(dev, dminit.TargetMessages(dev, t.Type, c.Fail.Message, c.Fail.Errno, b.features))})
+	}
 	if f := spec.Fail; f != nil {
 		m.failed, m.oops = b.tableError(dev, dminit.TargetMessages(dev, t.Type, f.Message, f.Errno, b.features)), f.Oops
 	}
 	if spec.Fail == nil {
-		m.areas, m.length = spec.Areas, t.Length
+		m.areas, m.length, m.hint = spec.Areas, t.Length, spec.HintsAt
 		m.shows = b.showsOf(t.Type, argv, t.Length, spec)
 	}
 	return m

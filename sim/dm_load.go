@@ -1,9 +1,6 @@
 package sim
 
 import (
-	"fmt"
-
-	"dmrace"
 	"dmrace/linux/devname"
 )
 
@@ -30,6 +27,9 @@ func (e *engine) load(m *mapped) bool {
 		}
 		opened, ok := e.openAll(t)
 		if !ok {
+			return false
+		}
+		if !e.blocksFit(t) {
 			return false
 		}
 		if t.loaded != nobody {
@@ -96,24 +96,4 @@ func (e *engine) claim(l *lookup) (device, devname.Errno) {
 		return device{}, ebusy
 	}
 	return d, 0
-}
-
-// fits is device_area_is_invalid() in drivers/md/dm-table.c, which
-// dm_calculate_queue_limits() asks about every device once all targets of a table are
-// there: nothing may lie beyond the end of a device. One of unknown size is large
-// enough.
-func (e *engine) fits(m *mapped) bool {
-	for i := range m.targets {
-		t := &m.targets[i]
-		for _, a := range t.areas {
-			d := t.opened[a.Lookup]
-			if !a.Mapped || d.size == 0 || a.Start < d.size && a.Length <= d.size-a.Start {
-				continue
-			}
-			e.say(dmrace.TableError, e.block.disks[m.disk].devt.String(), fmt.Sprintf(
-				"%s too small for target: start=%d, len=%d, dev_size=%d", e.boot.name(d), a.Start, a.Length, d.size))
-			return false
-		}
-	}
-	return true
 }

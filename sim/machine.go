@@ -41,6 +41,8 @@ type Disk struct {
 	Inserted time.Duration // when the card, or on virtio and nvme the disk with its controller, is put into its slot; 0: it is there from the start
 	Absent   bool          // it never shows up
 	Throttle int           // requests a second that it answers; 0: all
+	Block    uint32        // its logical block size in bytes; 0: 512
+	Boot     bool          // an eMMC with its two boot partitions, disks of their own
 	Needs    string        // the Supplier without which the controller's probe is deferred
 }
 

@@ -57,7 +57,7 @@ type Model struct {
 func New(c Config) (*Model, error) {
 	b := &builder{
 		Model: &Model{features: c.Features}, config: c,
-		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, at: nobody,
+		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, bootOf: map[int][]int{}, at: nobody,
 	}
 	b.newThread("T1")
 	if err := b.dynamicMajors(); err != nil {
@@ -92,6 +92,7 @@ type builder struct {
 	deviceNumber map[string]int // by name
 	at           int32          // the disk whose threads are being laid out, or nobody
 	buses        []*bus.Info    // of the machine's disks
+	bootOf       map[int][]int  // of an eMMC: its boot partitions
 }
 
 // layOut gives T1 its initcalls and the root, and with them every other thread what

@@ -92,7 +92,7 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
 	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config"},
 	reflect.TypeFor[dmrace.Machine](): {"I8042", "Initramfs"},
-	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt"},
+	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts"},
 	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle"},
 }
 

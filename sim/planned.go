@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -42,10 +43,11 @@ func (m *Machine) deferProbe(supplier string, d dmrace.DeferredProbe) {
 
 // diskOf describes one disk of a plan.
 func diskOf(d dmrace.Disk) Disk {
-	disk := Disk{Bus: d.Bus}
-	for _, holds := range d.Partitions() {
+	disk := Disk{Bus: d.Bus, Block: uint32(d.LogicalBlock()), Boot: d.BootParts}
+	for i, holds := range d.Partitions() {
+		label, uuid := d.Name(i)
 		disk.Parts = append(disk.Parts, Part{
-			Label: string(holds), UUID: nominal[holds.UUIDSymbol()], Sectors: nominalSectors(holds), Holds: holds, Damage: d.Corrupt,
+			Label: label, UUID: cmp.Or(uuid, nominal[holds.UUIDSymbol()]), Sectors: nominalSectors(holds), Holds: holds, Damage: d.Corrupt,
 		})
 	}
 	return disk
@@ -57,8 +59,9 @@ func DisksOf(p *dmrace.Plan, values map[string]string) []Disk {
 	var disks []Disk
 	for _, d := range p.Disks() {
 		disk := Disk{Bus: d.Bus}
-		for _, holds := range d.Partitions() {
-			disk.Parts = append(disk.Parts, Part{Label: string(holds), UUID: values[holds.UUIDSymbol()], FS: holds == dmrace.PartRootfs})
+		for i, holds := range d.Partitions() {
+			label, uuid := d.Name(i)
+			disk.Parts = append(disk.Parts, Part{Label: label, UUID: cmp.Or(uuid, values[holds.UUIDSymbol()]), FS: holds == dmrace.PartRootfs})
 		}
 		disks = append(disks, disk)
 	}

@@ -107,7 +107,7 @@ func TestPluggingIn(t *testing.T) {
 		{"virtio", "map[bus:port3 drive:disk3 driver:virtio-blk-pci id:host3]"},
 		{"nvme", "map[bus:port3 drive:disk3 driver:nvme id:host3 serial:dmrace3]"},
 	} {
-		if got := fmt.Sprint(deviceArgs(busDevices(c.bus, 3, "bus="+portID(3))[0])); got != c.want {
+		if got := fmt.Sprint(deviceArgs(busDevices(dmrace.Disk{Bus: c.bus}, 3, "bus="+portID(3))[0])); got != c.want {
 			t.Errorf("%s: %s, want %s", c.bus, got, c.want)
 		}
 	}

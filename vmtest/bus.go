@@ -41,12 +41,16 @@ func Buses() map[dmrace.Bus]bool {
 func hostID(n int) string { return fmt.Sprintf("host%d", n) }
 
 // busDevices lists the -device arguments of disk n on its bus.
-func busDevices(on dmrace.Bus, n int, where string) []string {
-	half, ok := halves[on]
+func busDevices(d dmrace.Disk, n int, where string) []string {
+	half, ok := halves[d.Bus]
 	if !ok {
 		return nil
 	}
-	return half.devices(n, where, "drive="+driveID(n))
+	drive := "drive=" + driveID(n)
+	if size := d.LogicalBlock(); size != dmrace.SectorSize {
+		drive += fmt.Sprintf(",logical_block_size=%d,physical_block_size=%d", size, size)
+	}
+	return half.devices(n, where, drive)
 }
 
 // immediate reports whether every read of every disk is finished before the guest goes

@@ -57,7 +57,7 @@ func devices(p *dmrace.Plan) qemu.Fn {
 		args = append(args, "-global", nativeHotplug)
 	}
 	for i, d := range p.Disks() {
-		list := busDevices(d.Bus, i+1, fmt.Sprintf("addr=0x%x", i+1))
+		list := busDevices(d, i+1, fmt.Sprintf("addr=0x%x", i+1))
 		if slices.Contains(plugged, i) {
 			list = []string{fmt.Sprintf("pcie-root-port,id=%s,addr=0x%x,chassis=%d", portID(i+1), i+1, i+1)}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (m *machine) inject(ctx context.Context, c *capture, p *dmrace.Plan, i dmra
 	case i.Throttle != nil:
 		return m.liftThrottle(ctx, c, bus.DiskNames(p.Disks())[0])
 	case i.Hotplug != nil:
-		return m.plugInAt(ctx, time.Duration(i.Hotplug.At), i.Hotplug.Index()+1, p.Disks()[i.Hotplug.Index()].Bus)
+		return m.plugInAt(ctx, time.Duration(i.Hotplug.At), i.Hotplug.Index()+1, p.Disks()[i.Hotplug.Index()])
 	}
 	return nil
 }
@@ -110,11 +111,11 @@ func (m *machine) insertCard(ctx context.Context, image string) error {
 // not let the 5 s pass in which a second press would cancel the first, but powers the
 // slot on at once (pciehp_handle_presence_or_link_change() in
 // drivers/pci/hotplug/pciehp_ctrl.c).
-func (m *machine) plugInAt(ctx context.Context, at time.Duration, n int, bus dmrace.Bus) error {
+func (m *machine) plugInAt(ctx context.Context, at time.Duration, n int, d dmrace.Disk) error {
 	if !m.wait(ctx, at) {
 		return nil
 	}
-	device := busDevices(bus, n, "bus="+portID(n))[0]
+	device := busDevices(d, n, "bus="+portID(n))[0]
 	return m.execute(ctx, "device_add", deviceArgs(device), nil)
 }
 
@@ -125,6 +126,9 @@ func deviceArgs(device string) map[string]any {
 	for option := range strings.SplitSeq(options, ",") {
 		name, value, _ := strings.Cut(option, "=")
 		args[name] = value
+		if size, err := strconv.Atoi(value); err == nil && strings.HasSuffix(name, "_block_size") {
+			args[name] = size
+		}
 	}
 	return args
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/diskfs/go-diskfs/backend/file"
 	"github.com/u-root/u-root/pkg/cpio"
 
 	"dmrace"
@@ -33,7 +32,7 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 		return nil, err
 	}
 	image := filepath.Join(dir, imageName)
-	if err := writeImage(image, d.Partitions(), contents); err != nil {
+	if err := writeImage(image, d, contents); err != nil {
 		return nil, fmt.Errorf("write disk image: %w", err)
 	}
 	sum, err := digest.File(image)
@@ -84,8 +83,8 @@ func sumOf(b []byte) string {
 
 // writeImage writes the partition table and the contents of the partitions into a
 // new sparse file.
-func writeImage(image string, parts []dmrace.Part, contents [][]byte) (err error) {
-	l := planLayout(contents)
+func writeImage(image string, d dmrace.Disk, contents [][]byte) (err error) {
+	l := planLayout(contents, d.LogicalBlock())
 	f, err := os.OpenFile(image, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
@@ -98,11 +97,7 @@ func writeImage(image string, parts []dmrace.Part, contents [][]byte) (err error
 	if err := f.Truncate(l.size); err != nil {
 		return err
 	}
-	disk, err := file.New(f, false).Writable()
-	if err != nil {
-		return err
-	}
-	if err := l.table(parts).Write(disk, l.size); err != nil {
+	if err := l.writeTable(f, d); err != nil {
 		return err
 	}
 	for i, content := range contents {

@@ -26,7 +26,13 @@ func cacheKey(guest []byte, version string, d dmrace.Disk) string {
 }
 
 // holds says what is on a disk: its bus leaves no trace there.
-func holds(d dmrace.Disk) string { return fmt.Sprint(d.Partitions(), d.Corrupt) }
+func holds(d dmrace.Disk) string {
+	text := fmt.Sprint(d.Partitions(), d.Corrupt)
+	if d.Table == dmrace.TableMBR || len(d.Names) > 0 || d.LogicalBlock() != sectorSize {
+		text += fmt.Sprintf(" %s %q %d", d.Table, d.Names, d.LogicalBlock())
+	}
+	return text
+}
 
 // image is a disk in the cache.
 type image struct {

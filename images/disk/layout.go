@@ -1,8 +1,10 @@
 package disk
 
 import (
+	"cmp"
 	"crypto/sha512"
 	"fmt"
+	"strings"
 
 	"github.com/diskfs/go-diskfs/partition/gpt"
 
@@ -10,12 +12,14 @@ import (
 )
 
 const (
-	sectorSize = 512
+	sectorSize = dmrace.SectorSize
 	alignment  = 1 << 20 // where partitions begin, in bytes
 
 	// backupTable is what the second copy of the partition table takes at the end
-	// of the disk: 128 entries of 128 bytes and the header.
-	backupTable = 33 * sectorSize
+	// of the disk: 128 entries of 128 bytes and the header, a block of it.
+	backupTable = tableEntries + sectorSize
+
+	tableEntries = 128 * 128
 )
 
 // extent is a run of bytes on the disk, whole sectors.
@@ -27,37 +31,40 @@ func (e extent) end() int64 { return e.start + e.size }
 type layout struct {
 	parts []extent
 	size  int64 // of the disk: a power of two, which QEMU asks of an SD card
+	block int64 // its logical block size
 }
 
 // planLayout places partitions for these contents. A partition is as large as its
 // content, so that a wrong size in a table is an error and not a read of zeros.
-func planLayout(contents [][]byte) layout {
-	var l layout
+func planLayout(contents [][]byte, block int) layout {
+	l := layout{block: int64(block)}
 	end := int64(1)
 	for _, c := range contents {
 		e := extent{roundUp(end, alignment), int64(len(c))}
 		l.parts = append(l.parts, e)
 		end = e.end()
 	}
-	for l.size = alignment; l.size < end+backupTable; l.size *= 2 {
+	for l.size = alignment; l.size < end+tableEntries+l.block; l.size *= 2 {
 	}
 	return l
 }
 
 func roundUp(n, unit int64) int64 { return (n + unit - 1) / unit * unit }
 
-// table returns the partition table. All partitions have the type of a plain
+// table returns the GUID partition table, which counts in logical blocks. All partitions have the type of a plain
 // Linux file system: the types that the Discoverable Partitions Specification
 // gives to verity roots promise GUIDs made from the root hash.
-func (l layout) table(parts []dmrace.Part) *gpt.Table {
-	t := &gpt.Table{LogicalSectorSize: sectorSize, PhysicalSectorSize: sectorSize, ProtectiveMBR: true}
+func (l layout) table(d dmrace.Disk) *gpt.Table {
+	t := &gpt.Table{LogicalSectorSize: int(l.block), PhysicalSectorSize: int(l.block), ProtectiveMBR: true}
 	name := "disk"
 	for i, e := range l.parts {
+		holds := d.Partitions()[i]
+		label, uuid := d.Name(i)
 		t.Partitions = append(t.Partitions, &gpt.Partition{
-			Index: i + 1, Name: string(parts[i]), GUID: partGUID(parts[i]), Type: gpt.LinuxFilesystem,
-			Start: uint64(e.start / sectorSize), End: uint64(e.end()/sectorSize) - 1, Size: uint64(e.size),
+			Index: i + 1, Name: label, GUID: strings.ToUpper(cmp.Or(uuid, partGUID(holds))), Type: gpt.LinuxFilesystem,
+			Start: uint64(e.start / l.block), End: uint64(e.end()/l.block) - 1, Size: uint64(e.size),
 		})
-		name += ":" + string(parts[i])
+		name += ":" + string(holds)
 	}
 	t.GUID = guid(name).String()
 	return t

@@ -17,21 +17,21 @@ func TestPlanLayout(t *testing.T) {
 		sizes []int
 		want  layout
 	}{
-		{"smallest", []int{4096, 8192}, layout{[]extent{{mib, 4096}, {2 * mib, 8192}}, 4 * mib}},
-		{"the first ends on a boundary", []int{mib, 8192}, layout{[]extent{{mib, mib}, {2 * mib, 8192}}, 4 * mib}},
-		{"the first ends behind one", []int{mib + 4096, 8192}, layout{[]extent{{mib, mib + 4096}, {3 * mib, 8192}}, 4 * mib}},
-		{"the last leaves room for the table", []int{4096, 2*mib - backupTable}, layout{[]extent{{mib, 4096}, {2 * mib, 2*mib - backupTable}}, 4 * mib}},
-		{"the last leaves a sector too little", []int{4096, 2*mib - backupTable + 512}, layout{[]extent{{mib, 4096}, {2 * mib, 2*mib - backupTable + 512}}, 8 * mib}},
-		{"large", []int{20 * mib, 200 << 10}, layout{[]extent{{mib, 20 * mib}, {21 * mib, 200 << 10}}, 32 * mib}},
-		{"one", []int{4096}, layout{[]extent{{mib, 4096}}, 2 * mib}},
-		{"three", []int{mib, mib, 512}, layout{[]extent{{mib, mib}, {2 * mib, mib}, {3 * mib, 512}}, 4 * mib}},
+		{"smallest", []int{4096, 8192}, layout{[]extent{{mib, 4096}, {2 * mib, 8192}}, 4 * mib, 512}},
+		{"the first ends on a boundary", []int{mib, 8192}, layout{[]extent{{mib, mib}, {2 * mib, 8192}}, 4 * mib, 512}},
+		{"the first ends behind one", []int{mib + 4096, 8192}, layout{[]extent{{mib, mib + 4096}, {3 * mib, 8192}}, 4 * mib, 512}},
+		{"the last leaves room for the table", []int{4096, 2*mib - backupTable}, layout{[]extent{{mib, 4096}, {2 * mib, 2*mib - backupTable}}, 4 * mib, 512}},
+		{"the last leaves a sector too little", []int{4096, 2*mib - backupTable + 512}, layout{[]extent{{mib, 4096}, {2 * mib, 2*mib - backupTable + 512}}, 8 * mib, 512}},
+		{"large", []int{20 * mib, 200 << 10}, layout{[]extent{{mib, 20 * mib}, {21 * mib, 200 << 10}}, 32 * mib, 512}},
+		{"one", []int{4096}, layout{[]extent{{mib, 4096}}, 2 * mib, 512}},
+		{"three", []int{mib, mib, 512}, layout{[]extent{{mib, mib}, {2 * mib, mib}, {3 * mib, 512}}, 4 * mib, 512}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var contents [][]byte
 			for _, size := range c.sizes {
 				contents = append(contents, make([]byte, size))
 			}
-			if got := planLayout(contents); !reflect.DeepEqual(got, c.want) {
+			if got := planLayout(contents, sectorSize); !reflect.DeepEqual(got, c.want) {
 				t.Errorf("layout %+v, want %+v", got, c.want)
 			}
 		})

@@ -30,9 +30,11 @@ type Info struct {
 	Kconfig []string // what builds them in, without CONFIG_: nothing loads modules before the root is there
 	Sources []string // the folders and files of a kernel tree that are part of its boots
 
-	HotPlug   bool   // a disk can be plugged in with its controller, as a PCI function
-	Slot      bool   // there is a slot that a card can be put into later
-	ScanDelay string // the module parameter that holds its scan back, in seconds; empty: there is none
+	HotPlug     bool   // a disk can be plugged in with its controller, as a PCI function
+	Slot        bool   // there is a slot that a card can be put into later
+	BootParts   bool   // each has two boot partitions beside the disk, disks of their own
+	LargeBlocks bool   // there are disks with logical blocks of 4096 bytes
+	ScanDelay   string // the module parameter that holds its scan back, in seconds; empty: there is none
 }
 
 // Driver is one driver of a bus, by its name below /sys/bus/CORE/drivers.

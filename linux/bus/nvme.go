@@ -9,7 +9,7 @@ import "dmrace"
 const NVMe dmrace.Bus = "nvme"
 
 var nvme = &Info{
-	Name: NVMe, Title: "NVMe", Family: nvmeDisk,
+	Name: NVMe, Title: "NVMe", Family: nvmeDisk, LargeBlocks: true,
 	Drivers: []Driver{{"nvme", "pci"}},
 	Kconfig: []string{"BLK_DEV_NVME"},
 	Sources: []string{"drivers/nvme/"},

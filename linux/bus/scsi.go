@@ -8,7 +8,7 @@ import "dmrace"
 const SCSI dmrace.Bus = "scsi"
 
 var scsi = &Info{
-	Name: SCSI, Title: "virtio-scsi", Family: sd,
+	Name: SCSI, Title: "virtio-scsi", Family: sd, LargeBlocks: true,
 	Drivers: []Driver{{"virtio-pci", "pci"}, {"virtio_scsi", "virtio"}, {"sd", "scsi"}},
 	Kconfig: []string{"SCSI_VIRTIO", "VIRTIO_PCI", "SCSI", "BLK_DEV_SD"},
 	Sources: []string{"drivers/scsi/", "drivers/scsi/virtio_scsi.c", "drivers/virtio/"},

@@ -7,7 +7,7 @@ import "dmrace"
 const UAS dmrace.Bus = "uas"
 
 var uas = &Info{
-	Name: UAS, Title: "USB attached SCSI on xHCI", Family: sd,
+	Name: UAS, Title: "USB attached SCSI on xHCI", Family: sd, LargeBlocks: true,
 	// uas_probe() in drivers/usb/storage/uas.c queues uas_scan_work() and knows no delay.
 	Unawaited: "hub_event() on hub_wq and uas_scan_work() behind it",
 	Drivers:   []Driver{{"xhci_hcd", "pci"}, {"uas", "usb"}, {"sd", "scsi"}},

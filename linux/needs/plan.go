@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -158,7 +159,10 @@ func disksOf(p *dmrace.Plan) []disk {
 		}
 		d := disk{devname.Devices{Disks: []devname.Disk{{Name: name, Devt: number(0)}}}}
 		for j, holds := range p.Disks()[i].Partitions() {
-			d.Partitions = append(d.Partitions, devname.Part{Disk: name, Number: j + 1, Devt: number(j + 1), Label: string(holds), UUID: values[holds.UUIDSymbol()]})
+			label, uuid := p.Disks()[i].Name(j)
+			d.Partitions = append(d.Partitions, devname.Part{
+				Disk: name, Number: j + 1, Devt: number(j + 1), Label: label, UUID: cmp.Or(uuid, values[holds.UUIDSymbol()]),
+			})
 		}
 		all = append(all, d)
 	}

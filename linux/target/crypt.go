@@ -102,5 +102,6 @@ func (x *crypt) device(c *ctr) bool {
 		return c.fail(argCryptStart, "Invalid device sector")
 	}
 	c.area(found, start, c.o.Length)
+	c.spec.HintsAt = uint32(x.sectorSize) // crypt_io_hints()
 	return true
 }

@@ -57,8 +57,18 @@ type Spec struct {
 	Lookups []Lookup // in order: those before Fail, if all succeed
 	Fail    *Failure // nil: constructed, as far as the arguments tell
 	Areas   []Area
+	Blocks  []Block // what the constructor asks of logical blocks between its lookups and Fail
+	HintsAt uint32  // bytes; the target's io_hints make its logical blocks at least as large; 0: not larger
 	Unread  int     // arguments at the end that the constructor never looks at
 	Verity  *Verity // of a verity target; nil for others and before its arguments are counted
+}
+
+// Block is a size of blocks that must not be below the logical block size of a device: a
+// caller that knows the devices ends the constructor there.
+type Block struct {
+	Lookup int    // index in [Spec.Lookups]
+	Size   uint32 // bytes
+	Fail   Failure
 }
 
 // Errors of the kernel that constructors return, as positive numbers.

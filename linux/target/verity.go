@@ -103,12 +103,25 @@ func (v *Verity) blockSizes(c *ctr) bool {
 	}
 	var ok bool
 	if v.DataBlock, ok = c.blockSize(argDataBlock, 0, page); !ok {
-		return c.fail(argDataBlock, "Invalid data device block size")
+		return c.fail(argDataBlock, noDataBlock)
 	}
+	c.block(0, argDataBlock, v.DataBlock, noDataBlock)
 	if v.HashBlock, ok = c.blockSize(argHashBlock, 1, math.MaxInt32); !ok {
-		return c.fail(argHashBlock, "Invalid hash device block size")
+		return c.fail(argHashBlock, noHashBlock)
 	}
+	c.block(1, argHashBlock, v.HashBlock, noHashBlock)
+	c.spec.HintsAt = v.DataBlock // verity_io_hints()
 	return true
+}
+
+const (
+	noDataBlock = "Invalid data device block size"
+	noHashBlock = "Invalid hash device block size"
+)
+
+// block notes what bdev_logical_block_size() of a device is compared with.
+func (c *ctr) block(lookup, arg int, size uint32, message string) {
+	c.spec.Blocks = append(c.spec.Blocks, Block{lookup, size, Failure{Arg: arg, Message: message, Errno: einval}})
 }
 
 // blockSize reads a block size. No device has logical blocks of less than a sector.
