@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"sync"
 
 	"dmrace"
 	"dmrace/linux/cmdline"
@@ -62,35 +63,62 @@ type kernel struct {
 // the order of their places. Its errors
 // are [*dmrace.UsageError]: a kernel version, arm or architecture that is not known.
 func Check(line string, o Options) ([]Finding, error) {
+	t := &tables{}
+	found, checks, err := check(line, o, t)
+	if err != nil {
+		return nil, err
+	}
+	verify(line, found, checks, o, t)
+	return found, nil
+}
+
+// check is Check before a fix was looked at, with the kernels that were asked about.
+func check(line string, o Options, t *tables) ([]Finding, []checkedFor, error) {
 	versions := series.Branches()
 	if o.Kernel != "" {
 		versions = []string{o.Kernel}
 	}
 	m := merger{checked: versions}
 	checks := make([]checkedFor, 0, len(versions))
+	of := checker{line: line, options: &o, tables: t}
 	for _, version := range versions {
 		k, err := kernelOf(version, o)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		found := findings(line, k, &o)
+		found := of.findings(k)
 		m.add(version, found)
 		checks = append(checks, checkedFor{k, errorsOf(found)})
 	}
-	found := m.findings()
-	if len(checks) > 1 {
-		verify(line, found, checks, o)
-	}
-	return found, nil
+	return m.findings(), checks, nil
 }
 
-// kernelOf looks up what is known of a kernel.
-func kernelOf(version string, o Options) (kernel, error) {
+// branches are the stock kernels of the branches.
+var branches = sync.OnceValue(func() map[string]series.Set {
+	all := map[string]series.Set{}
+	for _, version := range series.Branches() {
+		if f, unknown, err := series.Known(dmrace.Traits{Release: version}, ""); err == nil && len(unknown) == 0 {
+			all[version] = f
+		}
+	}
+	return all
+})
+
+// knownOf looks up what a kernel does, and of which rows that is not known.
+func knownOf(version string, o Options) (series.Set, []series.Row, error) {
 	traits := dmrace.Traits{Release: version}
 	if o.Kernel != "" {
 		traits.Waitfor = o.Waitfor
 	}
-	f, unknown, err := series.Known(traits, o.Arm)
+	if f, ok := branches()[version]; ok && traits.Waitfor == "" && (o.Arm == "" || o.Arm == dmrace.ArmStock) {
+		return f, nil, nil
+	}
+	return series.Known(traits, o.Arm)
+}
+
+// kernelOf looks up what is known of a kernel.
+func kernelOf(version string, o Options) (kernel, error) {
+	f, unknown, err := knownOf(version, o)
 	if err != nil {
 		return kernel{}, err
 	}

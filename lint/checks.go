@@ -2,6 +2,7 @@ package lint
 
 // check carries out all checks.
 func (r *pass) check() []Finding {
+	defer r.release()
 	for _, c := range checks {
 		c(r)
 	}

@@ -9,7 +9,7 @@ import "slices"
 // fixed, too. Notes are left alone. The errors are those of [Check].
 func Fixed(line string, o Options) (string, []Finding, error) {
 	const most = 32
-	first, err := Check(line, o)
+	first, _, err := check(line, o, &tables{})
 	if err != nil {
 		return line, nil, err
 	}
@@ -37,6 +37,45 @@ type fixState struct {
 	found    []Finding // in it
 	holes    []Hole    // of it
 	answered []Finding
+}
+
+// completed goes on with the fix of a finding that uncovers errors until none of them is left,
+// and returns that line, or else what is wrong with the fix. Of what is on the root itself no
+// fix may bring an error.
+func completed(line string, f Finding, found []Finding, o Options) (fixed, wrong string) {
+	const most = 4
+	first := fixState{line: line, found: found, holes: o.Holes}
+	now, err := first.with(f, o)
+	if err != nil || now.line == line {
+		return "", ""
+	}
+	wrong = newError(found, now.found)
+	for range most {
+		if aboutRoot(f) {
+			break
+		}
+		next, err := now.step(o)
+		if err != nil || next == nil {
+			break
+		}
+		if now = next; noneNew(found, now.found) {
+			return now.line, ""
+		}
+	}
+	return "", wrong
+}
+
+// newError is what the first error says that was not there before.
+func newError(before, after []Finding) string {
+	had := countOf(before)
+	for _, f := range after {
+		if key := "error " + f.Code; f.Severity == Error {
+			if had[key]--; had[key] < 0 {
+				return f.Message
+			}
+		}
+	}
+	return ""
 }
 
 // step fixes one more thing, of errors before that of warnings; nil: there is none.
@@ -70,7 +109,7 @@ func (s *fixState) with(f Finding, o Options) (*fixState, error) {
 		return s, nil
 	}
 	o.Holes = holes
-	found, err := Check(f.Fix, o)
+	found, _, err := check(f.Fix, o, &tables{})
 	if err != nil {
 		return nil, err
 	}
@@ -103,26 +142,25 @@ func countOf(found []Finding) map[string]int {
 	return n
 }
 
-// movedHoles returns where the holes of a line are in its fixed form. It reports false
-// where the fix goes through one.
-func movedHoles(line, fixed string, holes []Hole) ([]Hole, bool) {
+// movedHoles returns where the holes of a line are in its fixed form, without those that the
+// fix goes through. It reports whether there are none of these.
+func movedHoles(line, fixed string, holes []Hole) (moved []Hole, all bool) {
 	if len(holes) == 0 {
 		return nil, true
 	}
 	from, behind := common(line, fixed)
-	moved := make([]Hole, len(holes))
-	for i, h := range holes {
+	for _, h := range holes {
 		switch {
 		case h.End <= from:
 		case h.Start >= len(line)-behind:
 			h.Start += len(fixed) - len(line)
 			h.End += len(fixed) - len(line)
 		default:
-			return nil, false
+			continue
 		}
-		moved[i] = h
+		moved = append(moved, h)
 	}
-	return moved, true
+	return moved, len(moved) == len(holes)
 }
 
 // common returns how much two lines have in common at their beginnings, and at their ends.

@@ -116,7 +116,7 @@ func FuzzWords(f *testing.F) {
 	f.Add("\xa0a\tb\n")
 	f.Fuzz(func(t *testing.T, args string) {
 		args, _, _ = strings.Cut(args, "\x00")
-		words, places := dminit.SplitArgs(args), wordsOf(args, 7)
+		words, places := dminit.SplitArgs(args), wordsOf(args, 7, 0)
 		if len(words) != len(places) {
 			t.Fatalf("%q: %d words at %d places", args, len(words), len(places))
 		}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
@@ -20,9 +21,10 @@ type pass struct {
 	opts   *Options
 	values bootparam.Values
 
-	create    *cmdline.Arg  // the dm-mod.create= that counts; nil: none
-	tooLong   bool          // it is refused for its length
-	explained bool          // what is wrong with it has been said, see explain
+	create    *cmdline.Arg // the dm-mod.create= that counts; nil: none
+	tooLong   bool         // it is refused for its length
+	explained bool         // what is wrong with it has been said, see explain
+	tables    *tables
 	parsed    dminit.Result // of the create string
 	numbers   []int         // the N of /dev/dm-N, of the devices before refused
 	refused   *dminit.CreateError
@@ -32,10 +34,15 @@ type pass struct {
 	waits     []name // what dm-mod.waitfor= names
 	root      name
 	stock     inventory
-	usual     *sim.Model // on the machine of stock, once it was asked for
+	usual     *sim.Model // on the machine of stock, if it can be simulated
+	laidOut   bool       // whether usual was asked for
+	slow      *simulated // usual with slow disks, once it was asked for
 
-	holes []hole // what nobody has filled in
-	found []Finding
+	holes  []hole // what nobody has filled in
+	found  []Finding
+	counts bool // findings are counted: nothing is said of them
+
+	columnOf struct{ at, column int } // the last that was asked for
 }
 
 // entry is one entry of a table.
@@ -55,8 +62,8 @@ type name struct {
 }
 
 // newPass takes a line as a kernel does.
-func newPass(line string, k kernel, o *Options) *pass {
-	r := &pass{kernel: k, line: line, text: cmdline.Cut(line, k.size), opts: o}
+func newPass(line string, k kernel, o *Options, t *tables) *pass {
+	r := &pass{kernel: k, line: line, text: cmdline.Cut(line, k.size), opts: o, tables: t}
 	r.values = bootparam.Read(r.text, k.features)
 	r.stock = newInventory(o.Disks)
 	r.readCreate()
@@ -83,52 +90,30 @@ func (r *pass) arg(n int) *cmdline.Arg {
 func (r *pass) readCreate() {
 	r.create = r.arg(r.values.CreateArg)
 	if r.create == nil {
-		for i, a := range r.args() {
-			if r.fate(i).Kind == cmdline.Rejected && cmdline.SameName(a.Name, "dm_mod.create") && a.HasValue {
-				r.create, r.tooLong = &a, true
+		args := r.args()
+		for i := range args {
+			if a := &args[i]; r.fate(i).Kind == cmdline.Rejected && cmdline.SameName(a.Name, "dm_mod.create") && a.HasValue {
+				r.create, r.tooLong = a, true
 			}
 		}
 	}
 	if r.create == nil || !r.features.DMInit {
 		return
 	}
-	r.parsed = dminit.Parse(r.create.Value)
+	r.parsed = *r.tables.of(r.create.Value)
 	r.numbers, r.refused = dminit.Numbers(r.parsed.Devices, r.features)
-	for _, e := range needs.Entries(r.parsed.Devices, r.features) {
-		r.entries = append(r.entries, entry{e, wordsOf(e.Args, r.create.ValueAt+e.ArgsAt)})
-	}
-}
-
-// wordsOf returns where the words of a target's arguments are, which
-// [dminit.SplitArgs] returns without their places. at is where the arguments begin.
-func wordsOf(args string, at int) []span {
-	var words []span
-	for i := 0; ; {
-		for i < len(args) && cmdline.IsSpace(args[i]) {
-			i++
-		}
-		if i == len(args) {
-			return words
-		}
-		begin := i
-		for i < len(args) && !cmdline.IsSpace(args[i]) {
-			if args[i] == '\\' && i+1 < len(args) {
-				i++
-			}
-			i++
-		}
-		words = append(words, span{at + begin, at + i})
-	}
+	r.entries = r.tables.entriesOf(r.create.Value, r.create.ValueAt, r.features)
 }
 
 // readNames collects the names of block devices and locates them.
 func (r *pass) readNames() {
-	seen := map[span]bool{}
+	r.needs = make([]name, 0, len(r.entries)+2)
 	for i := range r.entries {
 		e := &r.entries[i]
+		first := len(r.needs)
 		for _, l := range e.Lookups() {
-			if s := e.words[l.Arg]; !seen[s] { // delay looks one device up three times
-				seen[s] = true
+			s := e.words[l.Arg]
+			if !slices.ContainsFunc(r.needs[first:], func(n name) bool { return n.span == s }) { // delay looks one device up three times
 				r.needs = append(r.needs, name{span: s, text: l.Path, ref: devname.ParseArg(l.Path, r.features), entry: i, look: l})
 			}
 		}

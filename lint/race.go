@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"dmrace"
@@ -37,56 +38,111 @@ var diskSteps = []sim.Cost{
 	sim.CostNVMeScan,
 }
 
-// simulated is one simulated boot and what became of it.
+// simulated is one simulated boot. Its timeline is valid until the model runs again.
 type simulated struct {
 	timeline *dmrace.Timeline
-	verdict  dmrace.Verdict
+	of       *pass
+}
+
+// verdict judges the boot.
+func (w *simulated) verdict() dmrace.Verdict {
+	return dmrace.Judge(w.timeline, dmrace.Criteria{Mapped: w.of.create != nil, Needs: w.of.kernelNames(), First: true})
 }
 
 // failed reports whether the boot ended before PID 1.
 func (w *simulated) failed() bool {
-	return w.verdict.Outcome == dmrace.Hung || w.verdict.Outcome == dmrace.Panicked
+	if w.smooth() {
+		return false
+	}
+	outcome := w.verdict().Outcome
+	return outcome == dmrace.Hung || outcome == dmrace.Panicked
 }
 
-// boot lays the line out on a machine whose disk late, if there is one, is late. It
-// returns nil for what cannot be simulated. The boot that it returned before must have
-// been run.
-func (r *pass) boot(late int) *sim.Model {
-	if late == nobody && r.usual != nil {
-		return r.usual
+// smooth reports whether PID 1 is started and nothing was wrong before, nor is after: such a
+// boot needs no judge.
+func (w *simulated) smooth() bool {
+	started := false
+	for i := range w.timeline.Events {
+		switch w.timeline.Events[i].Kind {
+		case dmrace.InitExec:
+			started = true
+		case dmrace.Panic, dmrace.TableError, dmrace.CreateError, dmrace.VerityError, dmrace.Poweroff:
+			return false
+		}
 	}
+	return started
+}
+
+// models are those whose memory the next boot takes over.
+var models = sync.Pool{New: func() any { return &sim.Model{} }}
+
+// boot lays the line out on a machine whose disk late, if there is one, is late. It
+// returns nil for what cannot be simulated.
+func (r *pass) boot(late int) *sim.Model {
 	m, ok := r.stock.machine(late)
 	if !ok || r.vendor() != nil {
 		return nil
 	}
-	b, err := sim.New(sim.Config{Cmdline: r.text, Features: r.features, Machine: m})
-	if err != nil {
-		return nil
+	b := models.Get().(*sim.Model)
+	c := sim.Config{Cmdline: r.text, Features: r.features, Values: &r.values, Tables: r.tables.of(r.values.Create), Machine: m}
+	err := b.LayOut(c)
+	if err != nil && r.create != nil && r.root.location.kind == elsewhere {
+		alone := r.values // the tables are created before anybody asks for the root
+		alone.Root, c.Values = "", &alone
+		err = b.LayOut(c)
 	}
-	if late == nobody {
-		r.usual = b
+	if err != nil {
+		models.Put(b)
+		return nil
 	}
 	return b
 }
 
-// watch runs a boot and judges it.
-func (r *pass) watch(b *sim.Model, costs sim.Costs) *simulated {
-	t := b.Run(&costs)
-	t = &dmrace.Timeline{Events: slices.Clone(t.Events), End: t.End}
-	return &simulated{t, dmrace.Judge(t, dmrace.Criteria{Mapped: r.create != nil, Needs: r.kernelNames(), First: true})}
+// usualBoot is that without a late disk, laid out once.
+func (r *pass) usualBoot() *sim.Model {
+	if !r.laidOut {
+		r.usual, r.laidOut = r.boot(nobody), true
+	}
+	return r.usual
+}
+
+// slowBoot is the usual boot with slow disks, which is run once.
+func (r *pass) slowBoot() *simulated {
+	if b := r.usualBoot(); b != nil && r.slow == nil {
+		r.slow = r.watch(b, &slowCosts)
+	}
+	return r.slow
+}
+
+// watch runs a boot.
+func (r *pass) watch(b *sim.Model, costs *sim.Costs) *simulated {
+	return &simulated{b.Run(costs), r}
+}
+
+// release gives the memory of the usual boot back.
+func (r *pass) release() {
+	if r.usual != nil {
+		models.Put(r.usual)
+		r.usual, r.slow, r.laidOut = nil, nil, false
+	}
 }
 
 // kernelNames returns what the kernel calls the devices that the boot needs, or nil if
 // that is not known of one.
 func (r *pass) kernelNames() []string {
-	var names []string
 	locations := make([]location, 0, len(r.needs)+1)
+	want := func(p location) {
+		if !slices.Contains(locations, p) {
+			locations = append(locations, p)
+		}
+	}
 	for i := range r.needs {
-		locations = append(locations, r.needs[i].location)
+		want(r.needs[i].location)
 	}
 	if r.plainRoot() {
-		locations = append(locations, r.root.location)
+		want(r.root.location)
 	}
+	names := make([]string, 0, len(locations))
 	for _, p := range locations {
 		if p.kind != onDisk || r.stock.disks[p.disk].group != "" {
 			return nil
@@ -98,12 +154,23 @@ func (r *pass) kernelNames() []string {
 
 // loses returns the boot with slow disks if it is lost because a table does not find a
 // device that may be late, and whether the root is lost with it. nil: no such boot.
-func (r *pass) loses(late int) (lost *simulated, fatal bool) {
+func (r *pass) loses(late int) (lost *dmrace.Timeline, fatal bool) {
+	if late == nobody {
+		return r.lost(r.slowBoot())
+	}
 	b := r.boot(late)
 	if b == nil {
 		return nil, false
 	}
-	w := r.watch(b, slowCosts)
+	defer models.Put(b)
+	return r.lost(r.watch(b, &slowCosts))
+}
+
+// lost returns the decisive events of a boot that is lost so.
+func (r *pass) lost(w *simulated) (lost *dmrace.Timeline, fatal bool) {
+	if w == nil {
+		return nil, false
+	}
 	failed, ok := w.timeline.Last(dmrace.TableError)
 	if !ok {
 		return nil, false
@@ -111,9 +178,10 @@ func (r *pass) loses(late int) (lost *simulated, fatal bool) {
 	if ready, ok := w.timeline.Last(dmrace.MapReady); ok && ready.Seq > failed.Seq {
 		return nil, false
 	}
-	for _, n := range r.needs {
+	for i := range r.needs {
+		n := &r.needs[i]
 		if bus.Late(r.busOf(n.location)) && strings.Contains(failed.Detail, n.look.Message) {
-			return w, w.failed() && r.onTable()
+			return r.decisive(w.timeline), r.onTable() && w.failed()
 		}
 	}
 	return nil, false
@@ -137,15 +205,18 @@ func (r *pass) busOf(p location) dmrace.Bus {
 const raceLines = 6
 
 // decisive returns the events that tell how a race was lost, in order.
-func decisive(t *dmrace.Timeline) *dmrace.Timeline {
-	var picked []dmrace.Event
+func (r *pass) decisive(t *dmrace.Timeline) *dmrace.Timeline {
+	if r.counts {
+		return &dmrace.Timeline{}
+	}
+	picked := make([]dmrace.Event, 0, raceLines)
 	for _, pick := range picks {
 		if e, ok := pick(t); ok && len(picked) < raceLines && !slices.Contains(picked, e) {
 			picked = append(picked, e)
 		}
 	}
 	slices.SortFunc(picked, func(a, b dmrace.Event) int { return cmp.Compare(a.Seq, b.Seq) })
-	short := &dmrace.Timeline{End: t.End}
+	short := &dmrace.Timeline{End: t.End, Events: make([]dmrace.Event, 0, len(picked))}
 	for _, e := range picked {
 		short.Add(e)
 	}

@@ -36,16 +36,28 @@ func (r *pass) find(rule *Rule, s span, format string, args ...any) *Finding {
 	s = whole(r.line, s)
 	r.found = append(r.found, Finding{
 		Code: rule.Code, Name: rule.Name, Severity: rule.Severity, Start: s.at, End: s.end,
-		Message: fmt.Sprintf(format, args...), Kernel: rule.Kernel, Affects: rule.Affects,
+		Kernel: rule.Kernel, Affects: rule.Affects,
 	})
-	return &r.found[len(r.found)-1]
+	f := &r.found[len(r.found)-1]
+	if !r.counts {
+		f.Message = fmt.Sprintf(format, args...)
+	}
+	return f
+}
+
+// column is [column] for findings that speak of one place again and again.
+func (r *pass) column(at int) int {
+	if r.columnOf.at != at || r.columnOf.column == 0 {
+		r.columnOf.at, r.columnOf.column = at, column(r.line, at)
+	}
+	return r.columnOf.column
 }
 
 // fix adds the fixed line to a finding. A line of which the kernel reads less than
 // half is not worth fixing piece by piece.
 func (r *pass) fix(f *Finding, note string, edits ...edit) {
 	f.FixNote = note
-	if len(r.line) <= 2*r.size {
+	if len(r.line) <= 2*r.size && !r.counts {
 		f.Fix = apply(r.line, edits...)
 	}
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmrace/internal/english"
@@ -151,10 +152,9 @@ func (r *pass) checkInitcall() {
 
 // vendor returns the dm= of another kernel, or nil.
 func (r *pass) vendor() *cmdline.Arg {
-	for _, a := range r.args() {
-		if a.Name == "dm" && a.HasValue {
-			return &a
-		}
+	args := r.args()
+	if i := slices.IndexFunc(args, func(a cmdline.Arg) bool { return a.Name == "dm" && a.HasValue }); i >= 0 {
+		return &args[i]
 	}
 	return nil
 }

@@ -106,7 +106,9 @@ func (r *pass) checkDuplicates() {
 			last[g] = i + 1
 			continue
 		}
-		r.replaced(args[i], args[last[g]-1])
+		if by := args[last[g]-1]; !r.counts || cmdline.SameName(by.Name, "dm-mod.create") { // the others are no errors
+			r.replaced(args[i], by)
+		}
 	}
 }
 
@@ -123,7 +125,7 @@ func groupNamed(name string) int {
 
 // replaced reports an argument that a later one makes void.
 func (r *pass) replaced(a, by cmdline.Arg) {
-	f := r.find(duplicate, spanOf(a), "%s is replaced by %s at column %d", shown(a), shown(by), column(r.line, by.Start))
+	f := r.find(duplicate, spanOf(a), "%s is replaced by %s at column %d", shown(a), shown(by), r.column(by.Start))
 	switch {
 	case cmdline.SameName(a.Name, by.Name) && a.Value == by.Value && a.HasValue == by.HasValue:
 		f.Severity = Note

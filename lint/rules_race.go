@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dmrace"
 	"dmrace/linux/bus"
 	"dmrace/linux/devname"
 )
@@ -73,13 +74,11 @@ func (r *pass) checkRace() {
 // race completes a finding about devices that may be late with a boot that loses. It is
 // no error without one, nor where nobody has said that one of the devices is on a bus
 // which is not waited for: then it says what was assumed.
-func (r *pass) race(f *Finding, lost *simulated, fatal bool, needs ...*name) {
+func (r *pass) race(f *Finding, lost *dmrace.Timeline, fatal bool, needs ...*name) {
 	if !fatal {
 		f.Severity = Warning
 	}
-	if lost != nil {
-		f.Race = decisive(lost.timeline)
-	}
+	f.Race = lost
 	r.assume(f, needs...)
 }
 
@@ -95,7 +94,7 @@ func (r *pass) checkUnwaited() {
 // checkIgnored reports a dm-mod.waitfor= that the kernel does not know.
 func (r *pass) checkIgnored(late bool) {
 	a := r.waitforArgs()[0]
-	var lost *simulated
+	var lost *dmrace.Timeline
 	fatal := false
 	if late {
 		lost, fatal = r.loses(nobody)
@@ -123,7 +122,7 @@ func (r *pass) checkWaited() {
 // checkPhantoms reports names that resolve before their partition is there: those for
 // which a boot was lost, or else those for which one may be, if the kernel reserves
 // more numbers for an mmc disk than usual.
-func (r *pass) checkPhantoms(lost *simulated, fatal bool) {
+func (r *pass) checkPhantoms(lost *dmrace.Timeline, fatal bool) {
 	for i := range r.waits {
 		w := &r.waits[i]
 		if w.ref.Kind != devname.Path || !bus.Late(r.busOf(w.location)) || r.phantom(*w) != (lost != nil) {
@@ -162,7 +161,7 @@ func (r *pass) leftOut() [][]*name {
 }
 
 // checkLeftOut reports the devices of one disk that are left out.
-func (r *pass) checkLeftOut(needs []*name, lost *simulated, fatal bool) {
+func (r *pass) checkLeftOut(needs []*name, lost *dmrace.Timeline, fatal bool) {
 	if lost == nil {
 		lost, fatal = r.loses(needs[0].location.disk)
 	}

@@ -222,11 +222,8 @@ func (r *pass) checkRootNumber() {
 		f.Message = fmt.Sprintf("root=%s is a number that another kernel may give to another device", plain(r.root.text))
 		return
 	}
-	if b := r.boot(nobody); b != nil {
-		if w := r.watch(b, slowCosts); w.failed() {
-			f.Severity = Error
-			f.Race = decisive(w.timeline)
-		}
+	if w := r.slowBoot(); w != nil && w.failed() {
+		f.Severity, f.Race = Error, r.decisive(w.timeline)
 	}
 	r.assumeRoot(f)
 }

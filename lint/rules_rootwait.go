@@ -140,10 +140,8 @@ func (r *pass) looksOnce(f *Finding) {
 	if !r.plainRoot() || !bus.Late(r.busOf(r.root.location)) {
 		return
 	}
-	if b := r.boot(nobody); b != nil {
-		if w := r.watch(b, slowCosts); w.failed() {
-			f.Severity, f.Race = Error, decisive(w.timeline)
-		}
+	if w := r.slowBoot(); w != nil && w.failed() {
+		f.Severity, f.Race = Error, r.decisive(w.timeline)
 	}
 	r.assume(f, &r.root)
 }

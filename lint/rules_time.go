@@ -122,22 +122,25 @@ func (r *pass) checkBoot() {
 	if r.hasError() || r.raced() || !r.decidable() {
 		return
 	}
-	b := r.boot(nobody)
+	b := r.usualBoot()
 	if b == nil {
 		return
 	}
-	w := r.watch(b, sim.DefaultCosts())
+	costs := sim.DefaultCosts()
+	w := r.watch(b, &costs)
+	r.slow = nil // its timeline was the model's
 	if !w.failed() {
 		return
 	}
+	verdict := w.verdict()
 	s := span{0, len(r.text)}
 	if a := r.arg(r.values.RootArg); a != nil {
 		s = spanOf(*a)
 	}
-	f := r.find(bootFails, s, "the boot fails: %s", w.verdict.Summary)
-	f.Kernel = fmt.Sprintf("%s in %s", w.verdict.Outcome, w.verdict.Stage)
-	if w.verdict.Cause != "" {
-		f.Kernel += fmt.Sprintf(" (%s)", w.verdict.Cause)
+	f := r.find(bootFails, s, "the boot fails: %s", verdict.Summary)
+	f.Kernel = fmt.Sprintf("%s in %s", verdict.Outcome, verdict.Stage)
+	if verdict.Cause != "" {
+		f.Kernel += fmt.Sprintf(" (%s)", verdict.Cause)
 	}
 	if r.plainRoot() {
 		r.assume(f, &r.root)

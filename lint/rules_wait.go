@@ -149,9 +149,9 @@ func (r *pass) checkStale(args []cmdline.Arg) {
 	for i, a := range args[:len(args)-1] {
 		kept := r.namesFrom(a)
 		by := args[i+1]
-		f := r.find(waitforStale, spanOf(a), "dm-mod.waitfor= comes again at column %d and replaces these names", column(r.line, by.Start))
+		f := r.find(waitforStale, spanOf(a), "dm-mod.waitfor= comes again at column %d and replaces these names", r.column(by.Start))
 		if len(kept) > 0 {
-			f.Message = fmt.Sprintf("dm-mod.waitfor= comes again at column %d and leaves %s of this one", column(r.line, by.Start), list(kept))
+			f.Message = fmt.Sprintf("dm-mod.waitfor= comes again at column %d and leaves %s of this one", r.column(by.Start), list(kept))
 		}
 		r.fix(f, "without the earlier one", without(r.line, a))
 	}

@@ -10,11 +10,11 @@ import (
 // not known of it, both is looked at: the line is checked as a kernel with the row takes
 // it and as one without. What is found in either way stands; the rest is no error, and
 // says on which row it rests. No rule needs to know of that.
-func findings(line string, k kernel, o *Options) []Finding {
+func findings(line string, k kernel, o *Options, t *tables) []Finding {
 	if len(k.unknown) == 0 {
-		return newPass(line, k, o).check()
+		return newPass(line, k, o, t).check()
 	}
-	u := unclear{line: line, kernel: k, options: o, checked: map[series.Set][]Finding{}}
+	u := unclear{line: line, kernel: k, options: o, tables: t, checked: map[series.Set][]Finding{}}
 	return u.findings()
 }
 
@@ -23,6 +23,7 @@ type unclear struct {
 	line    string
 	kernel  kernel // with none of the unknown rows
 	options *Options
+	tables  *tables
 	checked map[series.Set][]Finding
 	ways    []series.Set // what the kernel may do
 	matter  []series.Row // the unknown rows that make a difference to the line
@@ -46,7 +47,7 @@ func (u *unclear) check(s series.Set) []Finding {
 	if !ok {
 		k := u.kernel
 		k.features = s
-		found = newPass(u.line, k, u.options).check()
+		found = newPass(u.line, k, u.options, u.tables).check()
 		u.checked[s] = found
 	}
 	return found

@@ -120,9 +120,9 @@ func TestUnclearIsSound(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			joined := findings(c.line, k, &o)
+			joined := findings(c.line, k, &o, &tables{})
 			for range rounds {
-				checkSound(t, c.line, name, joined, newPass(c.line, somehow(random, k), &o).check())
+				checkSound(t, c.line, name, joined, newPass(c.line, somehow(random, k), &o, &tables{}).check())
 			}
 		}
 	}

@@ -5,29 +5,57 @@ import (
 	"strings"
 )
 
-// verified is how many fixes of a line are looked at once more, the worst findings first: a
-// line with more is broken as a whole, and each look costs one check for each kernel.
+// verified is how many fixed lines are looked at once more, those of the worst findings
+// first: each costs one check for each kernel, and a line with more is broken as a whole.
+// What is not looked at is not offered.
 const verified = 16
 
 // verify looks at the fixed lines once more, on every kernel that is asked about. One that
-// has an error on some of them which the line has not is offered for the others alone.
-func verify(line string, found []Finding, checks []checkedFor, o Options) {
-	for i := range min(len(found), verified) {
+// has an error on some of them which the line has not is offered for the others alone. One
+// that is right on none is offered with what it uncovers fixed as well, or not at all.
+func verify(line string, found []Finding, checks []checkedFor, o Options, t *tables) {
+	looks := map[string]look{} // by fixed line
+	for i := range found {
 		f := &found[i]
-		holes, ok := movedHoles(line, f.Fix, o.Holes)
-		if f.Fix == "" || !ok {
+		if f.Fix == "" {
 			continue
 		}
-		with := o
-		with.Holes = holes
-		var right []string
-		for _, c := range checks {
-			if !more(c.errors, errorsOf(findings(f.Fix, c.kernel, &with))) {
-				right = append(right, c.name)
-			}
+		l, looked := looks[f.Fix]
+		if !looked && len(looks) < verified {
+			l = lookAt(line, *f, found, checks, o, t)
+			looks[f.Fix] = l
 		}
-		f.rightOn(right, len(checks))
+		f.rightOn(l, len(checks))
 	}
+}
+
+// look is what a look at a fixed line showed.
+type look struct {
+	right           []string // the kernels on which it is right
+	fixed, uncovers string   // where there is none: the line that is, or what is wrong with this one
+}
+
+// lookAt looks at the fixed line of a finding.
+func lookAt(line string, f Finding, found []Finding, checks []checkedFor, o Options, t *tables) look {
+	with := o
+	with.Holes, _ = movedHoles(line, f.Fix, o.Holes)
+	l := look{right: rightFor(f.Fix, checks, &with, t)}
+	if len(l.right) == 0 {
+		l.fixed, l.uncovers = completed(line, f, found, o)
+	}
+	return l
+}
+
+// rightFor returns the kernels on which a fixed line has no error that the line had not.
+func rightFor(fixed string, checks []checkedFor, o *Options, t *tables) []string {
+	var right []string
+	of := checker{line: fixed, options: o, tables: t, counts: true}
+	for _, c := range checks {
+		if !more(c.errors, errorsOf(of.findings(c.kernel))) {
+			right = append(right, c.name)
+		}
+	}
+	return right
 }
 
 // checkedFor is a kernel for which a line was checked.
@@ -36,23 +64,33 @@ type checkedFor struct {
 	errors map[string]int // of the line, by code
 }
 
-// rightOn says for which kernels a fix is right, unless it is for all.
-func (f *Finding) rightOn(right []string, all int) {
+// rightOn says for which kernels a fix is right, unless it is for all, and completes or
+// withdraws one that is right on none.
+func (f *Finding) rightOn(l look, all int) {
 	switch {
-	case len(right) == all:
-	case len(right) == 0:
+	case len(l.right) == all:
+	case len(l.right) > 0:
+		f.FixNote = fmt.Sprintf("right on %s alone, %s: %s", strings.Join(l.right, ", "), f.FixNote, f.Fix)
 		f.Fix = ""
+	case l.fixed != "":
+		f.Fix = l.fixed
+		f.FixNote += ", and what that uncovers fixed as well"
 	default:
-		f.FixNote = fmt.Sprintf("right on %s alone, %s: %s", strings.Join(right, ", "), f.FixNote, f.Fix)
 		f.Fix = ""
+		if l.uncovers != "" {
+			f.FixNote += "; but then " + l.uncovers
+		}
 	}
 }
 
 // errorsOf counts errors by their codes.
 func errorsOf(found []Finding) map[string]int {
-	n := map[string]int{}
-	for _, f := range found {
-		if f.Severity == Error {
+	var n map[string]int
+	for i := range found {
+		if f := &found[i]; f.Severity == Error {
+			if n == nil {
+				n = map[string]int{}
+			}
 			n[f.Code]++
 		}
 	}

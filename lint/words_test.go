@@ -17,7 +17,7 @@ func TestWords(t *testing.T) {
 		{"a word of a module", "root=/dev/vda2 rootwait splash nosplash maybe-cpus", "6.1", "", ""},
 		{"a file system", "root=/dev/vda2 squashfs rootwait", "6.1", "note stray-word", ""},
 		{"a file system behind the list", "root=/dev/vda2 rootfstype=ext4, squashfs ro", "6.1", "note stray-word", "root=/dev/vda2 rootfstype=ext4,squashfs ro"},
-		{"a table in a variable", "t=" + create + " root=/dev/dm-0", "6.1", "warning nested, warning root-unprovided", create + " root=/dev/dm-0"},
+		{"a table in a variable", "t=" + create + " root=/dev/dm-0", "6.1", "warning nested, warning root-unprovided", create + " dm-mod.waitfor=/dev/mmcblk0p2 root=/dev/dm-0"},
 		{"a table and what waits for it", "t=" + create + " root=/dev/dm-0 dm-mod.waitfor=/dev/mmcblk0p2", "6.1", "warning nested, warning root-unprovided", create + " root=/dev/dm-0 dm-mod.waitfor=/dev/mmcblk0p2"},
 		{"a line in a variable", `args="root=/dev/vda2 rootwait" quiet`, "6.1", "warning nested", "root=/dev/vda2 rootwait quiet"},
 		{"a quoted table in a variable", `t="dm-mod.create=v,,,ro,0 8192 linear /dev/vda2 0" root=/dev/dm-0`, "6.1", "warning nested, warning root-unprovided", `"dm-mod.create=v,,,ro,0 8192 linear /dev/vda2 0" root=/dev/dm-0`},

@@ -207,7 +207,7 @@ func (b *builder) addSlots(f *family, from, n int) int32 {
 // nameDisks makes the machine's disks known. Which of its family's names a disk gets
 // shows when it is numbered.
 func (b *builder) nameDisks() error {
-	b.slotNamed, b.fixedNames = map[string]int32{}, b.config.Machine.FixedNames
+	b.fixedNames = b.config.Machine.FixedNames
 	count := map[*family]int{}
 	for i, d := range b.config.Machine.Disks {
 		info, err := busAt(i, d.Bus)

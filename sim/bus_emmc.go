@@ -32,6 +32,9 @@ func (b *builder) bootParts(count map[*family]int) {
 		if !d.Boot {
 			continue
 		}
+		if b.bootOf == nil {
+			b.bootOf = map[int][]int{}
+		}
 		main := b.disks[i]
 		for _, f := range bootFamilies {
 			if _, ok := first[f]; !ok {

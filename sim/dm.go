@@ -52,7 +52,11 @@ func (b *builder) dmInit() {
 	if !b.config.Features.DMInit || b.values.CreateArg == bootparam.None {
 		return
 	}
-	parsed := dminit.Parse(b.values.Create)
+	parsed := b.config.Tables
+	if parsed == nil {
+		read := dminit.Parse(b.values.Create)
+		parsed = &read
+	}
 	for _, m := range parsed.Messages {
 		b.say(t1, dmrace.CreateError, "dm-mod.create", strings.TrimPrefix(m, "device-mapper: init: "))
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"dmrace/linux/bus"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
+	"dmrace/linux/dminit"
 	"dmrace/linux/series"
 	"dmrace/linux/target"
 )
@@ -18,6 +20,8 @@ import (
 type Config struct {
 	Cmdline  string // as the kernel gets it, without symbols
 	Features series.Set
+	Values   *bootparam.Values // what such a kernel reads off Cmdline, where that is known already
+	Tables   *dminit.Result    // likewise what it reads off Values.Create
 	Machine  Machine
 	Delays   []Delay // injected by the shim
 	Build    target.Build
@@ -55,24 +59,54 @@ type Model struct {
 // [dmrace.NotModelled] for what the simulator does not know: a root that is no block
 // device, or a disk on another bus.
 func New(c Config) (*Model, error) {
-	b := &builder{
-		Model: &Model{features: c.Features}, config: c,
-		values: bootparam.Read(c.Cmdline, c.Features), deviceNumber: map[string]int{}, bootOf: map[int][]int{}, at: nobody,
-	}
-	b.newThread("T1")
-	if err := b.dynamicMajors(); err != nil {
+	b := &Model{}
+	if err := b.LayOut(c); err != nil {
 		return nil, err
 	}
-	if err := b.nameDisks(); err != nil {
-		return nil, err
+	return b, nil
+}
+
+// LayOut makes the model that of another boot, as [New] does, and keeps its memory. After an
+// error the model is of no boot, and can be laid out again.
+func (b *Model) LayOut(c Config) error {
+	b.forget()
+	b.features = c.Features
+	l := builder{Model: b, config: c, at: nobody}
+	if c.Values != nil {
+		l.values = *c.Values
+	} else {
+		l.values = bootparam.Read(c.Cmdline, c.Features)
 	}
-	if err := b.layOut(); err != nil {
-		return nil, err
+	l.newThread("T1")
+	if err := l.dynamicMajors(); err != nil {
+		return err
 	}
-	b.numberSteps()
+	if err := l.nameDisks(); err != nil {
+		return err
+	}
+	if err := l.layOut(); err != nil {
+		return err
+	}
+	l.numberSteps()
 	b.ordered = b.defersAny() || b.namesTwice() || b.numbersMany()
-	b.engine.boot, b.engine.tl = b.Model, &dmrace.Timeline{}
-	return b.Model, nil
+	return nil
+}
+
+// forget empties a model. What it has no room for is made at the first layout: the sizes are
+// those of a boot with a few disks.
+func (b *Model) forget() {
+	const events, threads, steps = 64, 16, 16
+	if b.slotNamed == nil {
+		b.threads, b.deferEvents = make([]thread, 0, threads), make([]int32, 0, threads)
+		b.events, b.about = make([]dmrace.Event, 0, events), make([]saying, 0, events)
+		b.steps, b.slotNamed = make([]Step, 0, steps), map[string]int32{}
+		b.engine.boot, b.engine.tl = b, &dmrace.Timeline{}
+	}
+	b.threads, b.deferEvents = b.threads[:0], b.deferEvents[:0]
+	b.events, b.about, b.devices, b.disks = b.events[:0], b.about[:0], b.devices[:0], b.disks[:0]
+	b.waitfor, b.maps, b.slots, b.steps = b.waitfor[:0], b.maps[:0], b.slots[:0], b.steps[:0]
+	clear(b.slotNamed)
+	b.root, b.majors = root{}, majors{}
 }
 
 // Run carries the boot out. The timeline is valid until the next run.
@@ -89,10 +123,9 @@ type builder struct {
 	config Config
 	values bootparam.Values
 
-	deviceNumber map[string]int // by name
-	at           int32          // the disk whose threads are being laid out, or nobody
-	buses        []*bus.Info    // of the machine's disks
-	bootOf       map[int][]int  // of an eMMC: its boot partitions
+	at     int32         // the disk whose threads are being laid out, or nobody
+	buses  []*bus.Info   // of the machine's disks
+	bootOf map[int][]int // of an eMMC: its boot partitions
 }
 
 // layOut gives T1 its initcalls and the root, and with them every other thread what
@@ -140,9 +173,15 @@ func (b *builder) thread(t int) *thread { return &b.threads[t] }
 
 // newThread adds a thread and returns its number.
 func (b *builder) newThread(name string) int {
-	b.threads = append(b.threads, thread{name: name})
+	n := len(b.threads)
+	if n < cap(b.threads) {
+		b.threads = b.threads[:n+1]
+		b.threads[n] = thread{name: name, ops: b.threads[n].ops[:0]}
+	} else {
+		b.threads = append(b.threads, thread{name: name})
+	}
 	b.deferEvents = append(b.deferEvents, nobody)
-	return len(b.threads) - 1
+	return n
 }
 
 // event adds what can be said and returns its number.
@@ -168,10 +207,9 @@ func (b *builder) say(t int, kind dmrace.EventKind, subject, detail string) {
 
 // device returns the number of a device that a probe binds.
 func (b *builder) device(name string) int {
-	n, ok := b.deviceNumber[name]
-	if !ok {
+	n := slices.Index(b.devices, name)
+	if n < 0 {
 		n = len(b.devices)
-		b.deviceNumber[name] = n
 		b.devices = append(b.devices, name)
 	}
 	return n

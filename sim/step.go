@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // StepKind says what kind of work a step is.
 type StepKind string
@@ -57,7 +54,7 @@ func (s Step) String() string {
 }
 
 // lateCosts are the spans that stand for a scan or for the rest of the initcalls.
-var lateCosts = map[Cost]StepKind{
+var lateCosts = [numCosts]StepKind{
 	CostLate: StepInitcalls, CostLateTraced: StepInitcalls,
 	CostMMCCard: StepCard, CostMMCInsert: StepCard, CostMMCScan: StepParts,
 	CostUSBConnect: StepHub, CostUSBScan: StepSettle, CostSDScan: StepParts,
@@ -81,12 +78,12 @@ func (b *builder) numberSteps() {
 		ops := b.threads[t].ops
 		for i := range ops {
 			o := &ops[i]
-			switch kind, ok := lateCosts[o.cost]; {
+			switch kind := lateCosts[o.cost]; {
 			case o.do == opWaitfor:
 				o.step = b.step(Step{Kind: StepPoll, What: b.values.Waitfor[o.a].Text})
 			case o.do == opRoot, o.do == opInitramfs:
 				o.step = b.step(Step{Kind: StepPoll, What: "root=" + b.values.Root})
-			case o.do == opSpend && ok:
+			case o.do == opSpend && kind != "":
 				name, disk := b.found(ops[i:])
 				o.step = b.step(Step{Kind: kind, What: name, Disk: disk, Repeats: b.deferEvents[t] != nobody})
 			}
@@ -145,14 +142,16 @@ func (b *Model) defersAny() bool {
 
 // namesTwice reports whether two partitions have a label or UUID in common.
 func (b *Model) namesTwice() bool {
-	seen := map[string]bool{}
+	labels, uuids := map[string]bool{}, map[string]bool{}
+	again := func(seen map[string]bool, name string) bool {
+		was := seen[name]
+		seen[name] = name != ""
+		return was
+	}
 	for _, d := range b.disks {
 		for _, p := range d.parts {
-			for _, name := range []string{"label " + p.Label, "uuid " + p.UUID} {
-				if seen[name] && !strings.HasSuffix(name, " ") {
-					return true
-				}
-				seen[name] = true
+			if again(labels, p.Label) || again(uuids, p.UUID) {
+				return true
 			}
 		}
 	}

@@ -26,7 +26,12 @@ func Of(word string, words []string) string {
 // Distance is the number of bytes to insert, delete, replace or swap with their
 // neighbour that turn a into b (optimal string alignment).
 func Distance(a, b string) int {
-	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	var room [3][Longest + 1]int
+	before, row, next := room[0][:], room[1][:], room[2][:]
+	if len(b) > Longest {
+		before, row, next = make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	}
+	row = row[:len(b)+1]
 	for j := range row {
 		row[j] = j
 	}

@@ -65,9 +65,7 @@ func Read(line string, f series.Set) Values {
 		CreateArg: None, AsyncArg: None, DelayUseArg: None,
 		DelayUse: time.Second, // static unsigned int delay_use = 1, drivers/usb/storage/usb.c
 	}
-	h := handlers{values: &v, features: f}
-	h.setups()
-	h.params()
+	h := newHandlers(&v, f)
 	v.Parsed = h.parser.Boot(line)
 	h.locate()
 	return v

@@ -21,6 +21,22 @@ type handlers struct {
 	paramArg []*int
 
 	waitforArgs []cmdline.Arg // each dm-mod.waitfor=
+
+	room struct { // of the tables
+		setups             [12]cmdline.Setup
+		params             [8]cmdline.Param
+		setupArg, paramArg [12]*int
+	}
+}
+
+// newHandlers returns the handlers that set some values.
+func newHandlers(v *Values, f series.Set) *handlers {
+	h := &handlers{values: v, features: f}
+	h.parser.Setups, h.parser.Params = h.room.setups[:0], h.room.params[:0]
+	h.setupArg, h.paramArg = h.room.setupArg[:0], h.room.paramArg[:0]
+	h.setups()
+	h.params()
+	return h
 }
 
 // setup adds a __setup() that takes whatever follows its prefix.

@@ -6,7 +6,8 @@ import "strings"
 // walk "Booting kernel" with unknown_bootoption(), print_unknown_bootoptions() and the
 // walk "Setting init args". It calls the handlers of p in the kernel's order.
 func (p Parser) Boot(line string) Result {
-	b := p.start(line)
+	b := boot{Parser: p}
+	b.start(line)
 	b.early()
 	b.booting()
 	b.printUnknown()
@@ -23,7 +24,8 @@ func (p Parser) Initcalls(line string, level int) []Message {
 	if level < 1 || level >= len(levelNames) {
 		return nil
 	}
-	b := p.start(line)
+	b := boot{Parser: p}
+	b.start(line)
 	for i := range b.Line.Kernel() {
 		if k := p.param(b.Line.Args[i].Name); k >= 0 {
 			b.set(levelNames[level], i, k, level)
@@ -43,10 +45,11 @@ type boot struct {
 	refused    bool // parse_args() holds an error
 }
 
-func (p Parser) start(line string) *boot {
-	b := &boot{Parser: p, argv: newInitVector("init"), envp: newInitVector("HOME=/", "TERM=linux")}
-	b.Line = Split(Cut(line, p.Size))
-	return b
+// start cuts the line, and has what the kernel itself gives to init.
+func (b *boot) start(line string) {
+	b.argv[0] = initSlot{true, "init", -1}
+	b.envp[0], b.envp[1] = initSlot{true, "HOME=/", -1}, initSlot{true, "TERM=linux", -1}
+	b.Line = Split(Cut(line, b.Size))
 }
 
 // early is do_early_param() for each argument. It refuses none.

@@ -14,14 +14,6 @@ type initSlot struct {
 	arg  int // index in Line.Args, or -1
 }
 
-// newInitVector returns a vector with the kernel's own entries.
-func newInitVector(texts ...string) (v initVector) {
-	for i, t := range texts {
-		v[i] = initSlot{true, t, -1}
-	}
-	return v
-}
-
 // find returns the slot for a new entry: the first that is free or that same reports.
 // It is full if the entry at MaxInit is passed on the way or is itself that one. The
 // last slot is filled only once it was full, and nothing is looked for after that.

@@ -19,6 +19,9 @@ const longestPlaceholder = 128
 func Placeholders(line string) []Placeholder {
 	var all []Placeholder
 	for i := 0; i < len(line); i++ {
+		if !opens[line[i]] {
+			continue
+		}
 		if n, kind := placeholder(line[i:min(len(line), i+longestPlaceholder)]); n > 0 {
 			all = append(all, Placeholder{i, i + n, kind})
 			i += n - 1
@@ -26,6 +29,9 @@ func Placeholders(line string) []Placeholder {
 	}
 	return all
 }
+
+// opens are the bytes with which a placeholder begins.
+var opens = [256]bool{'$': true, '`': true, '%': true, '@': true, '{': true, '<': true}
 
 // placeholder returns the length of what a text begins with, or 0.
 func placeholder(text string) (int, string) {

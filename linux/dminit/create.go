@@ -40,8 +40,9 @@ func (e *CreateError) Error() string { return fmt.Sprintf("device %d: %s", e.Dev
 // device without a minor may thus take the one that a later device asks for.
 func Numbers(devices []Device, f series.Set) ([]int, *CreateError) {
 	numbers := make([]int, 0, len(devices))
-	r := registry{minors: map[int]int{}, names: map[string]int{}, uuids: map[string]int{}}
-	for i, d := range devices {
+	r := registry{minors: make(map[int]int, len(devices)), names: make(map[string]int, len(devices)), uuids: map[string]int{}}
+	for i := range devices {
+		d := &devices[i]
 		if err := checkDevice(d, f); err != nil {
 			err.Device = i
 			return numbers, err
@@ -56,7 +57,7 @@ func Numbers(devices []Device, f series.Set) ([]int, *CreateError) {
 }
 
 // checkDevice is what needs no other device: the count of targets, and check_name().
-func checkDevice(d Device, f series.Set) *CreateError {
+func checkDevice(d *Device, f series.Set) *CreateError {
 	const prefix = "device-mapper: ioctl: "
 	switch {
 	case len(d.Targets) == 0:
@@ -86,7 +87,7 @@ type registry struct {
 
 // add gives device i its minor and its names. An empty UUID is none, while an empty
 // name is a name.
-func (r *registry) add(i int, d Device) (int, *CreateError) {
+func (r *registry) add(i int, d *Device) (int, *CreateError) {
 	n := int(d.Minor)
 	if !d.HasMinor {
 		n = r.lowest()

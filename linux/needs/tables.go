@@ -29,7 +29,11 @@ func (e *Entry) Whole() bool { return e.Refusal == nil && e.Spec.Fail == nil }
 
 // Entries returns the entries of the tables of devices, in order.
 func Entries(devices []dminit.Device, f series.Set) []Entry {
-	var all []Entry
+	n := 0
+	for d := range devices {
+		n += len(devices[d].Targets)
+	}
+	all := make([]Entry, 0, n)
 	for d := range devices {
 		device := devices[d]
 		for t := range device.Targets {

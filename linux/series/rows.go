@@ -1,6 +1,9 @@
 package series
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Row is one difference between kernel releases.
 type Row struct {
@@ -51,7 +54,7 @@ const (
 )
 
 // In looks a release up in the row.
-func (r Row) In(v Release) Presence {
+func (r *Row) In(v Release) Presence {
 	if r.Mainline == "" {
 		return Present
 	}
@@ -72,7 +75,7 @@ func (r Row) In(v Release) Presence {
 }
 
 // stable looks a release up among the stable branches of a row.
-func (r Row) stable(v Release) Presence {
+func (r *Row) stable(v Release) Presence {
 	for _, text := range r.Stable {
 		if s := literal(text); v.compareSeries(s) == 0 {
 			return v.reaches(s)
@@ -112,8 +115,24 @@ func (r Release) Before(version Release) bool {
 	return r.reaches(first) == Absent && !r.Vendor()
 }
 
-// literal parses a version of the table.
+// literals are the versions of the table.
+var literals = sync.OnceValue(func() map[string]Release {
+	all := map[string]Release{}
+	for _, r := range rows {
+		for _, text := range slices.Concat([]string{r.Mainline}, r.Stable, r.Unknown) {
+			if v, ok := parse(text); ok {
+				all[text] = v
+			}
+		}
+	}
+	return all
+})
+
+// literal is a version of the table, parsed.
 func literal(text string) Release {
+	if v, ok := literals()[text]; ok {
+		return v
+	}
 	v, ok := parse(text)
 	if !ok {
 		panic("series: " + text) // the table is a constant of this package, and its test parses all of it

@@ -76,7 +76,8 @@ func parseFor(version string, arm dmrace.Arm) (Release, error) {
 // set returns what the stock kernel of a release does.
 func (r Release) set() Set {
 	var s Set
-	for _, row := range rows {
+	for i := range rows {
+		row := &rows[i]
 		*row.set(&s) = row.In(r) == Present
 	}
 	return s

@@ -23,7 +23,8 @@ func Known(k dmrace.Traits, arm dmrace.Arm) (s Set, unknown []Row, err error) {
 	if err != nil {
 		return Set{}, nil, err
 	}
-	for _, row := range rows {
+	for i := range rows {
+		row := &rows[i]
 		switch row.In(r) {
 		case Present:
 			*row.set(&s) = true
