@@ -13,11 +13,12 @@ type envelope struct {
 	testedBy string
 }
 
-// add adds them to a verb that can write a mail.
-func (e *envelope) add(cmd *cobra.Command) {
+// add adds them to a verb that can write a mail. prefix begins the names of those two that
+// mean something else in some verb.
+func (e *envelope) add(cmd *cobra.Command, prefix string) {
 	fl := cmd.Flags()
-	fl.StringVar(&e.From, "from", "", `of a mail: who sends it, as "Name <address>" (default "`+mail.Sender+`")`)
-	fl.StringArrayVar(&e.To, "to", nil, "of a mail: to whom it goes (may be repeated)")
+	fl.StringVar(&e.From, prefix+"from", "", `of a mail: who sends it, as "Name <address>" (default "`+mail.Sender+`")`)
+	fl.StringArrayVar(&e.To, prefix+"to", nil, "of a mail: to whom it goes (may be repeated)")
 	fl.StringArrayVar(&e.Cc, "cc", nil, "of a mail: who gets a copy (may be repeated)")
 	fl.StringVar(&e.InReplyTo, "in-reply-to", "", "of a mail: the Message-Id of the one that it answers")
 	fl.StringVar(&e.Subject, "subject", "", "of a mail: its subject without a prefix (default that of the patch)")

@@ -10,6 +10,7 @@ import (
 	"dmrace/explore"
 	"dmrace/internal/shellwords"
 	"dmrace/lab"
+	"dmrace/results"
 )
 
 // exploreFlags are the flags of dmrace explore.
@@ -60,7 +61,7 @@ did not confirm it.`,
 	fl.Uint64Var(&f.question.Seed, "seed", 1, "the seed of random walks")
 	fl.StringVarP(&f.file, "output", "o", "", "write the smallest boot that is lost to this file, as a scenario")
 	fl.BoolVar(&f.confirm, "confirm", false, "boot the file that -o writes in QEMU and say whether the kernel does the same")
-	fl.StringVar(&f.out, "out", "out", "keep the evidence of --confirm below this folder")
+	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
 	fl.BoolVar(&f.json, "json", false, "write what was found as JSON")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.MarkFlagFilename("output", "yaml")

@@ -19,7 +19,12 @@ import (
 
 // addReportFlag adds --report to a verb that has boots to show.
 func addReportFlag(cmd *cobra.Command, to *[]string) {
-	cmd.Flags().StringArrayVar(to, "report", nil, "write a report of the boots into this file; its ending tells the format, or FORMAT=FILE does: "+strings.Join(formats.Names(), ", ")+" (may be repeated)")
+	cmd.Flags().StringArrayVar(to, "report", nil, "write a report of the boots into this file (- is standard output); its ending tells the format, or FORMAT=FILE does: "+strings.Join(formats.Names(), ", ")+" (may be repeated)")
+}
+
+// addOutput adds -o, which names one file in every verb that has it.
+func addOutput(cmd *cobra.Command, to *string, what string) {
+	cmd.Flags().StringVarP(to, "output", "o", "-", what+" into this file; - is standard output")
 }
 
 // completeFormats completes the name of a report's format.
@@ -45,7 +50,7 @@ func reportFiles(flags []string) ([]formats.File, error) {
 }
 
 // writeReports writes what --report asks for, of boots and of what was left out.
-func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted []lab.Omission, list ...lab.Scenario) error {
+func writeReports(stdout io.Writer, files []formats.File, recordings []*dmrace.Recording, omitted []lab.Omission, list ...lab.Scenario) error {
 	if len(files) == 0 {
 		return nil
 	}
@@ -54,23 +59,27 @@ func writeReports(files []formats.File, recordings []*dmrace.Recording, omitted 
 	if err != nil {
 		return err
 	}
-	return writeFiles(files, r)
+	return writeFiles(stdout, files, r)
 }
 
 // writeFiles writes a report into files. One that cannot be written does not keep the
 // others from being.
-func writeFiles(files []formats.File, r *report.Report) (err error) {
+func writeFiles(stdout io.Writer, files []formats.File, r *report.Report) (err error) {
 	for _, f := range files {
-		err = errors.Join(err, writeOutput(f.Name, func(w io.Writer) error { return f.Write(w, r) }))
+		err = errors.Join(err, writeOutput(stdout, f.Name, func(w io.Writer) error { return f.Write(w, r) }))
 	}
 	return err
 }
 
 // writeOutput writes a file, whole or not at all. What is no regular file (a pipe, a
-// terminal) is written to as it is.
-func writeOutput(name string, write func(io.Writer) error) error {
-	var b bytes.Buffer
+// terminal) is written to as it is; "-" is the standard output.
+func writeOutput(stdout io.Writer, name string, write func(io.Writer) error) error {
+	var b bytes.Buffer // half a file is none
 	if err := write(&b); err != nil {
+		return err
+	}
+	if name == "-" {
+		_, err := stdout.Write(b.Bytes())
 		return err
 	}
 	put := wholefile.Write

@@ -97,6 +97,9 @@ func TestOwnBootsGoElsewhere(t *testing.T) {
 			return
 		}
 		outs++
+		if out.DefValue != results.DefaultDir && out.DefValue != "" {
+			t.Errorf("%s --out is %s by default: it is one folder for all verbs", cmd.CommandPath(), out.DefValue)
+		}
 		if top, _, _ := strings.Cut(filepath.ToSlash(filepath.Clean(out.DefValue)), "/"); top == "results" {
 			t.Errorf("%s --out is %s by default", cmd.CommandPath(), out.DefValue)
 		}

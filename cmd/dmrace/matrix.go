@@ -45,7 +45,7 @@ on where it stopped. Says beforehand what there is to do.`,
 			if err := showMatrix(cmd, m, kernels, json); err != nil {
 				return err
 			}
-			failures = errors.Join(failures, writeReports(files, m.Recordings(), m.Omitted(), list...))
+			failures = errors.Join(failures, writeReports(cmd.OutOrStdout(), files, m.Recordings(), m.Omitted(), list...))
 			return errors.Join(failures, asExpected(m.Recordings()))
 		},
 	}

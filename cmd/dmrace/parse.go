@@ -94,7 +94,7 @@ func parseLog(cmd *cobra.Command, f parseFlags, path string) error {
 	if err := f.show(cmd.OutOrStdout(), b); err != nil {
 		return err
 	}
-	if err := writeFiles(reports, reportOfLog(b)); err != nil {
+	if err := writeFiles(cmd.OutOrStdout(), reports, reportOfLog(b)); err != nil {
 		return err
 	}
 	if !b.CameUp() {

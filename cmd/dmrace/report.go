@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -47,10 +46,10 @@ The formats, which the ending of --output tells unless --format does:
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.format, "format", "", "the format: "+strings.Join(formats.Names(), ", ")+" (default html, or what --output tells)")
-	fl.StringVarP(&f.output, "output", "o", "", "write into this file instead of to the standard output")
+	addOutput(cmd, &f.output, "write the report")
 	fl.StringVar(&f.title, "title", "", "the title of the report")
 	fl.BoolVar(&f.predict, "predict", false, "add what the simulator expects of each boot")
-	f.envelope.add(cmd)
+	f.envelope.add(cmd, "")
 	cmd.RegisterFlagCompletionFunc("format", completeFormats)
 	return cmd
 }
@@ -88,15 +87,7 @@ func writeReport(ctx context.Context, stdout io.Writer, f reportFlags, dirs []st
 	if f.title != "" {
 		r.Title = f.title
 	}
-	if f.output != "" {
-		return writeOutput(f.output, func(w io.Writer) error { return format.Write(w, r) })
-	}
-	var b bytes.Buffer // half a report is none
-	if err := format.Write(&b, r); err != nil {
-		return err
-	}
-	_, err = stdout.Write(b.Bytes())
-	return err
+	return writeOutput(stdout, f.output, func(w io.Writer) error { return format.Write(w, r) })
 }
 
 // asked returns the format that is named, or that the output's ending tells, or HTML.

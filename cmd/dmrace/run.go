@@ -75,7 +75,7 @@ func run(cmd *cobra.Command, f bootFlags, json, compare bool, args []string) err
 		fmt.Fprintln(cmd.OutOrStdout())
 		failures = errors.Join(failures, results.AgreementTable(cmd.OutOrStdout(), compared))
 	}
-	failures = errors.Join(failures, writeReports(files, all, l.Omitted(), lab.ScenariosOf(boots)...))
+	failures = errors.Join(failures, writeReports(cmd.OutOrStdout(), files, all, l.Omitted(), lab.ScenariosOf(boots)...))
 	return errors.Join(failures, lab.Agreed(compared), asExpected(all))
 }
 

@@ -7,12 +7,14 @@ import (
 
 	"dmrace"
 	"dmrace/lab"
+	"dmrace/results"
 	"dmrace/results/report/formats"
 	"dmrace/results/shmoo"
 )
 
 // shmooFlags are the flags of dmrace shmoo.
 type shmooFlags struct {
+	file    string
 	variant string
 	kernel  string
 	x, y    string
@@ -55,7 +57,8 @@ border in QEMU and draws them on top.`,
 	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
 	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64, svg and csv 200)")
 	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
-	fl.StringVar(&f.out, "out", "out", "keep the evidence of --confirm below this folder")
+	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
+	addOutput(cmd, &f.file, "write the map")
 	addReportFlag(cmd, &f.reports)
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "svg", "csv"}, cobra.ShellCompDirectiveNoFileComp))
@@ -95,14 +98,14 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 			return err
 		}
 	}
-	if err := write(m, cmd.OutOrStdout()); err != nil {
+	if err := writeOutput(cmd.OutOrStdout(), f.file, func(w io.Writer) error { return write(m, w) }); err != nil {
 		return err
 	}
 	r, err := lab.ReportOfMap(cmd.Context(), m, c)
 	if err != nil {
 		return err
 	}
-	if err := writeFiles(files, r); err != nil {
+	if err := writeFiles(cmd.OutOrStdout(), files, r); err != nil {
 		return err
 	}
 	if !m.AllAgree() {

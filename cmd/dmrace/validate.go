@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,7 @@ nothing was fixed.`,
 	f.addVariants(cmd, "boot this variant only (may be repeated)")
 	fl.BoolVar(&mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
 	f.addEvidence(cmd)
-	e.add(cmd)
+	e.add(cmd, "")
 	fl.BoolVar(&json, "json", false, "write the table as JSON")
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	cmd.MarkFlagDirname("tree")
@@ -89,13 +90,13 @@ func validate(cmd *cobra.Command, f bootFlags, c lab.Change, e envelope, mustFix
 		failures = errors.Join(failures, results.Validation(cmd.OutOrStdout(), trials))
 	}
 	what.Trials = trials
-	failures = errors.Join(failures, writeValidated(files, what, e, list))
+	failures = errors.Join(failures, writeValidated(cmd.OutOrStdout(), files, what, e, list))
 	return errors.Join(failures, lab.JudgeTrials(trials, mustFix))
 }
 
 // writeValidated writes what --report asks for. Also where a signal ended the boots what
 // there is is written.
-func writeValidated(files []formats.File, what results.Validated, e envelope, list []lab.Scenario) error {
+func writeValidated(stdout io.Writer, files []formats.File, what results.Validated, e envelope, list []lab.Scenario) error {
 	if len(files) == 0 {
 		return nil
 	}
@@ -104,7 +105,7 @@ func writeValidated(files []formats.File, what results.Validated, e envelope, li
 		return err
 	}
 	e.fill(r)
-	return writeFiles(files, r)
+	return writeFiles(stdout, files, r)
 }
 
 // bothSides boots the scenarios before and after the change.

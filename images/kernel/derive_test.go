@@ -50,7 +50,9 @@ func TestDerivePatch(t *testing.T) {
 	if kerneltest.Read(t, path) != string(text) || !strings.HasPrefix(path, to.Cache.Join("patches", "9.8.7-no-waitfor-from-9.8.7-")) {
 		t.Errorf("it is not kept at %s", path)
 	}
-	if !strings.HasPrefix(string(text), "What separates the arm no-waitfor from the stock drivers/md/dm-init.c\nin directory linux, fitted by dmrace to\ndirectory linux.\n---\n--- a/drivers/md/dm-init.c\n+++ b/drivers/md/dm-init.c\n@@ ") {
+	if !strings.HasPrefix(string(text), "From: dmrace <dmrace@localhost>\nSubject: [PATCH 9.8.y] dm init: add dm-mod.waitfor to wait for asynchronously probed block devices\n\ncommit 035641b01e72 upstream.\n\n"+
+		"It has commit 99a2312f6980 in it\n(\"dm init: ensure device probing has finished in dm-mod.waitfor=\").\n\n"+
+		"What separates the arm no-waitfor from the stock drivers/md/dm-init.c\nin directory linux, fitted by dmrace to\ndirectory linux.\n---\n--- a/drivers/md/dm-init.c\n+++ b/drivers/md/dm-init.c\n@@ ") {
 		t.Errorf("patch\n%s", text)
 	}
 	p := mustPatch(t, to, path)

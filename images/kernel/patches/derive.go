@@ -20,6 +20,7 @@ import (
 	"dmrace/images/kernel/unidiff"
 	"dmrace/internal/digest"
 	"dmrace/internal/wholefile"
+	"dmrace/linux/series"
 )
 
 // Derive takes what separates an arm of one tree from its stock
@@ -171,8 +172,33 @@ func fit(ctx context.Context, t, from *trees.Tree, a dmrace.Arm, before, after, 
 	if text, err = ap.diff(ctx, target, files[arm.DMInit].Body); err != nil {
 		return nil, err
 	}
-	head := fmt.Sprintf("What separates the arm %s from the stock %s\nin %s, fitted by dmrace to\n%s.\n---\n", a, arm.DMInit, from.Source, t.Source)
-	return append([]byte(head), text...), nil
+	return append([]byte(changelog(t, from, a, after)), text...), nil
+}
+
+// changelog is what stands before the diff: the header of a mail and its message, in the form
+// of a backport (Documentation/process/stable-kernel-rules.rst, option 3).
+func changelog(t, from *trees.Tree, a dmrace.Arm, after []byte) string {
+	row := series.RowOf(a)
+	head := fmt.Sprintf("From: %s\nSubject: [PATCH%s] %s\n\ncommit %s upstream.\n\n", sender, branch(t.Release), row.Subject, row.Commit)
+	second := series.RowOf(dmrace.ArmWaitfor2022)
+	if e, ok := arm.EditOf(dmrace.ArmWaitfor2022); ok && a != dmrace.ArmWaitfor2022 {
+		if _, err := e.Apply(after); err == nil {
+			head += fmt.Sprintf("It has commit %s in it\n(%q).\n\n", second.Commit, second.Subject)
+		}
+	}
+	return head + fmt.Sprintf("What separates the arm %s from the stock %s\nin %s, fitted by dmrace to\n%s.\n---\n", a, arm.DMInit, from.Source, t.Source)
+}
+
+// sender stands in a patch until somebody sends it.
+const sender = "dmrace <dmrace@localhost>"
+
+// branch is the stable branch of a release, as lists write it; "" where it is none.
+func branch(release string) string {
+	k, err := series.Parse(release)
+	if err != nil {
+		return ""
+	}
+	return " " + k.Series() + ".y"
 }
 
 // diff returns the unified diff between two texts of dm-init.c.

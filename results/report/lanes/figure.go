@@ -59,9 +59,9 @@ func (f *Figure) OfLogs() bool {
 	return !slices.ContainsFunc(f.Boots, func(b Chart) bool { return b.Plan != nil })
 }
 
-// Held reports whether anything was held back in these boots.
-func (f *Figure) Held() bool {
-	held := func(s Span) bool { return s.Activity == Held }
+// Has reports whether anything of that sort is in these boots.
+func (f *Figure) Has(a Activity) bool {
+	held := func(s Span) bool { return s.Activity == a && !s.Minor }
 	return slices.ContainsFunc(f.Boots, func(b Chart) bool {
 		return slices.ContainsFunc(b.Lanes, func(l Lane) bool { return slices.ContainsFunc(l.Spans, held) })
 	})

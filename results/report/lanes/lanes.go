@@ -84,10 +84,10 @@ func marksOf(b report.Entry) []Mark {
 		marks[i] = Mark{Event: e, ConsoleLine: lines[i], Minor: minor(e.Kind)}
 	}
 	decisive := firstProof(b.Verdict)
-	for i, p := range b.Verdict.Evidence {
+	for i, p := range Proofs(b.Verdict) {
 		if at := p.Event.Seq - 1; at >= 0 && at < len(marks) {
 			m := &marks[at]
-			m.Number, m.Why, m.Decisive = i+1, p.Why, i == decisive
+			m.Number, m.Why, m.Decisive = i+1, p.Why, p.Event.Seq == b.Verdict.Evidence[decisive].Event.Seq
 		}
 	}
 	return marks

@@ -30,3 +30,11 @@ func firstProof(v dmrace.Verdict) int {
 	}
 	return len(v.Evidence) - 1
 }
+
+// Proofs are what proves a verdict, in the order in which it came about: the verdict has them
+// in the order of its argument, and a drawing is read from left to right.
+func Proofs(v dmrace.Verdict) []dmrace.Proof {
+	out := slices.Clone(v.Evidence)
+	slices.SortStableFunc(out, func(a, b dmrace.Proof) int { return a.Event.Seq - b.Event.Seq })
+	return out
+}

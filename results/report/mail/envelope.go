@@ -81,8 +81,8 @@ func bracketed(id string) string { return "<" + strings.Trim(strings.TrimSpace(i
 // from says who sends the mail.
 func from(r *report.Report) string { return cmp.Or(r.Envelope.From, Sender) }
 
-// message puts the header before a body, and both into an mbox.
-func message(r *report.Report, body []byte) []byte {
+// envelope puts the header before a body, and both into an mbox.
+func envelope(r *report.Report, body []byte) []byte {
 	from, _ := address(from(r))
 	at := date(r)
 	var b bytes.Buffer

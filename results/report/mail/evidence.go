@@ -31,13 +31,13 @@ func evidence(p *page, r *report.Report) {
 		natural(p, r)
 	}
 	for _, g := range r.Groups {
-		told(p, g)
+		story(p, g)
 	}
 }
 
-// told shows the boots of a scenario that tell its story: two that differ in one thing,
+// story shows the boots of a scenario that tell its story: two that differ in one thing,
 // else each that did not come up, else the first.
-func told(p *page, g report.Group) {
+func story(p *page, g report.Group) {
 	if len(g.Boots) == 0 {
 		return
 	}

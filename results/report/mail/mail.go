@@ -29,7 +29,7 @@ func Write(w io.Writer, r *report.Report) error {
 	if p.err != nil {
 		return fmt.Errorf("write mail: %w", p.err)
 	}
-	_, err := w.Write(message(r, body.Bytes()))
+	_, err := w.Write(envelope(r, body.Bytes()))
 	return err
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"dmrace"
 	"dmrace/linux/series"
@@ -24,6 +26,8 @@ type view struct {
 	AllWell  bool
 	Stated   bool // whether somebody said how any of the boots was to end
 	Logs     bool // whether the boots are in logs that were kept
+	Table    bool // whether there is more than one verdict to list
+	Change   *change
 	Maps     []template.HTML
 	Groups   []group
 	Consoles consoles // for the script
@@ -31,13 +35,17 @@ type view struct {
 
 type group struct {
 	ID, Name, Title string
+	Counts          string   // "18 boots: 8 hung, 10 booted"
 	Story           []string // paragraphs
 	Figures         []figure
+	Open            bool // whether it is unfolded at first
+	Listed          bool // whether its verdicts are unfolded
+	rank            int
 }
 
 type figure struct {
 	ID      string
-	Heading string // "Linux 6.1.192"
+	Heading string // "Linux 6.1.192", "with-waitfor: fixed"
 	Open    bool   // whether it is unfolded at first
 	Ghosts  bool   // whether there is a prediction to lay over
 	Drawing template.HTML
@@ -45,17 +53,17 @@ type figure struct {
 }
 
 type boot struct {
-	ID, Variant, Kernel, Title string
-	Verdict                    dmrace.Verdict
-	Expected                   string // as the table has it; empty: none was stated
-	Unexpected                 string // the expectation that was not met; empty: none was missed
-	Margin, MarginWords        string
-	Proofs                     []proof
-	Agreement                  string // with the prediction; empty: there is none
-	Agrees                     bool
-	Facts                      []fact
-	Rerun                      string
-	Lines, Kept                int // of the console
+	ID, Label, Kernel, Title string
+	Verdict                  dmrace.Verdict
+	Expected                 string // as the table has it; empty: none was stated
+	Unexpected               string // the expectation that was not met; empty: none was missed
+	Margin, MarginWords      string
+	Proofs                   []proof
+	Agreement                string // with the prediction; empty: there is none
+	Agrees                   bool
+	Facts                    []fact
+	Rerun                    string
+	Lines, Kept              int // of the console
 }
 
 // proof is a line that proves the verdict.
@@ -70,7 +78,7 @@ type proof struct {
 
 // newView prepares a report for the template.
 func newView(r *report.Report) (*view, error) {
-	v := &view{Title: r.Title, TestedBy: r.TestedBy, AllWell: r.AsExpected(), Stated: len(r.Stated()) > 0, Logs: ofLogs(r), Summary: summary(r), Consoles: consoles{Boots: map[string]packed{}}}
+	v := &view{Title: r.Title, TestedBy: r.TestedBy, AllWell: r.AsExpected(), Stated: len(r.Stated()) > 0, Logs: ofLogs(r), Summary: summary(r), Change: changeOf(r), Consoles: consoles{Boots: map[string]packed{}}}
 	for _, m := range r.Maps {
 		var drawing strings.Builder
 		if err := m.SVG(&drawing); err != nil {
@@ -80,19 +88,35 @@ func newView(r *report.Report) (*view, error) {
 	}
 	figures := lanes.Figures(r)
 	for i, g := range r.Groups {
-		out := group{ID: fmt.Sprintf("scenario-%d", i+1), Name: g.Name, Title: g.Title, Story: paragraphs(g.Story)}
+		out := group{ID: fmt.Sprintf("scenario-%d", i+1), Name: g.Name, Title: g.Title, Story: paragraphs(g.Story), Counts: counts(g.Boots), rank: rank(g.Boots)}
+		if v.Logs {
+			out.Title = "" // it is the verdict, which stands below
+		}
 		first := firstShown(figures[i])
 		for n, f := range figures[i] {
 			drawn, err := v.figure(f)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", g.Name, err)
 			}
-			drawn.Open = n == first
+			differs := figureRank(f) < plain
+			drawn.Open = differs || out.rank == plain && n == first
 			out.Figures = append(out.Figures, drawn)
 		}
 		v.Groups = append(v.Groups, out)
 	}
+	v.unfold(len(r.Boots()))
 	return v, nil
+}
+
+// unfold puts first what needs a look, and opens it; where nothing does, the first scenario.
+func (v *view) unfold(boots int) {
+	slices.SortStableFunc(v.Groups, func(a, b group) int { return a.rank - b.rank })
+	for i := range v.Groups {
+		g := &v.Groups[i]
+		g.Open = i == 0 || g.rank < plain
+		g.Listed = g.rank < plain || len(v.Groups) < 3
+	}
+	v.Table = boots > 1 && v.Change == nil
 }
 
 // firstShown picks the figure that is unfolded: that of the default kernel, or else
@@ -108,7 +132,10 @@ func firstShown(figures []lanes.Figure) int {
 
 func (v *view) figure(f lanes.Figure) (figure, error) {
 	out := figure{ID: f.ID, Heading: "Kernel of unknown release"}
-	if f.Kernel != "" {
+	switch {
+	case f.Change != "":
+		out.Heading = f.Change + ": " + string(f.Boots[0].Effect())
+	case f.Kernel != "":
 		out.Heading = "Linux " + f.Kernel
 	}
 	if err := v.Consoles.pack(f.Boots); err != nil {
@@ -128,7 +155,7 @@ func (v *view) figure(f lanes.Figure) (figure, error) {
 
 func (v *view) boot(b lanes.Chart) boot {
 	out := boot{
-		ID: b.ID, Variant: b.Variant(), Kernel: b.Kernel().Label, Title: b.Title,
+		ID: b.ID, Label: b.Label(), Kernel: kernelName(b), Title: b.Title,
 		Verdict: b.Verdict, Expected: b.Expect.String(), Unexpected: results.Unexpected(b.Recording),
 		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun,
 	}
@@ -146,7 +173,7 @@ func (v *view) boot(b lanes.Chart) boot {
 // proofs lists the lines that prove the verdict, with their places on the console.
 func proofs(b lanes.Chart) []proof {
 	out := make([]proof, len(b.Verdict.Evidence))
-	for i, p := range b.Verdict.Evidence {
+	for i, p := range lanes.Proofs(b.Verdict) {
 		printed := strings.TrimSpace(p.Event.Line)
 		if printed == "" {
 			printed = strings.TrimSpace(p.Event.Subject + " " + p.Event.Detail)
@@ -188,13 +215,26 @@ func ofLogs(r *report.Report) bool {
 // order is the one in which a summary counts outcomes: what needs a look comes first.
 var order = []dmrace.Outcome{dmrace.Hung, dmrace.Panicked, dmrace.Restarted, dmrace.Booted, dmrace.Inconclusive}
 
-// summary counts boots by their outcome and says how many are as expected, of those of
-// which somebody said what to expect.
+// summary says in one line what there is to see: what a change did, where the boot in a log
+// ended, or how many boots ended how and whether that was expected.
 func summary(r *report.Report) string {
 	boots, stated := r.Boots(), r.Stated()
-	if len(boots) == 0 {
+	switch {
+	case len(boots) == 0:
 		return "Nothing was booted."
+	case r.Validated != nil:
+		return results.Effects(r.Validated.Trials) + "."
+	case len(boots) == 1 && ofLogs(r):
+		return "The boot in this log: " + results.Outcome(boots[0].Verdict) + "."
+	case len(stated) == 0:
+		return counts(boots) + "."
 	}
+	met := len(slices.DeleteFunc(slices.Clone(stated), func(b report.Entry) bool { return !b.AsExpected() }))
+	return fmt.Sprintf("%s. As expected: %d of %d.", counts(boots), met, len(stated))
+}
+
+// counts counts boots by their outcome: "3 boots: 1 hung, 2 booted".
+func counts(boots []report.Entry) string {
 	count := map[dmrace.Outcome]int{}
 	for _, b := range boots {
 		count[b.Verdict.Outcome]++
@@ -210,15 +250,11 @@ func summary(r *report.Report) string {
 			parts = append(parts, fmt.Sprintf("%d %s", count[o], o))
 		}
 	}
-	words := fmt.Sprintf("%d boots: %s.", len(boots), strings.Join(parts, ", "))
+	words := fmt.Sprintf("%d boots: %s", len(boots), strings.Join(parts, ", "))
 	if len(boots) == 1 {
 		words = strings.Replace(words, "boots", "boot", 1)
 	}
-	if len(stated) == 0 {
-		return words
-	}
-	met := len(slices.DeleteFunc(slices.Clone(stated), func(b report.Entry) bool { return !b.AsExpected() }))
-	return fmt.Sprintf("%s As expected: %d of %d.", words, met, len(stated))
+	return words
 }
 
 // paragraphs splits a story at its blank lines.
@@ -230,6 +266,15 @@ func paragraphs(story string) []string {
 		}
 	}
 	return out
+}
+
+// Why is the verdict's summary as a sentence begins.
+func (b boot) Why() string {
+	first, size := utf8.DecodeRuneInString(b.Verdict.Summary)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + b.Verdict.Summary[size:]
 }
 
 // Words puts the verdict in one line.

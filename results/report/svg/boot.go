@@ -127,7 +127,7 @@ func endWords(e dmrace.End) string {
 // proofs writes the proofs of the verdict in words.
 func (d *drawing) proofs(b lanes.Chart, y float64) {
 	d.leaf("rect", "class", "paper", "x", strconv.Itoa(gutter), "y", num(y-12), "width", num(d.plot()), "height", num(float64(lineHeight*len(b.Verdict.Evidence))))
-	for i, p := range b.Verdict.Evidence {
+	for i, p := range lanes.Proofs(b.Verdict) {
 		line := p.Event.Line
 		if line == "" {
 			line = p.Event.Subject + " " + p.Event.Detail

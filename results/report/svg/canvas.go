@@ -64,6 +64,9 @@ func us(d time.Duration) string { return strconv.FormatInt(d.Microseconds(), 10)
 // Milliseconds formats a duration with its unit, to the microsecond below one
 // millisecond and to a tenth above: "0.848 ms", "44.0 ms", "7481.6 ms".
 func Milliseconds(d time.Duration) string {
+	if d >= time.Second || d <= -time.Second {
+		return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) + " s"
+	}
 	decimals := 1
 	if d < time.Millisecond && d > -time.Millisecond {
 		decimals = 3

@@ -43,7 +43,7 @@ const (
 	raceHeight = 18 // the margin in words
 	lineHeight = 16 // one proof in words
 	bootGap    = 12
-	footHeight = 26 // the legend
+	footHeight = 42 // the legend
 )
 
 // drawing is a figure on its canvas.
@@ -171,7 +171,7 @@ func Margin(w dmrace.Window) string {
 	case m < 0:
 		return fmt.Sprintf("lost by %s: looked up before it appeared", Milliseconds(-m))
 	case w.Waited:
-		return fmt.Sprintf("waited for: looked up %s after it appeared", Milliseconds(m))
+		return fmt.Sprintf("won by %s: waited for, looked up after it appeared", Milliseconds(m))
 	}
 	return fmt.Sprintf("won by %s: looked up after it appeared", Milliseconds(m))
 }

@@ -3,6 +3,9 @@ package svg
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+
+	"dmrace/results/report/lanes"
 )
 
 // Style is the style sheet of a drawing. It takes its colours from Light or Dark.
@@ -48,20 +51,50 @@ func (d *drawing) pattern(name string, size int, class, path string) {
 	d.close("pattern")
 }
 
-// legend explains the drawing in one row with its middle at y.
+// sign is what a drawing uses to say something.
+type sign struct{ class, fill, text string }
+
+// signs are those that the drawing uses.
+func (d *drawing) signs() []sign {
+	var lost, won bool
+	for _, b := range d.f.Boots {
+		lost, won = lost || b.Raced && b.Window.Margin() < 0, won || b.Raced && b.Window.Margin() >= 0
+	}
+	folded := slices.ContainsFunc(d.f.Axis.Pieces, func(p lanes.Piece) bool { return p.Folded })
+	var out []sign
+	for _, s := range []struct {
+		sign
+		used bool
+	}{
+		{sign{"span working", "", "working"}, d.f.Has(lanes.Working)},
+		{sign{"span waiting", "waiting", "waiting"}, d.f.Has(lanes.Waiting)},
+		{sign{"span held", "held", "held back (injected)"}, d.f.Has(lanes.Held)},
+		{sign{"race lost", "", "needed before it is there"}, lost},
+		{sign{"race won", "", "there before it is needed"}, won},
+		{sign{"fold", "fold", "idle, not to scale"}, folded},
+	} {
+		if s.used {
+			out = append(out, s.sign)
+		}
+	}
+	return out
+}
+
+// legendRow is how many signs stand beside each other: as many as fit into the narrowest
+// drawing that a page makes.
+const legendRow = 3
+
+// legend explains the drawing, in two rows around y where there is much to explain.
 func (d *drawing) legend(y float64) {
 	d.open("g", "class", "legend", "aria-hidden", "true")
+	signs := d.signs()
+	if len(signs) > legendRow {
+		y -= lineHeight / 2
+	}
 	x := float64(gutter)
-	for _, e := range []struct{ class, fill, text string }{
-		{"span working", "", "working"},
-		{"span waiting", "waiting", "waiting"},
-		{"span held", "held", "held back (injected)"},
-		{"race lost", "", "needed before it is there"},
-		{"race won", "", "there before it is needed"},
-		{"fold", "fold", "idle, not to scale"},
-	} {
-		if e.fill == "held" && !d.f.Held() {
-			continue
+	for i, e := range signs {
+		if i == legendRow {
+			x, y = gutter, y+lineHeight
 		}
 		fill := ""
 		if e.fill != "" {

@@ -178,7 +178,8 @@ func TestMargin(t *testing.T) {
 	}{
 		{"lost", dmrace.Window{Appeared: at(544), Lookup: at(500)}, "lost by 44.0 ms: looked up before it appeared"},
 		{"won", dmrace.Window{Appeared: at(500), Lookup: at(521)}, "won by 21.0 ms: looked up after it appeared"},
-		{"waited for", dmrace.Window{Appeared: at(500), Lookup: at(521), Waited: true}, "waited for: looked up 21.0 ms after it appeared"},
+		{"waited for", dmrace.Window{Appeared: at(500), Lookup: at(521), Waited: true}, "won by 21.0 ms: waited for, looked up after it appeared"},
+		{"seconds", dmrace.Window{Appeared: at(21544), Lookup: at(500)}, "lost by 21.044 s: looked up before it appeared"},
 	} {
 		if got := Margin(c.w); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)

@@ -326,3 +326,23 @@ func TestNarrowWindow(t *testing.T) {
 		t.Error("the drawing does not scroll in its frame")
 	}
 }
+
+// TestPrint prints the page of two boots: the drawings with their legends whole, and no more
+// than a mail takes.
+func TestPrint(t *testing.T) {
+	b := open(t, 1280, "")
+	cut := eval[string](b, `[...document.querySelectorAll('svg.lanes .legend text')].filter((e) => {
+		const box = e.getBBox(), view = e.ownerSVGElement.viewBox.baseVal;
+		return box.x + box.width > view.width || box.y + box.height > view.height;
+	}).map((e) => e.textContent).join(', ')`)
+	if cut != "" {
+		t.Errorf("the legend is cut at: %s", cut)
+	}
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pdf) < 20_000 || len(pdf) > 1_000_000 {
+		t.Errorf("the print has %d bytes", len(pdf))
+	}
+}
