@@ -2,6 +2,7 @@ package dminit
 
 import (
 	"fmt"
+	"strconv"
 
 	"dmrace/linux/series"
 )
@@ -72,9 +73,9 @@ const addFailed = "device-mapper: ioctl: error adding target to table"
 // with an error text and an errno, given as a positive number. A kernel with
 // CONFIG_SYMBOLIC_ERRNAME prints "(-EINVAL)" for "(-22)".
 func TargetMessages(device, targetType, text string, errno int, f series.Set) []string {
-	line := fmt.Sprintf("device-mapper: table: %s: %s: %s", device, targetType, text)
+	line := "device-mapper: table: " + device + ": " + targetType + ": " + text
 	if f.TableErrno {
-		line = fmt.Sprintf("%s (%d)", line, -errno)
+		line += " (" + strconv.Itoa(-errno) + ")"
 	}
 	return []string{line, addFailed}
 }
