@@ -61,7 +61,7 @@ var rules = []rule{
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in"},
-	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest"), reason: "only tests import what is made for them"},
+	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
 	{folder: "", except: []string{"vmtest", "images", "internal/cparser"}, bad: oneOf("os/exec"), reason: "only vmtest, images and the harness of the kernel's parsers start processes, for they know how to end them"},

@@ -2,86 +2,55 @@ package bootfile_test
 
 import (
 	"bytes"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"dmrace/bootfile"
+	"dmrace/images/kernel/treetest"
 )
 
-// TestKernelTrees holds every bootargs and every CONFIG_CMDLINE of the kernel trees that
-// dmrace has unpacked against a plain search: none is missed, and each stands where it is
-// said to.
+// TestKernelTrees holds every bootargs and every CONFIG_CMDLINE of the kernel trees against
+// a plain search: none is missed, and each stands where it is said to.
 func TestKernelTrees(t *testing.T) {
-	for _, tree := range trees(t) {
-		t.Run(filepath.Base(filepath.Dir(tree)), func(t *testing.T) {
-			files, lines := 0, 0
-			walk(t, tree, func(path string, content []byte) {
-				want := searched(path, content)
-				if want == 0 {
-					return
-				}
-				files++
-				f, err := bootfile.Find(path, content)
-				if err != nil {
-					t.Errorf("%s: %v", path, err)
-					return
-				}
-				lines += len(f.Lines)
-				if len(f.Lines) != want {
-					t.Errorf("%s: %d lines, a search finds %d", path, len(f.Lines), want)
-				}
-				for i := range f.Lines {
-					words := strings.Fields(strings.Trim(f.Lines[i].Text, "\x00 "))
-					from, to := f.Lines[i].Region(0, len(f.Lines[i].Text))
-					if len(words) > 0 && !bytes.Contains(content[from:to], []byte(strings.Split(words[len(words)-1], `"`)[0])) {
-						t.Errorf("%s: %q is not at %d to %d", path, f.Lines[i].Text, from, to)
-					}
+	lines := map[*testing.T]int{}
+	treetest.Each(t, treetest.HoldsCommandLine, func(t *testing.T, path string, content []byte) {
+		if _, known := lines[t]; !known {
+			lines[t] = 0
+			t.Cleanup(func() {
+				const least = 400 // 6.1.192 has 574
+				if t.Logf("%d lines", lines[t]); lines[t] < least {
+					t.Errorf("no less than %d were expected", least)
 				}
 			})
-			t.Logf("%d lines in %d files", lines, files)
-			if lines == 0 {
-				t.Error("none was found")
-			}
-		})
-	}
+		}
+		lines[t] += compare(t, path, content)
+	})
 }
 
-// trees returns the kernel trees that dmrace has unpacked.
-func trees(t testing.TB) []string {
-	cache, err := os.UserCacheDir()
+// compare returns how many lines are found in a file.
+func compare(t *testing.T, path string, content []byte) int {
+	want := searched(path, content)
+	if want == 0 {
+		return 0
+	}
+	f, err := bootfile.Find(path, content)
 	if err != nil {
-		t.Skip(err)
+		t.Errorf("%s: %v", path, err)
+		return 0
 	}
-	all, _ := filepath.Glob(filepath.Join(cache, "dmrace/work/*/src"))
-	if len(all) == 0 {
-		t.Skip("no kernel tree is unpacked")
+	if len(f.Lines) != want {
+		t.Errorf("%s: %d lines, a search finds %d", path, len(f.Lines), want)
 	}
-	return all
-}
-
-// walk reads the device trees and the configurations of a tree.
-func walk(t testing.TB, tree string, f func(path string, content []byte)) {
-	dirs, _ := filepath.Glob(filepath.Join(tree, "arch/*/boot/dts"))
-	more, _ := filepath.Glob(filepath.Join(tree, "arch/*/configs"))
-	for _, dir := range append(dirs, more...) {
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() {
-				return err
-			}
-			content, err := os.ReadFile(path)
-			if err == nil {
-				f(path, content)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
+	for i := range f.Lines {
+		words := strings.Fields(strings.Trim(f.Lines[i].Text, "\x00 "))
+		from, to := f.Lines[i].Region(0, len(f.Lines[i].Text))
+		if len(words) > 0 && !bytes.Contains(content[from:to], []byte(strings.Split(words[len(words)-1], `"`)[0])) {
+			t.Errorf("%s: %q is not at %d to %d", path, f.Lines[i].Text, from, to)
 		}
 	}
+	return len(f.Lines)
 }
 
 var (

@@ -12,6 +12,10 @@ type lexer struct {
 	room *room             // for their values
 }
 
+// longestLine is more than any architecture takes, s390's 1 MiB aside: what variables can
+// blow a line up to.
+const longestLine = 1 << 16
+
 // room is how much the values of variables may add to what is read of one file: a file
 // that puts a variable of variables of variables in everywhere is nobody's.
 type room struct{ used int }
