@@ -5,18 +5,21 @@ import (
 	"context"
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/images/kernel/cachedir"
+	ktrees "dmrace/images/kernel/trees"
 	"dmrace/internal/cparser"
 )
 
 var (
 	generated = flag.Int("lines", 50_000, "how many command lines to generate for each tree")
 	seed      = flag.Uint64("seed", 1, "seed of the generated lines")
-	trees     = flag.String("trees", "5.10,6.1,6.12", "trees of the catalogue to compare with")
+	trees     = flag.String("trees", "5.10,6.1,6.12", "trees of the catalogue to compare with; "+newest+" as well where it is unpacked")
 )
 
 // pair is the two sides of the comparison for one tree.
@@ -33,12 +36,22 @@ type pair struct {
 // shows in many lines, and each takes its time to be made small.
 const enough = 5
 
+// newest is the tree that is compared with where there is one: of the others the files are
+// fetched, a few megabytes each out of a package of 130.
+const newest = "7.2"
+
 // treeNames returns the trees to compare with. Only -short leaves them out.
 func treeNames(tb testing.TB) []string {
 	if testing.Short() {
 		tb.Skip("compiles parts of kernel trees; left out by -short")
 	}
-	return strings.Split(*trees, ",")
+	names := strings.Split(*trees, ",")
+	if cache, err := kernel.DefaultCache(); err == nil && !slices.Contains(names, newest) {
+		if _, unpacked := ktrees.ReadMark(cachedir.Dir(cache).Work("linux-source-" + newest)); unpacked {
+			names = append(names, newest)
+		}
+	}
+	return names
 }
 
 // newPair compiles the parsers of a tree and starts them. The test fails where a tree
