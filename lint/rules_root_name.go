@@ -8,6 +8,7 @@ import (
 	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
+	"dmrace/linux/ipconfig"
 )
 
 var rootName = &Rule{
@@ -141,6 +142,12 @@ func (r *pass) checkRootSpelt() bool {
 		return false
 	}
 	better, why, severity := spelt(r.root.text)
+	if server := ipconfig.ReadNFSRoot(r.root.text); server.Server != "" && strings.HasPrefix(server.Path, "/") && r.root.text != server.Server {
+		better, why, severity = "/dev/nfs nfsroot="+r.root.text, "a server and a path are nfsroot=", Warning
+		if r.lastArg("ip") == nil {
+			better += " ip=dhcp"
+		}
+	}
 	if better == "" {
 		return false
 	}

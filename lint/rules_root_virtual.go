@@ -1,9 +1,6 @@
 package lint
 
-import (
-	"dmrace/linux/cmdline"
-	"dmrace/linux/rootkind"
-)
+import "dmrace/linux/rootkind"
 
 var rootTag = &Rule{
 	Code: "DMR518", Name: "root-tag", Severity: Error,
@@ -33,48 +30,4 @@ func (r *pass) checkVirtual(root rootkind.Root) {
 		f.Severity, f.Affects = Note, since("EarlyLookup")
 		f.Kernel = `parse_root_device() says "Disabling rootwait; root= is invalid." and the tag is mounted (init/do_mounts.c)`
 	}
-}
-
-var rootNet = &Rule{
-	Code: "DMR519", Name: "root-net", Severity: Warning,
-	Summary: "a root on a server, and the network is not configured, or not as it is meant",
-	Explain: "root=/dev/nfs needs an address: ip= configures the network before the root is mounted, with client:server:gateway:netmask:name:device:autoconf, of which all may be empty, or with the way alone, as in ip=dhcp. Without it a kernel has no address unless its platform code gives it one. nfsroot= does nothing where the root is another.",
-	Kernel:  "ip_auto_config() returns at once unless ip= was given (net/ipv4/ipconfig.c), and mount_nfs_root() fails; the kernel then panics",
-	Affects: affectsAll,
-	Bad:     `root=/dev/nfs nfsroot=192.168.7.1:/srv/root rw`,
-	Good:    `root=/dev/nfs nfsroot=192.168.7.1:/srv/root ip=dhcp rw`,
-	Options: Options{Kernel: "6.1"},
-}
-
-// checkNet looks at a root on a server.
-func (r *pass) checkNet() {
-	root := *r.arg(r.values.RootArg)
-	ip := r.lastArg("ip")
-	if ip == nil && r.lastArg("nfsaddrs") == nil {
-		f := r.find(rootNet, spanOf(root), "nothing configures the network for %s: there is no ip=", plain(r.root.text))
-		at := root.End
-		if a := r.lastArg("nfsroot"); a != nil {
-			at = a.End
-		}
-		r.fix(f, "with an address by DHCP", insert(at, " ip=dhcp"))
-		return
-	}
-	if ip != nil {
-		r.checkIP(*ip)
-	}
-}
-
-// autoconf are the ways that ic_proto_name() in net/ipv4/ipconfig.c knows; "dhcp" may go
-// on.
-var autoconf = []string{"on", "any", "off", "none", "dhcp", "bootp", "rarp", "both", "auto"}
-
-// checkIP looks at ip=, whose one word is a way, or whose seventh field is.
-func (r *pass) checkIP(a cmdline.Arg) {
-	way, ok := wayOf(a.Value)
-	if !ok || way == "" || isWay(way) {
-		return
-	}
-	f := r.find(rootNet, spanOf(a), "ip= has no way called %s", plain(way))
-	f.Kernel = "ic_proto_name() does not know it, so that ip_auto_config_setup() tries every way that is built in (net/ipv4/ipconfig.c)"
-	f.FixNote = "the ways are dhcp, bootp, rarp, both, any, on, off and none"
 }
