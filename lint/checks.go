@@ -32,6 +32,7 @@ var checks = []func(*pass){
 	(*pass).checkDisks,
 	(*pass).checkWaits,
 	(*pass).checkRoot,
+	(*pass).checkFlash,
 	(*pass).checkRootwait,
 	(*pass).checkMode,
 	(*pass).checkRace,

@@ -34,7 +34,7 @@ var rules = []*Rule{
 
 	rootMissing, rootUnprovided, rootMapper, rootUserSpace, rootCut, rootNumber, rootHeld, rootWritable,
 	rootwaitMissing, rootwaitUnbounded, rootwaitSeconds, rootwaitZero, rootwaitInvalid, rootdelayVain,
-	rootName, rootSpelt, rootUBI, rootTag, rootNet, rootArray,
+	rootName, rootSpelt, rootUBI, rootTag, rootNet, rootArray, flashParts,
 
 	delayUse, asyncProbe, scsiAsync,
 

@@ -19,7 +19,7 @@ var nothingToCheck = &Rule{
 
 // deciders are the parameters that decide where the root comes from, besides those that
 // have rules of their own.
-var deciders = []string{"nfsroot", "rdinit", "initrd", "md", "nbdroot", "cifsroot", "ubi.mtd", "root"}
+var deciders = []string{"nfsroot", "rdinit", "initrd", "md", "nbdroot", "cifsroot", "ubi.mtd", "mtdparts", "root"}
 
 // isDecider reports the names of deciders.
 func isDecider(name string) bool {
