@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -29,8 +30,11 @@ type disk struct {
 // kernelName returns the kernel's name of a partition, or of the disk itself for 0.
 func (d disk) kernelName(part int) string {
 	name := familyOf(d.Bus).Disk(d.n)
-	if part == 0 {
+	switch {
+	case part == 0:
 		return name
+	case part < 0:
+		return fmt.Sprintf("%sboot%d", name, -1-part)
 	}
 	return bus.PartitionName(name, part)
 }
@@ -73,7 +77,10 @@ func (v *inventory) want(ref devname.Ref) {
 			i = len(v.disks)
 			v.disks = append(v.disks, disk{Disk: sim.Disk{Bus: family.Assumed}, n: n, unlist: true})
 		}
-		if i >= 0 && v.disks[i].unlist {
+		switch {
+		case i >= 0 && part < 0:
+			v.disks[i].addBoot(v.facts)
+		case i >= 0 && v.disks[i].unlist:
 			v.disks[i].addPart(part)
 		}
 		v.unknown = v.unknown || n >= maxDisks || part > maxParts
@@ -87,6 +94,15 @@ func (d *disk) addPart(part int32) {
 	for int32(len(d.Parts)) < min(part, maxParts) {
 		d.Parts = append(d.Parts, sim.Part{FS: true})
 	}
+}
+
+// addBoot makes a disk an eMMC with its boot partitions, unless it is known to be something
+// else.
+func (d *disk) addBoot(fact bool) {
+	if !fact {
+		d.Bus = bus.EMMC
+	}
+	d.Boot = d.Bus == bus.EMMC
 }
 
 // wantTag does so for a label or UUID, which no disk may have yet.
@@ -170,9 +186,9 @@ func (v *inventory) locate(ref devname.Ref) location {
 // located returns a partition of a disk, if there is one.
 func (v *inventory) located(i int, part int32) location {
 	switch {
-	case i < 0 && !v.facts, part > maxParts:
+	case i < 0 && !v.facts, part > maxParts, i >= 0 && part < 0 && !v.disks[i].Boot: // what is called mmc may be an eMMC
 		return location{kind: elsewhere}
-	case i < 0, part < 0, part > int32(len(v.disks[i].Parts)):
+	case i < 0, part > int32(len(v.disks[i].Parts)):
 		return location{kind: absent}
 	}
 	return location{kind: onDisk, disk: i, part: part}
@@ -183,7 +199,10 @@ func (v *inventory) tagged(ref devname.Ref) location {
 	for i, d := range v.disks {
 		for p, part := range d.Parts {
 			if ref.Kind == devname.PartLabel && part.Label == ref.Key || ref.Kind == devname.PartUUID && part.UUID != "" && hasPrefixFold(part.UUID, ref.Key) {
-				return v.located(i, int32(p)+1+ref.Offset)
+				if part := int32(p) + 1 + ref.Offset; part >= 0 {
+					return v.located(i, part)
+				}
+				return location{kind: absent}
 			}
 		}
 	}
@@ -213,10 +232,14 @@ func hasPrefixFold(s, prefix string) bool {
 }
 
 // diskOf returns the disk and the partition that a path or number names: the disk by its
-// family and its number there.
+// family and its number there. The boot partitions of an eMMC are -1 and -2.
 func diskOf(ref devname.Ref) (f *bus.Family, n int, part int32, ok bool) {
 	if ref.Kind == devname.Number {
 		return bus.Numbered(ref.Devt)
+	}
+	if main, boot, ok := devname.BootPartition(ref.Key); ok {
+		f, n, ok = bus.Named(main)
+		return f, n, int32(-1 - boot), ok
 	}
 	for _, c := range slices.Backward(ref.Candidates) {
 		if f, n, ok = bus.Named(c.Disk); ok && c.Part >= 0 {

@@ -9,7 +9,7 @@ import (
 type location struct {
 	kind locationKind
 	disk int   // index in [inventory.disks], of onDisk
-	part int32 // its partition, 0 for the whole disk
+	part int32 // its partition, 0 for the whole disk; -1 and -2 are the boot partitions of an eMMC
 	dm   int   // the N of /dev/dm-N, of onMap
 }
 

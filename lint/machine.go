@@ -58,7 +58,7 @@ func (v *inventory) assumed(late int) []sim.Disk {
 	for _, family := range bus.Families() {
 		var row []sim.Disk
 		for i, d := range v.disks {
-			if d.Bus != family.Assumed || d.group != "" {
+			if familyOf(d.Bus) != family || d.group != "" {
 				continue
 			}
 			for len(row) <= d.n {

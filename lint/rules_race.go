@@ -125,7 +125,7 @@ func (r *pass) checkWaited() {
 func (r *pass) checkPhantoms(lost *dmrace.Timeline, fatal bool) {
 	for i := range r.waits {
 		w := &r.waits[i]
-		if w.ref.Kind != devname.Path || !bus.Late(r.busOf(w.location)) || r.phantom(*w) != (lost != nil) {
+		if w.ref.Kind != devname.Path || w.location.part < 0 || !bus.Late(r.busOf(w.location)) || r.phantom(*w) != (lost != nil) {
 			continue
 		}
 		if lost == nil && familyOf(r.busOf(w.location)).MinorsOption == "" {

@@ -77,7 +77,7 @@ func (r *pass) checkHeld() {
 // sameDevice reports whether a table needs the root, or what cannot be opened beside it.
 func (r *pass) sameDevice(n *name) bool {
 	root := &r.root
-	if root.location.kind == onDisk && n.location.kind == onDisk && (root.location.part == 0 || n.location.part == 0) {
+	if root.location.kind == onDisk && n.location.kind == onDisk && root.location.part >= 0 && n.location.part >= 0 && (root.location.part == 0 || n.location.part == 0) {
 		return root.location.disk == n.location.disk
 	}
 	return sameName(root, n)

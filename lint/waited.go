@@ -38,6 +38,8 @@ func (r *pass) waitBy(n, w *name) waitKind {
 	switch {
 	case n.location == w.location:
 		return waited
+	case n.location.part < 0 && !r.features.SecondWait: // it comes behind its disk and all partitions of that
+		return notWaited
 	case n.location.disk == w.location.disk:
 		return sibling
 	case r.stock.disks[n.location.disk].group != "" || r.stock.disks[w.location.disk].group != "":
@@ -48,5 +50,5 @@ func (r *pass) waitBy(n, w *name) waitKind {
 
 // phantom reports whether a name resolves before its partition is there.
 func (r *pass) phantom(n name) bool {
-	return n.location.kind == onDisk && n.ref.Kind == devname.Path && n.location.part < max(1, int32(familyOf(r.busOf(n.location)).Minors))
+	return n.location.kind == onDisk && n.ref.Kind == devname.Path && n.location.part >= 0 && n.location.part < max(1, int32(familyOf(r.busOf(n.location)).Minors))
 }

@@ -24,7 +24,7 @@ func TestWords(t *testing.T) {
 		{"an option with an equals sign", "root=/dev/vda2 rootflags=subvol=root", "6.1", "", ""},
 
 		{"an eMMC's own partition", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0boot0", "6.1", "", ""},
-		{"another eMMC's own partition", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk1boot0", "6.1", "warning waitfor-incomplete", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk1boot0,/dev/mmcblk0p2"},
+		{"another eMMC's own partition", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk1boot0", "6.1", "error waitfor-incomplete", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk1boot0,/dev/mmcblk0p2"},
 		{"a semicolon", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1;/dev/mmcblk0p2", "6.1", "error waitfor-never, warning waitfor-incomplete", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2"},
 		{"a blank behind the comma", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1, /dev/mmcblk0p2", "6.1", "error waitfor-empty, warning waitfor-word", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2"},
 		{"a blank behind the comma, since 6.5", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1, /dev/mmcblk0p2", "6.12", "warning waitfor-word", "root=/dev/dm-0 " + create + " dm-mod.waitfor=/dev/mmcblk0p1,/dev/mmcblk0p2"},

@@ -133,6 +133,8 @@ func (d namer) read(rest string) (string, form) {
 		return twoNumbers(number, rest)
 	case d.more != nil && d.more(rest):
 		return "", fits
+	case d.prefix == "mmcblk" && len(rest) > 3 && strings.HasPrefix(rest, "gp") && hardwarePartition(rest[:3]):
+		return behindP(number+rest[:3], rest[3:]) // boot0, boot1 and rpmb are GENHD_FL_NO_PART
 	}
 	return behindP(number, rest)
 }
@@ -209,4 +211,13 @@ func HardwarePartition(name string) (disk string, ok bool) {
 		ok = '0' <= rest[len(rest)-1] && rest[len(rest)-1] <= '3'
 	}
 	return "mmcblk" + number, ok
+}
+
+// BootPartition is [HardwarePartition] for the two boot partitions, and says which it is.
+func BootPartition(name string) (disk string, boot int, ok bool) {
+	disk, ok = HardwarePartition(name)
+	if !ok || name[len(name)-len("boot0")] != 'b' {
+		return "", 0, false
+	}
+	return disk, int(name[len(name)-1] - '0'), true
 }

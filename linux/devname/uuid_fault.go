@@ -1,10 +1,15 @@
 package devname
 
-import "strings"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // What is wrong with a PARTUUID=.
 const (
 	whyOneDigit  = "the number of an MS-DOS partition has two hexadecimal digits (%08x-%02x, set_info() in block/partitions/msdos.c)"
+	whyHex       = "the number of an MS-DOS partition is hexadecimal (%08x-%02x, set_info() in block/partitions/msdos.c): "
 	whyDashes    = "a GUID has dashes, and texts are compared (efi_guid_to_str() in block/partitions/efi.c)"
 	whyPrefix    = "the kernel writes no 0x in front"
 	whyBraces    = "the kernel writes no braces around it"
@@ -45,6 +50,9 @@ func uuidFault(uuid string) (Fault, bool) {
 		if len(uuid) == lenMSDOS-1 {
 			return Fault{Why: whyOneDigit, Better: uuid[:lenSignature+1] + "0" + uuid[lenSignature+1:]}, true
 		}
+		if len(uuid) == lenMSDOS && uuid[lenSignature+1] != '0' && isDecimal(uuid[lenSignature+1:]) {
+			return hexNumber(uuid), true
+		}
 		return Fault{}, false
 	}
 	for _, known := range []int{lenGUID, lenMSDOS} {
@@ -65,6 +73,17 @@ func uuidFault(uuid string) (Fault, bool) {
 		return Fault{Why: whyFAT, Sure: true}, true
 	}
 	return Fault{Why: whyForm, Sure: true}, true
+}
+
+// hexNumber is 1234abcd-10, which is partition 16: few tables have that many.
+func hexNumber(uuid string) Fault {
+	text := uuid[lenSignature+1:]
+	n, _ := strconv.Atoi(text)
+	m, _ := strconv.ParseUint(text, 16, 8)
+	return Fault{
+		Why:    fmt.Sprintf("%s-%s is partition %d, and partition %d is -%02x", whyHex, text, m, n, n),
+		Better: fmt.Sprintf("%s%02x", uuid[:lenSignature+1], n),
+	}
 }
 
 // behindUUID is a UUID with more behind it.
