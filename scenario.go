@@ -28,7 +28,7 @@ type Scenario struct {
 type Variant struct {
 	Name    string   `yaml:"name" jsonschema:"required,description=The variant's name: lower-case words joined by hyphens."`
 	Title   string   `yaml:"title" jsonschema:"required,description=One line that says what this boot shows."`
-	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"default=stock,description=The kernel source with its one stated difference: stock or no-waitfor or waitfor-2022 or patched:FILE (a patch; its path is taken from the scenario's folder)."`
+	Arm     Arm      `yaml:"arm,omitempty" jsonschema:"default=stock,description=The kernel source with its one stated difference: one of the arms below or patched:FILE (a patch; its path is taken from the scenario's folder)."`
 	Config  Config   `yaml:"config,omitempty" jsonschema:"description=Takes the place of the scenario's set of options; base means none."`
 	Append  string   `yaml:"append,omitempty" jsonschema:"description=Added to the scenario's command line."`
 	Cmdline string   `yaml:"cmdline,omitempty" jsonschema:"description=Takes the place of the scenario's command line."`
@@ -36,6 +36,7 @@ type Variant struct {
 	Machine *Machine `yaml:"machine,omitempty" jsonschema:"description=Takes the place of the scenario's machine."`
 	Disk    *Disk    `yaml:"disk,omitempty" jsonschema:"description=Takes the place of the scenario's disk."`
 	Others  []Disk   `yaml:"other-disks,omitempty" jsonschema:"description=Takes the place of the scenario's other disks; [] means none."`
+	FixedBy []Arm    `yaml:"fixed-by,omitempty" jsonschema:"description=The arms on which this boot must succeed in place of what is expected: the fixes of what it shows."`
 	Expect  Expect   `yaml:"expect" jsonschema:"required,description=The verdict this boot must have."`
 
 	Earlier []Earlier `yaml:"earlier,omitempty" jsonschema:"description=What is expected of older kernels instead; the first that applies counts."`
@@ -86,12 +87,13 @@ type Config string
 
 // The sets.
 const (
-	ConfigBase  Config = "base"  // none beside those of all
-	ConfigRoots Config = "roots" // roots that are no plain disk: md, flash, network, ramdisk, and user space of an initramfs
+	ConfigBase    Config = "base"    // none beside those of all
+	ConfigStorage Config = "storage" // NVMe multipath, and dm-crypt with authentication or with the modes of other systems
+	ConfigRoots   Config = "roots"   // roots that are no plain disk: md, flash, network, ramdisk, and user space of an initramfs
 )
 
 // Configs lists all sets.
-var Configs = []Config{ConfigBase, ConfigRoots}
+var Configs = []Config{ConfigBase, ConfigRoots, ConfigStorage}
 
 // Validate returns an error for a set that there is not. The empty one is none, as
 // [ConfigBase] is.
@@ -109,6 +111,7 @@ func (c Config) Validate() error {
 // Machine holds the parts of the emulated PC that change the race.
 type Machine struct {
 	I8042     bool `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
+	Subsystem bool `yaml:"nvme-subsystem,omitempty" json:"nvmeSubsystem,omitempty" jsonschema:"description=Each NVMe controller belongs to a subsystem and says that others may reach its disk (CMIC): a kernel with NVME_MULTIPATH makes it a multipath disk."`
 	Initramfs bool `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
 }
 

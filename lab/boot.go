@@ -38,6 +38,15 @@ func ByScenario(boots []Boot) [][]Boot {
 	return groups
 }
 
+// wantedOn is what is wanted of a boot on an arm: of one that the arm fixes that it
+// boots, and else what its scenario expects of today's kernels.
+func (b Boot) wantedOn(a dmrace.Arm) dmrace.Expect {
+	if v, err := b.Scenario.Variant(b.Plan.Variant); err == nil && slices.Contains(v.FixedBy, a) {
+		return dmrace.Expect{Outcome: dmrace.Booted}
+	}
+	return b.Wanted()
+}
+
 // Wanted is what a boot's scenario expects of today's kernels, whatever is booted.
 func (b Boot) Wanted() dmrace.Expect {
 	v, err := b.Scenario.Variant(b.Plan.Variant)

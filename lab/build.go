@@ -70,6 +70,17 @@ func (b *Build) Explain(ctx context.Context) (Explanation, error) {
 	return b.source.tree.Explain(ctx, b.want)
 }
 
+// FixPatch returns a fix of dmrace's own as the patch by which it would be sent for a
+// kernel, given by its name in the catalogue or the path of its tree, and where it is
+// kept. Notices go to out.
+func FixPatch(ctx context.Context, arm dmrace.Arm, to string, out io.Writer) (patch []byte, kept string, err error) {
+	b, err := OpenBuild(ctx, Options{Kernel: to, Messages: out}, dmrace.Kernel{Arm: arm})
+	if err != nil {
+		return nil, "", err
+	}
+	return kernel.FixPatch(ctx, arm, b.source.tree)
+}
+
 // DerivePatch takes what separates an arm from stock in one kernel of the catalogue and
 // fits it to another. It returns the patch and where it is kept. Notices go to out.
 func DerivePatch(ctx context.Context, from string, arm dmrace.Arm, to string, out io.Writer) (patch []byte, kept string, err error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dmrace"
 	"dmrace/images/kernel"
 	"dmrace/results"
 )
@@ -12,17 +13,18 @@ import (
 // Change is what lies between two kernels. It is stated in one way: two revisions,
 // patches, or a derived backport.
 type Change struct {
-	Before  string   // the revision before it; with patches the one that is patched
-	After   string   // the revision after it
-	Patches []string // files that are applied in turn
-	Derive  string   // a kernel of the catalogue whose dm-mod.waitfor= is fitted to Options.Kernel
+	Before  string     // the revision before it; with patches the one that is patched
+	After   string     // the revision after it
+	Patches []string   // files that are applied in turn
+	Derive  string     // a kernel of the catalogue whose dm-mod.waitfor= is fitted to Options.Kernel
+	Arm     dmrace.Arm // a fix of dmrace's own
 }
 
 // Check returns what is wrong with a change to the kernel of the options, as far as no
 // kernel need be looked at: a [dmrace.UsageError].
 func (c Change) Check(o Options) error {
 	ways := 0
-	for _, given := range []bool{c.After != "", len(c.Patches) > 0, c.Derive != ""} {
+	for _, given := range []bool{c.After != "", len(c.Patches) > 0, c.Derive != "", c.Arm != ""} {
 		if given {
 			ways++
 		}
@@ -43,7 +45,7 @@ func (c Change) Check(o Options) error {
 	case k.Kind == KernelImage:
 		return usagef("--kernel %s is an image: a change is one of source, so give a name of the catalogue (%s) or the path of a tree", k.Path, catalogue)
 	case ways != 1:
-		return usagef("say what the change is, in one way: --before REV --after REV, --patch FILE, or --derive-from with a name of the catalogue")
+		return usagef("say what the change is, in one way: --before REV --after REV, --patch FILE, --arm with a fix of dmrace's own, or --derive-from with a name of the catalogue")
 	case c.After != "" && c.Before == "":
 		return usagef("--after %s needs --before: the revision that it is held against", c.After)
 	case k.Kind != KernelTree && c.Before != "":
@@ -57,7 +59,7 @@ func (c Change) Check(o Options) error {
 // sides returns the options of the kernels before and after the change.
 func (c Change) sides(o Options) (before, after Options) {
 	before, after = o, o
-	before.Rev, after.Rev, after.Patches = c.Before, c.Before, c.Patches
+	before.Rev, after.Rev, after.Patches, after.Arm = c.Before, c.Before, c.Patches, c.Arm
 	switch {
 	case c.After != "":
 		after.Rev = c.After
@@ -74,6 +76,9 @@ func (c Change) Open(ctx context.Context, o Options) (before, after *Lab, what r
 		return nil, nil, what, err
 	}
 	first, second := c.sides(o)
+	if err := second.Check(); err != nil {
+		return nil, nil, what, err
+	}
 	if before, err = Open(ctx, first); err != nil {
 		return nil, nil, what, err
 	}

@@ -33,6 +33,7 @@ func TestChangeRefuses(t *testing.T) {
 		{Options{Kernel: "5.10"}, Change{Derive: "4.4"}, "--derive-from takes"},
 		{Options{Kernel: "4.4"}, Change{Derive: "6.1"}, "kernel 4.4"},
 		{Options{Kernel: "./bzImage"}, Change{Patches: []string{"x"}}, "is an image"},
+		{Options{Tree: "linux"}, Change{Arm: "fix-devt", Derive: "6.1"}, "in one way"},
 	} {
 		var usage *dmrace.UsageError
 		if err := c.c.Check(c.o); !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) {
@@ -57,6 +58,7 @@ func TestChangeSides(t *testing.T) {
 		{Options{Tree: "linux"}, Change{Before: "v1", Patches: []string{"fix"}}, "--tree linux --rev v1", "--tree linux --rev v1 --patch fix"},
 		{Options{Kernel: "6.1"}, Change{Patches: []string{"fix", "two"}}, "--kernel 6.1", "--kernel 6.1 --patch fix --patch two"},
 		{Options{Kernel: "5.10"}, Change{Derive: "6.1"}, "--kernel 5.10", "--kernel 5.10+6.1"},
+		{Options{Tree: "linux"}, Change{Before: "v1", Arm: "fix-devt"}, "--tree linux --rev v1", "--tree linux --rev v1 --arm fix-devt"},
 	} {
 		before, after := c.c.sides(c.o)
 		s := Scenario{&dmrace.Scenario{Name: "x"}, "x"}
@@ -80,5 +82,43 @@ func TestChangeOpen(t *testing.T) {
 	boots, err := after.Plan(t.Context(), "mmc-natural", "control")
 	if err != nil || boots[0].Plan.Kernel.Arm.Patched() == "" {
 		t.Errorf("%+v, %v", boots, err)
+	}
+}
+
+// TestArmRefuses: only a fix takes the place of the stock kernel, and only of a tree.
+func TestArmRefuses(t *testing.T) {
+	for _, c := range []struct {
+		o    Options
+		says string
+	}{
+		{Options{Arm: "leg"}, "--arm leg is no fix: there are fix-devt"},
+		{Options{Arm: dmrace.ArmStock}, "--arm stock is no fix"},
+		{Options{Kernel: "6.1", Arm: "fix-devt", Patches: []string{"x"}}, "give one of the two"},
+		{Options{Kernel: "5.10+6.1", Arm: "fix-devt"}, "give one of the two"},
+		{Options{Kernel: "5.10", Arm: "fix-waitfor-timeout"}, "5.10 has no arm fix-waitfor-timeout: the code that it edits is in 5.15"},
+	} {
+		var usage *dmrace.UsageError
+		if err := c.o.Check(); !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: %v, want %q", c.o, err, c.says)
+		}
+	}
+	if err := (Options{Kernel: "6.1", Arm: "fix-devt"}).Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFixedBy: of a boot that shows what a fix is for its booting is wanted, and on every
+// other kernel what its scenario says.
+func TestFixedBy(t *testing.T) {
+	v := dmrace.Variant{Name: "x", FixedBy: []dmrace.Arm{"fix-devt"}, Expect: dmrace.Expect{Outcome: dmrace.Panicked}}
+	s := Scenario{Scenario: &dmrace.Scenario{Variants: []dmrace.Variant{v}}}
+	b := Boot{Scenario: s, Plan: &dmrace.Plan{Variant: "x"}}
+	for arm, want := range map[dmrace.Arm]dmrace.Outcome{dmrace.ArmStock: dmrace.Panicked, "fix-settle": dmrace.Panicked, "fix-devt": dmrace.Booted} {
+		if got := b.wantedOn(arm); got.Outcome != want {
+			t.Errorf("%s: wanted %s", arm, got)
+		}
+		if got := expectOn(v, arm, dmrace.Traits{Release: "6.1"}); got.Outcome != want {
+			t.Errorf("%s: expected %s", arm, got)
+		}
 	}
 }

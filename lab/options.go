@@ -4,8 +4,10 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/vmtest"
 )
@@ -17,6 +19,7 @@ type Options struct {
 	Tree    string       // folder of the source that the kernels are built from
 	Rev     string       // a revision of the git tree; empty: its files as they are
 	Patches []string     // applied in turn to a copy of the tree
+	Arm     dmrace.Arm   // a fix that takes the place of the stock arm; empty: stock
 	Clock   dmrace.Clock // empty: the scenario's
 	Accel   string       // "auto", "tcg" or "kvm"; empty: auto
 	Jobs    int          // boots at a time; 0: one for each CPU
@@ -62,10 +65,48 @@ func (o Options) Check() error {
 		return usagef("--accel %q is neither auto, tcg nor kvm", o.Accel)
 	}
 	k, err := o.kernel()
+	if err == nil && o.Arm != "" {
+		err = o.checkArm(k)
+	}
 	if err == nil && o.Rev != "" && k.Kind != KernelTree {
 		err = usagef("--rev %s of what? A revision is one of a git tree's: give --tree as well", o.Rev)
 	}
 	return err
+}
+
+// checkArm refuses an arm that cannot take the place of the stock one.
+func (o Options) checkArm(k Kernel) error {
+	_, _, derived := k.derived()
+	switch a, known := series.ArmNamed(o.Arm); {
+	case !known || !a.Fix():
+		return usagef("--arm %s is no fix: there are %s", o.Arm, strings.Join(FixNames(), ", "))
+	case k.Kind == KernelImage:
+		return usagef("--arm %s: an image cannot be turned into another arm; --tree can", o.Arm)
+	case len(o.Patches) > 0 || derived:
+		return usagef("--arm %s takes the place of the stock kernel, and so does a patch: give one of the two", o.Arm)
+	}
+	if why := NoSuchArm(k.Name, o.Arm); k.Kind == KernelCatalogue && why != "" {
+		return usagef("%s has no arm %s: %s", k.Name, o.Arm, why)
+	}
+	return nil
+}
+
+// FixNames lists the arms that fix something.
+func FixNames() (names []string) {
+	for _, a := range series.Arms() {
+		if a.Fix() {
+			names = append(names, string(a.Name))
+		}
+	}
+	return names
+}
+
+// ArmNames lists the arms that can be built.
+func ArmNames() (names []string) {
+	for _, a := range series.Arms() {
+		names = append(names, string(a.Name))
+	}
+	return names
 }
 
 // kernel says what the options ask for.

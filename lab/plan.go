@@ -20,6 +20,15 @@ func StockOnly(_ Scenario, v *dmrace.Variant) (bool, error) {
 	return v.Arm == "" || v.Arm == dmrace.ArmStock, nil
 }
 
+// expectOn returns what is expected of a variant that is booted on an arm of such a
+// kernel.
+func expectOn(v dmrace.Variant, a dmrace.Arm, k dmrace.Traits) dmrace.Expect {
+	if slices.Contains(v.FixedBy, a) {
+		return dmrace.Expect{Outcome: dmrace.Booted}
+	}
+	return series.ExpectOn(v, k)
+}
+
 // Plans makes the plans of scenarios for such a kernel, of those variants alone where any
 // are named, and of those that choose wants. Nothing of the host is asked, and no boot
 // has a command that repeats it; [Lab.Plan] is for boots that are to be made.
@@ -45,7 +54,7 @@ func Plans(list []Scenario, variants []string, opts dmrace.Options, k dmrace.Tra
 			if err != nil {
 				return nil, usagef("scenario %s, variant %s: %w", s.Name, v.Name, err)
 			}
-			boots = append(boots, Boot{Scenario: s, Plan: p, Expect: series.ExpectOn(v, k)})
+			boots = append(boots, Boot{Scenario: s, Plan: p, Expect: expectOn(v, p.Kernel.Arm, k)})
 		}
 	}
 	if len(boots) == 0 {

@@ -20,6 +20,7 @@ type source struct {
 	image *kernel.Image
 	tree  *kernel.Tree  // opened when it is needed; a user's tree at once, for its ID is in the plan
 	stock *kernel.Patch // what takes the place of the stock arm; nil: nothing does
+	fix   dmrace.Arm    // or the fix that does; empty: none
 
 	patched map[dmrace.Arm]*kernel.Patch // arms of scenarios
 }
@@ -31,7 +32,7 @@ func openSource(ctx context.Context, o Options, out io.Writer) (*source, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &source{named: named, out: out, patched: map[dmrace.Arm]*kernel.Patch{}}
+	s := &source{named: named, out: out, fix: o.Arm, patched: map[dmrace.Arm]*kernel.Patch{}}
 	switch named.Kind {
 	case KernelCatalogue:
 		s.spec.Name = named.base()
@@ -86,6 +87,9 @@ func (s *source) options() dmrace.Options {
 	if _, _, derived := s.named.derived(); s.stock != nil && !derived {
 		o.Stock = s.stock.Arm
 	}
+	if s.fix != "" {
+		o.Stock = s.fix
+	}
 	return o
 }
 
@@ -107,6 +111,9 @@ func (s *source) variant(want dmrace.Kernel) kernel.Variant {
 	v := kernel.Variant{Arm: want.Arm, Shim: want.Shim, Config: want.Config, Patch: s.patched[want.Arm]}
 	if s.stock != nil && (want.Arm == dmrace.ArmStock || want.Arm == s.stock.Arm) {
 		v.Arm, v.Patch = s.stock.Arm, s.stock
+	}
+	if s.fix != "" && want.Arm == dmrace.ArmStock {
+		v.Arm = s.fix
 	}
 	return v
 }

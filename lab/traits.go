@@ -1,6 +1,9 @@
 package lab
 
 import (
+	"slices"
+	"strings"
+
 	"dmrace"
 	"dmrace/linux/series"
 )
@@ -39,5 +42,15 @@ func NoSuchArm(name string, arm dmrace.Arm) string {
 	case arm == dmrace.ArmWaitfor2022 && waitfor != dmrace.Waitfor2026 && waitfor != "":
 		return "it has no second wait to cut"
 	}
-	return ""
+	return otherSeries(base, arm)
+}
+
+// otherSeries says why the code that an arm edits is not in a kernel of the catalogue, or
+// nothing where it is, or where it is not known.
+func otherSeries(name string, arm dmrace.Arm) string {
+	a, known := series.ArmNamed(arm)
+	if !known || a.Series == nil || slices.Contains(a.Series, name) || !slices.Contains(series.Branches(), name) {
+		return ""
+	}
+	return "the code that it edits is in " + strings.Join(a.Series, ", ")
 }

@@ -57,7 +57,7 @@ func pair(boots []Boot, before, after []*dmrace.Recording) []results.Trial {
 		of := func(r *dmrace.Recording) bool { return sameBoot(r.Plan, b.Plan) }
 		i, j := slices.IndexFunc(before, of), slices.IndexFunc(after, of)
 		if i >= 0 && j >= 0 {
-			trials = append(trials, results.Trial{Before: before[i], After: after[j], Want: b.Wanted()})
+			trials = append(trials, results.Trial{Before: before[i], After: after[j], Want: b.wantedOn(after[j].Plan.Kernel.Arm)})
 		}
 	}
 	return trials
@@ -82,8 +82,11 @@ func changed(ctx context.Context, before, after *Lab) ([]string, error) {
 			return nil, err
 		}
 	}
-	if after.source.stock != nil {
+	switch {
+	case after.source.stock != nil:
 		return after.source.stock.Files, nil
+	case after.source.fix != "":
+		return after.source.tree.FilesOf(ctx, after.source.fix)
 	}
 	files, err := kernel.Changed(ctx, before.source.tree, after.source.tree)
 	if err == nil && len(files) == 0 {

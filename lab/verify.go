@@ -41,9 +41,15 @@ func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 	switch {
 	case strings.HasPrefix(k.Name, "image:"):
 		opts.Kernel = &k
-	case k.Arm.Patched() != "":
+	case k.Arm.Patched() != "" || isFix(k.Arm):
 		opts.Stock = k.Arm
 	}
 	p, err := scenarios.Plan(s, v, opts)
-	return p, series.ExpectOn(v, StockTraits(r.Kernel())), err
+	return p, expectOn(v, k.Arm, StockTraits(r.Kernel())), err
+}
+
+// isFix reports whether an arm may have taken the place of the stock one.
+func isFix(name dmrace.Arm) bool {
+	a, known := series.ArmNamed(name)
+	return known && a.Fix()
 }

@@ -12,6 +12,7 @@ import (
 	"dmrace"
 	"dmrace/internal/golden"
 	"dmrace/linux/bus"
+	"dmrace/linux/series"
 )
 
 // TestReference renders docs/SCENARIOS.md: the keys from the types that a file is
@@ -30,7 +31,7 @@ func TestReference(t *testing.T) {
 	r.symbols()
 	r.text(injectionsHead)
 	r.text(kernelsHead)
-	r.table("Arm", "`arm`", "the kernel")
+	r.arms()
 	r.table("Config", "`config`", "what the kernel has beside the options of all")
 	r.table("Clock", "`clock`", "the guest's source of time")
 	r.text(verdictsHead)
@@ -49,6 +50,19 @@ type reference struct {
 	words     map[string][]constant // by the name of their type
 	explained map[string]string     // by an object's keys: where it is explained
 	out       bytes.Buffer
+}
+
+// arms writes the table of arms.
+func (r *reference) arms() {
+	fmt.Fprintf(&r.out, "| `arm` | the kernel | made of |\n|---|---|---|\n")
+	for _, a := range series.Arms() {
+		of := "all"
+		if a.Series != nil {
+			of = strings.Join(a.Series, ", ")
+		}
+		fmt.Fprintf(&r.out, "| `%s` | %s | %s |\n", a.Name, a.Title, of)
+	}
+	fmt.Fprintln(&r.out)
 }
 
 func (r *reference) text(s string) { r.out.WriteString(s) }

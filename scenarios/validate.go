@@ -3,7 +3,6 @@ package scenarios
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -76,8 +75,17 @@ func checkLimits(l dmrace.Limits) error {
 	return nil
 }
 
-// arms are those that a variant can ask for, beside those of a patch.
-var arms = []dmrace.Arm{"", dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022}
+// checkArm refuses an arm that there is not.
+func checkArm(a dmrace.Arm) error {
+	if _, known := series.ArmNamed(a); known || a.Patched() != "" {
+		return nil
+	}
+	var names []string
+	for _, one := range series.Arms() {
+		names = append(names, string(one.Name))
+	}
+	return fmt.Errorf("arm %q is none of %s, patched:FILE", a, strings.Join(names, ", "))
+}
 
 // checkVariant checks one variant, and the plan that it makes.
 func checkVariant(s *dmrace.Scenario, v dmrace.Variant) error {
@@ -87,8 +95,8 @@ func checkVariant(s *dmrace.Scenario, v dmrace.Variant) error {
 	if v.Title == "" {
 		return errors.New("title is missing")
 	}
-	if !slices.Contains(arms, v.Arm) && v.Arm.Patched() == "" {
-		return fmt.Errorf("arm %q is none of stock, no-waitfor, waitfor-2022, patched:FILE", v.Arm)
+	if err := checkArm(v.Arm); err != nil {
+		return err
 	}
 	if err := v.Config.Validate(); err != nil {
 		return err
@@ -122,6 +130,14 @@ func checkExpected(v dmrace.Variant) error {
 		}
 		if _, err := series.Parse(e.Before); e.Before != "" && err != nil {
 			return fmt.Errorf("earlier[%d].before: %w", i, err)
+		}
+	}
+	for i, a := range v.FixedBy {
+		if arm, known := series.ArmNamed(a); !known || !arm.Fix() {
+			return fmt.Errorf("fixed-by[%d]: %q is no fix", i, a)
+		}
+		if v.Expect.Outcome == dmrace.Booted {
+			return errors.New("fixed-by: a boot that is expected to succeed needs no fix")
 		}
 	}
 	if v.Name == dmrace.ControlVariant && v.Expect.Outcome != dmrace.Booted {

@@ -54,6 +54,12 @@ func TestValidate(t *testing.T) {
 
 		{"variant: name", func(s *dmrace.Scenario) { s.Variants[0].Name = "a b" }, `variant "a b": use lower-case words`},
 		{"variant: title", func(s *dmrace.Scenario) { s.Variants[0].Title = "" }, `variant "without-waitfor": title is missing`},
+		{"variant: fixed by no fix", func(s *dmrace.Scenario) {
+			s.Variants[0].FixedBy, s.Variants[0].Expect.Outcome = []dmrace.Arm{dmrace.ArmNoWaitfor}, dmrace.Hung
+		}, `fixed-by[0]: "no-waitfor" is no fix`},
+		{"variant: nothing to fix", func(s *dmrace.Scenario) {
+			s.Variants[0].FixedBy, s.Variants[0].Expect = []dmrace.Arm{"fix-devt"}, dmrace.Expect{Outcome: dmrace.Booted}
+		}, "needs no fix"},
 		{"variant: arm", func(s *dmrace.Scenario) { s.Variants[0].Arm = "leg" }, `arm "leg" is none of stock, no-waitfor`},
 		{"variant: two lines", func(s *dmrace.Scenario) { s.Variants[0].Cmdline, s.Variants[0].Append = "a", "b" }, "cmdline and append exclude each other"},
 		{"variant: no outcome", func(s *dmrace.Scenario) { s.Variants[0].Expect = dmrace.Expect{} }, `expect.outcome "" is none of booted, hung, panicked`},

@@ -26,6 +26,10 @@ func (b *builder) nvmeProbe(t, disk int, d Disk) {
 	b.say(t, dmrace.DeviceAdd, "nvme"+numberMark, "pci function")
 	work := func(t int) {
 		b.thread(t).spend(CostNVMeScan)
+		if f := b.config.Features; b.config.Machine.Multipath && f.MpathDefers && !f.MpathAwaited {
+			b.addHead(t, disk)
+			return
+		}
 		b.addDisk(t, disk, CostNone)
 	}
 	switch {
@@ -37,4 +41,20 @@ func (b *builder) nvmeProbe(t, disk int, d Disk) {
 		work(scan)
 		b.thread(t).do(opAsync, scan)
 	}
+}
+
+// addHead is nvme_mpath_set_live() (drivers/nvme/host/multipath.c, since 1f021341eef4): the
+// disk is there, and a work on nvme_wq, which nobody waits for, scans its partitions.
+func (b *builder) addHead(t, disk int) {
+	b.thread(t).do(opDisk, disk)
+	scan := b.newThread(numbered("kworker/nvme-head", disk))
+	b.thread(t).do(opStart, scan)
+	b.thread(scan).spend(CostNVMeScan)
+	name := b.disks[disk].family.marked
+	if names := b.partsMarked(disk); names != "" {
+		b.say(scan, dmrace.PartitionAdd, name, names)
+	} else {
+		b.say(scan, dmrace.PartitionScan, name, "")
+	}
+	b.thread(scan).do(opParts, disk)
 }

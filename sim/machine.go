@@ -18,6 +18,10 @@ type Machine struct {
 	// (mmc_alloc_host() in drivers/mmc/core/host.c).
 	FixedNames bool
 
+	// Multipath: NVMe controllers say that others may reach their disks, and the kernel has
+	// CONFIG_NVME_MULTIPATH, so that the disks are multipath heads.
+	Multipath bool
+
 	Initramfs bool // there is an initramfs with an executable /init
 	Guest     bool // PID 1 is dmrace's own: it reads the whole root and reports
 }

@@ -20,6 +20,7 @@ var gaps = []gap{
 	{"how and when it brings the root is not known", unknownInjection},
 	{"whether it mounts is not known", unknownPart},
 	{"what a read of it gives is not known", unknownDamage},
+	{"what it does otherwise than the stock kernel is not simulated", unknownArm},
 }
 
 // notModelled returns what of a plan the simulator does not model, or nil.
@@ -52,6 +53,16 @@ func (b *builder) rootNotModelled() error {
 		return &dmrace.NotModelled{What: fmt.Sprintf("root=%s (%s)", b.values.Root, of.Title), Why: why}
 	}
 	return nil
+}
+
+// unknownArms bring rows that no code here reads.
+var unknownArms = []dmrace.Arm{"fix-retry", "fix-waitfor-timeout", "fix-first-failure", "fix-empty-waitfor", "fix-create-length"}
+
+func unknownArm(p *dmrace.Plan) string {
+	if slices.Contains(unknownArms, p.Kernel.Arm) {
+		return "kernel of arm " + string(p.Kernel.Arm)
+	}
+	return ""
 }
 
 func unknownInjection(p *dmrace.Plan) string {

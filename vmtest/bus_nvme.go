@@ -13,3 +13,14 @@ func init() {
 		return []string{fmt.Sprintf("nvme,id=%s,serial=dmrace%d,%s,%s", hostID(n), n, where, drive)}
 	}}
 }
+
+// nvmeSubsystem lists the -device arguments of NVMe disk n behind a controller that belongs
+// to a subsystem. QEMU wants the disk to be a namespace of its own then (hw/nvme/ctrl.c of
+// 7.2), and its identify data has CMIC.
+func nvmeSubsystem(n int, where string) []string {
+	return []string{
+		fmt.Sprintf("nvme-subsys,id=subsys%d,nqn=dmrace%d", n, n),
+		fmt.Sprintf("nvme,id=%s,serial=dmrace%d,subsys=subsys%d,%s", hostID(n), n, n, where),
+		fmt.Sprintf("nvme-ns,bus=%s,nsid=1,drive=%s", hostID(n), driveID(n)),
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/linux/bus"
 )
 
 // driveID is the block backend of disk n.
@@ -58,6 +59,9 @@ func devices(p *dmrace.Plan) qemu.Fn {
 	}
 	for i, d := range p.Disks() {
 		list := busDevices(d, i+1, fmt.Sprintf("addr=0x%x", i+1))
+		if p.Machine.Subsystem && d.Bus == bus.NVMe {
+			list = nvmeSubsystem(i+1, fmt.Sprintf("addr=0x%x", i+1))
+		}
 		if slices.Contains(plugged, i) {
 			list = []string{fmt.Sprintf("pcie-root-port,id=%s,addr=0x%x,chassis=%d", portID(i+1), i+1, i+1)}
 		}

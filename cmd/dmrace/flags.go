@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ type bootFlags struct {
 	tree     string
 	rev      string
 	patches  []string
+	arm      string
 	clock    string
 	accel    string
 	jobs     int
@@ -38,6 +40,8 @@ func (f *bootFlags) addKernel(cmd *cobra.Command) {
 	fl.StringVar(&f.kernel, "kernel", "", "a catalogue name, one with another's dm-mod.waitfor= (5.10+6.1), the path of a bzImage or vmlinux that is booted as it is, or of a source tree (default "+dmrace.DefaultKernel+")")
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
 	f.addTree(cmd)
+	fl.StringVar(&f.arm, "arm", "", "boot this fix of dmrace's own in the place of the stock kernel: "+strings.Join(lab.FixNames(), ", "))
+	cmd.RegisterFlagCompletionFunc("arm", cobra.FixedCompletions(lab.FixNames(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // addTree adds what says which source the kernels are built from.
@@ -84,7 +88,7 @@ func (f bootFlags) options(cmd *cobra.Command) (lab.Options, error) {
 	}
 	people := newBars(cmd.ErrOrStderr())
 	return lab.Options{
-		Kernel: f.kernel, Tree: f.tree, Rev: f.rev, Patches: f.patches,
+		Kernel: f.kernel, Tree: f.tree, Rev: f.rev, Patches: f.patches, Arm: dmrace.Arm(f.arm),
 		Clock: dmrace.Clock(f.clock), Accel: f.accel, Jobs: f.jobs, Out: f.out, Gzip: f.gzip,
 		Messages: people, Progress: people,
 	}, nil

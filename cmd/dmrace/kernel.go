@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +24,7 @@ type kernelFlags struct {
 func (f *kernelFlags) add(cmd *cobra.Command) {
 	f.source.addTree(cmd)
 	fl := cmd.Flags()
-	fl.StringVar(&f.arm, "arm", string(dmrace.ArmStock), "stock, no-waitfor or waitfor-2022")
+	fl.StringVar(&f.arm, "arm", string(dmrace.ArmStock), "one of "+strings.Join(lab.ArmNames(), ", "))
 	fl.BoolVar(&f.shim, "shim", false, "with the shim that delays probes")
 	fl.StringVar(&f.config, "config", string(dmrace.ConfigBase), "the set of options beside those of all kernels: "+english.Or(configWords()))
 	cmd.RegisterFlagCompletionFunc("config", completeConfigs)

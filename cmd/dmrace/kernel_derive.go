@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,44 +16,69 @@ import (
 	"dmrace/results/report/mail"
 )
 
+// derived says which patch is asked for, and what goes into its mail.
+type derived struct {
+	from, to, arm, evidence, output string
+	envelope                        envelope
+}
+
 func newKernelDerive() *cobra.Command {
-	var from, to, arm, evidence, output string
-	var e envelope
+	var d derived
 	cmd := &cobra.Command{
-		Use: "derive-patch", Short: "Fit what separates an arm from stock in one tree to another tree",
-		Long: `Take what separates an arm of one kernel from its stock dm-init.c (from no-waitfor
-all of dm-mod.waitfor=, from waitfor-2022 the second wait) and fit it to the file of
-another kernel. The patch is written as a mail that git am takes, and kept in the cache
-as it is. --evidence puts what validate showed of it below its line "---".`,
-		Example: `  dmrace kernel derive-patch --from 6.1 --to 5.10
+		Use: "derive-patch", Short: "Write an arm of a kernel as a patch for another tree",
+		Long: `Write a patch for one kernel, --to. Of a fix of dmrace's own (fix-devt, …) it is the one
+by which it would be sent, with its changelog. From no-waitfor it is all of
+dm-mod.waitfor=, and from waitfor-2022 the second wait, as another kernel has it, --from.
+The patch is written as a mail that git am takes, and kept in the cache as it is.
+--evidence puts what validate showed of it below its line "---".`,
+		Example: `  dmrace kernel derive-patch --arm fix-devt --to 7.2
+  dmrace kernel derive-patch --from 6.1 --to 5.10
   dmrace validate --kernel 5.10 --derive-from 6.1 --report mail=evidence.mbox
   dmrace kernel derive-patch --from 6.1 --to 5.10 --evidence evidence.mbox --mail-from "Name <address>" -o 0001.patch`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, people := cmd.Context(), cmd.ErrOrStderr()
-			if err := e.check(); err != nil {
-				return err
-			}
-			shown, err := readEvidence(ctx, evidence)
-			if err != nil {
-				return err
-			}
-			patch, kept, err := lab.DerivePatch(ctx, from, dmrace.Arm(arm), to, people)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintln(people, "kept as", kept)
-			e.Date = time.Now()
-			return writeOutput(cmd.OutOrStdout(), output, func(w io.Writer) error { return mail.Patch(w, patch, shown, e.Envelope, e.testedBy) })
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return d.write(cmd) },
 	}
-	cmd.Flags().StringVar(&from, "from", dmrace.DefaultKernel, "the kernel that has the difference")
-	cmd.Flags().StringVar(&to, "to", "5.10", "the kernel that is to get it")
-	cmd.Flags().StringVar(&arm, "arm", string(dmrace.ArmNoWaitfor), "no-waitfor or waitfor-2022")
-	cmd.Flags().StringVar(&evidence, "evidence", "", "the mail of validate that is put below the line ---")
-	addOutput(cmd, &output, "write the patch")
-	e.add(cmd, "mail-")
+	cmd.Flags().StringVar(&d.from, "from", dmrace.DefaultKernel, "the kernel that has the difference")
+	cmd.Flags().StringVar(&d.to, "to", "5.10", "the kernel that is to get it; of a fix the path of a tree as well")
+	cmd.Flags().StringVar(&d.arm, "arm", string(dmrace.ArmNoWaitfor), "no-waitfor, waitfor-2022 or a fix: "+strings.Join(lab.FixNames(), ", "))
+	cmd.Flags().StringVar(&d.evidence, "evidence", "", "the mail of validate that is put below the line ---")
+	cmd.RegisterFlagCompletionFunc("arm", cobra.FixedCompletions(lab.ArmNames(), cobra.ShellCompDirectiveNoFileComp))
+	addOutput(cmd, &d.output, "write the patch")
+	d.envelope.add(cmd, "mail-")
 	return cmd
+}
+
+// write writes the patch as a mail.
+func (d *derived) write(cmd *cobra.Command) error {
+	ctx, people := cmd.Context(), cmd.ErrOrStderr()
+	if err := d.envelope.check(); err != nil {
+		return err
+	}
+	shown, err := readEvidence(ctx, d.evidence)
+	if err != nil {
+		return err
+	}
+	patch, kept, err := d.make(cmd)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(people, "kept as", kept)
+	d.envelope.Date = time.Now()
+	return writeOutput(cmd.OutOrStdout(), d.output, func(w io.Writer) error {
+		return mail.Patch(w, patch, shown, d.envelope.Envelope, d.envelope.testedBy)
+	})
+}
+
+// make returns the patch, and where it is kept.
+func (d *derived) make(cmd *cobra.Command) (patch []byte, kept string, err error) {
+	ctx, people := cmd.Context(), cmd.ErrOrStderr()
+	if !slices.Contains(lab.FixNames(), d.arm) {
+		return lab.DerivePatch(ctx, d.from, dmrace.Arm(d.arm), d.to, people)
+	}
+	if cmd.Flags().Changed("from") {
+		return nil, "", usagef("--from %s: a fix comes from no other kernel; say with --to which is to get it", d.from)
+	}
+	return lab.FixPatch(ctx, dmrace.Arm(d.arm), d.to, people)
 }
 
 // maxMail bounds what is read of a mail, in bytes: validate over all scenarios writes some

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,16 +23,19 @@ func newValidate() *cobra.Command {
 		Short: "Boot a kernel before and after a change, and show what the change did",
 		Long: `Build a kernel before and after a change, boot the scenarios that the change can
 affect on both, and show what fails before and passes after, what regressed, and what
-never changed. The change is two revisions of a git tree, or patches that are applied
-to a copy of any tree: the tree itself and its index are never touched.
+never changed. The change is two revisions of a git tree, patches, or a fix of dmrace's
+own. They are made to a copy of any tree: the tree itself and its index are never
+touched.
 
-Passing is what the scenario expects of today's kernels. Exit status 1 means that
+Passing is what the scenario expects of today's kernels, or of a boot that shows what the fix of --arm is for that
+it boots. Exit status 1 means that
 something regressed or that a boot was inconclusive; with --must-fix also that
 nothing was fixed.`,
 		Example: `  dmrace validate --tree ~/src/linux --before v5.10.262 --after my-backport
   dmrace validate --tree ~/src/linux --patch series.mbox mmc-natural mmc-slow-probe
   dmrace validate --tree ~/src/linux --patch fix.patch --report mail=evidence.mbox --in-reply-to 2023.1@example.org
-  dmrace validate --kernel 5.10 --derive-from 6.1 --must-fix`,
+  dmrace validate --kernel 5.10 --derive-from 6.1 --must-fix
+  dmrace validate --kernel 6.1 --arm fix-devt`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return validate(cmd, f, c, e, mustFix, json, args)
@@ -44,6 +48,8 @@ nothing was fixed.`,
 	fl.StringVar(&c.After, "after", "", "the revision after it")
 	fl.StringArrayVar(&c.Patches, "patch", nil, "the change: a patch, or an mbox as b4 writes it (may be repeated)")
 	fl.StringVar(&c.Derive, "derive-from", "", "the change: the dm-mod.waitfor= of this kernel of the catalogue, fitted to --kernel")
+	fl.StringVar((*string)(&c.Arm), "arm", "", "the change: a fix of dmrace's own, "+strings.Join(lab.FixNames(), ", "))
+	cmd.RegisterFlagCompletionFunc("arm", cobra.FixedCompletions(lab.FixNames(), cobra.ShellCompDirectiveNoFileComp))
 	f.addVariants(cmd, "boot this variant only (may be repeated)")
 	fl.BoolVar(&mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
 	f.addEvidence(cmd)

@@ -38,10 +38,11 @@
 //
 // # Arms, patches and the shim
 //
-// An arm is a tree with one stated difference ([dmrace.Arm]): our own edit of
-// dm-init.c, or a user's patches, which [Tree.Patch] applies to a copy of the files
-// that they touch. [DerivePatch] makes such a patch for one tree of what separates
-// an arm from stock in another. The shim is one file of our own, shim/src/dmrace.c,
+// An arm is a tree with one stated difference ([dmrace.Arm]): our own edit of its
+// files, which is found by its structure and refused where it is not there, or a
+// user's patches, which [Tree.Patch] applies to a copy of the files that they touch.
+// [FixPatch] writes an edit that fixes something as a patch, and [DerivePatch] makes
+// one for one tree of what separates an arm from stock in another. The shim is one file of our own, shim/src/dmrace.c,
 // which holds back the probes of named drivers: a kernel with it is instrumented. No
 // kernel code is kept here.
 //

@@ -2,10 +2,14 @@ package kernel
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"dmrace"
+	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/bootimage"
 	"dmrace/images/kernel/builds"
 	"dmrace/images/kernel/git"
@@ -62,11 +66,28 @@ func (t *Tree) Patch(ctx context.Context, files ...string) (*Patch, error) {
 	return p, t.Cache.Explain(err)
 }
 
+// FilesOf returns the files of the tree that an arm changes, sorted.
+func (t *Tree) FilesOf(ctx context.Context, a dmrace.Arm) ([]string, error) {
+	out, err := t.EditOwn(ctx, a)
+	return slices.Sorted(maps.Keys(out)), t.Cache.Explain(err)
+}
+
 // DerivePatch takes what separates an arm of one tree from its stock dm-init.c and fits it
 // to the file of another tree.
 func DerivePatch(ctx context.Context, from *Tree, a dmrace.Arm, to *Tree) ([]byte, error) {
 	text, err := patches.Derive(ctx, from.Tree, a, to.Tree)
 	return text, to.Cache.Explain(err)
+}
+
+// FixPatch returns a fix of dmrace's own as the patch by which it would be sent for a tree,
+// and where it is kept. An arm that is no fix is a [dmrace.UsageError].
+func FixPatch(ctx context.Context, a dmrace.Arm, t *Tree) (patch []byte, kept string, err error) {
+	f, ok := arm.FixOf(a)
+	if !ok {
+		return nil, "", &dmrace.UsageError{Err: fmt.Errorf("arm %s is no fix", a)}
+	}
+	patch, err = patches.OfFix(ctx, f, t.Tree)
+	return patch, patches.FixPath(a, t.Tree), t.Cache.Explain(err)
 }
 
 // DerivedPath returns where [DerivePatch] keeps its patch.

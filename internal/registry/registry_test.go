@@ -10,10 +10,12 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/config"
 	"dmrace/linux/board"
 	"dmrace/linux/bus"
 	"dmrace/linux/rootkind"
+	"dmrace/linux/series"
 	"dmrace/scenarios"
 	"dmrace/sim"
 	"dmrace/vmtest"
@@ -24,12 +26,14 @@ type halves struct {
 	buses  []*bus.Info
 	kinds  []*rootkind.Info
 	boards []*board.Info
+	arms   []series.Arm
 
 	simulated, attached map[dmrace.Bus]bool // by package sim, and by vmtest
 	covered             map[dmrace.Bus]bool // by a built-in scenario
 	schema              []string            // the buses that an editor accepts
 	options             map[string]string   // of the kernels that are built
 	emulated            []string            // architectures of vmtest
+	made                []dmrace.Arm        // arms of images/kernel/arm
 	exists              func(path string) bool
 }
 
@@ -70,6 +74,15 @@ func missing(h halves) (lines []string) {
 			lack(!h.exists(path), "architecture %s: there is no %s", b.Arch, path)
 		}
 	}
+	for _, a := range h.arms {
+		path := "images/kernel/arm/" + strings.ReplaceAll(string(a.Name), "-", "_") + ".go"
+		lack(!slices.Contains(h.made, a.Name), "arm %s: package arm does not make it", a.Name)
+		lack(a.Fix() && !h.exists(path), "arm %s: there is no %s", a.Name, path)
+	}
+	for _, name := range h.made {
+		known := slices.ContainsFunc(h.arms, func(a series.Arm) bool { return a.Name == name })
+		lack(!known, "arm %s: package arm makes it, and linux/series does not say what it changes", name)
+	}
 	return lines
 }
 
@@ -89,7 +102,7 @@ func real(t *testing.T) halves {
 	t.Helper()
 	const root = "../.."
 	h := halves{
-		buses: bus.All(), kinds: rootkind.All(), boards: board.All(),
+		buses: bus.All(), kinds: rootkind.All(), boards: board.All(), arms: series.Arms(), made: arm.Names(),
 		simulated: sim.Buses(), attached: vmtest.Buses(), emulated: vmtest.Architectures(),
 		covered: map[dmrace.Bus]bool{}, options: map[string]string{},
 		exists: func(path string) bool {
@@ -162,6 +175,9 @@ func TestHalvesAreMissed(t *testing.T) {
 		{"a root kind that nothing explains", func(h *halves) { h.kinds = append(h.kinds, &rootkind.Info{Kind: "nfs"}) }, "root kind nfs: it is not said"},
 		{"an architecture without a machine", func(h *halves) { h.emulated = nil }, "architecture amd64: package vmtest"},
 		{"an architecture that is nowhere else", func(h *halves) { h.boards = append(h.boards, &board.Info{Arch: "riscv64"}) }, "architecture riscv64: there is no linux/board/riscv64.go"},
+		{"an arm that is not made", func(h *halves) { h.made = h.made[:1] }, "arm fix-devt: package arm does not make it"},
+		{"an arm that is not explained", func(h *halves) { h.arms = h.arms[:3] }, "arm fix-devt: package arm makes it, and linux/series"},
+		{"an arm whose file is gone", func(h *halves) { h.exists = without(h.exists, "images/kernel/arm/fix_settle.go") }, "arm fix-settle: there is no images/kernel/arm/fix_settle.go"},
 		{"an architecture without its console", func(h *halves) { h.options["SERIAL_8250_CONSOLE"] = "" }, "architecture amd64: the kernels that are built lack CONFIG_SERIAL_8250_CONSOLE"},
 	} {
 		h := real(t)

@@ -12,9 +12,9 @@ import (
 
 // The kernels that differ in what this package knows.
 var (
-	k510 = series.Set{}
-	k61  = series.Set{TableErrno: true}
-	k612 = series.Set{TableErrno: true, EarlyLookup: true}
+	k510 = series.Set{Phantom: true}
+	k61  = series.Set{Phantom: true, TableErrno: true}
+	k612 = series.Set{Phantom: true, TableErrno: true, EarlyLookup: true}
 )
 
 func TestParse(t *testing.T) {
@@ -174,7 +174,7 @@ func TestDevt(t *testing.T) {
 
 func ExampleRef_Resolve() {
 	view := &devname.Devices{Disks: []devname.Disk{{Name: "mmcblk0", Devt: devname.MakeDevt(179, 0), Minors: 8}}}
-	name := devname.Parse("/dev/mmcblk0p2", series.Set{})
+	name := devname.Parse("/dev/mmcblk0p2", series.Set{Phantom: true})
 	devt, errno := name.Resolve(view)
 	fmt.Println(devt, errno, view.Exists(devt))
 	// Output:

@@ -50,7 +50,8 @@ func (r Ref) Resolve(v View) (Devt, Errno) {
 }
 
 // byUUID is devt_from_partuuid(). The offset may lead to partition 0, the whole disk.
-// If it leads nowhere, early_lookup_bdev() finds number 0:0.
+// If it leads nowhere, early_lookup_bdev() finds number 0:0, or with the arm fix-partnroff
+// nothing.
 func (r Ref) byUUID(v View) (Devt, bool) {
 	parts := v.Parts()
 	for i := range parts {
@@ -59,7 +60,8 @@ func (r Ref) byUUID(v View) (Devt, bool) {
 				return p.Devt, true
 			}
 			disk, _ := v.Disk(p.Disk)
-			return r.partDevt(v, disk, int32(p.Number)+r.Offset), true
+			devt := r.partDevt(v, disk, int32(p.Number)+r.Offset)
+			return devt, devt != 0 || r.offsetZero
 		}
 	}
 	return 0, false
@@ -91,10 +93,10 @@ func (r Ref) byPath(v View) Devt {
 }
 
 // lookup is blk_lookup_devt() for a disk that exists. Below Minors the number is
-// calculated, and the partition need not be there. A number that wrapped below 0 is
-// below Minors too.
+// calculated, and the partition need not be there, short of the arm fix-devt. A number
+// that wrapped below 0 is below Minors too.
 func (r Ref) lookup(v View, disk Disk, part int32) Devt {
-	if int64(part) < int64(disk.Minors) {
+	if r.phantom && int64(part) < int64(disk.Minors) {
 		return MakeDevt(disk.Devt.Major(), disk.Devt.Minor()+uint32(part))
 	}
 	return r.partDevt(v, disk, part)

@@ -169,6 +169,30 @@ func TestResolveNothingThere(t *testing.T) {
 	}
 }
 
+// TestResolveOnArms: a kernel that makes up no number, and one on which PARTNROFF= that
+// leads nowhere is an error.
+func TestResolveOnArms(t *testing.T) {
+	noPhantom, checked := k612, k612
+	noPhantom.Phantom, checked.PartnroffChecked = false, true
+	for _, c := range []struct {
+		name            string
+		stock, one, two string
+	}{
+		{"/dev/mmcblk0p2", "179:2", "179:2", "179:2"},
+		{"/dev/mmcblk0", "179:0", "179:0", "179:0"},
+		{"/dev/mmcblk0p7", "179:7", "ENODEV", "179:7"},
+		{"PARTUUID=feed0001-aaaa-4bbb-8ccc-0000000000ab/PARTNROFF=5", "0:0", "0:0", "ENODEV"},
+		{"179:7", "179:7", "179:7", "179:7"},
+	} {
+		for i, want := range []string{c.stock, c.one, c.two} {
+			k := []series.Set{k612, noPhantom, checked}[i]
+			if got := found(devname.Parse(c.name, k).Resolve(machine())); got != want {
+				t.Errorf("%s on %d: got %s, want %s", c.name, i, got, want)
+			}
+		}
+	}
+}
+
 func TestExists(t *testing.T) {
 	for name, want := range map[string]bool{
 		"/dev/mmcblk0": true, "/dev/mmcblk0p2": true, "/dev/mmcblk0p3": false, "/dev/mmcblk0p9": true, "9:9": false,

@@ -14,6 +14,7 @@ type Row struct {
 	Stable   []string // the first stable release of each older branch that has it: "6.1.40"
 	Unknown  []string // older branches for which it is not known: "6.19"
 	Explain  string   // what it changes at boot
+	Arm      bool     // no release has it: an arm of [Arms] brings it
 
 	set func(*Set) *bool
 }
@@ -55,7 +56,10 @@ const (
 
 // In looks a release up in the row.
 func (r *Row) In(v Release) Presence {
-	if r.Mainline == "" {
+	switch {
+	case r.Arm:
+		return Absent
+	case r.Mainline == "":
 		return Present
 	}
 	first := literal(r.Mainline).First()

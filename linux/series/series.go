@@ -6,11 +6,7 @@
 // [Known] names the rows that neither can answer. [Named] is what a --kernel says.
 package series
 
-import (
-	"fmt"
-
-	"dmrace"
-)
+import "dmrace"
 
 // Set is what one kernel does. Each field is explained by the [Row] of its name.
 type Set struct {
@@ -41,6 +37,18 @@ type Set struct {
 	QuoteFixed      bool // next_arg() does not fault on a lone quote that ends the line
 	LongMessages    bool // printk() keeps 1021 bytes of a message, not 989
 	NodevRoot       bool // a root without a block device is mounted by its name and rootfstype=
+	MpathDefers     bool // the partitions of an NVMe multipath disk are scanned by a work of their own
+
+	// What only an arm has.
+	Settles          bool // wait_for_device_probe() asks until nothing is under way
+	MpathAwaited     bool // the probe of an NVMe controller waits for the partitions of multipath disks
+	PartnroffChecked bool // PARTNROFF= that leads to no partition is not found
+	CryptChecked     bool // crypt refuses the tables that its constructor crashes on
+	TableRetry       bool // the root wait tries tables again that came too early
+	WaitforTimeout   bool // dm-mod.waitfor_timeout= is known
+	GoesOn           bool // dm-init goes on behind a device that could not be created
+	EmptyPassed      bool // an empty name of dm-mod.waitfor= is passed over
+	LongCreate       bool // dm-mod.create= may have 4095 bytes
 }
 
 // For returns what a kernel does, given its release as [Parse] takes it and its arm (no
@@ -63,14 +71,10 @@ func For(version string, arm dmrace.Arm) (Set, error) {
 // parseFor reads a version and refuses an arm that there is not.
 func parseFor(version string, arm dmrace.Arm) (Release, error) {
 	r, err := Parse(version)
-	switch arm {
-	case "", dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022:
+	if _, known := ArmNamed(arm); known || err != nil {
 		return r, err
 	}
-	if err != nil {
-		return r, err
-	}
-	return Release{}, &dmrace.UsageError{Err: fmt.Errorf("unknown arm %q: there are %s, %s and %s", arm, dmrace.ArmStock, dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022)}
+	return Release{}, unknownArm(arm)
 }
 
 // set returns what the stock kernel of a release does.

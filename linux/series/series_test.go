@@ -15,11 +15,11 @@ import (
 var (
 	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
 	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, Waitfor: true, SecondWait: true, TableErrno: true,
-		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true}
+		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true, MpathDefers: true}
 	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
 		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, VerityOneMode: true,
 		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
-		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true}
+		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true, MpathDefers: true}
 	set72 = without(set612, func(s *series.Set) { s.BoolEnable, s.Saturates, s.NoEarlycon = true, true, true })
 )
 
@@ -31,9 +31,10 @@ func without(s series.Set, change func(*series.Set)) series.Set {
 
 func TestFor(t *testing.T) {
 	noWait := func(s *series.Set) { s.Waitfor, s.SecondWait = false, false }
-	noSecond := func(s *series.Set) { s.SecondWait = false }
-	early := func(s *series.Set) { s.Waitfor, s.SecondWait, s.SysctlAliases = false, false, false }
-	early2022 := func(s *series.Set) { s.SecondWait, s.SysctlAliases = false, false }
+	noSecond := func(s *series.Set) { s.SecondWait, s.MpathDefers = false, false }
+	noDefer := func(s *series.Set) { s.MpathDefers = false }
+	early := func(s *series.Set) { s.Waitfor, s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false, false }
+	early2022 := func(s *series.Set) { s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false }
 	for _, c := range []struct {
 		name, version string
 		arm           dmrace.Arm
@@ -54,18 +55,18 @@ func TestFor(t *testing.T) {
 		{"before waitfor", "6.1.39", "", without(set61, early)},
 		{"waitfor of 2022", "6.1.40", "", without(set61, early2022)},
 		{"last of 2022", "6.1.174", "", without(set61, noSecond)},
-		{"waitfor of 2026", "6.1.175", "", set61},
+		{"waitfor of 2026", "6.1.175", "", without(set61, noDefer)},
 		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, early)},
 		{"candidate after the backport", "6.1.41-rc1", "", without(set61, early2022)},
 		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode, s.PrintUnknown, s.NodevRoot = true, true, true })},
 		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) {
-			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed = false, false, false, false
+			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed, s.MpathDefers = false, false, false, false, false
 		})},
 		{"candidate", "6.2-rc3", "", without(set61, early)},
 		{"candidate as uname says it", "6.2.0-rc3-00012-gabc", "", without(set61, early)},
 		{"candidate as Debian says it", "6.2~rc3-1~exp1", "", without(set61, early)},
 		{"release", "6.2.0", "", without(set61, func(s *series.Set) {
-			s.SecondWait, s.SysctlAliases, s.SDHCIPCIAsync, s.NVMeAsync = false, false, true, true
+			s.SecondWait, s.SysctlAliases, s.MpathDefers, s.SDHCIPCIAsync, s.NVMeAsync = false, false, false, true, true
 		})},
 		{"between mainline releases", "6.17.3", "", without(set612, func(s *series.Set) { s.SecondWait, s.BoolEnable, s.NoEarlycon = false, true, true })},
 		{"new branch", "10.0", "", set72},
@@ -116,20 +117,20 @@ func TestUnknown(t *testing.T) {
 		{"7.2", ""},
 		{"6.19", "SecondWait Saturates"},
 		{"6.19.14", "SecondWait Saturates"},
-		{"6.6", ""},
+		{"6.6", "MpathDefers"},
 		{"5.12.19", "VerityOneMode"},
 		{"5.12-rc3", ""},
 		{"6.2-rc3", "Waitfor SDHCIPCIAsync NVMeAsync"},
 		{"7.0", "Saturates"},
 		{"6.17", ""},
 		{"7.2-rc1", "Saturates"},
-		{"6.12-rc1", "VerityErrorMode CryptKeySize"},
+		{"6.12-rc1", "VerityErrorMode CryptKeySize MpathDefers"},
 		{"6.1.175-rc1", "SecondWait"},
 		{"5.15.121-rc1", "Waitfor"},
-		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases"},
-		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases"},
-		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot"},
-		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages"},
+		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
+		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
 		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},
 	} {
@@ -175,6 +176,10 @@ func TestRows(t *testing.T) {
 		if r.Name != fields.Field(i).Name {
 			t.Errorf("row %d is %s, field %d is %s", i, r.Name, i, fields.Field(i).Name)
 		}
+		if r.Arm {
+			checkArmRow(t, r)
+			continue
+		}
 		if len(r.Commit) != 12 || strings.Trim(r.Commit, "0123456789abcdef") != "" || seen[r.Commit] != "" {
 			t.Errorf("%s: commit %q, as %s", r.Name, r.Commit, seen[r.Commit])
 		}
@@ -183,6 +188,52 @@ func TestRows(t *testing.T) {
 			t.Errorf("%s: subject %q, explained by %q", r.Name, r.Subject, r.Explain)
 		}
 		checkVersions(t, r)
+	}
+}
+
+// checkArmRow looks at a row that no release has: one arm brings it.
+func checkArmRow(t *testing.T, r series.Row) {
+	t.Helper()
+	if r.Commit != "" || r.Mainline != "" || len(r.Explain) < 20 || strings.HasSuffix(r.Explain, ".") {
+		t.Errorf("%s: commit %q, first in %q, explained by %q", r.Name, r.Commit, r.Mainline, r.Explain)
+	}
+	brought := 0
+	for _, a := range series.Arms() {
+		if slices.Contains(a.Brings, r.Name) {
+			brought++
+		}
+	}
+	if brought != 1 {
+		t.Errorf("%s: %d arms bring it, not one", r.Name, brought)
+	}
+}
+
+// TestArms makes every arm of every branch that was read: each differs from stock in what
+// its entry says, and in nothing else.
+func TestArms(t *testing.T) {
+	for _, a := range series.Arms() {
+		if a.Title == "" || a.Fix() != strings.HasPrefix(string(a.Name), "fix-") {
+			t.Errorf("%s: %q", a.Name, a.Title)
+		}
+		for _, branch := range series.Branches() {
+			stock, _ := series.For(branch, "")
+			got, err := series.For(branch, a.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := stock
+			for _, r := range series.Rows() {
+				if slices.Contains(a.Takes, r.Name) {
+					want = want.Without(r)
+				}
+				if slices.Contains(a.Brings, r.Name) {
+					want = want.With(r)
+				}
+			}
+			if got != want || a.Name != dmrace.ArmStock && a.Takes == nil && a.Brings == nil {
+				t.Errorf("%s of %s: %+v", a.Name, branch, got)
+			}
+		}
 	}
 }
 

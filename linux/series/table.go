@@ -178,4 +178,21 @@ var rows = []Row{
 		Explain: "mount_nodev_root() mounts what rootfstype= names with the name of root= for its source; before, the source was always /dev/root",
 		set:     func(s *Set) *bool { return &s.NodevRoot },
 	},
+	{
+		Name: "MpathDefers", Commit: "1f021341eef4", Mainline: "6.12",
+		Subject: "nvme-multipath: defer partition scanning",
+		Stable:  []string{"6.1.192"}, // where it was read: the first is older
+		Unknown: []string{"6.11", "6.6", "5.15"},
+		Explain: "the partitions of an NVMe multipath disk are scanned by a work on nvme_wq, which wait_for_device_probe() does not wait for; before, within the scan of the controller",
+		set:     func(s *Set) *bool { return &s.MpathDefers },
+	},
+	{Name: "Settles", Arm: true, Explain: "wait_for_device_probe() goes round until no probe, no deferred probe and no async work is left", set: func(s *Set) *bool { return &s.Settles }},
+	{Name: "MpathAwaited", Arm: true, Explain: "nvme_probe() returns once nvme_wq, and so the partition scan of multipath disks, is flushed", set: func(s *Set) *bool { return &s.MpathAwaited }},
+	{Name: "PartnroffChecked", Arm: true, Explain: "PARTUUID=/PARTNROFF= of a partition that is not there is -ENODEV", set: func(s *Set) *bool { return &s.PartnroffChecked }},
+	{Name: "CryptChecked", Arm: true, Explain: "crypt_ctr() refuses four malformed tables with -EINVAL", set: func(s *Set) *bool { return &s.CryptChecked }},
+	{Name: "TableRetry", Arm: true, Explain: "the root wait tries the tables again whose device was not there, when block devices come or go and once a second", set: func(s *Set) *bool { return &s.TableRetry }},
+	{Name: "WaitforTimeout", Arm: true, Explain: "the wait for all names of dm-mod.waitfor= ends after so many seconds", set: func(s *Set) *bool { return &s.WaitforTimeout }},
+	{Name: "GoesOn", Arm: true, Explain: "behind a device that fails those are made that have a minor of their own", set: func(s *Set) *bool { return &s.GoesOn }},
+	{Name: "EmptyPassed", Arm: true, Explain: "an empty name of dm-mod.waitfor= is told of and passed over", set: func(s *Set) *bool { return &s.EmptyPassed }},
+	{Name: "LongCreate", Arm: true, Explain: "dm-mod.create= is a string of 4095 bytes, not a charp of 1024", set: func(s *Set) *bool { return &s.LongCreate }},
 }

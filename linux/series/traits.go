@@ -43,13 +43,10 @@ func Known(k dmrace.Traits, arm dmrace.Arm) (s Set, unknown []Row, err error) {
 	return s, unknown, nil
 }
 
-// cut takes out what an arm lacks.
-func (s *Set) cut(arm dmrace.Arm) {
-	switch arm {
-	case dmrace.ArmNoWaitfor:
-		s.Waitfor, s.SecondWait = false, false
-	case dmrace.ArmWaitfor2022:
-		s.SecondWait = false
+// cut takes out what an arm lacks, and puts in what it brings.
+func (s *Set) cut(name dmrace.Arm) {
+	if arm, ok := ArmNamed(name); ok {
+		arm.apply(s)
 	}
 }
 

@@ -63,10 +63,8 @@ func (w site) lay(v Variant, t *trees.Tree) error {
 	if err != nil {
 		return fmt.Errorf("lay in %s: %w", v, err)
 	}
-	if _, ok := arm.EditOf(v.Arm); ok {
-		if want[arm.DMInit], err = edited(t, v.Arm, want[arm.DMInit]); err != nil {
-			return err
-		}
+	if err := w.edit(v.Arm, t, want); err != nil {
+		return err
 	}
 	if v.Shim {
 		want[shim.DriversMakefile] = withShim(want[shim.DriversMakefile])
@@ -95,16 +93,33 @@ func (w site) patched(p *patches.Patch) (map[string]*trees.Content, error) {
 	return want, nil
 }
 
-// edited returns the text of dm-init.c as an arm has it.
-func edited(t *trees.Tree, a dmrace.Arm, dmInit *trees.Content) (*trees.Content, error) {
-	if dmInit == nil {
-		return nil, t.NoDMInit()
+// edit changes the files of want that an arm changes.
+func (w site) edit(a dmrace.Arm, t *trees.Tree, want map[string]*trees.Content) error {
+	e, ok := arm.EditOf(a)
+	if !ok {
+		return nil
 	}
-	out, err := t.Cut(a, dmInit.Body)
+	if err := w.Cover(e.Files); err != nil {
+		return err
+	}
+	originals, err := w.Originals()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &trees.Content{Body: out, Exec: dmInit.Exec}, nil
+	in := arm.Files{}
+	for _, name := range e.Files {
+		if c := originals[name]; c != nil {
+			in[name] = c.Body
+		}
+	}
+	if want[arm.DMInit] == nil {
+		return t.NoDMInit()
+	}
+	out, err := t.Edit(a, in)
+	for name, body := range out {
+		want[name] = &trees.Content{Body: body, Exec: originals[name].Exec}
+	}
+	return err
 }
 
 // withShim returns drivers/Makefile with the shim's directory in it.

@@ -36,7 +36,7 @@ import (
 // A tree that the arm cannot be made of, or that has the difference already, is a
 // [dmrace.UsageError], and so is a difference that does not fit, a [*PatchError].
 func Derive(ctx context.Context, from *trees.Tree, a dmrace.Arm, to *trees.Tree) (patch []byte, err error) {
-	if _, ok := arm.EditOf(a); !ok {
+	if a != dmrace.ArmNoWaitfor && a != dmrace.ArmWaitfor2022 {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("a patch is derived from what separates an arm from stock: %s or %s, not %s", dmrace.ArmNoWaitfor, dmrace.ArmWaitfor2022, a)}
 	}
 	if err := hosttools.RequireTools(ctx, "deriving a patch", hosttools.Patch); err != nil {
@@ -153,7 +153,7 @@ func fit(ctx context.Context, t, from *trees.Tree, a dmrace.Arm, before, after, 
 		return nil, err
 	}
 	defer ap.close()
-	text, err := ap.diff(ctx, before, after)
+	text, err := ap.diff(ctx, arm.DMInit, before, after)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func fit(ctx context.Context, t, from *trees.Tree, a dmrace.Arm, before, after, 
 	for _, n := range ap.notices {
 		fmt.Fprintln(t.Out, n)
 	}
-	if text, err = ap.diff(ctx, target, files[arm.DMInit].Body); err != nil {
+	if text, err = ap.diff(ctx, arm.DMInit, target, files[arm.DMInit].Body); err != nil {
 		return nil, err
 	}
 	return append([]byte(changelog(t, from, a, after)), text...), nil
@@ -182,7 +182,7 @@ func changelog(t, from *trees.Tree, a dmrace.Arm, after []byte) string {
 	head := fmt.Sprintf("From: %s\nSubject: [PATCH%s] %s\n\ncommit %s upstream.\n\n", sender, branch(t.Release), row.Subject, row.Commit)
 	second := series.RowOf(dmrace.ArmWaitfor2022)
 	if e, ok := arm.EditOf(dmrace.ArmWaitfor2022); ok && a != dmrace.ArmWaitfor2022 {
-		if _, err := e.Apply(after); err == nil {
+		if _, err := e.Apply(arm.Files{arm.DMInit: after}); err == nil {
 			head += fmt.Sprintf("It has commit %s in it\n(%q).\n\n", second.Commit, second.Subject)
 		}
 	}
@@ -201,14 +201,14 @@ func branch(release string) string {
 	return " " + k.Series() + ".y"
 }
 
-// diff returns the unified diff between two texts of dm-init.c.
-func (a *applier) diff(ctx context.Context, old, new []byte) ([]byte, error) {
+// diff returns the unified diff between two texts of a file.
+func (a *applier) diff(ctx context.Context, path string, old, new []byte) ([]byte, error) {
 	for name, b := range map[string][]byte{"old": old, "new": new} {
 		if err := os.WriteFile(filepath.Join(a.scratch, name), b, 0o600); err != nil {
 			return nil, err
 		}
 	}
-	c := process.Command{Argv: []string{"diff", "-u", "--label=a/" + arm.DMInit, "--label=b/" + arm.DMInit, "old", "new"}, Dir: a.scratch, Env: process.CLocale()}
+	c := process.Command{Argv: []string{"diff", "-u", "--label=a/" + path, "--label=b/" + path, "old", "new"}, Dir: a.scratch, Env: process.CLocale()}
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
 	err := c.Run(ctx)

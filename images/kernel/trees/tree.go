@@ -213,16 +213,45 @@ func (t *Tree) DMInit(ctx context.Context) ([]byte, error) {
 	return b, nil
 }
 
-// Cut returns the text of dm-init.c as an arm has it that we make ourselves. A text of
-// which it cannot be made is a [*LackError] in a [dmrace.UsageError].
+// Cut returns the text of dm-init.c as an arm has it that we make ourselves and that
+// changes no other file. A text of which it cannot be made is a [*LackError] in a
+// [dmrace.UsageError].
 func (t *Tree) Cut(a dmrace.Arm, dmInit []byte) ([]byte, error) {
+	out, err := t.Edit(a, arm.Files{arm.DMInit: dmInit})
+	if changed, ok := out[arm.DMInit]; ok || err != nil {
+		return changed, err
+	}
+	return dmInit, nil
+}
+
+// EditOwn returns what Edit makes of the tree's own files.
+func (t *Tree) EditOwn(ctx context.Context, a dmrace.Arm) (arm.Files, error) {
 	e, ok := arm.EditOf(a)
 	if !ok {
-		return dmInit, nil
+		return nil, nil
 	}
-	out, err := e.Apply(dmInit)
+	files, err := t.Files(ctx, nil, e.Files...)
 	if err != nil {
-		return nil, &dmrace.UsageError{Err: &LackError{fmt.Errorf("arm %s: %s of %s: %w", a, arm.DMInit, t.Source, err)}}
+		return nil, err
+	}
+	return t.Edit(a, files)
+}
+
+// Edit returns the files that an arm changes that we make ourselves, of those that its
+// edit reads. Files of which it cannot be made are a [*LackError] in a
+// [dmrace.UsageError].
+func (t *Tree) Edit(a dmrace.Arm, files arm.Files) (arm.Files, error) {
+	e, ok := arm.EditOf(a)
+	if !ok {
+		return nil, nil
+	}
+	out, err := e.Apply(files)
+	var place *arm.PlaceError
+	if errors.As(err, &place) {
+		err = fmt.Errorf("%s of %s: %w", place.Path, t.Source, place.Err)
+	}
+	if err != nil {
+		return nil, &dmrace.UsageError{Err: &LackError{fmt.Errorf("arm %s: %w", a, err)}}
 	}
 	return out, nil
 }

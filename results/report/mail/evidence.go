@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -205,6 +206,9 @@ func armInWords(arm dmrace.Arm) string {
 		return "with the dm-mod.waitfor= loop cut out"
 	case arm == dmrace.ArmWaitfor2022:
 		return "without the second wait of 99a2312f6980"
+	}
+	if a, known := series.ArmNamed(arm); known {
+		return a.Title
 	}
 	return "arm " + string(arm)
 }
