@@ -73,17 +73,29 @@ func (r *pass) checkValues() {
 		if !ok || p.word {
 			continue
 		}
-		if a.HasValue && (a.Value != "" || p.name != "init") {
+		if a.HasValue && (a.Value != "" || p.name != "init" && !r.emptyRoot(p)) {
 			continue
 		}
 		f := r.find(noValue, spanOf(a), "%s needs a value", p.name)
 		f.Kernel = p.vain
 		if a.HasValue {
+			if p.name == "root" {
+				f.Message, f.Severity = "root= names nothing", Warning
+				f.Kernel = "prepare_namespace() has no name to look up: the root is the device that was compiled in, if any (init/do_mounts.c)"
+				f.FixNote = "right with an initramfs that finds the root"
+				continue
+			}
 			f.Message = "init= names no program"
 			f.Kernel = `kernel_init() tries to run the program "" and panics: "Requested init  failed" (init/main.c)`
 		}
 		r.fix(f, "without it", without(r.line, a))
 	}
+}
+
+// emptyRoot reports whether an empty value is that of root=, and nothing else speaks of it: an
+// initramfs, or a table.
+func (r *pass) emptyRoot(p parameter) bool {
+	return p.name == "root" && r.create == nil && !r.initramfs() && r.vendor() == nil
 }
 
 // groups are the names that set the same thing, as far as the last one holds.

@@ -173,6 +173,12 @@ func spelt(text string) (better, why string, severity Severity) {
 			return text, "a comma ends no number", Error
 		}
 	}
+	if len(text) > len("/dev/") && strings.EqualFold(text[:len("/dev/")], "/dev/") && !strings.HasPrefix(text, "/dev/") {
+		return "/dev/" + text[len("/dev/"):], "/dev/ is in lower case", Error
+	}
+	if major, minor, ok := strings.Cut(text, ","); ok && strings.Trim(major, "0123456789") == "" && major != "" && minor != "" && strings.Trim(minor, "0123456789") == "" {
+		return major + ":" + minor, "a colon stands between the two numbers", Error
+	}
 	bare := strings.TrimPrefix(strings.TrimPrefix(text, "/"), "dev/")
 	if devname.Known(bare) {
 		return "/dev/" + bare, "a disk has /dev/ in front", Error

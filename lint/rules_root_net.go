@@ -46,7 +46,7 @@ func (r *pass) checkNet() {
 
 // checkIP looks at ip=, and reports whether the network is configured as it says.
 func (r *pass) checkIP(a cmdline.Arg, c ipconfig.Config) bool {
-	if r.addressesIn(a, c) {
+	if r.addressesIn(a, c) || r.shiftedIn(a, c) {
 		return false
 	}
 	way := c.Text[ipconfig.Way]
@@ -80,6 +80,23 @@ func (r *pass) addressesIn(a cmdline.Arg, c ipconfig.Config) bool {
 	return false
 }
 
+// shiftedIn reports a netmask where another address stands, or another address where the
+// netmask does, and whether there is one: a colon is missing, or one too many.
+func (r *pass) shiftedIn(a cmdline.Arg, c ipconfig.Config) bool {
+	for _, n := range []int{ipconfig.Server, ipconfig.Gateway, ipconfig.Netmask} {
+		text := c.Text[n]
+		if text == "" || ipconfig.IsMask(text) == (n == ipconfig.Netmask) {
+			continue
+		}
+		s := span{a.ValueAt + c.At[n], a.ValueAt + c.At[n] + len(text)}
+		f := r.find(rootNet, s, "%s stands where %s does", plain(text), ipconfig.Titles[n])
+		f.Kernel = "ip_auto_config_setup() counts colons: client:server:gateway:netmask (net/ipv4/ipconfig.c)"
+		f.FixNote = "ip= is client:server:gateway:netmask:name:device:way, and a field that is left out keeps its colon"
+		return true
+	}
+	return false
+}
+
 // fixIP puts what is meant in the place of an ip= that has no address at a field.
 func (r *pass) fixIP(f *Finding, a cmdline.Arg, c ipconfig.Config, n int) {
 	text, way := c.Text[n], c.Text[ipconfig.Server]
@@ -102,7 +119,8 @@ func (r *pass) fixIP(f *Finding, a cmdline.Arg, c ipconfig.Config, n int) {
 func (r *pass) checkNFSRoot(a cmdline.Arg) {
 	root := ipconfig.ReadNFSRoot(a.Value)
 	server, path, hasServer := strings.Cut(a.Value, ":")
-	host, dir, hasSlash := strings.Cut(a.Value, "/")
+	digits := len(a.Value) - len(strings.TrimLeft(a.Value, "0123456789."))
+	host, dir := a.Value[:digits], strings.TrimLeft(a.Value[digits:], ";,/")
 	kernel := "root_nfs_parse_addr() finds no address of four numbers in front of the colon (net/ipv4/ipconfig.c), so that all of it is the path: " + root.Path
 	switch {
 	case a.Value == "" || root.Server != "" && strings.HasPrefix(root.Path, "/"):
@@ -110,7 +128,7 @@ func (r *pass) checkNFSRoot(a cmdline.Arg) {
 		f := r.find(rootNet, valueOf(a), "nfsroot= has the path %s, which does not begin with a /", plain(root.Path))
 		f.Kernel = "mount_nfs_root() asks the server for the path as it stands (init/do_mounts.c), and a server exports whole paths"
 		r.fix(f, "with the /", edit{span{a.ValueAt + len(root.Server) + 1, a.ValueAt + len(root.Server) + 1}, "/"})
-	case hasSlash && ipconfig.IsAddress(host):
+	case ipconfig.IsAddress(host) && dir != "":
 		f := r.find(rootNet, valueOf(a), "nfsroot= has no colon behind the server %s", host)
 		f.Kernel = kernel
 		r.fix(f, "with a colon", edit{valueOf(a), host + ":/" + dir})

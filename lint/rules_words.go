@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dmrace/linux/cmdline"
+	"dmrace/linux/devname"
 )
 
 var strayWord = &Rule{
@@ -54,17 +55,68 @@ func (r *pass) checkWord(a cmdline.Arg) {
 		r.fix(f, "as words of their own", edit{spanOf(a), strings.Join(parts, " ")})
 		return
 	}
+	if r.checkColon(a) {
+		return
+	}
 	if slices.Contains(fileSystems, a.Name) {
 		f := r.find(strayWord, spanOf(a), "%s goes to init: no parameter has that name", plain(a.Name))
 		f.Severity, f.FixNote = Note, "a file system for the root is given by rootfstype="
 	}
 }
 
+// checkColon looks for root:/dev/sda1, and reports whether a word is that.
+func (r *pass) checkColon(a cmdline.Arg) bool {
+	name, value, ok := strings.Cut(a.Name, ":")
+	p, known := parameterNamed(name)
+	if !ok || !known || !p.device || value == "" {
+		return false
+	}
+	f := r.find(misspelt, spanOf(a), "%s: is it %s=%s?", plain(a.Name), p.name, value)
+	f.Kernel = "unknown_bootoption() makes it an argument of init (init/main.c)"
+	r.fix(f, "spelt as the kernel has it", edit{spanOf(a), p.name + "=" + value})
+	return true
+}
+
+// lists are parameters whose value is a list with commas, beside those of which more is known.
+var lists = []string{"nfsroot", "rootflags", "rootfstype", "md", "mtdparts"}
+
+// checkSevered looks for a word behind a list that ends in a comma, and reports whether it
+// stands there.
+func (r *pass) checkSevered(list, a cmdline.Arg) bool {
+	if !list.HasValue || !strings.HasSuffix(list.Value, ",") || !slices.ContainsFunc(lists, func(n string) bool { return cmdline.SameName(list.Name, n) }) {
+		return false
+	}
+	if _, known := parameterNamed(a.Name); known {
+		return false
+	}
+	f := r.find(strayWord, spanOf(a), "%s goes to init: the list of %s= ends at the blank", plain(a.Name), plain(list.Name))
+	r.fix(f, "without the blank", edit{span{list.ValueAt, a.End}, list.Value + r.text[a.Start:a.End]})
+	return true
+}
+
+// checkSplit looks for the number of a partition behind a blank, and reports whether a word is
+// one.
+func (r *pass) checkSplit(root, a cmdline.Arg) bool {
+	disk := root.Value // of a partition another digit would make another one
+	if a.Name == "" || disk == "" || cmdline.IsDigit(a.Name[0]) && cmdline.IsDigit(disk[len(disk)-1]) {
+		return false
+	}
+	if !cmdline.SameName(root.Name, "root") || strings.Trim(strings.TrimPrefix(a.Name, "p"), "0123456789") != "" || !devname.Known(disk) || !devname.Known(disk+a.Name) {
+		return false
+	}
+	f := r.find(strayWord, spanOf(a), "%s goes to init: root=%s ends at the blank", plain(a.Name), plain(disk))
+	r.fix(f, "without the blank", edit{span{root.ValueAt, a.End}, disk + a.Name})
+	return true
+}
+
 // checkListed looks for a word that goes on the list in front of it, and reports whether it
 // does.
 func (r *pass) checkListed(list, a cmdline.Arg) bool {
+	if r.checkSplit(list, a) {
+		return true
+	}
 	if !cmdline.SameName(list.Name, "rootfstype") || !list.HasValue || !slices.Contains(fileSystems, strings.TrimPrefix(a.Name, ",")) {
-		return false
+		return r.checkSevered(list, a)
 	}
 	f := r.find(strayWord, spanOf(a), "%s goes to init: the list of rootfstype= ends at the blank", plain(a.Name))
 	f.Severity = Note

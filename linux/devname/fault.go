@@ -1,6 +1,7 @@
 package devname
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,6 +31,9 @@ const (
 	whyLeading   = "a number that begins with 0 is not taken for a partition's"
 	whyCharacter = "it is a character device, and the kernel looks up block devices"
 	whyDisk      = "no driver gives a disk this name"
+	whySlash     = "a / belongs to the name, and no driver that is known puts one there"
+	whyDash      = "the number of a partition stands directly behind the name"
+	whyNamespace = "that would be namespace %s of the controller, and a p stands in front of a partition's number"
 	whyUpper     = "names of disks are in lower case"
 	whySpelt     = "no driver that is known gives a disk this name"
 )
@@ -65,9 +69,15 @@ func faultOf(base string) (Fault, bool) {
 	if rest, ok := strings.CutPrefix(base, "nfs"); ok && rest != "" {
 		return Fault{Why: whyNFS, Better: "/dev/nfs", Sure: true}, true
 	}
+	if bare := strings.ReplaceAll(base, "/", ""); bare != base && Known(bare) && !strings.HasPrefix(base, "md/") { // udev has /dev/md/0
+		return Fault{Why: whySlash, Better: "/dev/" + bare, Sure: true}, true
+	}
 	better, form := read(base)
 	switch form {
 	case fits:
+		if f, odd := oddNamespace(base); odd {
+			return f, true
+		}
 		return oddLetters(base)
 	case leading:
 		return Fault{Why: whyLeading, Better: "/dev/" + better, Sure: true}, true
@@ -81,6 +91,9 @@ func faultOf(base string) (Fault, bool) {
 	}
 	if low := strings.ToLower(base); low != base && Known(low) {
 		return Fault{Why: whyUpper, Better: "/dev/" + low, Sure: true}, true
+	}
+	if at := strings.IndexAny(base, "-_."); at > 0 && at+1 < len(base) && letterDisk(base[:at]) && isDecimal(base[at+1:]) {
+		return Fault{Why: whyDash, Better: "/dev/" + base[:at] + base[at+1:], Sure: true}, true
 	}
 	if form == wrong {
 		return Fault{Why: whyDisk, Better: devIf(better), Sure: true}, true
@@ -110,6 +123,27 @@ func oddLetters(base string) (Fault, bool) {
 	return Fault{}, false
 }
 
+// oddNamespace reports nvme0n12 for what is likely nvme0n1p2: hardly a disk has so many.
+func oddNamespace(base string) (Fault, bool) {
+	controller, number, ok := strings.Cut(strings.TrimPrefix(base, "nvme"), "n")
+	if !ok || !strings.HasPrefix(base, "nvme") || len(number) != 2 || !isDecimal(number) {
+		return Fault{}, false
+	}
+	return Fault{Why: fmt.Sprintf(whyNamespace, number), Better: "/dev/nvme" + controller + "n" + number[:1] + "p" + number[1:]}, true
+}
+
+// letterDisk reports the disks whose number is in letters: sda, vdb.
+func letterDisk(name string) bool {
+	return slices.ContainsFunc(disks, func(d namer) bool {
+		rest, ok := strings.CutPrefix(name, d.prefix)
+		if !ok || !d.letters || rest == "" {
+			return false
+		}
+		_, f := d.read(rest)
+		return f == fits && trailingDigits(rest) == len(rest)
+	})
+}
+
 // words are what people write behind the root and forget the blank in front of.
 var words = []string{"rootwait", "rootfstype=", "rootflags=", "rootdelay=", "quiet", "splash", "console=", "init=", "panic=", "noinitrd", "rw", "ro"}
 
@@ -131,6 +165,9 @@ func glued(base string) (head, rest string, ok bool) {
 
 // respelt returns the name of a disk that differs by a letter in what drivers are called.
 func respelt(base string) string {
+	if rest, ok := strings.CutPrefix(base, "mmc"); ok && rest != "" && cmdline.IsDigit(rest[0]) && Known("mmcblk"+rest) {
+		return "mmcblk" + rest // mmc0 is the host
+	}
 	end := strings.IndexFunc(base, func(c rune) bool { return '0' <= c && c <= '9' })
 	if end < 4 {
 		return ""

@@ -35,6 +35,14 @@ func TestFault(t *testing.T) {
 		{name: "/dev/mspblk0p1", none: true}, // a driver that is not known here
 		{name: "PARTUUID=1234abcd-2", none: true},
 
+		{name: "/dev/mmcblk0p2/", better: "/dev/mmcblk0p2"},
+		{name: "/dev//mmcblk0p2", better: "/dev/mmcblk0p2"},
+		{name: "/dev/mtdblock/3", better: "/dev/mtdblock3"},
+		{name: "/dev/sda-1", better: "/dev/sda1"},
+		{name: "/dev/vdb_2", better: "/dev/vdb2"},
+		{name: "/dev/nvme0n12", better: "/dev/nvme0n1p2", unsure: true},
+		{name: "/dev/nvme0n1p12", none: true},
+		{name: "/dev/mmc0p2", better: "/dev/mmcblk0p2", unsure: true},
 		{name: "/dev/mmcblk0p02", better: "/dev/mmcblk0p2"},
 		{name: "/dev/sda01", better: "/dev/sda1"},
 		{name: "/dev/nvme0n1p003", better: "/dev/nvme0n1p3"},

@@ -5,6 +5,7 @@ package ipconfig
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -88,6 +89,19 @@ var Addresses = []int{Client, Server, Gateway, Netmask, DNS0, DNS1, NTP0}
 func IsAddress(text string) bool {
 	numbers := strings.Split(text, ".")
 	return len(numbers) == 4 && !slices.ContainsFunc(numbers, func(n string) bool { return !isByte(n) })
+}
+
+// IsMask reports whether an address has the form of a netmask: ones, then zeros.
+func IsMask(text string) bool {
+	if !IsAddress(text) {
+		return false
+	}
+	mask := uint32(0)
+	for number := range strings.SplitSeq(text, ".") {
+		n, _ := strconv.Atoi(number)
+		mask = mask<<8 | uint32(n)
+	}
+	return mask != 0 && ^mask&(^mask+1) == 0
 }
 
 func isByte(text string) bool {

@@ -63,6 +63,14 @@ func TestIsAddress(t *testing.T) {
 	}
 }
 
+func TestIsMask(t *testing.T) {
+	for text, want := range map[string]bool{"255.255.255.0": true, "255.255.255.255": true, "128.0.0.0": true, "255.255.254.0": true, "0.0.0.0": false, "255.0.255.0": false, "192.168.7.1": false, "24": false} {
+		if got := IsMask(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+}
+
 // FuzzRead: every field stands where it is said to.
 func FuzzRead(f *testing.F) {
 	f.Add("10.0.0.2:10.0.0.1:10.0.0.1:255.0.0.0:board:eth0:off:1.1.1.1")
