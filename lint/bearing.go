@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"dmrace/linux/series"
@@ -32,11 +33,12 @@ func (r *pass) bearing() bearing {
 	}
 }
 
-// of returns what a kernel does as far as it bears on the line. Two rows never do: no
-// handler that reads lines here is an early_param(), and messages of the kernel about them
-// are not looked at.
+// of returns what a kernel does as far as it bears on the line. Some rows never do: no
+// handler that reads lines here is an early_param(), messages of the kernel about them are
+// not looked at, and no disk that a line is checked with has several paths.
 func (b bearing) of(s series.Set) series.Set {
 	s.NoEarlycon, s.PrintUnknown, s.LongMessages = false, false, false
+	s.MpathDefers, s.MpathAwaited = false, false
 	s.ReservedNames = s.ReservedNames && b.names
 	s.BoolTrueFalse, s.BoolEnable = s.BoolTrueFalse && b.bools, s.BoolEnable && b.bools
 	s.Saturates = s.Saturates && b.numbers
@@ -48,6 +50,14 @@ func (b bearing) of(s series.Set) series.Set {
 		s.CryptPriority, s.CryptKeySize = false, false
 	}
 	return s
+}
+
+// unknown returns those of a kernel's unknown rows that bear on the line.
+func (b bearing) unknown(k kernel) []series.Row {
+	none := k.features
+	return slices.DeleteFunc(slices.Clone(k.unknown), func(row series.Row) bool {
+		return b.of(none.With(row)) == b.of(none)
+	})
 }
 
 // intricate reports whether the targets of verity and crypt in the line can be more than one

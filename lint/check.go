@@ -94,15 +94,21 @@ func check(line string, o Options, t *tables) ([]Finding, []checkedFor, error) {
 }
 
 // branches are the stock kernels of the branches.
-var branches = sync.OnceValue(func() map[string]series.Set {
-	all := map[string]series.Set{}
+var branches = sync.OnceValue(func() map[string]branch {
+	all := map[string]branch{}
 	for _, version := range series.Branches() {
-		if f, unknown, err := series.Known(dmrace.Traits{Release: version}, ""); err == nil && len(unknown) == 0 {
-			all[version] = f
+		if f, unknown, err := series.Known(dmrace.Traits{Release: version}, ""); err == nil {
+			all[version] = branch{f, unknown}
 		}
 	}
 	return all
 })
+
+// branch is what its newest release does, and of which rows that is not known.
+type branch struct {
+	features series.Set
+	unknown  []series.Row
+}
 
 // knownOf looks up what a kernel does, and of which rows that is not known.
 func knownOf(version string, o Options) (series.Set, []series.Row, error) {
@@ -110,8 +116,8 @@ func knownOf(version string, o Options) (series.Set, []series.Row, error) {
 	if o.Kernel != "" {
 		traits.Waitfor = o.Waitfor
 	}
-	if f, ok := branches()[version]; ok && traits.Waitfor == "" && (o.Arm == "" || o.Arm == dmrace.ArmStock) {
-		return f, nil, nil
+	if b, ok := branches()[version]; ok && traits.Waitfor == "" && (o.Arm == "" || o.Arm == dmrace.ArmStock) {
+		return b.features, b.unknown, nil
 	}
 	return series.Known(traits, o.Arm)
 }

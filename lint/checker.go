@@ -21,14 +21,17 @@ type checkOf struct {
 
 // findings returns what is found for a kernel.
 func (c *checker) findings(k kernel) []Finding {
-	if len(k.unknown) > 0 {
-		return findings(c.line, k, c.options, c.tables)
-	}
 	var r *pass
 	if c.bearing == nil {
 		r = c.pass(k)
 		b := r.bearing()
 		c.bearing = &b
+	}
+	if len(k.unknown) > 0 {
+		if k.unknown = c.bearing.unknown(k); len(k.unknown) > 0 {
+			return findings(c.line, k, c.options, c.tables)
+		}
+		r = nil // it knows the kernel with all of them
 	}
 	alike := c.bearing.of(k.features)
 	for i := range c.checks {
