@@ -17,7 +17,7 @@ func (j judge) crashed() (Verdict, bool) {
 			continue
 		}
 		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: c.cause, ProvenAt: e.At}
-		v.Summary = "the kernel crashed: " + e.Detail + j.where(e)
+		v.Summary = "the kernel crashed: " + e.Detail + j.t.Where(e)
 		if j.ofInit(e) {
 			v.Outcome = Panicked
 			v.Summary += "; it was the thread that boots, so that nothing goes on"
@@ -35,11 +35,11 @@ func (j judge) lockedUp(last Event) Verdict {
 	v.Summary = "the kernel is locked up: " + strings.TrimSpace(last.Subject+" "+last.Detail)
 	if oops, ok := j.t.First(Oops); ok && oops.Seq < first.Seq {
 		v.Cause = CauseOops
-		v.Summary = "the kernel crashed: " + oops.Detail + j.where(oops) + "; since then: " + last.Detail
+		v.Summary = "the kernel crashed: " + oops.Detail + j.t.Where(oops) + "; since then: " + last.Detail
 		v.add(oops, "the crash")
 	}
-	if e, ok := j.lastOf(DiskError); ok {
-		v.Summary += "; before that the disk did not answer: " + said(e)
+	if e, ok := j.t.Last(DiskError); ok {
+		v.Summary += "; before that a disk did not answer: " + said(e)
 		v.add(e, "the disk does not answer")
 	}
 	if since := first.At + j.c.Window; j.t.End.At >= since {
@@ -49,10 +49,10 @@ func (j judge) lockedUp(last Event) Verdict {
 	return v
 }
 
-// where says in which function and which task an oops was.
-func (j judge) where(oops Event) string {
+// Where says in which function and which task an oops was.
+func (t *Timeline) Where(oops Event) string {
 	var function, task string
-	for _, e := range j.t.Events {
+	for _, e := range t.Events {
 		switch {
 		case e.Kind != Frame || e.Seq < oops.Seq:
 		case strings.HasPrefix(e.Detail, "pid ") && task == "":
@@ -80,7 +80,7 @@ func (j judge) oopsOfInit() bool {
 // afterOops adds the crash that a panic follows.
 func (j judge) afterOops(v *Verdict) {
 	e, _ := j.t.First(Oops)
-	v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.where(e)
+	v.Cause, v.Summary = CauseOops, v.Summary+": "+e.Detail+j.t.Where(e)
 	v.add(e, "the crash")
 }
 

@@ -2,30 +2,19 @@ package dmrace
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 )
 
-// The judgements in this file, in judge_crash.go, judge_userspace.go and judge_reason.go
-// rest on BoardKinds: what a board says of hosts, cards, flash, network and user space.
-// A timeline read by VocabularyFirst has none of them, and is judged without.
+// The judgements in this file, in judge_crash.go and judge_userspace.go rest on BoardKinds:
+// what a board says of hosts, cards, flash, network and user space. A timeline read by
+// VocabularyFirst has none of them, and is judged without.
 
-// doomed judges a boot after whose last message the kernel can do nothing but panic:
-// the log ends before it says so, and whether there is such a message.
+// doomed judges a boot after whose last message the kernel can do nothing but panic: the
+// log ends before it says so. It reports whether there is such a message.
 func (j judge) doomed() (Verdict, bool) {
 	if e, ok := j.t.Last(RootMissing); ok {
 		v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
 		j.noRootDevice(&v, e, "the kernel cannot mount its root, and panics next")
-		return v, true
-	}
-	if e, ok := j.t.Last(NFSError); ok && strings.Contains(e.Detail, "Unable to mount root fs") {
-		v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
-		j.blameReason(&v, j.c.Root, j.whyNoRoot(j.c.Root), "the kernel has no root, and panics for want of an init")
-		v.add(e, "there is no root, and no init can be started")
-		return v, true
-	}
-	if v, ok := j.triedEveryInit(); ok {
 		return v, true
 	}
 	return Verdict{}, false
@@ -67,32 +56,10 @@ func (j judge) fsMounted() (Verdict, bool) {
 	return j.unfinished(StageInit, e, fmt.Sprintf("the root is mounted: %s (%s); PID 1 is not started yet", e.Subject, e.Detail)), true
 }
 
-// lastInit is what kernel_init() in init/main.c tries when there is nothing else.
-const lastInit = "/bin/sh"
-
-// triedEveryInit judges a kernel that tried one init after the other. Each but the last
-// must have failed: run_init_process() does not return where it succeeds.
-func (j judge) triedEveryInit() (Verdict, bool) {
-	var tried []Event
-	for _, e := range j.t.Events {
-		if e.Kind == InitExec {
-			tried = append(tried, e)
-		}
-	}
-	if len(tried) < 3 || tried[len(tried)-1].Subject != lastInit || j.userSpaceAfter(tried[len(tried)-1]) {
-		return Verdict{}, false
-	}
-	last := tried[len(tried)-1]
-	v := Verdict{Outcome: Panicked, Stage: StageInit, Cause: CauseInitFailed, ProvenAt: last.At}
-	v.Summary = fmt.Sprintf("no init could be started: %s was the last that the kernel tries", lastInit)
-	v.add(last, "each Run ... as init process means that the one before could not be started")
-	return v, true
-}
-
 // plainRootWait judges a root wait without a table: what the board says may tell why the
 // root does not come. It reports whether it does.
 func (j judge) plainRootWait(wait Event) (Verdict, bool) {
-	if j.c.First || j.c.Mapped || j.t.End.Reason == EndLog && len(j.c.Needs) > 0 {
+	if j.c.Lean || j.c.Mapped || j.t.End.Reason == EndLog && len(j.c.Needs) > 0 {
 		return Verdict{}, false
 	}
 	if e, ok := j.t.Last(Lockup); ok && e.Seq > wait.Seq {
@@ -100,104 +67,55 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 		v.add(wait, "the root wait begins")
 		return v, true
 	}
-	why := j.whyNoRoot(wait.Subject)
+	why := j.c.Reasons.NoRoot(j.seen(), wait.Subject)
+	if why.Cause == "" {
+		return Verdict{}, false
+	}
 	if j.t.End.Reason != EndLog {
-		if known := len(j.c.Needs) > 0; known && (why.cause == CauseDeviceMissing || why.cause == CauseStillWaiting) {
+		if known := len(j.c.Needs) > 0; known && (why.Cause == CauseDeviceMissing || why.Cause == CauseStillWaiting) {
 			return Verdict{}, false // which device it is, and whether it came, is known of the plan
 		}
 		if v, ok := j.probing(StageRootwait); ok && !j.decided() {
 			return v, true
 		}
 	}
-	summary := fmt.Sprintf("the root wait for %s goes on: %s", wait.Subject, why.says)
-	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: why.cause, Summary: summary, ProvenAt: wait.At + j.c.Window}
-	if why.final {
+	summary := fmt.Sprintf("the root wait for %s goes on: %s", wait.Subject, why.Says)
+	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: why.Cause, Summary: summary, ProvenAt: wait.At + j.c.Window}
+	if why.Final {
 		v.ProvenAt = wait.At
 	}
-	for _, p := range why.proofs {
+	for _, p := range why.Proofs {
 		v.ProvenAt = max(v.ProvenAt, p.Event.At)
 	}
-	if seen := j.t.End.At - wait.At; why.final || seen >= j.c.Window || j.decided() {
+	if seen := j.t.End.At - wait.At; why.Final || seen >= j.c.Window || j.decided() {
 		v.Outcome = Hung
 		if seen > 0 && !j.decided() {
-			v.Summary = fmt.Sprintf("the root wait for %s goes on, and was seen to for %.1f s: %s", wait.Subject, seen.Seconds(), why.says)
+			v.Summary = fmt.Sprintf("the root wait for %s goes on, and was seen to for %.1f s: %s", wait.Subject, seen.Seconds(), why.Says)
 		}
 	}
-	v.Evidence = append(v.Evidence, why.proofs...)
+	v.Evidence = append(v.Evidence, why.Proofs...)
 	v.add(wait, "the root wait begins")
 	return v, true
 }
 
-// early judges a log that does not come to the root at all by what its board says, and
-// reports whether it says something.
-func (j judge) early() (Verdict, bool) {
-	if v, ok := j.crashed(); ok {
-		return v, true
+// noRootDevice gives a root that could not be mounted its reason. e is the kernel's
+// message, whose Detail is the device's number and the error.
+func (j judge) noRootDevice(v *Verdict, e Event, what string) {
+	if v.Cause != "" && v.Cause != CauseMountFailed {
+		return
 	}
-	if v, ok := j.oftenTable(); ok {
-		return v, true
+	if e.Kind == RootMissing {
+		v.add(e, "the root's device cannot be opened")
 	}
-	if v, ok := j.ofUserSpace(); ok {
-		return v, true
-	}
-	why := j.overNetwork(j.c.Root)
-	if why.cause == "" {
-		why = j.whyAbsent()
-	}
-	if why.cause != "" {
-		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.cause, Summary: j.ends() + " before the root: " + why.says, Evidence: why.proofs}
-		return v, true
-	}
-	if e, ok := j.t.Last(ConsoleOff); ok && e.Seq == len(j.t.Events) && j.t.End.At-e.At < time.Second {
-		v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent, ProvenAt: e.At}
-		v.Summary = "the kernel turned its boot console off (" + e.Subject + "), and no other console says a word since"
-		v.add(e, "the last that this console shows")
-		return v, true
-	}
-	if e, ok := j.t.Last(LoaderStart); ok && len(j.t.Events) == j.count(LoaderStart)+j.count(BoardReset) {
-		v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent, Summary: "the boot loader started the kernel, and the kernel printed nothing"}
-		v.add(e, "the boot loader hands over")
-		return v, true
-	}
-	return Verdict{}, false
+	j.blameReason(v, j.c.Reasons.NotMounted(j.seen(), e), what)
 }
 
-// oftenTable judges tables that are loaded again and again: dm_init_init() stops at the
-// first that fails and tries none twice, so that it is user space that does.
-func (j judge) oftenTable() (Verdict, bool) {
-	last, ok := j.t.Last(TableError)
-	if _, dm := j.t.First(DMWait); !ok || dm || j.count(TableError) < 2 {
-		return Verdict{}, false
+// blameReason gives a verdict a reason. Where the boot tells none the root was just not
+// there.
+func (j judge) blameReason(v *Verdict, why Reason, what string) {
+	v.Cause, v.Summary = CauseMountFailed, what
+	if why.Cause != "" {
+		v.Cause, v.Summary = why.Cause, what+why.Named+": "+why.Says
 	}
-	v := j.unfinished(StageInit, last, fmt.Sprintf("a program of user space (dmsetup, LVM) loads the table of %s again and again, and it fails (%s): that is not dm-init, which tries once; how the boot ended is not in the log", last.Subject, last.Detail))
-	return v, true
-}
-
-// ends words the end of what was seen.
-func (j judge) ends() string {
-	if j.t.End.Reason == EndLog {
-		return "the log ends"
-	}
-	return "watching ends"
-}
-
-// count returns how many events of a kind there are.
-func (j judge) count(kind EventKind) (n int) {
-	for _, e := range j.t.Events {
-		if e.Kind == kind {
-			n++
-		}
-	}
-	return n
-}
-
-// lastOf returns the last event of a kind that is not known to have nothing to do with
-// the root.
-func (j judge) lastOf(kind EventKind) (Event, bool) {
-	for _, e := range slices.Backward(j.t.Events) {
-		if e.Kind == kind && !slices.Contains(j.c.Beside, e.Seq) {
-			return e, true
-		}
-	}
-	return Event{}, false
+	v.Evidence = append(v.Evidence, why.Proofs...)
 }

@@ -221,7 +221,7 @@ func TestJudgeRootwaitInconclusive(t *testing.T) {
 		{"needs unknown, nothing appeared", foreign, boot(after, dmWait, noData, waitRoot), Inconclusive, StageRootwait, CauseNeverAppeared, "any block device"},
 		{"no dm-init in the kernel", whole, boot(after, parts, waitRoot), Inconclusive, StageRootwait, CauseNoDMInit, "CONFIG_DM_INIT"},
 		{"dm-init fell silent", whole, boot(after, dmWait, parts, waitRoot), Inconclusive, StageRootwait, CauseTableRejected, "used twice"},
-		{"no mapping, nothing known, read by the first vocabulary", Criteria{Window: sec(20), First: true}, boot(after, parts, waitLabel), Inconclusive, StageRootwait, CauseCutShort, "no table is to blame"},
+		{"no mapping, nothing known, read by the first vocabulary", Criteria{Window: sec(20), Lean: true}, boot(after, parts, waitLabel), Inconclusive, StageRootwait, CauseCutShort, "no table is to blame"},
 		{"control, no disk", control, boot(after, waitLabel), Inconclusive, StageRootwait, CauseNeverAppeared, "mmcblk0p1 never appeared"},
 		{"control, window not watched", control, boot(watched(20), parts, waitLabel), Inconclusive, StageRootwait, CauseRootUnprovided, "not proven"},
 		{"control, a probe goes on", control, boot(after, delayed, parts, waitLabel), Inconclusive, StageRootwait, CauseStillWaiting, "the probe of 0000:00:03.0 was not seen to return"},

@@ -21,19 +21,16 @@ func (j judge) gaveUp() (Verdict, bool) {
 	named := j.mostTelling(GaveUp)
 	v := Verdict{Outcome: Failed, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: last.At}
 	v.Summary = "user space gave up: " + said(named)
-	if j.count(UserError) > 0 {
+	if j.t.Count(UserError) > 0 {
 		e := j.mostTelling(UserError)
 		v.Summary += "; before that: " + said(e)
 		v.add(e, "what user space could not do")
 	}
-	if e, ok := j.lastOf(ArrayError); ok {
+	if e, ok := j.t.Last(ArrayError); ok {
 		v.Summary += "; the array was not assembled: " + said(e)
-		v.add(e, "md says why")
+		v.add(e, "its driver says why")
 	}
-	if why := j.whyAbsent(); why.cause != "" {
-		v.Summary += "; " + why.says
-		v.Evidence = append(v.Evidence, why.proofs...)
-	}
+	j.addAbsent(&v)
 	v.add(named, "user space gives up")
 	if named.Seq != last.Seq {
 		v.add(last, "and ends in a shell")
@@ -67,8 +64,8 @@ func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail)
 // killedInit adds to a panic over a PID 1 that died or could not be started what was said
 // before. Without a root from the network there was no init to start.
 func (j judge) killedInit(v *Verdict) {
-	if _, ok := j.lastOf(NFSError); ok {
-		j.blameReason(v, "", j.overNetwork(""), v.Summary)
+	if why := j.c.Reasons.Remote(j.seen()); why.Cause != "" {
+		j.blameReason(v, why, v.Summary)
 		return
 	}
 	for _, means := range []string{exitMeaning(v.Summary), execMeaning(v.Summary)} {
@@ -77,7 +74,7 @@ func (j judge) killedInit(v *Verdict) {
 		}
 	}
 	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
-		if e, ok := j.lastOf(kind); ok {
+		if e, ok := j.t.Last(kind); ok {
 			v.Summary += "; before that: " + said(e)
 			if means := execMeaning(e.Detail); means != "" {
 				v.Summary += ", " + means
@@ -86,14 +83,19 @@ func (j judge) killedInit(v *Verdict) {
 			break
 		}
 	}
-	if e, ok := j.lastOf(FSError); ok {
+	if e, ok := j.t.Last(FSError); ok {
 		if root, mounted := j.t.Last(RootMount); mounted && e.Seq > root.Seq {
 			v.Summary += "; the file system of the root has errors: " + said(e)
 			v.add(e, "the root cannot be read")
 		}
 	}
-	if why := j.whyAbsent(); why.cause != "" {
-		v.Summary += "; " + why.says
-		v.Evidence = append(v.Evidence, why.proofs...)
+	j.addAbsent(v)
+}
+
+// addAbsent adds to a verdict what keeps hosts and disks from coming up.
+func (j judge) addAbsent(v *Verdict) {
+	if why := j.c.Reasons.Absent(j.seen()); why.Cause != "" {
+		v.Summary += "; " + why.Says
+		v.Evidence = append(v.Evidence, why.Proofs...)
 	}
 }

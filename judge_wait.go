@@ -183,57 +183,6 @@ func (j judge) waitsInVain(stage Stage, wait Event, summary string) Verdict {
 // decided reports whether the timeline ends because nothing can happen any more.
 func (j judge) decided() bool { return j.t.End.Reason == EndDecided }
 
-// beforeRootwait judges a boot that did not come as far as the root wait.
-func (j judge) beforeRootwait() Verdict {
-	if v, ok := j.oftenTable(); ok {
-		return v
-	}
-	if failed, ok := j.failure(); ok {
-		return j.unfinished(StageTableLoad, failed, "the table failed; the root wait is not reached yet")
-	}
-	if ready, ok := j.t.Last(MapReady); ok {
-		return j.unfinished(StageMount, ready, fmt.Sprintf("table ready: %s; the root is not mounted yet", ready.Subject))
-	}
-	if wait, ok := j.t.Last(WaitforStart); ok {
-		if resolved, ok := j.t.Last(WaitforResolve); ok && resolved.Seq > wait.Seq {
-			return j.unfinished(StageTableLoad, resolved, "all waitfor devices are there; no table is loaded yet")
-		}
-		return j.waitfor(wait)
-	}
-	if refused, ok := j.t.First(CreateError); ok {
-		return j.unfinished(StageParse, refused, "dm-mod.create= was refused; the root wait is not reached yet")
-	}
-	if wait, ok := j.t.Last(DMWait); ok {
-		v := j.unfinished(StageProbe, wait, "wait_for_device_probe() has not returned")
-		v.Cause = CauseStillWaiting
-		return v
-	}
-	if v, ok := j.early(); ok {
-		return v
-	}
-	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseCutShort, Summary: "the kernel did not come as far as dm-init"}
-	if j.t.End.Reason == EndLog && !j.mapped() {
-		v.Summary = "the log ends before the kernel looks for its root, and nothing in it says why"
-		if e, ok := j.openInitcall(); ok {
-			v.Summary = "the log ends in the initcall " + e.Subject + ", which was not seen to return"
-		}
-	}
-	if len(j.t.Events) > 0 {
-		v.add(j.t.Events[len(j.t.Events)-1], "the last thing that was seen")
-	}
-	return v
-}
-
-// openInitcall returns the last initcall that was seen to begin, if it was not seen to
-// return.
-func (j judge) openInitcall() (Event, bool) {
-	enter, ok := j.t.Last(InitcallEnter)
-	for _, e := range j.t.Events {
-		ok = ok && (e.Kind != InitcallReturn || e.Seq < enter.Seq || e.Subject != enter.Subject)
-	}
-	return enter, ok
-}
-
 // waitfor judges a boot in the dm-mod.waitfor= loop, which has no time-out. A
 // hang is a wait that outlasts the appearance of every device by the window.
 func (j judge) waitfor(wait Event) Verdict {

@@ -73,6 +73,16 @@ func (t *Timeline) First(kind EventKind) (Event, bool) {
 	return Event{}, false
 }
 
+// Count returns how many events of a kind there are.
+func (t *Timeline) Count(kind EventKind) (n int) {
+	for _, e := range t.Events {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
 // endJSON is the last line of a stored timeline.
 type endJSON struct {
 	End   EndReason `json:"end"`

@@ -5,6 +5,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/bus"
+	"dmrace/linux/needs"
 	"dmrace/linux/series"
 	"dmrace/scenarios"
 	"dmrace/sim"
@@ -64,7 +65,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, k Kernel) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: sim.Criteria(p), costs: sim.DefaultCosts(), origin: o}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts(), origin: o}
 	return m, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/sim"
 )
 
@@ -80,7 +81,7 @@ func (p *plotter) layOut(x, y int64) (*laidOut, error) {
 	if len(p.laid) == maxLaid {
 		clear(p.laid)
 	}
-	l := &laidOut{b, sim.Criteria(plan), map[uint64]string{}, make([]time.Duration, len(b.Steps()))}
+	l := &laidOut{b, needs.Criteria(plan), map[uint64]string{}, make([]time.Duration, len(b.Steps()))}
 	p.laid[key] = l
 	return l, nil
 }

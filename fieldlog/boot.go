@@ -18,8 +18,8 @@ const (
 	maxDetail  = 16 << 20 // bytes that these may take together
 )
 
-// boot is what was read of one boot.
-type boot struct {
+// bootLog is what was read of one boot.
+type bootLog struct {
 	events      []dmrace.Event
 	at          []int                    // the lines of the file that these are from
 	number      int                      // the line that is being read
@@ -65,7 +65,7 @@ func begins(text string) bool {
 
 // over reports whether a message is of another boot: one that was given already, a
 // beginning that comes late, or a clock that runs from 0 again.
-func (b *boot) over(m console.Message) bool {
+func (b *bootLog) over(m console.Message) bool {
 	if b.messages == 0 {
 		return false
 	}
@@ -79,7 +79,7 @@ func (b *boot) over(m console.Message) bool {
 // wraps reports whether the clock has run over, and counts on if it has: 32 bits of
 // micro- or milliseconds are full, as those of jiffies are five minutes after boot
 // (INITIAL_JIFFIES in include/linux/jiffies.h).
-func (b *boot) wraps(at time.Duration) bool {
+func (b *bootLog) wraps(at time.Duration) bool {
 	const near = 10 * time.Second
 	for _, end := range []time.Duration{1 << 32 * time.Microsecond, 1 << 32 * time.Millisecond} {
 		if last := b.last - b.offset; at < near && last > end-near && last <= end && b.offset < longest {
@@ -91,7 +91,7 @@ func (b *boot) wraps(at time.Duration) bool {
 }
 
 // take adds a message, and reports whether it is an event.
-func (b *boot) take(m console.Message) bool {
+func (b *bootLog) take(m console.Message) bool {
 	m.At += b.offset
 	if b.messages == 0 {
 		b.first = m.At
@@ -117,7 +117,7 @@ const runs = " as init process"
 
 // wrapped takes a message again, with the rest of its line. It replaces what the
 // message alone said, if it said something, and reports whether it now does.
-func (b *boot) wrapped(m console.Message, said bool) bool {
+func (b *bootLog) wrapped(m console.Message, said bool) bool {
 	m.At += b.offset
 	if line, ok := strings.CutPrefix(m.Text, cmdlineIs); ok {
 		b.facts.line = strings.Clone(line)
@@ -133,7 +133,7 @@ func (b *boot) wrapped(m console.Message, said bool) bool {
 }
 
 // add keeps an event, without the rest of the line that it was in.
-func (b *boot) add(e dmrace.Event) {
+func (b *bootLog) add(e dmrace.Event) {
 	if slices.Contains(dmrace.BoardKinds, e.Kind) {
 		if b.often == nil {
 			b.often = map[dmrace.EventKind]int{}
@@ -155,7 +155,7 @@ func (b *boot) add(e dmrace.Event) {
 
 // replaceLast keeps an event in place of the last of its kind: a board can say the same a
 // hundred thousand times, and only the first and the last time matter.
-func (b *boot) replaceLast(e dmrace.Event) {
+func (b *bootLog) replaceLast(e dmrace.Event) {
 	for i := len(b.events) - 1; i >= 0; i-- {
 		if b.events[i].Kind == e.Kind {
 			e.Line, e.Subject, e.Thread = strings.Clone(e.Line), strings.Clone(e.Subject), strings.Clone(e.Thread)
@@ -167,14 +167,14 @@ func (b *boot) replaceLast(e dmrace.Event) {
 }
 
 // show keeps a line for people.
-func (b *boot) show(line string) {
+func (b *bootLog) show(line string) {
 	if len(b.console)+len(line) < MaxConsole {
 		b.console = append(append(b.console, line...), '\n')
 	}
 }
 
 // timeline returns the boot's. It ends with the log.
-func (b *boot) timeline() *dmrace.Timeline {
+func (b *bootLog) timeline() *dmrace.Timeline {
 	t := &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLog, At: b.last}}
 	for _, e := range b.events {
 		t.Add(e)
@@ -190,7 +190,7 @@ var ofOthers = []dmrace.EventKind{dmrace.BoardReset, dmrace.LoaderStart, dmrace.
 var front = regexp.MustCompile(`^[>|\s]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+|[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d \S+ kernel: )?`)
 
 // heard takes a line that is not the kernel's, as of its last message.
-func (b *boot) heard(line string) {
+func (b *bootLog) heard(line string) {
 	text := line[len(front.FindString(line)):]
 	if e, ok := (console.Message{At: b.last, Text: text}).UserEvent(); ok {
 		e.Line = line
@@ -199,6 +199,6 @@ func (b *boot) heard(line string) {
 }
 
 // ofKernel reports whether something was said that only a kernel says.
-func (b *boot) ofKernel() bool {
+func (b *bootLog) ofKernel() bool {
 	return b.facts != facts{} || slices.ContainsFunc(b.events, func(e dmrace.Event) bool { return !slices.Contains(ofOthers, e.Kind) })
 }

@@ -19,7 +19,7 @@ func nothing(from *lines) error {
 }
 
 // notices says what a reader should know of the boot that was read, and of the log.
-func (l *reader) notices(from *lines, number int, b *boot) []string {
+func (l *reader) notices(from *lines, number int, b *bootLog) []string {
 	var all []string
 	note := func(applies bool, format string, args ...any) {
 		if applies {

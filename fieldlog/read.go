@@ -68,8 +68,8 @@ type reader struct {
 	rank   rank // the highest that a line had
 	clock  clock
 	boots  int
-	now    boot // the boot that is being read
-	kept   boot // the one that was asked for
+	now    bootLog // the boot that is being read
+	kept   bootLog // the one that was asked for
 
 	untimed untimed // lines before the first that has a time
 }
@@ -154,7 +154,7 @@ func (l *reader) begin(noise bool) {
 	if !noise {
 		l.boots++
 	}
-	l.now = boot{number: l.number}
+	l.now = bootLog{number: l.number}
 }
 
 // log returns what was asked for.

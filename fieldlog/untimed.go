@@ -14,7 +14,7 @@ import (
 // came. Their order is all that is known of when.
 type untimed struct {
 	boots int
-	now   boot
+	now   bootLog
 }
 
 // margins are what stands before a message in a mail, a page or a shortened log: marks of
@@ -36,7 +36,7 @@ func (u *untimed) line(line string, number int) {
 	e, says := m.BoardEvent()
 	if u.boots == 0 || u.now.over(m) || says && e.Kind == dmrace.LoaderStart && u.now.ofKernel() {
 		u.boots++
-		u.now = boot{}
+		u.now = bootLog{}
 	}
 	u.now.number = number
 	u.now.show(line)

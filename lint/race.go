@@ -46,7 +46,7 @@ type simulated struct {
 
 // verdict judges the boot.
 func (w *simulated) verdict() dmrace.Verdict {
-	return dmrace.Judge(w.timeline, dmrace.Criteria{Mapped: w.of.create != nil, Needs: w.of.kernelNames(), First: true})
+	return dmrace.Judge(w.timeline, dmrace.Criteria{Mapped: w.of.create != nil, Needs: w.of.kernelNames()})
 }
 
 // failed reports whether the boot ended before PID 1.

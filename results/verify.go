@@ -153,7 +153,7 @@ func checkRead(p *dmrace.Plan, d dmrace.DiskIdentity, g *dmrace.GuestReport) []s
 // vocabulary its console was read.
 func criteria(r *dmrace.Recording) dmrace.Criteria {
 	c := needs.Criteria(r.Plan)
-	c.First = r.Recorded().Vocabulary == dmrace.VocabularyFirst
+	c.Lean = r.Recorded().Vocabulary == dmrace.VocabularyFirst
 	return c
 }
 

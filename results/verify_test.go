@@ -72,7 +72,7 @@ func TestVerifyVocabulary(t *testing.T) {
 		v := Verifier{Read: func(_ []byte, v dmrace.Vocabulary) Heard { asked = v; return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 			return nil, dmrace.Expect{}, nil
 		}}
-		if found := v.Check(r); len(found) > 0 || asked != words || criteria(r).First != (words == dmrace.VocabularyFirst) {
+		if found := v.Check(r); len(found) > 0 || asked != words || criteria(r).Lean != (words == dmrace.VocabularyFirst) {
 			t.Errorf("%q: asked for %q, %q", words, asked, found)
 		}
 	}

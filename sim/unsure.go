@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/needs"
 	"dmrace/linux/series"
 )
 
@@ -50,7 +51,7 @@ func (e *ends) end(f series.Set) string {
 		return ""
 	}
 	costs := DefaultCosts()
-	v := dmrace.Judge(b.Run(&costs), Criteria(e.plan))
+	v := dmrace.Judge(b.Run(&costs), needs.Criteria(e.plan))
 	e.of[f] = dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
 	return e.of[f]
 }

@@ -25,15 +25,6 @@ func (w Witness) Boot(ctx context.Context, p *dmrace.Plan) (*dmrace.Observation,
 	return Predict(p, k)
 }
 
-// Criteria returns what a predicted boot is judged by. A boot from a table is predicted
-// in the first vocabulary: the errors that the kernel gives with a root that it cannot
-// open are not predicted, and so no cause may rest on their absence.
-func Criteria(p *dmrace.Plan) dmrace.Criteria {
-	c := needs.Criteria(p)
-	c.First = c.Mapped
-	return c
-}
-
 // Predict says what the boot of a plan on such a kernel comes to. Its errors are those of
 // [FromPlan].
 func Predict(p *dmrace.Plan, k dmrace.Traits) (*dmrace.Observation, error) {
@@ -42,7 +33,7 @@ func Predict(p *dmrace.Plan, k dmrace.Traits) (*dmrace.Observation, error) {
 		return nil, err
 	}
 	costs := DefaultCosts()
-	t, c := b.Run(&costs), Criteria(p)
+	t, c := b.Run(&costs), needs.Criteria(p)
 	return &dmrace.Observation{
 		Origin: dmrace.OriginSimulator, Plan: p, Release: k.Release, Criteria: c, Timeline: t, Verdict: dmrace.Judge(t, c),
 	}, nil

@@ -104,7 +104,7 @@ func parseLog(cmd *cobra.Command, f parseFlags, path string) error {
 }
 
 // explained reads the log and the command line, and judges.
-func (f parseFlags) explained(cmd *cobra.Command, path string) (*explain.Boot, error) {
+func (f parseFlags) explained(cmd *cobra.Command, path string) (*explain.Explanation, error) {
 	in := input{cmd.InOrStdin()}
 	l, err := in.log(cmd.Context(), path, f.boot)
 	if err != nil {
@@ -127,7 +127,7 @@ func (f parseFlags) explained(cmd *cobra.Command, path string) (*explain.Boot, e
 }
 
 // show writes the boot as it was asked for.
-func (f parseFlags) show(w io.Writer, b *explain.Boot) error {
+func (f parseFlags) show(w io.Writer, b *explain.Explanation) error {
 	switch {
 	case f.timeline:
 		_, err := b.Timeline.WriteTo(w)

@@ -14,7 +14,7 @@ import (
 
 // showLog writes all that is to be said of a log, for people: where the boot ended and
 // why, the lines that show it, what to do next, and what is not known.
-func showLog(w io.Writer, b *explain.Boot) error {
+func showLog(w io.Writer, b *explain.Explanation) error {
 	fmt.Fprintf(w, "%s: %s\n", b.Log, results.Outcome(b.Verdict))
 	paragraph(w, "", b.Why())
 	fmt.Fprintf(w, "\n%s\n", whatWasRead(b))
@@ -43,7 +43,7 @@ func paragraph(w io.Writer, heading string, sentences []string) {
 }
 
 // whatWasRead says what of the log was read.
-func whatWasRead(b *explain.Boot) string {
+func whatWasRead(b *explain.Explanation) string {
 	l := b.Source
 	kernel := "a kernel that does not say its version"
 	if b.Release != "" {
@@ -57,7 +57,7 @@ func whatWasRead(b *explain.Boot) string {
 
 // showStory shows the lines that matter, and above them a drawing of the race where there
 // is one.
-func showStory(w io.Writer, b *explain.Boot) {
+func showStory(w io.Writer, b *explain.Explanation) {
 	r := &dmrace.Recording{Observation: *b.Story()}
 	if len(r.Timeline.Events) == 0 {
 		return
@@ -71,6 +71,6 @@ func showStory(w io.Writer, b *explain.Boot) {
 }
 
 // reportOfLog returns the boot of a log as reports have it.
-func reportOfLog(b *explain.Boot) *report.Report {
+func reportOfLog(b *explain.Explanation) *report.Report {
 	return report.OfLog(b.Story())
 }

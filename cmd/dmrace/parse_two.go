@@ -53,10 +53,10 @@ func parseTwo(cmd *cobra.Command, f parseFlags, good, bad string) error {
 }
 
 // showTwo writes where both boots ended, and what differs on the way.
-func showTwo(w io.Writer, a, b *explain.Boot, changes []results.Change) error {
+func showTwo(w io.Writer, a, b *explain.Explanation, changes []results.Change) error {
 	for _, one := range []struct {
 		letter string
-		*explain.Boot
+		*explain.Explanation
 	}{{"A", a}, {"B", b}} {
 		fmt.Fprintf(w, "%s  %s: %s\n", one.letter, one.Log, results.Outcome(one.Verdict))
 		paragraph(w, "", one.Why())

@@ -5,25 +5,26 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/seen"
 )
 
 // advice is what to do next about a cause, one entry each; an empty sentence says
 // nothing. What concerns tables is said by lint, whose findings stand below.
-var advice = map[dmrace.Cause]func(*Boot) string{
-	dmrace.CauseOtherName:     (*Boot).adviseName,
+var advice = map[dmrace.Cause]func(*Explanation) string{
+	dmrace.CauseOtherName:     (*Explanation).adviseName,
 	dmrace.CausePartMissing:   text("Check which partition holds the root (the list above is the kernel's own), and whether the right image was written to the disk."),
 	dmrace.CauseNotExpanded:   text("Set the variable where the command line is put together (boot loader, image build), or write the device itself."),
-	dmrace.CauseDeviceMissing: (*Boot).adviseMissing,
+	dmrace.CauseDeviceMissing: (*Explanation).adviseMissing,
 	dmrace.CauseRootBusy:      text("Name the mapped device, array or volume that holds the disk in root=, or leave out what takes it."),
 	dmrace.CauseNoRoot:        text("Give root= on the command line, by PARTUUID= where numbers may change."),
 	dmrace.CauseNeedsUserland: text("Give root=PARTUUID=, which the kernel resolves itself (blkid shows it), or boot with an initramfs that resolves this name."),
 	dmrace.CauseFileSystem:    text("Build the file system of the root in (=y: no module can be loaded before the root is there), name it with rootfstype= if it is a rare one, and check that the image was written whole and to this partition."),
-	dmrace.CauseHostDeferred:  (*Boot).adviseSupplier,
-	dmrace.CauseHostFailed:    (*Boot).adviseHost,
+	dmrace.CauseHostDeferred:  (*Explanation).adviseSupplier,
+	dmrace.CauseHostFailed:    (*Explanation).adviseHost,
 	dmrace.CauseCard:          text("Look at the card and its slot: supplies (vmmc, vqmmc), pins and their pull-ups, the bus width and the highest speed that the device tree allows; try another card, and the host at a lower max-frequency."),
 	dmrace.CauseDiskErrors:    text("Requests are sent and not answered well: look at the disk, its interrupts and its power; another disk on the same host tells which of the two it is."),
 	dmrace.CauseLink:          text("There is no link to the host: look at its reset, clock and supplies, and at the speed that the device tree asks for."),
-	dmrace.CauseFlash:         (*Boot).adviseFlash,
+	dmrace.CauseFlash:         (*Explanation).adviseFlash,
 	dmrace.CauseNetwork:       text("Look at ip= on the command line, at the driver of the network interface (built in, =y) and its PHY, and at whether a DHCP server answers."),
 	dmrace.CauseNFS:           text("Check from another machine that the server exports the path of nfsroot= to this client, in the NFS version that is asked for (nfsroot=SERVER:/PATH,v3,tcp); nfsrootdebug on the command line shows what is asked."),
 	dmrace.CauseRAMDisk:       text("Check the file that the boot loader loads: that it is whole, packed by what the kernel can unpack (CONFIG_RD_GZIP and kin), loaded where nothing overwrites it, and that its size is passed on."),
@@ -41,19 +42,19 @@ var advice = map[dmrace.Cause]func(*Boot) string{
 }
 
 // whatToDo says what to do next.
-func (b *Boot) whatToDo() string {
+func (b *Explanation) whatToDo() string {
 	if say, ok := advice[b.Verdict.Cause]; ok && b.Criteria.Needs == nil {
 		return say(b)
 	}
 	return ""
 }
 
-func (b *Boot) adviseName() string {
+func (b *Explanation) adviseName() string {
 	return "The number follows the order in which hosts are probed, unless the device tree has aliases for them: name the root by PARTUUID=, or give aliases (mmc0 = &...)."
 }
 
-func (b *Boot) adviseMissing() string {
-	if strings.HasPrefix(awaitedRoot(b.Timeline, b.Criteria.Root), "PART") {
+func (b *Explanation) adviseMissing() string {
+	if strings.HasPrefix(seen.Awaited(dmrace.Seen{Timeline: b.Timeline, Criteria: b.Criteria}), "PART") {
 		return "Compare with what blkid says of the disk in another system; a disk that is not there at all lacks its driver (built in, =y) or its node in the device tree."
 	}
 	advice := "Is the driver of the disk's host built in (=y), and its node enabled in the device tree?"
@@ -63,11 +64,11 @@ func (b *Boot) adviseMissing() string {
 	return advice
 }
 
-func (b *Boot) adviseSupplier() string {
+func (b *Explanation) adviseSupplier() string {
 	return "Build the driver of that supplier in, enable its node in the device tree, and check that the property which points to it names the right one; /sys/kernel/debug/devices_deferred lists what waits for what."
 }
 
-func (b *Boot) adviseHost() string {
+func (b *Explanation) adviseHost() string {
 	errno := ""
 	for _, p := range b.Verdict.Evidence {
 		if _, after, ok := strings.Cut(p.Event.Detail, "error "); ok {
@@ -80,7 +81,7 @@ func (b *Boot) adviseHost() string {
 	return "Look at the messages of that driver before this one, and at the node of the device."
 }
 
-func (b *Boot) adviseFlash() string {
+func (b *Explanation) adviseFlash() string {
 	return "Check ubi.mtd= against the partitions of the flash, and write the image anew with what belongs to it (ubiformat, ubinize): UBI needs its own layout, which a plain copy of a file system does not have."
 }
 

@@ -10,24 +10,24 @@ import (
 
 // end is one way in which a log can end, and what that is worth.
 type end struct {
-	is   func(*Boot) bool
-	says func(*Boot) string
+	is   func(*Explanation) bool
+	says func(*Explanation) string
 }
 
 // ends are the ways that are known. The first that applies has the word.
 var ends = []end{
-	{(*Boot).endsInHang, (*Boot).sayHowLong},
-	{(*Boot).endsInInitramfs, text("That PID 1 is of an initramfs: what becomes of the root is its affair.")},
-	{(*Boot).decided, text("")},
-	{(*Boot).endsWithRoot, (*Boot).sayUp},
+	{(*Explanation).endsInHang, (*Explanation).sayHowLong},
+	{(*Explanation).endsInInitramfs, text("That PID 1 is of an initramfs: what becomes of the root is its affair.")},
+	{(*Explanation).decided, text("")},
+	{(*Explanation).endsWithRoot, (*Explanation).sayUp},
 	{at(dmrace.StageMount), text("The log ends with the table loaded. This boot did not lose the race; whether its root was mounted is no longer in the log.")},
-	{(*Boot).endsWithTable, text("dm_init_init() runs once, so nothing tries that table again. The log ends before the kernel says that it looks for its root.")},
-	{at(dmrace.StageWaitfor), (*Boot).sayWaitfor},
-	{(*Boot).lacksDevice, (*Boot).whatAppeared},
+	{(*Explanation).endsWithTable, text("dm_init_init() runs once, so nothing tries that table again. The log ends before the kernel says that it looks for its root.")},
+	{at(dmrace.StageWaitfor), (*Explanation).sayWaitfor},
+	{(*Explanation).lacksDevice, (*Explanation).whatAppeared},
 }
 
 // howItEnded says what the end of the log is worth.
-func (b *Boot) howItEnded() string {
+func (b *Explanation) howItEnded() string {
 	for _, e := range ends {
 		if e.is(b) {
 			return e.says(b)
@@ -37,20 +37,22 @@ func (b *Boot) howItEnded() string {
 }
 
 // text says the same of every boot.
-func text(words string) func(*Boot) string { return func(*Boot) string { return words } }
+func text(words string) func(*Explanation) string { return func(*Explanation) string { return words } }
 
 // at reports boots that end in a stage.
-func at(s dmrace.Stage) func(*Boot) bool { return func(b *Boot) bool { return b.Verdict.Stage == s } }
+func at(s dmrace.Stage) func(*Explanation) bool {
+	return func(b *Explanation) bool { return b.Verdict.Stage == s }
+}
 
 // decided reports a verdict to which the end of the log adds nothing.
-func (b *Boot) decided() bool { return b.Verdict.Outcome != dmrace.Inconclusive }
+func (b *Explanation) decided() bool { return b.Verdict.Outcome != dmrace.Inconclusive }
 
 // endsInHang reports a log that lacks of a hang its length alone.
-func (b *Boot) endsInHang() bool {
+func (b *Explanation) endsInHang() bool {
 	return !b.decided() && !b.Untimed && b.Verdict.ProvenAt > b.Timeline.End.At
 }
 
-func (b *Boot) sayHowLong() string {
+func (b *Explanation) sayHowLong() string {
 	lasted := b.Timeline.End.At - (b.Verdict.ProvenAt - b.Criteria.Window)
 	return fmt.Sprintf("Everything that a hang needs is in this log except the observation that it lasted: the log ends %s after the last of these facts, and %s are asked for (--window). "+
 		"If the board printed nothing more for that long, it hangs. A log that goes on, with any message of the kernel's in it, decides it.",
@@ -58,32 +60,34 @@ func (b *Boot) sayHowLong() string {
 }
 
 // endsInInitramfs reports a boot that an initramfs took over.
-func (b *Boot) endsInInitramfs() bool { return b.Verdict.Outcome == dmrace.Booted && b.OfInitramfs() }
+func (b *Explanation) endsInInitramfs() bool {
+	return b.Verdict.Outcome == dmrace.Booted && b.OfInitramfs()
+}
 
 // OfInitramfs reports whether the first PID 1 was an initramfs's (ramdisk_execute_command
 // in init/main.c).
-func (b *Boot) OfInitramfs() bool {
+func (b *Explanation) OfInitramfs() bool {
 	e, ok := b.Timeline.First(dmrace.InitExec)
 	return ok && e.Subject == "/init"
 }
 
 // endsWithTable reports a log that ends behind a table that failed.
-func (b *Boot) endsWithTable() bool {
+func (b *Explanation) endsWithTable() bool {
 	_, failed := b.Timeline.Last(dmrace.TableError)
 	return failed && b.Verdict.Stage == dmrace.StageTableLoad
 }
 
-func (b *Boot) sayWaitfor() string {
+func (b *Explanation) sayWaitfor() string {
 	return "dm-mod.waitfor= still looks for its device when the log ends. It has no time-out, and no rootwait=N bounds it: the root wait has not begun. If the board printed nothing more, the name is wrong, or the disk has no driver. " + b.whatAppeared()
 }
 
 // endsWithRoot reports a log that ends behind the mount of the root.
-func (b *Boot) endsWithRoot() bool {
+func (b *Explanation) endsWithRoot() bool {
 	_, mounted := b.Timeline.Last(dmrace.RootMount)
 	return mounted && b.Verdict.Stage == dmrace.StageInit && b.Verdict.Outcome == dmrace.Inconclusive
 }
 
-func (b *Boot) sayUp() string {
+func (b *Explanation) sayUp() string {
 	with := ""
 	if ready, ok := b.Timeline.Last(dmrace.MapReady); ok {
 		with = " " + ready.Subject + " is ready, and the root on it."
@@ -92,10 +96,10 @@ func (b *Boot) sayUp() string {
 }
 
 // lacksDevice reports a boot in which a device was not seen to appear.
-func (b *Boot) lacksDevice() bool { return b.Verdict.Cause == dmrace.CauseNeverAppeared }
+func (b *Explanation) lacksDevice() bool { return b.Verdict.Cause == dmrace.CauseNeverAppeared }
 
 // whatAppeared says which disks there were when something else was waited for.
-func (b *Boot) whatAppeared() string {
+func (b *Explanation) whatAppeared() string {
 	var disks []string
 	for _, e := range b.Timeline.Events {
 		if (e.Kind == dmrace.DiskAdd || e.Kind == dmrace.PartitionAdd) && !slices.Contains(disks, e.Subject) {

@@ -10,6 +10,7 @@ import (
 	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/needs"
+	"dmrace/linux/rootkind"
 	"dmrace/linux/series"
 )
 
@@ -26,9 +27,9 @@ type Options struct {
 	Window  time.Duration // how long a wait must go on to be called a hang; 0: [DefaultWindow]
 }
 
-// Boot is the boot of a log, judged. Its Observation holds the whole timeline, see
-// [Boot.Story]; the console is cut at [fieldlog.MaxConsole].
-type Boot struct {
+// Explanation is the boot of a log, judged. Its Observation holds the whole timeline, see
+// [Explanation.Story]; the console is cut at [fieldlog.MaxConsole].
+type Explanation struct {
 	*dmrace.Observation
 	Source   *fieldlog.Log  // what was read
 	Cmdline  string         // the log's or the one that was given; empty: it is not known
@@ -41,17 +42,16 @@ type Boot struct {
 
 // Of judges a log. It fails where the release of o.Kernel is no version, with a
 // [*dmrace.UsageError]; one in the log that is none is a vendor's own numbering.
-func Of(l *fieldlog.Log, o Options) (*Boot, error) {
-	b := &Boot{Source: l, Cmdline: l.Cmdline}
+func Of(l *fieldlog.Log, o Options) (*Explanation, error) {
+	b := &Explanation{Source: l, Cmdline: l.Cmdline}
 	if o.Cmdline != "" {
 		b.Cmdline = o.Cmdline
 	}
 	if err := b.setKernel(o.Kernel); err != nil {
 		return nil, err
 	}
-	c := dmrace.Criteria{Window: window(o.Window, l.Seconds), Untimed: l.Untimed}
+	c := dmrace.Criteria{Window: window(o.Window, l.Seconds), Untimed: l.Untimed, Reasons: rootkind.Reasons}
 	c.Root = bootparam.Read(b.Cmdline, b.features).Root
-	c.Beside = beside(l.Timeline, c.Root)
 	if b.wholeLine() {
 		c.Mapped = gives(b.Cmdline, "dm-mod.create")
 		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
@@ -69,7 +69,7 @@ func Of(l *fieldlog.Log, o Options) (*Boot, error) {
 
 // setKernel settles what is taken to be known of the kernel. One that does not say what
 // it is, or in a vendor's own numbering, reads its line as the newest does.
-func (b *Boot) setKernel(given dmrace.Traits) (err error) {
+func (b *Explanation) setKernel(given dmrace.Traits) (err error) {
 	b.kernel, b.stated = given, given.Release != ""
 	if !b.stated {
 		b.kernel.Release = b.Source.Release
@@ -101,14 +101,14 @@ func errorsOf(line string, k dmrace.Traits) ([]lint.Finding, error) {
 }
 
 // wholeLine reports whether the command line is known to its end.
-func (b *Boot) wholeLine() bool {
+func (b *Explanation) wholeLine() bool {
 	return b.Cmdline != "" && (!b.Source.CmdlineCut || b.Cmdline != b.Source.Cmdline)
 }
 
 // mapped reports whether the boot has to do with a table of dm-init's: its line gives one,
 // or dm_init_init() has spoken. A table that fails twice is user space's, and dm= of a
 // vendor's kernel is no dm-mod.create=.
-func (b *Boot) mapped() bool {
+func (b *Explanation) mapped() bool {
 	if b.Criteria.Mapped {
 		return true
 	}

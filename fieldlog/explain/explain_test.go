@@ -12,13 +12,13 @@ import (
 )
 
 // board reads and judges a log.
-func board(t *testing.T, log string) *Boot {
+func board(t *testing.T, log string) *Explanation {
 	t.Helper()
 	return boardWith(t, log, Options{})
 }
 
 // boardWith does so with what is known beside the log.
-func boardWith(t *testing.T, log string, o Options) *Boot {
+func boardWith(t *testing.T, log string, o Options) *Explanation {
 	t.Helper()
 	l, err := fieldlog.Read(t.Context(), strings.NewReader(log), fieldlog.Options{})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // howItRaced says by how much the race was lost or won.
-func (b *Boot) howItRaced() string {
+func (b *Explanation) howItRaced() string {
 	w, ok := b.Race()
 	if !ok || b.Untimed {
 		return ""
@@ -38,12 +38,12 @@ func (b *Boot) howItRaced() string {
 }
 
 // canLose reports whether some boot from the command line loses its race.
-func (b *Boot) canLose() bool {
+func (b *Explanation) canLose() bool {
 	return slices.ContainsFunc(b.Findings, func(f lint.Finding) bool { return f.Race != nil })
 }
 
 // howItWaited says what dm-mod.waitfor= has to do with a device that came too late.
-func (b *Boot) howItWaited() string {
+func (b *Explanation) howItWaited() string {
 	switch b.Verdict.Cause {
 	case dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom:
 	default:
@@ -67,7 +67,7 @@ func (b *Boot) howItWaited() string {
 
 // has says whether the kernel has a row of the table: as its log shows, or else as its
 // release tells.
-func (b *Boot) has(row string) series.Presence {
+func (b *Explanation) has(row string) series.Presence {
 	if _, waited := b.Timeline.First(dmrace.WaitforStart); waited && row == "Waitfor" {
 		return series.Present
 	}

@@ -41,7 +41,7 @@ type Line struct {
 }
 
 // Decisive returns the lines that prove the verdict, in the order of the log.
-func (b *Boot) Decisive() []Line {
+func (b *Explanation) Decisive() []Line {
 	lines := []Line{}
 	for _, p := range b.Verdict.Evidence {
 		l := Line{Text: p.Event.Line, Why: p.Why}
@@ -62,7 +62,7 @@ func orNone(list []string) []string {
 }
 
 // Record returns the boot for programs.
-func (b *Boot) Record() Record {
+func (b *Explanation) Record() Record {
 	l := b.Source
 	r := Record{
 		Log: b.Log, Boot: l.Boot, Boots: l.Boots, Kernel: l.Release, Cmdline: b.Cmdline, CmdlineCut: l.CmdlineCut,

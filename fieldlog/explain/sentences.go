@@ -11,29 +11,31 @@ import (
 )
 
 // part is something that may be to be said; "" is nothing.
-type part = func(*Boot) string
+type part = func(*Explanation) string
 
 // What is said behind the summary of the verdict, in this order.
 var (
-	why     = []part{(*Boot).howItEnded, (*Boot).howItRaced, (*Boot).howItWaited}
-	next    = []part{(*Boot).whatToDo}
-	unknown = []part{(*Boot).whatIsMissing, (*Boot).whatIsHidden}
+	why     = []part{(*Explanation).howItEnded, (*Explanation).howItRaced, (*Explanation).howItWaited}
+	next    = []part{(*Explanation).whatToDo}
+	unknown = []part{(*Explanation).whatIsMissing, (*Explanation).whatIsHidden}
 )
 
 // Why says where the boot ended and why, in a sentence first.
-func (b *Boot) Why() []string { return append([]string{sentence(b.Verdict.Summary)}, b.say(why)...) }
+func (b *Explanation) Why() []string {
+	return append([]string{sentence(b.Verdict.Summary)}, b.say(why)...)
+}
 
 // Next says what to do about it, beside what is wrong with the command line.
-func (b *Boot) Next() []string { return b.say(next) }
+func (b *Explanation) Next() []string { return b.say(next) }
 
 // Unknown says what the log does not tell, and which option or setting would.
-func (b *Boot) Unknown() []string { return b.say(unknown) }
+func (b *Explanation) Unknown() []string { return b.say(unknown) }
 
 // Sentences says all of that.
-func (b *Boot) Sentences() []string { return slices.Concat(b.Why(), b.Next(), b.Unknown()) }
+func (b *Explanation) Sentences() []string { return slices.Concat(b.Why(), b.Next(), b.Unknown()) }
 
 // say returns what the parts have to say.
-func (b *Boot) say(parts []part) []string {
+func (b *Explanation) say(parts []part) []string {
 	var all []string
 	for _, p := range parts {
 		if text := p(b); text != "" {
@@ -54,7 +56,7 @@ func sentence(summary string) string {
 }
 
 // whatIsMissing asks for what the log does not tell.
-func (b *Boot) whatIsMissing() string {
+func (b *Explanation) whatIsMissing() string {
 	learn := "have it checked as well"
 	if b.mapped() {
 		learn = "learn what the tables need and how to fix it"
@@ -70,7 +72,7 @@ func (b *Boot) whatIsMissing() string {
 
 // whatIsHidden says which argument keeps decisive messages off the console, where the
 // verdict lacks something.
-func (b *Boot) whatIsHidden() string {
+func (b *Explanation) whatIsHidden() string {
 	word := cmdline.Hides(b.Cmdline)
 	if word == "" || b.Verdict.Outcome != dmrace.Inconclusive {
 		return ""
@@ -79,7 +81,7 @@ func (b *Boot) whatIsHidden() string {
 }
 
 // lasting formats a length of time as people say it.
-func (b *Boot) lasting(d time.Duration) string {
+func (b *Explanation) lasting(d time.Duration) string {
 	switch {
 	case d < time.Second && b.Source.Seconds:
 		return "less than a second"

@@ -4,7 +4,7 @@ import "dmrace"
 
 // Story returns what was seen up to PID 1, and what is decisive behind it: a board that
 // came up goes on for days, and disks are plugged in that no table was waiting for.
-func (b *Boot) Story() *dmrace.Observation {
+func (b *Explanation) Story() *dmrace.Observation {
 	o := *b.Observation
 	decisive := map[int]bool{}
 	for _, p := range o.Verdict.Evidence {
@@ -22,13 +22,13 @@ func (b *Boot) Story() *dmrace.Observation {
 }
 
 // Race returns the race of the boot, and whether there is one.
-func (b *Boot) Race() (dmrace.Window, bool) {
+func (b *Explanation) Race() (dmrace.Window, bool) {
 	return dmrace.RaceWindow(b.Story().Timeline, b.Criteria)
 }
 
 // CameUp reports whether the boot came up, as far as the log goes: it ends behind the
 // loaded table at the earliest, and nothing went wrong before.
-func (b *Boot) CameUp() bool {
+func (b *Explanation) CameUp() bool {
 	v := b.Verdict
 	_, stopped := b.Timeline.Last(dmrace.Poweroff)
 	onItsWay := v.Outcome == dmrace.Inconclusive && v.Cause == dmrace.CauseCutShort && !stopped &&

@@ -48,6 +48,7 @@ func missing(h halves) (lines []string) {
 		lack(!h.simulated[b.Name], "bus %s: package sim does not know what a boot does on it", b.Name)
 		lack(!h.attached[b.Name], "bus %s: package vmtest does not know how QEMU attaches it", b.Name)
 		lack(!h.covered[b.Name], "bus %s: no built-in scenario has a disk on it", b.Name)
+		lack(len(b.Hosts) == 0, "bus %s: no word tells its hosts in a message", b.Name)
 		lack(!slices.Contains(h.schema, string(b.Name)), "bus %s: scenarios/schema.json does not accept it", b.Name)
 		for _, symbol := range b.Kconfig {
 			lack(h.options[symbol] != "y", "bus %s: the kernels that are built lack CONFIG_%s", b.Name, symbol)
@@ -170,6 +171,7 @@ func TestHalvesAreMissed(t *testing.T) {
 		{"a new bus that is nowhere else", func(h *halves) {
 			h.buses = append(h.buses, &bus.Info{Name: "floppy", Kconfig: []string{"BLK_DEV_FD"}})
 		}, "bus floppy: there is no vmtest/bus_floppy.go"},
+		{"a bus that no message tells", func(h *halves) { h.buses = append(h.buses, &bus.Info{Name: "floppy"}) }, "bus floppy: no word tells its hosts"},
 		{"a bus whose file is gone", func(h *halves) { h.exists = without(h.exists, "sim/bus_usb.go") }, "bus usb: there is no sim/bus_usb.go"},
 		{"a root kind whose file is gone", func(h *halves) { h.exists = without(h.exists, "linux/rootkind/md.go") }, "root kind md: there is no linux/rootkind/md.go"},
 		{"a root kind that nothing explains", func(h *halves) { h.kinds = append(h.kinds, &rootkind.Info{Kind: "nfs"}) }, "root kind nfs: it is not said"},

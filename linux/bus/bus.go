@@ -27,6 +27,9 @@ type Info struct {
 	Unawaited string
 
 	Drivers []Driver // from the controller's to the disk's
+	Hosts   []string // words in the names of the drivers and devices through which boards reach it, in order of their kind
+	Ports   []string // what the names of its ports begin with in messages, beside those of its disks: "ata" of ata1.00
+	Rails   []string // expressions for the names of the regulators that feed it
 	Kconfig []string // what builds them in, without CONFIG_: nothing loads modules before the root is there
 	Sources []string // the folders and files of a kernel tree that are part of its boots
 

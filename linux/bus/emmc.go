@@ -7,5 +7,5 @@ const EMMC dmrace.Bus = "emmc"
 
 var emmc = &Info{
 	Name: EMMC, Title: "eMMC on sdhci-pci (QEMU 10.2 or later)", Family: mmcblk, Unawaited: rescan, BootParts: true,
-	Drivers: mmc.Drivers, Kconfig: mmc.Kconfig, Sources: mmc.Sources,
+	Drivers: mmc.Drivers, Hosts: mmc.Hosts, Rails: mmc.Rails, Kconfig: mmc.Kconfig, Sources: mmc.Sources,
 }

@@ -11,6 +11,7 @@ const NVMe dmrace.Bus = "nvme"
 var nvme = &Info{
 	Name: NVMe, Title: "NVMe", Family: nvmeDisk, LargeBlocks: true,
 	Drivers: []Driver{{"nvme", "pci"}},
+	Hosts:   []string{"nvme", pcie},
 	Kconfig: []string{"BLK_DEV_NVME"},
 	Sources: []string{"drivers/nvme/"},
 	HotPlug: true,

@@ -10,6 +10,8 @@ const SATA dmrace.Bus = "sata"
 var sata = &Info{
 	Name: SATA, Title: "SATA on AHCI", Family: sd,
 	Drivers: []Driver{{"ahci", "pci"}, {"sd", "scsi"}},
+	Hosts:   []string{"ahci", "sata", pcie},
+	Ports:   []string{"ata"}, // ata_port_printk(), include/linux/libata.h
 	Kconfig: []string{"ATA", "SATA_AHCI", "SCSI", "BLK_DEV_SD"},
 	Sources: []string{"drivers/ata/", "drivers/scsi/"},
 }

@@ -11,6 +11,7 @@ var uas = &Info{
 	// uas_probe() in drivers/usb/storage/uas.c queues uas_scan_work() and knows no delay.
 	Unawaited: "hub_event() on hub_wq and uas_scan_work() behind it",
 	Drivers:   []Driver{{"xhci_hcd", "pci"}, {"uas", "usb"}, {"sd", "scsi"}},
+	Hosts:     usb.Hosts,
 	Kconfig:   []string{"USB_XHCI_HCD", "USB_STORAGE", "USB_UAS", "SCSI", "BLK_DEV_SD"},
 	Sources:   []string{"drivers/usb/", "drivers/scsi/"},
 }

@@ -12,6 +12,7 @@ var usb = &Info{
 	// system_freezable_wq.
 	Unawaited: "hub_event() on hub_wq and usb_stor_scan_dwork() behind it",
 	Drivers:   []Driver{{"xhci_hcd", "pci"}, {"usb-storage", "usb"}, {"sd", "scsi"}},
+	Hosts:     []string{"usb", "xhci", "ehci", "ohci", "dwc2", "dwc3", pcie}, // drivers/usb/host, drivers/usb/dwc2, drivers/usb/dwc3
 	Kconfig:   []string{"USB_XHCI_HCD", "USB_STORAGE", "SCSI", "BLK_DEV_SD"},
 	Sources:   []string{"drivers/usb/", "drivers/scsi/"},
 	ScanDelay: "usb-storage.delay_use", // drivers/usb/storage/usb.c

@@ -6,7 +6,7 @@ import "strings"
 // walk "Booting kernel" with unknown_bootoption(), print_unknown_bootoptions() and the
 // walk "Setting init args". It calls the handlers of p in the kernel's order.
 func (p Parser) Boot(line string) Result {
-	b := boot{Parser: p}
+	b := pass{Parser: p}
 	b.start(line)
 	b.early()
 	b.booting()
@@ -24,7 +24,7 @@ func (p Parser) Initcalls(line string, level int) []Message {
 	if level < 1 || level >= len(levelNames) {
 		return nil
 	}
-	b := boot{Parser: p}
+	b := pass{Parser: p}
 	b.start(line)
 	for i := range b.Line.Kernel() {
 		if k := p.param(b.Line.Args[i].Name); k >= 0 {
@@ -37,8 +37,8 @@ func (p Parser) Initcalls(line string, level int) []Message {
 // levelNames are the initcall_level_names of init/main.c.
 var levelNames = [...]string{"pure", "core", "postcore", "arch", "subsys", "fs", "device", "late"}
 
-// boot is a line under way through start_kernel().
-type boot struct {
+// pass is a line under way through start_kernel().
+type pass struct {
 	Parser
 	Result
 	argv, envp initVector
@@ -46,14 +46,14 @@ type boot struct {
 }
 
 // start cuts the line, and has what the kernel itself gives to init.
-func (b *boot) start(line string) {
+func (b *pass) start(line string) {
 	b.argv[0] = initSlot{true, "init", -1}
 	b.envp[0], b.envp[1] = initSlot{true, "HOME=/", -1}, initSlot{true, "TERM=linux", -1}
 	b.Line = Split(Cut(line, b.Size))
 }
 
 // early is do_early_param() for each argument. It refuses none.
-func (b *boot) early() {
+func (b *pass) early() {
 	for i, a := range b.Line.Kernel() {
 		for k := range b.Setups {
 			s := &b.Setups[k]
@@ -69,7 +69,7 @@ func (b *boot) early() {
 }
 
 // booting is parse_one() for each argument, with unknown_bootoption().
-func (b *boot) booting() {
+func (b *pass) booting() {
 	b.Fates = make([]Fate, len(b.Line.Args))
 	for i, a := range b.Line.Kernel() {
 		if k := b.param(a.Name); k < 0 {
@@ -95,7 +95,7 @@ func (p Parser) param(name string) int {
 
 // set gives argument i to parameter k if that one is of the level, and returns and
 // reports a failure as parse_args() does.
-func (b *boot) set(doing string, i, k, level int) Errno {
+func (b *pass) set(doing string, i, k, level int) Errno {
 	p, a := &b.Params[k], b.Line.Args[i]
 	var err error
 	switch {
@@ -114,7 +114,7 @@ func (b *boot) set(doing string, i, k, level int) Errno {
 
 // checkSetup is obsolete_checksetup(): whether a Setup knows the argument. An early one
 // counts if nobody else takes it and its name is the whole name.
-func (b *boot) checkSetup(i int, text string) (Fate, bool) {
+func (b *pass) checkSetup(i int, text string) (Fate, bool) {
 	early := -1
 	for k := range b.Setups {
 		s := &b.Setups[k]
@@ -141,7 +141,7 @@ func (b *boot) checkSetup(i int, text string) (Fate, bool) {
 }
 
 // unknown is unknown_bootoption().
-func (b *boot) unknown(i int) Fate {
+func (b *pass) unknown(i int) Fate {
 	a := b.Line.Args[i]
 	text := b.Line.restored(a)
 	switch {

@@ -4,7 +4,7 @@ import "strings"
 
 // printk adds a message, cut as the log's records are. A newline at the cut passes for
 // the one that ends a message, and goes.
-func (b *boot) printk(level, arg int, text string) {
+func (b *pass) printk(level, arg int, text string) {
 	if b.MessageMax > 0 && len(text) > b.MessageMax {
 		text = strings.TrimSuffix(text[:b.MessageMax], "\n")
 	}
@@ -13,7 +13,7 @@ func (b *boot) printk(level, arg int, text string) {
 
 // refuse prints the failure of a parameter's set function: its own message, then
 // parse_args()'s.
-func (b *boot) refuse(doing string, i int, p *Param, err error) {
+func (b *pass) refuse(doing string, i int, p *Param, err error) {
 	if text := setText(err); text != "" {
 		b.printk(3, i, p.Name+": "+text)
 	}
@@ -34,7 +34,7 @@ func (b *boot) refuse(doing string, i int, p *Param, err error) {
 
 // printUnknown is print_unknown_bootoptions(). It runs before what follows "--" is
 // looked at, and looks at slots: a new HOME= or TERM= is in none that it prints.
-func (b *boot) printUnknown() {
+func (b *pass) printUnknown() {
 	args, envs := b.argv.from(1), b.envp.from(2)
 	if !b.PrintUnknown || b.Panic != "" || len(args)+len(envs) == 0 {
 		return

@@ -1,11 +1,14 @@
 package console
 
-import "dmrace"
+import (
+	"dmrace"
+	"dmrace/linux/bus"
+)
 
 // storage matches the names of drivers and devices that can bring a root: a probe that
 // fails elsewhere says nothing of it. Nodes of a device tree are named so by the Device
 // Tree specification ("fa00000.mmc"), drivers by their folders.
-const storage = `[\w.:,@-]*(?:mmc|sdhci|sdhost|mshc|usb|xhci|ehci|ohci|dwc2|dwc3|nvme|pcie|ahci|sata|ufs|scsi|megaraid|mpt[23]sas|hpsa|nand|spi-nor|qspi|flash|virtio|vqmmc|vcc[-_]?sd|sd[-_](?:vcc|io|vdd|pwr|power))[\w.:,@-]*`
+var storage = `[\w.:,@-]*(?:` + bus.NamePattern() + `)[\w.:,@-]*`
 
 // hostSayings are what the driver core and the hosts say of a probe.
 var hostSayings = []saying{

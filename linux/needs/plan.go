@@ -10,6 +10,7 @@ import (
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
 	"dmrace/linux/dminit"
+	"dmrace/linux/rootkind"
 	"dmrace/linux/series"
 )
 
@@ -21,7 +22,7 @@ import (
 // that is refused names its devices too, and so does dm-mod.waitfor= where the kernel
 // does not know it.
 func Criteria(p *dmrace.Plan) dmrace.Criteria {
-	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window)}
+	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window), Reasons: rootkind.Reasons}
 	var named []devname.Ref
 	named, c.Mapped = namesIn(p)
 	for _, d := range disksOf(p) {

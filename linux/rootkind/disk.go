@@ -1,6 +1,14 @@
 package rootkind
 
-import "dmrace/linux/devname"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/devname"
+	"dmrace/linux/seen"
+)
 
 // Disk is a disk or a partition of one: by the kernel's name, by PARTUUID= or PARTLABEL=,
 // or by its number.
@@ -19,4 +27,64 @@ var disk = &Info{
 		}
 		return a.ref.Kind == devname.Path && !(a.isNodev && a.name == devRoot)
 	},
+}
+
+// underOtherName looks for the root's disk under another number, and for its partition.
+func underOtherName(v *seen.View, root string) (r dmrace.Reason) {
+	name := strings.TrimPrefix(root, "/dev/")
+	if name == "" || strings.ContainsAny(name, "=/:") {
+		return r
+	}
+	var kin []string
+	for _, d := range v.Disks() {
+		switch {
+		case name == d.Name || slices.Contains(d.Parts, name):
+			return tooLate(v, name, d)
+		case devname.IsPartition(name, d.Name):
+			r = dmrace.Reason{Cause: dmrace.CausePartMissing, Says: fmt.Sprintf("%s is there, with %s, and has no %s", d.Name, d.PartsOf(), name)}
+			r.Add(d.Seen, "the disk, and its partitions")
+			return r
+		case glued(name, d) != "":
+			r = dmrace.Reason{Cause: dmrace.CauseDeviceMissing, Says: fmt.Sprintf("there is no %s, but %s is there: a blank is missing on the command line", name, glued(name, d))}
+			r.Add(d.Seen, "the disk, and its partitions")
+			return r
+		case devname.Family(d.Name) == devname.Family(name):
+			kin = append(kin, d.String())
+			r.Add(d.Seen, "the disk under its name in this boot")
+		}
+	}
+	if len(kin) == 0 {
+		return dmrace.Reason{}
+	}
+	r.Cause = dmrace.CauseOtherName
+	r.Says = fmt.Sprintf("there is no %s; what came up is %s", name, strings.Join(kin, ", "))
+	return r
+}
+
+// glued returns the partition that a name begins with, if what stands behind it is the
+// next word of the command line.
+func glued(name string, d seen.Disk) string {
+	for _, p := range d.Parts {
+		if rest, ok := strings.CutPrefix(name, p); ok && rest != "" && 'a' <= rest[0] && rest[0] <= 'z' {
+			return p
+		}
+	}
+	return ""
+}
+
+// tooLate finds a root that appeared after the kernel had looked for it, which it does
+// once without a root wait (prepare_namespace() in init/do_mounts.c).
+func tooLate(v *seen.View, name string, d seen.Disk) (r dmrace.Reason) {
+	missed, ok := v.First(dmrace.RootMissing)
+	if _, waited := v.First(dmrace.RootwaitEnter); !ok || waited || d.Seen.Kind == dmrace.RootListed || d.Seen.Seq < missed.Seq {
+		return r
+	}
+	when := "only"
+	if !v.Untimed {
+		when = fmt.Sprintf("%.1f ms", float64((d.Seen.At-missed.At).Microseconds())/1000)
+	}
+	r.Cause = dmrace.CauseTooLate
+	r.Says = fmt.Sprintf("%s was not there yet: it appeared %s after the kernel had looked for it, which it does once", name, when)
+	r.Add(d.Seen, "the root's disk appears too late")
+	return r
 }

@@ -1,9 +1,12 @@
 package rootkind
 
 import (
+	"fmt"
 	"strings"
 
+	"dmrace"
 	"dmrace/linux/devname"
+	"dmrace/linux/seen"
 )
 
 // MD is a RAID of md: /dev/md0, /dev/md0p1, or /dev/md_d0, which md=d0,… makes.
@@ -22,4 +25,26 @@ var md = &Info{
 		}
 		return false
 	},
+}
+
+// inArray looks for what md says of the root's array.
+func inArray(v *seen.View, root string) (r dmrace.Reason) {
+	if !strings.Contains(root, string(MD)) {
+		return r
+	}
+	if e, ok := v.OfRoot(dmrace.ArrayError); ok {
+		r.Cause, r.Says = dmrace.CauseArray, fmt.Sprintf("the array of %s was not assembled: %s", root, e.Detail)
+		r.Add(e, "md says why")
+		return r
+	}
+	name := strings.TrimPrefix(root, "/dev/")
+	number, isMD := strings.CutPrefix(name, string(MD))
+	if _, ok := devname.Decimal(number); !isMD || !ok {
+		return r
+	}
+	if _, ran := v.Last(dmrace.ArrayRun); !ran {
+		r.Cause = dmrace.CauseArray
+		r.Says = fmt.Sprintf("no array was assembled as %s: the kernel does that itself only for superblocks of version 0.90 on partitions of type fd, or by md= on the command line; %s", name, v.WhatThereWas())
+	}
+	return r
 }

@@ -1,6 +1,12 @@
 package rootkind
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/seen"
+)
 
 // UBI is a volume of UBI on raw flash: "ubi0:rootfs" or "ubi0_1" with
 // rootfstype=ubifs, which open_ubi() in fs/ubifs/super.c reads, or a block device over
@@ -24,3 +30,34 @@ var ubi = &Info{
 }
 
 func startsWithDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
+
+// inFlash looks for what UBI says.
+func inFlash(v *seen.View, root string) (r dmrace.Reason) {
+	if root != "" && !strings.Contains(root, string(UBI)) && !strings.Contains(root, string(MTD)) && !strings.HasPrefix(root, unknownBlock) {
+		return r
+	}
+	bad, failed := v.First(dmrace.FlashError)
+	volumes, attached := v.Last(dmrace.FlashVolumes)
+	at, _ := v.Last(dmrace.FlashAttach)
+	device, _, _ := strings.Cut(at.Detail, " ")
+	switch {
+	case failed:
+		r.Says = strings.TrimSpace("UBI could not give the root: " + seen.Said(bad))
+		if last, _ := v.Last(dmrace.FlashError); last.Seq != bad.Seq {
+			r.Says += "; " + seen.Said(last)
+		}
+		r.Add(bad, "what UBI met in the flash")
+	case attached && volumes.Detail == "0":
+		r.Says = fmt.Sprintf("%s is attached to %s and holds no volume (0): nothing was ever written to it as a root", volumes.Subject, device)
+		r.Add(volumes, "there is no user volume")
+	case attached:
+		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and none of them is %s", volumes.Subject, device, volumes.Detail, rootName(root))
+		r.Add(volumes, "UBI has these volumes")
+	case strings.Contains(root, string(UBI)):
+		r.Says = fmt.Sprintf("nothing provides %s: UBI attached no MTD device (ubi.mtd=, ubi.block=) in this log; %s", root, v.WhatThereWas())
+	default:
+		return r
+	}
+	r.Cause = dmrace.CauseFlash
+	return r
+}

@@ -1,5 +1,13 @@
 package rootkind
 
+import (
+	"fmt"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/seen"
+)
+
 // User is a name that only an initramfs can make something of: UUID= and LABEL= of file
 // systems, udev's names, "zfs:AUTO", and what is malformed. [devname.Ref.Never] says why.
 const User Kind = "user"
@@ -8,4 +16,20 @@ var user = &Info{
 	Kind: User, Title: "name of user space", Comes: "never, for the kernel by itself",
 	Source: "devt_from_devnum() refuses what has none of the other forms",
 	is:     func(*asked) bool { return true },
+}
+
+// ofUserSpace begin the names that the kernel does not resolve: name_to_dev_t() in
+// init/do_mounts.c, early_lookup_bdev() in block/early-lookup.c since 6.5, know PARTUUID=
+// and PARTLABEL=, and of a file system's own they know none.
+var ofUserSpace = []string{"UUID=", "LABEL=", "/dev/disk/", "/dev/mapper/", "ZFS="}
+
+// byUserSpace finds such names.
+func byUserSpace(_ *seen.View, root string) (r dmrace.Reason) {
+	for _, form := range ofUserSpace {
+		if strings.HasPrefix(root, form) {
+			r.Cause, r.Final = dmrace.CauseNeedsUserland, true
+			r.Says = fmt.Sprintf("root=%s is a name that only an initramfs resolves; the kernel itself knows PARTUUID=, PARTLABEL= and /dev names", root)
+		}
+	}
+	return r
 }

@@ -49,10 +49,10 @@ type figure struct {
 	Open    bool   // whether it is unfolded at first
 	Ghosts  bool   // whether there is a prediction to lay over
 	Drawing template.HTML
-	Boots   []boot
+	Boots   []bootView
 }
 
-type boot struct {
+type bootView struct {
 	ID, Label, Kernel, Title string
 	Verdict                  dmrace.Verdict
 	Expected                 string // as the table has it; empty: none was stated
@@ -153,8 +153,8 @@ func (v *view) figure(f lanes.Figure) (figure, error) {
 	return out, nil
 }
 
-func (v *view) boot(b lanes.Chart) boot {
-	out := boot{
+func (v *view) boot(b lanes.Chart) bootView {
+	out := bootView{
 		ID: b.ID, Label: b.Label(), Kernel: kernelName(b), Title: b.Title,
 		Verdict: b.Verdict, Expected: b.Expect.String(), Unexpected: results.Unexpected(b.Recording),
 		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun,
@@ -269,7 +269,7 @@ func paragraphs(story string) []string {
 }
 
 // Why is the verdict's summary as a sentence begins.
-func (b boot) Why() string {
+func (b bootView) Why() string {
 	first, size := utf8.DecodeRuneInString(b.Verdict.Summary)
 	if size == 0 {
 		return ""
@@ -278,4 +278,4 @@ func (b boot) Why() string {
 }
 
 // Words puts the verdict in one line.
-func (b boot) Words() string { return results.Outcome(b.Verdict) }
+func (b bootView) Words() string { return results.Outcome(b.Verdict) }

@@ -9,8 +9,8 @@ import (
 	"dmrace/results/report"
 )
 
-// boot draws one boot.
-type boot struct {
+// bootTrace draws one boot.
+type bootTrace struct {
 	report.Entry
 	pid     int
 	offset  int // how many tracks there are of boots before
@@ -26,15 +26,15 @@ type boot struct {
 	lookup   event
 }
 
-func newBoot(b report.Entry, pid, offset int) *boot {
-	d := &boot{Entry: b, pid: pid, offset: offset, byName: map[string]*track{}, waiting: map[string]event{}}
+func newBootTrace(b report.Entry, pid, offset int) *bootTrace {
+	d := &bootTrace{Entry: b, pid: pid, offset: offset, byName: map[string]*track{}, waiting: map[string]event{}}
 	d.window, d.raced = dmrace.RaceWindow(b.Timeline, b.Criteria)
 	return d
 }
 
 // track returns the track of a thread. Numbers are not used twice in a file: the viewers
 // know a thread by its number alone.
-func (b *boot) track(thread string) *track {
+func (b *bootTrace) track(thread string) *track {
 	t, ok := b.byName[thread]
 	if ok {
 		return t
@@ -55,7 +55,7 @@ func (b *boot) track(thread string) *track {
 }
 
 // draw adds everything that happened.
-func (b *boot) draw() {
+func (b *bootTrace) draw() {
 	for _, e := range b.Timeline.Events {
 		b.add(e)
 	}
@@ -72,7 +72,7 @@ func (b *boot) draw() {
 
 // add adds one event: as the beginning or end of work, as a slice that is over, or as
 // an instant.
-func (b *boot) add(e dmrace.Event) {
+func (b *bootTrace) add(e dmrace.Event) {
 	at, t := e.At.Microseconds(), b.track(threadOf(e))
 	subject := visible.Line(e.Subject)
 	b.wait(at, e)
@@ -109,7 +109,7 @@ func threadOf(e dmrace.Event) string {
 }
 
 // instant adds a mark without a length.
-func (b *boot) instant(t *track, at int64, e dmrace.Event) {
+func (b *bootTrace) instant(t *track, at int64, e dmrace.Event) {
 	b.events = append(b.events, event{
 		Phase: "i", Name: visible.Line(strings.TrimSpace(string(e.Kind) + " " + e.Subject)), Cat: "event", PID: b.pid, TID: t.tid, TS: max(at, 0), Scope: "t",
 		Args: map[string]string{"detail": visible.Line(e.Detail), "line": visible.Line(e.Line)},

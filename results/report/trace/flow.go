@@ -7,7 +7,7 @@ import (
 )
 
 // pin remembers where an end of the arrow stands, if the event is one.
-func (b *boot) pin(e dmrace.Event, at int64, t *track) {
+func (b *bootTrace) pin(e dmrace.Event, at int64, t *track) {
 	end := event{Cat: "race", PID: b.pid, TID: t.tid, TS: at, ID: fmt.Sprintf("%d", b.pid)}
 	switch e.Seq {
 	case b.window.Appeared.Seq:
@@ -18,7 +18,7 @@ func (b *boot) pin(e dmrace.Event, at int64, t *track) {
 }
 
 // flow draws the arrow between the appearance of the last device needed and its look-up.
-func (b *boot) flow() {
+func (b *bootTrace) flow() {
 	if !b.raced || b.appeared.ID == "" || b.lookup.ID == "" {
 		return
 	}

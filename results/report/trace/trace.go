@@ -52,10 +52,10 @@ func Write(w io.Writer, r *report.Report) error {
 	doc := file{Events: []event{}, Unit: "ms"}
 	threads := 0
 	for i, b := range r.Boots() {
-		boot := newBoot(b, i+1, threads)
-		boot.draw()
-		threads += len(boot.tracks)
-		doc.Events = append(doc.Events, boot.sorted()...)
+		one := newBootTrace(b, i+1, threads)
+		one.draw()
+		threads += len(one.tracks)
+		doc.Events = append(doc.Events, one.sorted()...)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -68,7 +68,7 @@ func Write(w io.Writer, r *report.Report) error {
 // sorted returns the events of a boot, metadata first, then by time. Of two slices that
 // begin together the longer comes first: it is the outer one. An arrow comes after the
 // slice that it begins or ends in. The others stay in the order in which they were added.
-func (b *boot) sorted() []event {
+func (b *bootTrace) sorted() []event {
 	slices.SortStableFunc(b.events, func(x, y event) int {
 		switch {
 		case x.TS != y.TS:
@@ -102,7 +102,7 @@ func length(e event) int64 {
 }
 
 // metadata names the process and its tracks.
-func (b *boot) metadata() []event {
+func (b *bootTrace) metadata() []event {
 	name := visible.Line(b.FullName() + ": " + results.Outcome(b.Verdict))
 	list := []event{{Phase: "M", Name: "process_name", PID: b.pid, Args: map[string]string{"name": name}}}
 	for _, t := range b.tracks {

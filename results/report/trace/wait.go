@@ -31,7 +31,7 @@ func waitOf(e dmrace.Event) (wait, name string) {
 }
 
 // wait ends the waits that are over with an event, and begins the one that it begins.
-func (b *boot) wait(at int64, e dmrace.Event) {
+func (b *bootTrace) wait(at int64, e dmrace.Event) {
 	switch e.Kind {
 	case dmrace.WaitforResolve, dmrace.TableLoad, dmrace.TableError, dmrace.MapReady, dmrace.CreateError, dmrace.RootwaitEnter:
 		b.endWait(at, dmWait)
@@ -56,7 +56,7 @@ func (b *boot) wait(at int64, e dmrace.Event) {
 }
 
 // endWait ends a wait if it is under way.
-func (b *boot) endWait(at int64, wait string) {
+func (b *bootTrace) endWait(at int64, wait string) {
 	end, ok := b.waiting[wait]
 	if !ok {
 		return

@@ -1,0 +1,103 @@
+package rootkind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/seen"
+)
+
+// NotMounted says why a root could not be opened or mounted. The Detail of e is the
+// device's number and the error.
+func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
+	v := seen.Of(s)
+	switch {
+	case strings.HasSuffix(e.Detail, "error -30") || strings.HasSuffix(e.Detail, "error -13") && blockNumber(e.Detail) != "": // EROFS, EACCES
+		r.Cause, r.Says = dmrace.CauseReadOnly, fmt.Sprintf("the device of %s is there, and can only be read (%s)", rootName(e.Subject), e.Detail[strings.LastIndex(e.Detail, "error"):])
+	case opened(v, e) && noSuchType(e):
+		r.Cause, r.Says = dmrace.CauseFileSystem, fmt.Sprintf("the device of %s is there, and the kernel does not have the file system that it is to be mounted as (-19, ENODEV)", rootName(e.Subject))
+	case strings.HasSuffix(e.Detail, "error -16"): // EBUSY
+		r.Cause, r.Says = dmrace.CauseRootBusy, fmt.Sprintf("%s is held by something else (-16, EBUSY): a table, an array or a mount", e.Subject)
+	case opened(v, e) && inRAM(v, e.Subject).Cause == "":
+		r = notTaken(v, e)
+	default:
+		r = noRoot(v, e.Subject)
+		r.Named = named(e.Subject, r.Says)
+	}
+	return r
+}
+
+// notTaken is a root that was opened, and that no file system mounted.
+func notTaken(v *seen.View, e dmrace.Event) (r dmrace.Reason) {
+	r.Cause, r.Says = dmrace.CauseFileSystem, fmt.Sprintf("the device of %s is there, and no file system of this kernel takes what is on it", rootName(e.Subject))
+	if tried, ok := v.Last(dmrace.RootTried); ok {
+		if tried.Detail != "" {
+			r.Says += " (tried: " + tried.Detail + ")"
+		}
+		r.Add(tried, "no file system could mount it")
+	}
+	for _, c := range []struct {
+		kind dmrace.EventKind
+		says string
+	}{{dmrace.FSError, "the file system says"}, {dmrace.DiskError, "the disk"}, {dmrace.CardError, "the card"}} {
+		if e, ok := v.OfRoot(c.kind); ok {
+			r.Says += "; " + c.says + ": " + seen.Said(e)
+			r.Add(e, "what was met on it")
+		}
+	}
+	return r
+}
+
+// noSuchType reports whether get_fs_type() in fs/filesystems.c knew no such file system:
+// the device has a number of a disk, so that it was found, and -19 is no error of its.
+func noSuchType(e dmrace.Event) bool { return strings.HasSuffix(e.Detail, "error -19") }
+
+// opened reports whether the device of a root that could not be mounted was there: file
+// systems were tried on it, or its number is that of a device in the list and the error,
+// if one is given, is not that of a device without a driver (-6, ENXIO; -19, ENODEV).
+func opened(v *seen.View, e dmrace.Event) bool {
+	if _, ok := v.Last(dmrace.RootTried); ok {
+		return blockNumber(e.Detail) != "" || v.Count(dmrace.FlashError) == 0 // UBI has no number
+	}
+	number := blockNumber(e.Detail)
+	if number == "" || strings.HasSuffix(e.Detail, "error -6") {
+		return false
+	}
+	if v.Count(dmrace.RootListed) == 0 {
+		return ofDisk(e.Detail)
+	}
+	if strings.HasSuffix(e.Detail, "error -19") && !ofDisk(e.Detail) {
+		return false
+	}
+	return slices.ContainsFunc(v.Events, func(l dmrace.Event) bool {
+		listed, _, _ := strings.Cut(l.Detail, " ")
+		return l.Kind == dmrace.RootListed && strings.TrimLeft(listed, "0") == number
+	})
+}
+
+// numbers returns the major and the minor of "unknown-block(179,2)".
+func numbers(detail string) (major, minor int, ok bool) {
+	_, text, _ := strings.Cut(detail, unknownBlock+"(")
+	_, err := fmt.Sscanf(text, "%d,%d)", &major, &minor)
+	return major, minor, err == nil
+}
+
+// blockNumber returns a number as printk_all_partitions() lists it, in hexadecimal and
+// without zeros in front; "" of (0,0), which is none.
+func blockNumber(detail string) string {
+	major, minor, ok := numbers(detail)
+	if !ok || major == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%x%02x", major, minor)
+}
+
+// ofDisk reports whether a number is that of a disk, which the kernel knows only once the
+// disk is there. Those of RAM disks (1), floppies (2), md (9), MTD (31) and nbd (43) it can
+// name without (Documentation/admin-guide/devices.txt).
+func ofDisk(detail string) bool {
+	major, _, ok := numbers(detail)
+	return ok && !slices.Contains([]int{0, 1, 2, 9, 31, 43}, major)
+}

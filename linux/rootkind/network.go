@@ -1,0 +1,98 @@
+package rootkind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dmrace"
+	"dmrace/linux/seen"
+)
+
+// overNetwork looks for what went wrong with a root on the network.
+func overNetwork(v *seen.View, root string) (r dmrace.Reason) {
+	nfs, failed := v.OfRoot(dmrace.NFSError)
+	net, down := v.OfRoot(dmrace.NetError)
+	up, isUp := v.Last(dmrace.NetUp)
+	onNet := strings.Contains(root, string(NFS)) || strings.Contains(root, string(CIFS)) || failed
+	switch {
+	case !onNet:
+	case down && !isUp:
+		r.Cause, r.Says = dmrace.CauseNetwork, "the root is on the network, and the network could not be set up: "+net.Detail
+		r.Add(net, "the network is not configured")
+	case failed:
+		r.Cause, r.Says = dmrace.CauseNFS, "the root over NFS could not be mounted"
+		if isUp {
+			r.Says += ", although the network came up: the server did not answer, or refused it"
+			if !v.Untimed && nfs.At-up.At >= time.Second {
+				r.Says += fmt.Sprintf(", for %.0f s", (nfs.At - up.At).Seconds())
+			}
+			r.Add(up, "the network is up")
+		}
+		if word, ok := nfsWord(v); ok {
+			r.Says += "; its word for it: " + word.Detail
+			r.Add(word, "what was answered")
+		}
+		r.Add(nfs, "the kernel gives up on NFS")
+	}
+	return r
+}
+
+// noNFS is how mount_root() in init/do_mounts.c words that it gave up on the server.
+const noNFS = "Unable to mount root fs"
+
+// nfsWord returns the last that was said of NFS beside that it failed.
+func nfsWord(v *seen.View) (dmrace.Event, bool) {
+	for _, e := range slices.Backward(v.Events) {
+		if e.Kind == dmrace.NFSError && !strings.Contains(e.Detail, noNFS) {
+			return e, true
+		}
+	}
+	return dmrace.Event{}, false
+}
+
+// Ended judges a boot over NFS that has no root, or whose server stopped answering.
+func (reasons) Ended(s dmrace.Seen) (dmrace.Verdict, bool) {
+	e, ok := s.Last(dmrace.NFSError)
+	if !ok {
+		return dmrace.Verdict{}, false
+	}
+	if strings.Contains(e.Detail, noNFS) {
+		return withoutNFS(s, e), true
+	}
+	return stalled(s, e)
+}
+
+// withoutNFS judges a kernel that has no root: it goes on without, for there is nothing to
+// mount, and panics for want of an init.
+func withoutNFS(s dmrace.Seen, e dmrace.Event) dmrace.Verdict {
+	why := Reasons.NoRoot(s, s.Root)
+	v := dmrace.Verdict{Outcome: dmrace.Panicked, Stage: dmrace.StageMount, Cause: why.Cause, ProvenAt: e.At, Evidence: why.Proofs}
+	v.Summary = "the kernel has no root, and panics for want of an init" + why.Named + ": " + why.Says
+	v.Evidence = append(v.Evidence, dmrace.Proof{Event: e, Why: "there is no root, and no init can be started"})
+	return v
+}
+
+// stalled judges a boot whose server stopped answering behind the start of PID 1: whoever
+// reads from it waits ("hard" is what nfsroot= mounts by default, fs/nfs/nfsroot.c).
+func stalled(s dmrace.Seen, last dmrace.Event) (v dmrace.Verdict, ok bool) {
+	exec, started := s.Last(dmrace.InitExec)
+	mount, mounted := s.Last(dmrace.RootMount)
+	_, reported := s.Last(dmrace.InitReport)
+	again, answers := s.Last(dmrace.NetUp)
+	if !started || !mounted || reported || last.Seq < exec.Seq || answers && again.Seq > last.Seq ||
+		!strings.HasPrefix(mount.Detail, string(NFS)) || !strings.HasPrefix(last.Detail, "not responding") {
+		return v, false
+	}
+	first := s.Events[slices.IndexFunc(s.Events, func(e dmrace.Event) bool { return e.Kind == dmrace.NFSError && e.Seq > exec.Seq })]
+	v = dmrace.Verdict{Outcome: dmrace.Inconclusive, Stage: dmrace.StageInit, Cause: dmrace.CauseNFS, ProvenAt: last.At}
+	if since := first.At + s.Window; s.End.At >= since {
+		v.Outcome, v.ProvenAt = dmrace.Hung, since
+	} else if s.Count(dmrace.NFSError) > 1 {
+		v.Outcome = dmrace.Hung
+	}
+	v.Summary = fmt.Sprintf("PID 1 was started from a root over NFS, and the server %s does not answer any more (%s)", last.Subject, last.Detail)
+	v.Evidence = []dmrace.Proof{{Event: exec, Why: "the kernel hands over to user space"}, {Event: last, Why: "whoever reads from the root waits"}}
+	return v, true
+}

@@ -1,0 +1,105 @@
+package rootkind
+
+import (
+	"fmt"
+	"strings"
+
+	"dmrace"
+	"dmrace/linux/seen"
+)
+
+// Reasons tells why a root of any kind is not there.
+var Reasons dmrace.Reasons = reasons{}
+
+type reasons struct{}
+
+// whys are asked in turn: what a command line got wrong, what comes from elsewhere, what
+// holds no disk, and disks last.
+var whys = []func(v *seen.View, root string) dmrace.Reason{
+	notExpanded, overNetwork, inRAM, inFlash, onMTD, inArray, byUserSpace, underOtherName,
+}
+
+// NoRoot says why a root that is looked for by this name was not found.
+func (reasons) NoRoot(s dmrace.Seen, root string) dmrace.Reason {
+	r := noRoot(seen.Of(s), root)
+	r.Named = named(root, r.Says)
+	return r
+}
+
+func noRoot(v *seen.View, root string) dmrace.Reason {
+	if unnamed(root) {
+		root = ""
+	}
+	for _, why := range whys {
+		if r := why(v, root); r.Cause != "" {
+			return v.WithHosts(r)
+		}
+	}
+	r := v.Absent()
+	if r.Cause == "" || strings.HasPrefix(root, "PART") && v.Partitioned() {
+		return v.WithHosts(notThere(v, root))
+	}
+	return r
+}
+
+// Remote says what went wrong with a root on the network.
+func (reasons) Remote(s dmrace.Seen) dmrace.Reason { return overNetwork(seen.Of(s), s.Root) }
+
+// Absent says what keeps hosts and disks from coming up.
+func (reasons) Absent(s dmrace.Seen) dmrace.Reason { return seen.Of(s).Absent() }
+
+// notThere says what there was in place of the root.
+func notThere(v *seen.View, root string) (r dmrace.Reason) {
+	name := strings.TrimPrefix(root, "/dev/")
+	r.Cause = dmrace.CauseDeviceMissing
+	if root == "" {
+		r.Cause, r.Says = dmrace.CauseNoRoot, "no root= is given, or an empty one; "+v.WhatThereWas()
+		return r
+	}
+	if strings.HasPrefix(root, unknownBlock) {
+		r.Says = fmt.Sprintf("the root's device was not found (%s); %s", root, v.WhatThereWas())
+		return r
+	}
+	if d, ok := v.Present(name); ok {
+		r.Cause = dmrace.CauseStillWaiting
+		r.Says = fmt.Sprintf("%s is there, and the kernel was to mount it: a probe that has not ended keeps it waiting, or a read from %s does not come back", name, d.Name)
+		r.Add(d.Seen, "the root's disk is there")
+		return r
+	}
+	disks := v.Disks()
+	r.Says = fmt.Sprintf("there is no %s; %s", name, v.WhatThereWas())
+	if strings.HasPrefix(root, "PART") && len(disks) > 0 {
+		r.Says = fmt.Sprintf("no partition that was found is %s; %s", root, v.WhatThereWas())
+	}
+	for _, d := range disks {
+		r.Add(d.Seen, "this disk is there")
+	}
+	return r
+}
+
+// unknownBlock begins what mount_root() calls a device of which it has the number alone.
+const unknownBlock = "unknown-block"
+
+// named names the root in brackets, where what is said of it does not.
+func named(root, says string) string {
+	name := strings.TrimPrefix(root, "/dev/")
+	if unnamed(root) || strings.HasPrefix(root, unknownBlock) || strings.Contains(says, name) {
+		return ""
+	}
+	return " (root=" + root + ")"
+}
+
+// unnamed reports whether a root has no name: what vsnprintf() makes of NULL, which was
+// <NULL> before 2.6.31.
+func unnamed(root string) bool { return root == "" || root == "(null)" || root == "<NULL>" }
+
+// rootName is what root= names, for people: the kernel prints (null) for none.
+func rootName(root string) string {
+	if unnamed(root) {
+		return "no root="
+	}
+	if strings.HasPrefix(root, unknownBlock) {
+		return "the root, " + root + ","
+	}
+	return "root=" + root
+}
