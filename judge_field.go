@@ -21,12 +21,13 @@ func (j judge) doomed() (Verdict, bool) {
 }
 
 // missing returns the message that a root could not be opened, of a boot that ends in a
-// panic over it. Where that is not in a log, the panic itself says what it is about.
+// panic over it. Where that was not said, the panic itself tells what it is about: in a log,
+// and in a boot that shows the list of devices which the kernel prints before.
 func (j judge) missing(p Event) (Event, bool) {
 	if e, ok := j.t.Last(RootMissing); ok {
 		return e, true
 	}
-	if j.t.End.Reason != EndLog {
+	if j.t.End.Reason != EndLog && j.t.Count(RootListed)+j.t.Count(RootTried) == 0 {
 		return Event{}, false
 	}
 	e := p

@@ -32,7 +32,7 @@ func (j judge) resets(v Verdict) Verdict {
 	if !ok || v.Outcome == Panicked || v.Outcome == Booted || v.Outcome == Failed || v.Outcome == Restarted {
 		return v
 	}
-	spoke := false
+	spoke := banner.At > 0 // only a kernel's messages have a time
 	for _, e := range j.t.Events {
 		spoke = spoke || e.Kind != BoardReset && e.Seq < banner.Seq
 	}

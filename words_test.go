@@ -79,15 +79,20 @@ func kindsNamed(name string, src any, words map[string]string) (found []string, 
 	if err != nil {
 		return nil, err
 	}
+	tags := map[*ast.BasicLit]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		text := ""
 		switch n := n.(type) {
 		case *ast.ImportSpec:
 			return false
+		case *ast.Field: // its tag explains a key of scenarios, by an example
+			if n.Tag != nil {
+				tags[n.Tag] = true
+			}
 		case *ast.Ident:
 			text = n.Name
 		case *ast.BasicLit:
-			if n.Kind == token.STRING {
+			if n.Kind == token.STRING && !tags[n] {
 				text = n.Value
 			}
 		}
@@ -111,7 +116,6 @@ var neutral = []struct {
 		"event.go":   "the vocabulary names what is printed",
 		"verdict.go": "the vocabulary names what is at fault",
 		"inject.go":  "an injection has the name of what it makes late",
-		"disk.go":    "a key of scenarios is explained by an example",
 	}},
 	{"linux/seen/*.go", nil},
 	{"linux/console/line.go", nil}, {"linux/console/parser.go", nil},
