@@ -91,7 +91,7 @@ func checkFinding(t *testing.T, line string, f Finding) {
 // checkReplacements carries the fixes of the SARIF form out on a line of text.
 func checkReplacements(t *testing.T, line string, findings []Finding) {
 	t.Helper()
-	log := SARIF(line, findings, "cmdline", "1")
+	log := sarif(line, findings, "cmdline", "1")
 	for i, r := range log.Runs[0].Results {
 		if len(r.Fixes) == 0 || !utf8.ValidString(line) {
 			continue

@@ -93,7 +93,7 @@ func TestSeverities(t *testing.T) {
 }
 
 // TestPage holds README.md against the rules.
-func TestPage(t *testing.T) { golden.Check(t, "README.md", Page()) }
+func TestPage(t *testing.T) { golden.Check(t, "README.md", page()) }
 
 func checked(t testing.TB, line string, o Options) []Finding {
 	t.Helper()

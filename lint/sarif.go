@@ -78,14 +78,8 @@ type (
 	}
 )
 
-// SARIF returns findings as a log of one run, ready for [encoding/json]. artifact is
-// the path of the file that holds the line, relative where it can be; version is that
-// of the tool.
-func SARIF(line string, findings []Finding, artifact, version string) SarifLog {
-	return SARIFOf([]Result{{Source: Source{Name: artifact}, Line: line, Findings: findings}}, version)
-}
-
-// SARIFOf is [SARIF] for lines of files.
+// SARIFOf returns what was found in lines as a log of one run, ready for [encoding/json]. The
+// names of their files are relative where they can be; version is that of the tool.
 func SARIFOf(results []Result, version string) SarifLog {
 	run := SarifRun{
 		Tool:       SarifTool{SarifDriver{Name: "dmrace", Version: version, Rules: sarifRules()}},

@@ -64,10 +64,15 @@ func validate(t *testing.T, path string, value any, seen map[string]int) {
 
 // TestSARIF validates a log structurally: what the standard requires is there, and
 // indices and columns point at something.
+// sarif is the log of one line.
+func sarif(line string, findings []Finding, artifact, version string) SarifLog {
+	return SARIFOf([]Result{{Source: Source{Name: artifact}, Line: line, Findings: findings}}, version)
+}
+
 func TestSARIF(t *testing.T) {
 	line := "é " + verity("/dev/mmcblk0p1", "/dev/sda1", " dm-mod.waitfor=/dev/mmcblk0p1")
 	findings := checked(t, line, Options{Kernel: "6.12"})
-	b, err := json.Marshal(SARIF(line, findings, "boot/cmd line.txt", "1.2"))
+	b, err := json.Marshal(sarif(line, findings, "boot/cmd line.txt", "1.2"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +90,7 @@ func TestSARIF(t *testing.T) {
 	if doc["version"] != "2.1.0" {
 		t.Errorf("version %v", doc["version"])
 	}
-	log := SARIF(line, findings, "boot/cmd line.txt", "1.2")
+	log := sarif(line, findings, "boot/cmd line.txt", "1.2")
 	run := log.Runs[0]
 	for i, r := range run.Results {
 		if run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID {
@@ -103,7 +108,7 @@ func TestSARIF(t *testing.T) {
 			t.Errorf("level %q", r.Level)
 		}
 	}
-	if empty, err := json.Marshal(SARIF("", nil, "x", "")); err != nil || !strings.Contains(string(empty), `"results":[]`) {
+	if empty, err := json.Marshal(sarif("", nil, "x", "")); err != nil || !strings.Contains(string(empty), `"results":[]`) {
 		t.Errorf("no findings: %s, %v", empty, err)
 	}
 }

@@ -20,7 +20,7 @@ func planned(line string, disks ...dmrace.Disk) *dmrace.Plan {
 // run predicts the boot of a plan.
 func run(t testing.TB, p *dmrace.Plan) *dmrace.Timeline {
 	t.Helper()
-	tl, err := Run(p)
+	tl, err := predict(p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,18 +10,6 @@ import (
 	"dmrace/linux/target"
 )
 
-// Run predicts the boot of a plan: the timeline that its recording should show, as
-// far as the decisive events and their order go. It is deterministic. Errors are
-// those of [FromPlan].
-func Run(p *dmrace.Plan) (*dmrace.Timeline, error) {
-	b, err := FromPlan(p, dmrace.Traits{Release: p.Kernel.Name})
-	if err != nil {
-		return nil, err
-	}
-	costs := DefaultCosts()
-	return b.Run(&costs), nil
-}
-
 // FromPlan lays out the boot of a plan on such a kernel: the plan's name for it says
 // what it does only where that is a version ("6.1"). It returns a [dmrace.UsageError]
 // for a release that is no version, and a [dmrace.NotModelled] for what the simulator does

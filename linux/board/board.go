@@ -37,19 +37,6 @@ var all = []*Info{AMD64}
 // All returns every architecture.
 func All() []*Info { return slices.Clone(all) }
 
-// Of returns the architecture of that name, as Go calls it. The empty name is that of
-// plans from before there was another: amd64.
-func Of(arch string) (*Info, bool) {
-	if arch == "" {
-		return all[0], true
-	}
-	i := slices.IndexFunc(all, func(b *Info) bool { return b.Arch == arch })
-	if i < 0 {
-		return nil, false
-	}
-	return all[i], true
-}
-
 // Args is what every command line of the architecture begins with: a console that can be
 // read, and an end that QEMU can see.
 func (b *Info) Args() string { return "console=" + b.Console + " " + b.Reboot }

@@ -18,18 +18,6 @@ func TestEveryArchitectureIsWhole(t *testing.T) {
 		if _, ok := cmdline.Limit(b.Kernel); !ok || b.MaxLine() < 255 {
 			t.Errorf("%s: a command line of %d bytes", b.Arch, b.MaxLine())
 		}
-		if got, ok := Of(b.Arch); !ok || got != b {
-			t.Errorf("%s is not found by its name", b.Arch)
-		}
-	}
-}
-
-func TestOf(t *testing.T) {
-	if b, ok := Of(""); !ok || b != AMD64 {
-		t.Errorf("a plan without an architecture is of %+v", b)
-	}
-	if _, ok := Of("vax"); ok {
-		t.Error("vax is an architecture")
 	}
 }
 

@@ -17,26 +17,6 @@ func (p Parser) Boot(line string) Result {
 	return b.Result
 }
 
-// Initcalls returns the messages of the walk over the same line with which an initcall
-// level from 1 to 7 begins, and sets that level's parameters (do_initcall_level(),
-// init/main.c).
-func (p Parser) Initcalls(line string, level int) []Message {
-	if level < 1 || level >= len(levelNames) {
-		return nil
-	}
-	b := pass{Parser: p}
-	b.start(line)
-	for i := range b.Line.Kernel() {
-		if k := p.param(b.Line.Args[i].Name); k >= 0 {
-			b.set(levelNames[level], i, k, level)
-		}
-	}
-	return b.Messages
-}
-
-// levelNames are the initcall_level_names of init/main.c.
-var levelNames = [...]string{"pure", "core", "postcore", "arch", "subsys", "fs", "device", "late"}
-
 // pass is a line under way through start_kernel().
 type pass struct {
 	Parser

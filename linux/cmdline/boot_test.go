@@ -2,7 +2,6 @@ package cmdline
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -255,27 +254,12 @@ func TestSize(t *testing.T) {
 	}
 }
 
-func TestInitcalls(t *testing.T) {
+// TestLevels: a parameter of a later level takes nothing at the boot.
+func TestLevels(t *testing.T) {
 	var log calls
 	p := testParser("6.1", &log)
-	const line = "usbcore.quirks=a usbcore-quirks=b usbcore.quirks dm_mod.create -- usbcore.quirks=c"
-	p.Boot(line)
-	if len(log) != 0 {
+	if p.Boot("usbcore.quirks=a usbcore-quirks=b usbcore.quirks dm_mod.create -- usbcore.quirks=c"); len(log) != 0 {
 		t.Errorf("the boot sets %v", log)
-	}
-	for level := -1; level < 9; level++ {
-		got := p.Initcalls(line, level)
-		want := []Message{{"device: `' invalid for parameter `usbcore.quirks'", 3, 2}}
-		if level != 6 {
-			want = nil
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("level %d: %v, want %v", level, got, want)
-		}
-	}
-	// usbcore-quirks is another name: only '-' and '_' are the same, '.' is not.
-	if got := strings.Join(log, "|"); got != "usbcore.quirks=a" {
-		t.Errorf("set %s", got)
 	}
 }
 

@@ -47,11 +47,8 @@ func (r Ref) Messages() []string {
 	return []string{"VFS: PARTUUID= is invalid.", "Expected PARTUUID=<valid-uuid-id>[/PARTNROFF=%d]"}
 }
 
-// RootwaitDisabled is what the kernel prints when a name switches rootwait off.
-const RootwaitDisabled = "Disabling rootwait; root= is invalid."
-
 // DisablesRootwait reports whether looking the name up switches rootwait off, printing
-// [RootwaitDisabled] if it was on. Up to 6.4 a malformed PARTUUID= does, for whomever
+// "Disabling rootwait; root= is invalid." if it was on. Up to 6.4 a malformed PARTUUID= does, for whomever
 // it is looked up (devt_from_partuuid() in init/do_mounts.c). Since 6.5 everything
 // malformed does, but only in root= (parse_root_device()).
 func (r Ref) DisablesRootwait() bool {

@@ -33,7 +33,9 @@ func TestFor(t *testing.T) {
 	noWait := func(s *series.Set) { s.Waitfor, s.SecondWait = false, false }
 	noSecond := func(s *series.Set) { s.SecondWait, s.MpathDefers = false, false }
 	noDefer := func(s *series.Set) { s.MpathDefers = false }
-	early := func(s *series.Set) { s.Waitfor, s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false, false }
+	early := func(s *series.Set) {
+		s.Waitfor, s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false, false
+	}
 	early2022 := func(s *series.Set) { s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false }
 	for _, c := range []struct {
 		name, version string
