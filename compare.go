@@ -29,9 +29,24 @@ type Agreement struct {
 	Order string
 }
 
-// Compare holds a simulated timeline against a recorded one of the same plan.
+// Compare holds a simulated timeline against a recorded one of the same plan. One that was
+// read by the first vocabulary is held against what the simulated one has of that.
 func Compare(recorded, simulated *Timeline, c Criteria) Agreement {
+	if c.Lean {
+		simulated = simulated.firstVocabulary()
+	}
 	return Agreement{Judge(recorded, c), Judge(simulated, c), parting(c.decisive(recorded), c.decisive(simulated))}
+}
+
+// firstVocabulary returns the timeline without events of [BoardKinds].
+func (t *Timeline) firstVocabulary() *Timeline {
+	out := &Timeline{End: t.End}
+	for _, e := range t.Events {
+		if !slices.Contains(BoardKinds, e.Kind) {
+			out.Add(e)
+		}
+	}
+	return out
 }
 
 // Agrees reports whether outcome, stage, cause and the order of the decisive events

@@ -33,7 +33,7 @@ var slowCosts = func() sim.Costs {
 var diskSteps = []sim.Cost{
 	sim.CostMMCCard, sim.CostMMCInsert, sim.CostMMCDisk, sim.CostMMCScan,
 	sim.CostUSBConnect, sim.CostUSBStorage, sim.CostUSBScan, sim.CostSDDisk, sim.CostSDScan,
-	sim.CostSCSIScan, sim.CostSCSIDisk,
+	sim.CostSCSIScan, sim.CostSCSIDisk, sim.CostATALink, sim.CostATADisk,
 	sim.CostVirtioDisk, sim.CostVirtioScan,
 	sim.CostNVMeScan,
 }

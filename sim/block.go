@@ -51,7 +51,8 @@ type block struct {
 // diskDevice is a disk's device once it is there.
 type diskDevice struct {
 	device
-	there bool
+	there   bool
+	scanned bool // its partitions are there
 }
 
 var _ devname.View = (*block)(nil)
@@ -96,7 +97,7 @@ func (k *block) enumerate(n int32) {
 	if d.family.Minors == 0 {
 		devt = k.extended()
 	}
-	k.disks[n] = diskDevice{device{slot: k.slot[n], devt: devt, content: &d.contents[0]}, false}
+	k.disks[n] = diskDevice{device{slot: k.slot[n], devt: devt, content: &d.contents[0]}, false, false}
 }
 
 // mapped says what a mapped device is, before it is in block_class: dm_create() in
@@ -106,7 +107,7 @@ func (k *block) mapped(n int32, size uint64, c content) {
 	s, shown := k.slot[n], &k.boot.disks[n].contents[0]
 	*shown = c
 	devt := devname.MakeDevt(k.boot.majors.dm, uint32(k.boot.slots[s].number))
-	k.disks[n] = diskDevice{device{slot: s, devt: devt, size: size, content: shown}, false}
+	k.disks[n] = diskDevice{device{slot: s, devt: devt, size: size, content: shown}, false, false}
 }
 
 // addDisk puts a disk into block_class: device_add_disk() in block/genhd.c.
@@ -122,6 +123,7 @@ func (k *block) addDisk(n int32) {
 // BLOCK_EXT_MAJOR.
 func (k *block) addParts(n int32) {
 	d, at := &k.boot.disks[n], &k.disks[n]
+	at.scanned = true
 	for i, p := range d.parts {
 		devt := at.devt + devname.Devt(i) + 1
 		if i+1 >= d.family.Minors {
@@ -130,6 +132,18 @@ func (k *block) addParts(n int32) {
 		k.parts = append(k.parts, devname.Part{Disk: k.boot.slots[at.slot].name, Number: i + 1, Devt: devt, UUID: p.UUID, Label: p.Label})
 		k.partOf = append(k.partOf, device{at.slot, int32(i + 1), devt, p.Sectors, &d.contents[i+1]})
 	}
+}
+
+// unscanned returns the disk that reserves a number and is still to be scanned, if there is
+// one.
+func (k *block) unscanned(devt devname.Devt) (disk int32, ok bool) {
+	for i := range k.disks {
+		d := &k.disks[i]
+		if minors := devname.Devt(k.boot.disks[i].family.Minors); d.there && !d.scanned && d.devt < devt && devt < d.devt+minors {
+			return int32(i), true
+		}
+	}
+	return 0, false
 }
 
 // extended is blk_alloc_ext_minor() in block/genhd.c.

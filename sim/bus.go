@@ -9,6 +9,9 @@ type busHalf struct {
 	// measured: boots on it are among those from which [Fit] reads the costs. A bus
 	// without costs of its own takes those of its next of kin.
 	measured bool
+
+	// own are the spans that boots on it measure where measured is not set.
+	own []Cost
 }
 
 // busCall is what one initcall does about each disk on a bus. What it says of the disk

@@ -3,7 +3,7 @@ package sim
 import "dmrace/linux/bus"
 
 func init() {
-	halves[bus.SATA] = &busHalf{calls: []busCall{{"ahci_pci_driver_init", "drivers/ata", ataHost("ahci")}}}
+	halves[bus.SATA] = &busHalf{own: []Cost{CostATALink, CostATADisk}, calls: []busCall{{"ahci_pci_driver_init", "drivers/ata", ataHost("ahci")}}}
 }
 
 // ataHost: the probe of an ATA controller ends in ata_host_register()
@@ -17,9 +17,10 @@ func ataHost(name string) func(*builder, int, Disk) {
 				return
 			}
 			port := b.newThread(numbered("async/ata", disk))
-			b.thread(port).spend(CostSCSIScan)
-			b.scsiDisk(port, disk, CostSCSIDisk)
+			b.thread(port).spend(CostATALink)
+			b.scsiDisk(port, disk, CostATADisk)
 			b.thread(t).do(opAsync, port)
+			b.thread(t).spend(CostATAProbe)
 		})
 	}
 }

@@ -30,6 +30,9 @@ const (
 	CostSDScan
 	CostSCSIScan
 	CostSCSIDisk
+	CostATAProbe
+	CostATALink
+	CostATADisk
 	CostVirtioDisk
 	CostVirtioScan
 	CostNVMeScan

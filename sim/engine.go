@@ -37,6 +37,8 @@ type engine struct {
 	block  block
 
 	waiting  waiting       // what T1 waits for
+	settling settling      // how far wait_for_device_probe() has come
+	scan     int32         // the disk whose scan T1 waits for
 	pollStep int32         // the step that a poll is, as in [op]
 	polling  time.Duration // when T1 began to poll
 	name     *devname.Ref  // what it polls for
@@ -185,11 +187,15 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 		e.allowDeferred()
 		return e.await(waitFlush)
 	case opSettle:
-		return e.await(waitProbes)
+		return e.await(waitSettled)
 	case opWaitfor:
 		e.name, e.pollStep = &e.boot.waitfor[o.a], o.step
 		return e.await(waitName)
 	case opTable:
+		if e.tableWaits(&e.boot.maps[o.a]) {
+			e.pc[thread]--
+			return e.await(waitScan)
+		}
 		if !e.create(&e.boot.maps[o.a]) {
 			e.pc[thread] = o.b
 		}
@@ -200,6 +206,10 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 		e.timeout = true
 		e.changed()
 	case opMount:
+		if e.opensUnscanned(e.root) {
+			e.pc[thread]--
+			return e.await(waitScan)
+		}
 		e.mount()
 	case opInitramfs:
 		e.pollStep = o.step

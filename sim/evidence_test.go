@@ -50,7 +50,7 @@ func bootOf(t testing.TB, r *dmrace.Observation) *sim.Model {
 func TestAgreement(t *testing.T) {
 	costs := sim.DefaultCosts()
 	for _, r := range recordings(t) {
-		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), needs.Criteria(r.Plan))
+		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), r.Criteria)
 		known := explained[r.Plan.Scenario+"/"+r.Plan.Variant+" on "+r.Plan.Kernel.Name]
 		switch {
 		case !a.Agrees() && known == "":

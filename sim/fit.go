@@ -17,7 +17,7 @@ func Fit(boots []*dmrace.Observation) []Measured {
 	for c := CostBoot; c < numCosts; c++ {
 		var found []time.Duration
 		for _, b := range boots {
-			if !usual(b.Plan) {
+			if !usual(b.Plan, c) {
 				continue
 			}
 			if d, ok := spans[c].length(recorded{b.Plan, b.Timeline}, known); ok {

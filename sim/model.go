@@ -27,7 +27,9 @@ type Config struct {
 	Build    target.Build
 	Tree     *Tree // what the disk's verity tree is; nil: whatever the table says
 	Options  Options
-	CryptKey string // of a partition that holds dmrace.PartCrypt, in hexadecimal
+
+	FileSystems []string // those for block devices that are built in, in the order in which they are tried; nil: not known
+	CryptKey    string   // of a partition that holds dmrace.PartCrypt, in hexadecimal
 }
 
 // Model is one boot laid out, ready to be run again and again with other costs. It keeps the
@@ -43,6 +45,7 @@ type Model struct {
 	maps     []mapped
 	root     root
 	majors   majors
+	mounts   mounts
 
 	slots      []slot           // every name that a disk can get, the first of each family before the others
 	slotNamed  map[string]int32 // the same by name

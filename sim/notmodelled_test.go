@@ -82,7 +82,7 @@ func TestGaps(t *testing.T) {
 		if got != c.want || got == "" && err != nil {
 			t.Errorf("got %v, want %q", err, c.want)
 		}
-		if usual(c.p) && got != "" {
+		if usual(c.p, CostBoot) && got != "" {
 			t.Errorf("%s: costs are measured in such boots", got)
 		}
 	}

@@ -114,10 +114,13 @@ func delaysOf(p *dmrace.Plan) []Delay {
 	return delays
 }
 
-// usual reports whether a plan's machine is one of those whose steps were measured: one
+// usual reports whether a plan's machine is one of those on which a span is measured: one
 // disk that is there from the start, or in its slot, on a bus that has costs of its own.
-func usual(p *dmrace.Plan) bool {
+func usual(p *dmrace.Plan, c Cost) bool {
 	other := slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
 	half := halves[p.Disk.Bus]
-	return !other && notModelled(p) == nil && len(p.Others) == 0 && !p.Machine.Initramfs && half != nil && half.measured
+	if c == CostATAProbe {
+		return !other && behindATA(recorded{plan: p})
+	}
+	return !other && notModelled(p) == nil && len(p.Others) == 0 && !p.Machine.Initramfs && half != nil && (half.measured || slices.Contains(half.own, c))
 }

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"time"
 
 	"dmrace"
@@ -29,9 +28,11 @@ func (b *builder) prepareNamespace() error {
 	}
 	v := &b.values
 	b.root = root{given: v.Root != "", wait: v.Rootwait, reset: v.Panic != 0, after: time.Duration(max(v.Panic, 0)) * time.Second}
+	b.root.again = devname.Parse("", b.features)
 	if b.root.given {
 		b.root.first, b.root.again = devname.ParseRoot(v.Root, b.features), devname.Parse(v.Root, b.features)
 	}
+	b.mounts = b.mountsOf()
 	b.root.begin = b.event(t1, dmrace.RootwaitEnter, v.Root, "")
 	if v.Rootwait > 0 {
 		timer := b.newThread("timer")
@@ -67,15 +68,16 @@ func (b *builder) prepareNamespace() error {
 }
 
 // findRoot looks root= up once and, where that fails and rootwait is given, waits
-// for it. It reports whether T1 goes on at once.
+// for it. Without root= nothing is looked up at first, and the wait is for the empty name:
+// before 6.5 name_to_dev_t() has 0:0 for it, which is nothing, for ever; early_lookup_bdev()
+// reads the same as a number that is found. It reports whether T1 goes on at once.
 func (e *engine) findRoot() bool {
 	r := &e.boot.root
-	if !r.given {
-		return true
-	}
-	e.root, _ = r.first.Resolve(&e.block)
-	if r.first.DisablesRootwait() {
-		e.rootwait = 0
+	if r.given {
+		e.root, _ = r.first.Resolve(&e.block)
+		if r.first.DisablesRootwait() {
+			e.rootwait = 0
+		}
 	}
 	if e.root != 0 || e.rootwait == 0 {
 		return true
@@ -86,19 +88,6 @@ func (e *engine) findRoot() bool {
 		e.wake(r.timer, 0)
 	}
 	return e.await(waitRoot)
-}
-
-// mount is mount_root(): a root that was not found, that is only a number, that a
-// table holds for itself, or that has no file system ends in a panic.
-func (e *engine) mount() {
-	d, ok := e.block.open(e.root)
-	if ok && !e.block.busy(d, false) && e.readable(*d.content) {
-		e.say(dmrace.RootMount, e.root.String(), "squashfs readonly")
-		return
-	}
-	if !e.over {
-		e.panic(fmt.Sprintf("VFS: Unable to mount root fs on unknown-block(%d,%d)", e.root.Major(), e.root.Minor()))
-	}
 }
 
 // readable reports whether a mount finds a file system and can read it. The read may

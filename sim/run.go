@@ -38,7 +38,7 @@ func layOut(p *dmrace.Plan, release string, f series.Set) (*Model, error) {
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
 		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
-		CryptKey: nominal[dmrace.SymCryptKey], Options: options,
+		CryptKey: nominal[dmrace.SymCryptKey], Options: options, FileSystems: fileSystemsOf(p),
 	})
 }
 
@@ -60,6 +60,18 @@ func buildOf(p *dmrace.Plan) target.Build {
 		return target.Build{}
 	}
 	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}}
+}
+
+// fileSystemsOf lists the file systems for block devices that the kernel of a plan has
+// (images/kernel/config), in the order in which they register.
+func fileSystemsOf(p *dmrace.Plan) []string {
+	switch {
+	case given(p):
+		return nil
+	case p.Kernel.Config == dmrace.ConfigRoots:
+		return []string{"ext3", "ext4", squashfs}
+	}
+	return []string{squashfs}
 }
 
 // FromRecording lays out the boot of a recording, on the kernel that was booted.

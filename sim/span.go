@@ -37,6 +37,9 @@ var spans = [numCosts]span{
 	CostSDDisk:     {name: "usb-disk", meaning: "the SCSI device to its disk, on USB", from: scsiDevice, to: diskAdded, when: on(bus.USB)},
 	CostSCSIScan:   {name: "scsi-scan", meaning: "the probe of virtio_scsi to the SCSI device", to: scsiDevice, when: on(bus.SCSI), after: CostBoot},
 	CostSCSIDisk:   {name: "scsi-disk", meaning: "the SCSI device to its disk, on virtio-scsi", from: scsiDevice, to: diskAdded, when: on(bus.SCSI)},
+	CostATAProbe:   {name: "ata-probe", meaning: "the probe of ahci, by how much later the SDHCI host comes behind it", to: hostAdded, when: behindATA, after: CostBoot},
+	CostATALink:    {name: "ata-link", meaning: "the drivers of the device level to the SCSI device, on SATA", to: scsiDevice, when: on(bus.SATA), after: CostBoot},
+	CostATADisk:    {name: "ata-disk", meaning: "the SCSI device to its disk, on SATA", from: scsiDevice, to: diskAdded, when: on(bus.SATA)},
 	CostSDScan:     {name: "sd-scan", meaning: "the disk of sd to its partitions", from: diskAdded, to: partsAdded, when: on(bus.USB, bus.SCSI)},
 	CostVirtioDisk: {name: "virtio-disk", meaning: "the drivers of the device level to the disk of virtio_blk", to: diskAdded, when: on(bus.Virtio), after: CostBoot},
 	CostVirtioScan: {name: "virtio-scan", meaning: "the disk of virtio_blk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.Virtio)},
@@ -141,6 +144,12 @@ func unmapped(r recorded) bool {
 
 func cardInserted(r recorded) bool  { return insertion(r) > 0 }
 func cardFromStart(r recorded) bool { return insertion(r) == 0 }
+
+// behindATA reports a boot whose card is on a host that is probed after an AHCI controller:
+// drivers/ata is linked before drivers/mmc.
+func behindATA(r recorded) bool {
+	return r.plan.Disk.Bus == bus.MMC && len(r.plan.Others) == 1 && r.plan.Others[0].Bus == bus.SATA
+}
 
 func insertion(r recorded) time.Duration { return machineOf(r.plan).Disks[0].Inserted }
 

@@ -103,7 +103,7 @@ func (h *mixer) held(e *engine) {
 // wait takes what T1 waits for and, of a poll, when within its 5 ms the first thing
 // that is due comes.
 func (h *mixer) wait(e *engine, due time.Duration) {
-	h.add(uint64(e.waiting))
+	h.add(uint64(e.waiting)<<8 | uint64(e.settling))
 	h.add(uint64(e.root))
 	h.add(uint64(e.rootwait))
 	h.flag(e.timeout)

@@ -58,7 +58,7 @@ var lateCosts = [numCosts]StepKind{
 	CostLate: StepInitcalls, CostLateTraced: StepInitcalls,
 	CostMMCCard: StepCard, CostMMCInsert: StepCard, CostMMCScan: StepParts,
 	CostUSBConnect: StepHub, CostUSBScan: StepSettle, CostSDScan: StepParts,
-	CostSCSIScan: StepSCSI, CostVirtioScan: StepParts, CostNVMeScan: StepNVMe,
+	CostSCSIScan: StepSCSI, CostATALink: StepSCSI, CostVirtioScan: StepParts, CostNVMeScan: StepNVMe,
 }
 
 // Steps lists the steps of the boot that can be late. A [Chooser] knows them by their

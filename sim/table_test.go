@@ -45,12 +45,12 @@ func TestOwnNames(t *testing.T) {
 		{gpt, "root=PARTUUID=" + guid + " ro", "booted"},
 		{gpt, "root=PARTUUID=" + strings.ToUpper(guid) + " ro", "booted"},
 		{gpt, "root=PARTUUID=${rootfs.uuid} ro", "booted"},
-		{gpt, "root=PARTLABEL=rootfs ro", "panicked root-mount-failed"},
+		{gpt, "root=PARTLABEL=rootfs ro", "panicked"},
 		{gpt, "root=PARTLABEL=rootfs rootwait ro", "hung"},
 		{gpt, `root=/dev/dm-0 ro dm-mod.create="r,,,ro,0 ${rootfs.sectors} linear PARTLABEL=system 0"`, "booted"},
 		{mbr, "root=PARTUUID=1234abcd-01 ro", "booted"},
 		{mbr, "root=PARTUUID=${rootfs.uuid} ro", "booted"},
-		{mbr, "root=PARTLABEL=rootfs ro", "panicked root-mount-failed"},
+		{mbr, "root=PARTLABEL=rootfs ro", "panicked"},
 		{mbr, "root=PARTUUID=1234abcd-02/PARTNROFF=-1 ro", "booted"},
 		{dmrace.Disk{Bus: bus.Virtio, Table: dmrace.TableMBR}, "root=PARTUUID=" + dmrace.MBRSignature + "-01 ro", "booted"},
 	} {
@@ -78,7 +78,7 @@ func TestLogicalBlocks(t *testing.T) {
 		{large, map0 + strings.Replace(verity, "4096 4096", "512 4096", 1), "verity: Invalid data device block size (-22)"},
 		{large, map0 + strings.Replace(verity, "4096 4096", "4096 1024", 1), "verity: Invalid hash device block size (-22)"},
 		{small, map0 + strings.Replace(verity, "${rootfs.sectors}", "1020", 1), "len=1020 not aligned to h/w logical block size 4096 of vda1"},
-		{small, map0 + `"a,,,ro,0 2048 linear PARTLABEL=rootfs 0;b,,,ro,0 2047 linear /dev/dm-0 0"`, "panicked root-mount-failed"}, // b holds it
+		{small, map0 + `"a,,,ro,0 2048 linear PARTLABEL=rootfs 0;b,,,ro,0 2047 linear /dev/dm-0 0"`, "panicked root-busy"}, // b holds it
 		{large, map0 + `"a,,,ro,0 2048 linear PARTLABEL=rootfs 0;b,,,ro,0 2047 linear /dev/dm-0 0"`, "len=2047 not aligned to h/w logical block size 4096 of dm-0"},
 	} {
 		tl, got := endOf(t, planOf("6.1", c.line, c.disk))

@@ -26,7 +26,7 @@ func TestUnsure(t *testing.T) {
 			"hung in rootwait: data-device-missing without 035641b01e72", "hung in rootwait: phantom-devt with 035641b01e72 but not 99a2312f6980", "booted with 035641b01e72 and 99a2312f6980"}},
 		{"mmc-phantom-devt", "with-waitfor", dmrace.Traits{Release: "6.19"}, []string{"hung in rootwait: phantom-devt without 99a2312f6980", "booted with 99a2312f6980"}},
 		{"mmc-phantom-devt", "before-patch", dmrace.Traits{Release: "6.1.0-18-amd64"}, nil}, // its arm says what it has
-		{"rootwait-bounded", "no-mapping", dmrace.Traits{Release: "6.5.0-14-generic"}, []string{"panicked in mount: root-mount-failed without 45071e1c2897", "booted with 45071e1c2897"}},
+		{"rootwait-bounded", "no-mapping", dmrace.Traits{Release: "6.5.0-14-generic"}, []string{"panicked in mount: root-device-missing without 45071e1c2897", "booted with 45071e1c2897"}},
 	} {
 		s, err := scenarios.Find(c.scenario)
 		if err != nil {

@@ -4,12 +4,25 @@ package sim
 type waiting uint8
 
 const (
-	waitNone   waiting = iota
-	waitFlush          // flush_work(&deferred_probe_work)
-	waitProbes         // wait_for_device_probe()
-	waitName           // a dm-mod.waitfor= name, by polling
-	waitRoot           // root=, by polling
-	waitNode           // root=, by polling, in an initramfs
+	waitNone    waiting = iota
+	waitFlush           // flush_work(&deferred_probe_work)
+	waitSettled         // wait_for_device_probe()
+	waitAsync           // async_synchronize_full()
+	waitScan            // the scan of a disk, to open a number of it
+	waitName            // a dm-mod.waitfor= name, by polling
+	waitRoot            // root=, by polling
+	waitNode            // root=, by polling, in an initramfs
+)
+
+// settling is what wait_for_device_probe() in drivers/base/dd.c, 5.10 to 7.2, waits for:
+// one thing after the other, and none of them again.
+type settling uint8
+
+const (
+	settleDeferred settling = iota // flush_work(&deferred_probe_work)
+	settleProbes                   // probe_count is 0
+	settleAsync                    // async_synchronize_full()
+	settled
 )
 
 // polls reports whether the wait is a loop that looks again and again.
@@ -17,17 +30,24 @@ func (w waiting) polls() bool { return w == waitName || w == waitRoot || w == wa
 
 // await has T1 wait and reports whether there is nothing to wait for.
 func (e *engine) await(w waiting) bool {
-	e.waiting, e.polling = w, e.now
+	e.waiting, e.polling, e.settling = w, e.now, settleDeferred
 	return e.resume()
 }
 
 // resume looks whether T1's wait is over and reports whether it is.
 func (e *engine) resume() bool {
+	for e.waiting == waitSettled && e.settling < settled && e.satisfied() {
+		e.settling++
+	}
 	if !e.satisfied() {
 		return false
 	}
 	if e.chooser != nil && e.waiting.polls() {
 		e.look()
+	}
+	if e.waiting == waitRoot { // prepare_namespace(), since 6.6 wait_for_root()
+		e.waiting = waitAsync
+		return e.resume()
 	}
 	e.waiting = waitNone
 	return true
@@ -38,10 +58,12 @@ func (e *engine) satisfied() bool {
 	switch e.waiting {
 	case waitFlush:
 		return e.defers.idle()
-	case waitProbes:
-		// wait_for_device_probe() in drivers/base/dd.c, 5.10 to 7.2: flush the
-		// deferred probes, wait for probe_count to be 0, async_synchronize_full().
-		return e.defers.idle() && e.probes == 0 && e.async == 0
+	case waitSettled:
+		return e.settles()
+	case waitAsync:
+		return e.async == 0
+	case waitScan:
+		return e.block.disks[e.scan].scanned
 	case waitName:
 		return e.found()
 	case waitRoot:
@@ -50,6 +72,19 @@ func (e *engine) satisfied() bool {
 		return e.timeout || e.probes == 0 && e.found()
 	case waitNode:
 		return e.timeout || e.found() && e.block.has(e.root)
+	}
+	return true
+}
+
+// settles reports whether what wait_for_device_probe() waits for at the moment has come.
+func (e *engine) settles() bool {
+	switch e.settling {
+	case settleDeferred:
+		return e.defers.idle()
+	case settleProbes:
+		return e.probes == 0
+	case settleAsync:
+		return e.async == 0
 	}
 	return true
 }
@@ -75,6 +110,9 @@ func (e *engine) changed() {
 		elapsed := e.now - e.polling
 		e.wake(t1, pollInterval-elapsed%pollInterval+e.late(e.pollStep))
 	case e.satisfied():
+		if e.waiting == waitSettled && e.settling == settleDeferred {
+			e.settling++ // flush_work() waits for the work that there was, and not for more
+		}
 		e.wake(t1, 0)
 	}
 }

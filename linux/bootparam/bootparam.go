@@ -21,10 +21,13 @@ const Forever = time.Duration(-1)
 type Values struct {
 	Parsed cmdline.Result
 
-	Root        string // saved_root_name; cut at [devname.MaxRoot] bytes
-	RootArg     int
-	RootFSType  string        // rootfstype=
-	RootFlags   string        // rootflags=
+	Root       string // saved_root_name; cut at [devname.MaxRoot] bytes
+	RootArg    int
+	RootFSType string // rootfstype=
+	RootFlags  string // rootflags=
+
+	RootFSTypeGiven bool // rootfstype= was given, if only an empty one
+
 	Rootwait    time.Duration // 0: none; [Forever]; or the bound of rootwait=N
 	RootwaitArg int
 	Rootdelay   time.Duration

@@ -73,8 +73,16 @@ func (h *handlers) setups() {
 		h.setup("rootwait=", &v.RootwaitArg, func(s string) bool { v.Rootwait = rootwait(s); return true })
 	}
 	h.setup("rootflags=", nil, func(s string) bool { v.RootFlags = s; return true })
-	h.setup("rootfstype=", nil, func(s string) bool { v.RootFSType = s; return true })
+	h.setup("rootfstype=", nil, func(s string) bool { v.RootFSType, v.RootFSTypeGiven = s, true; return true })
 	h.setup("rootdelay=", &v.DelayArg, func(s string) bool {
+		if h.features.RootdelayStrict {
+			n, err := cmdline.ParseUint(s, 0) // kstrtouint()
+			if err != nil || n > math.MaxUint32 {
+				return false
+			}
+			v.Rootdelay = time.Duration(n) * time.Second
+			return true
+		}
 		n, _ := h.parser.SimpleUint(s, 0) // simple_strtoul() into an unsigned int
 		v.Rootdelay = time.Duration(uint32(n)) * time.Second
 		return true

@@ -20,6 +20,8 @@ type Set struct {
 	TableErrno      bool // a table's error message ends in "(-19)" (or "(-ENODEV)" with CONFIG_SYMBOLIC_ERRNAME)
 	MMCAsync        bool // mmc hosts on the platform bus probe asynchronously by default
 	Phantom         bool // a partition not yet scanned resolves to the number that it would get
+	OpenNoScan      bool // the number of a partition not yet scanned cannot be opened; before, opening it waited for the scan
+	RootdelayStrict bool // rootdelay= is a number and nothing else
 	ReservedNames   bool // a mapped device may not be called "control", "." or ".."
 	VeritySingleton bool // a verity target must be alone in its table
 	VerityOneMode   bool // verity refuses two modes for corruption

@@ -14,13 +14,13 @@ import (
 // The sets of the four kernels whose source was read.
 var (
 	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
-	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, Waitfor: true, SecondWait: true, TableErrno: true,
+	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, OpenNoScan: true, Waitfor: true, SecondWait: true, TableErrno: true,
 		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true, MpathDefers: true}
 	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
-		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, VerityOneMode: true,
+		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, OpenNoScan: true, VerityOneMode: true,
 		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
 		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true, MpathDefers: true}
-	set72 = without(set612, func(s *series.Set) { s.BoolEnable, s.Saturates, s.NoEarlycon = true, true, true })
+	set72 = without(set612, func(s *series.Set) { s.BoolEnable, s.Saturates, s.NoEarlycon, s.RootdelayStrict = true, true, true, true })
 )
 
 // without returns a set that was changed.
@@ -60,7 +60,7 @@ func TestFor(t *testing.T) {
 		{"waitfor of 2026", "6.1.175", "", without(set61, noDefer)},
 		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, early)},
 		{"candidate after the backport", "6.1.41-rc1", "", without(set61, early2022)},
-		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode, s.PrintUnknown, s.NodevRoot = true, true, true })},
+		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) { s.VerityOneMode, s.PrintUnknown, s.NodevRoot, s.OpenNoScan = true, true, true, true })},
 		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) {
 			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed, s.MpathDefers = false, false, false, false, false
 		})},
@@ -129,10 +129,10 @@ func TestUnknown(t *testing.T) {
 		{"6.12-rc1", "VerityErrorMode CryptKeySize MpathDefers"},
 		{"6.1.175-rc1", "SecondWait"},
 		{"5.15.121-rc1", "Waitfor"},
-		{"6.5.0-14-generic", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
-		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
-		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
-		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
+		{"6.5.0-14-generic", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno RootdelayStrict ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
+		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync RootdelayStrict ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
 		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},
 	} {

@@ -73,6 +73,18 @@ var rows = []Row{
 		set:     func(s *Set) *bool { return &s.Phantom },
 	},
 	{
+		Name: "OpenNoScan", Commit: "22ae8ce8b892", Mainline: "5.11",
+		Subject: "block: simplify bdev/disk lookup in blkdev_get",
+		Explain: "a number that no partition has yet cannot be opened; before, it opened the disk, and so waited for the scan of its partitions",
+		set:     func(s *Set) *bool { return &s.OpenNoScan },
+	},
+	{
+		Name: "RootdelayStrict", Commit: "a6446829f841", Mainline: "6.19",
+		Subject: "init: Replace simple_strtoul() with kstrtouint() in root_delay_setup()",
+		Explain: "rootdelay= takes a whole number alone, else the argument is unknown; before, what stood behind the number was passed over",
+		set:     func(s *Set) *bool { return &s.RootdelayStrict },
+	},
+	{
 		Name: "ReservedNames", Commit: "a85f1a9de91a", Mainline: "6.5",
 		Subject: `dm ioctl: Refuse to create device named "control"`,
 		Explain: `a mapped device may not be called "control", nor "." or ".." (81ca2dbefaab)`,
