@@ -54,12 +54,13 @@ func given(p *dmrace.Plan) bool { return strings.HasPrefix(p.Kernel.Name, "image
 
 // buildOf says what the kernel of a plan was built without: dmrace's own have neither
 // forward error correction nor signed root hashes, and of the hash algorithms those of
-// CONFIG_CRYPTO_SHA256.
+// CONFIG_CRYPTO_SHA256, of the ciphers what CONFIG_CRYPTO_AES, CONFIG_CRYPTO_XTS and
+// CONFIG_DM_CRYPT bring.
 func buildOf(p *dmrace.Plan) target.Build {
 	if given(p) {
 		return target.Build{}
 	}
-	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}}
+	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}, Ciphers: []string{"aes"}, Chains: []string{"cbc", "ecb", "xts"}}
 }
 
 // fileSystemsOf lists the file systems for block devices that the kernel of a plan has

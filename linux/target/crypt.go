@@ -11,6 +11,7 @@ type crypt struct {
 	chain      string // the mode of operation, "xts"
 	iv         string // how initialisation vectors are made, "plain64"
 	hasIV      bool   // whether the cipher says so
+	of         algorithm
 }
 
 // What the five arguments of a crypt target are.
@@ -32,7 +33,7 @@ func cryptCtr(c *ctr) {
 		return
 	}
 	x := &crypt{sectorSize: sector}
-	for _, step := range []func(*ctr) bool{x.size, x.options, x.cipher, x.mode, x.setKey, x.createIV, x.device} {
+	for _, step := range []func(*ctr) bool{x.size, x.options, x.cipher, x.allocate, x.mode, x.setKey, x.createIV, x.device, x.integrityProfile} {
 		if !step(c) {
 			return
 		}
@@ -68,7 +69,7 @@ func (x *crypt) setKey(c *ctr) bool {
 			return false
 		}
 		return c.failWith(argKey, message, keyringError(x.key[1:]))
-	case !isHex(x.key[:2*x.keySize]):
+	case !isHex(x.key[:2*x.keySize]), !x.keyFits():
 		return c.fail(argKey, message)
 	}
 	return true

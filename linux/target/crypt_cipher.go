@@ -24,6 +24,7 @@ func (x *crypt) cipherNew(c *ctr, spec string) bool {
 	spec, options, hasOptions := cutLast(spec, ':')
 	spec, x.iv, x.hasIV = cutLast(spec, '-')
 	x.chain, _, _ = strings.Cut(spec, "(")
+	x.of = newAlgorithm(spec)
 	if x.aead && strings.HasPrefix(spec, "authenc(") && !strings.Contains(spec, ",") {
 		errno := enomem // in 6.1; in 6.12, the first read with integrity_key_size, -EINVAL
 		if c.o.Features.CryptKeySize {
@@ -49,8 +50,11 @@ func (x *crypt) cipherOld(c *ctr, spec string) bool {
 	}
 	name, rest, hasMode := strings.Cut(spec, "-")
 	name, count, counted := strings.Cut(name, ":")
+	tfms := 1
 	if n, ok := c.scan32(count); counted && (!ok || !powerOfTwo(n)) {
 		return c.fail(argCipher, "Bad cipher key count specification")
+	} else if counted {
+		tfms = int(n)
 	}
 	x.chain, rest, x.hasIV = strings.Cut(rest, "-")
 	iv, options, hasOptions := strings.Cut(rest, ":")
@@ -61,6 +65,7 @@ func (x *crypt) cipherOld(c *ctr, spec string) bool {
 	if x.chain != "ecb" && !x.hasIV {
 		return c.fail(argCipher, "IV mechanism required")
 	}
+	x.of = oldAlgorithm(x.chain, name, tfms)
 	length := len(x.chain) + len("()") + len(name)
 	if x.hasIV && x.iv == "essiv" {
 		if !hasOptions {
@@ -112,6 +117,9 @@ func (x *crypt) createIV(c *ctr) bool {
 	aead := (x.iv == "eboiv" || x.iv == "elephant") && x.aead
 	if x.usesIV() && (large || aead) {
 		return c.fail(argCipher, "Error creating IV")
+	}
+	if b := &c.o.Build; x.usesIV() && x.iv == "lmk" && b.Ciphers != nil && !slices.Contains(b.Hashes, "md5") {
+		return c.failWith(argCipher, "Error creating IV", enoent) // crypt_iv_lmk_ctr() allocates md5
 	}
 	return true
 }

@@ -30,7 +30,21 @@ func TestCrypt(t *testing.T) {
 		{"ecb", cipher("aes-ecb"), mapped},
 		{"ecb drops the IV mode", cipher("aes-ecb-nonsense"), mapped},
 		{"essiv", cipher("aes-cbc-essiv:sha256"), mapped},
-		{"many keys", cipher("aes:64-cbc-lmk"), mapped},
+		{"many keys", cipher("aes:2-cbc-lmk"), mapped},
+		{"a third key for the IV", table("aes:2-cbc-lmk", key[:64]+key[:32]+"00", "0", "2048"), mapped},
+		{"a third key, and too little for two", table("aes:2-cbc-lmk", key[:62], "0", "2048"), "arg 1: Error decoding and setting key (-22)"},
+		{"so many keys that none is left", cipher("aes:64-cbc-lmk"), "arg 1: Error decoding and setting key (-22)"},
+		{"aes of 16 bytes", table("aes-cbc-plain64", key[:32], "0", "2048"), mapped},
+		{"aes of 24 bytes", table("aes-cbc-plain64", key[:48], "0", "2048"), mapped},
+		{"aes of 20 bytes", table("aes-cbc-plain64", key[:40], "0", "2048"), "arg 1: Error decoding and setting key (-22)"},
+		{"aes of 2 bytes, crypto API", table("capi:cbc(aes)-plain64", "0011", "0", "2048"), "arg 1: Error decoding and setting key (-22)"},
+		{"xts of 16 bytes", table("aes-xts-plain64", key[:32], "0", "2048"), "arg 1: Error decoding and setting key (-22)"},
+		{"elephant takes half of the key", cipher("aes-cbc-elephant"), mapped},
+		{"tcw takes 32 bytes of the key", table("aes-cbc-tcw", key[:32]+key, "0", "2048"), mapped},
+		{"tcw leaves nothing of the key", cipher("aes-cbc-tcw"), "arg 1: Error decoding and setting key (-22)"},
+		{"another cipher", table("serpent-cbc-plain64", "0011", "0", "2048"), mapped},
+		{"random without integrity", cipher("aes-xts-random"), found + "arg 3: Integrity profile not supported. (-22)"},
+		{"random, dropped by ecb", cipher("aes-ecb-random"), mapped},
 		{"crypto API", cipher("capi:xts(aes)-plain64"), mapped},
 		{"crypto API, essiv", cipher("capi:cbc(aes)-essiv:sha256"), mapped},
 		{"no key", table("cipher_null-ecb", "-", "0", "2048"), mapped},
@@ -82,11 +96,11 @@ func TestCrypt(t *testing.T) {
 		{"integrity without a number", opts("1 integrity:aead"), "arg 6: Invalid feature arguments (-22)"},
 		{"integrity without a profile", opts("1 integrity:28"), "arg 6: oops"},
 		{"aead of the old format", opts("1 integrity:28:aead"), "arg 0: Bad cipher specification (-22)"},
-		{"aead", table("capi:gcm(aes)-random", key, "0", "2048", "1 integrity:28:aead"), mapped},
+		{"aead", table("capi:gcm(aes)-random", key, "0", "2048", "1 integrity:28:aead"), found + "arg 3: Integrity profile not supported. (-22)"},
 		{"authenc without a MAC", table("capi:authenc(xts)-random", key, "0", "0", "1 integrity:28:aead"), "arg 0: Invalid AEAD cipher spec (-22)"},
 		{"integrity key size", opts("1 integrity_key_size:32"), mapped},
 		{"integrity key size 0", opts("1 integrity_key_size:0"), "arg 6: Invalid integrity_key_size argument (-22)"},
-		{"lmk with large sectors", table("aes:64-cbc-lmk", key, "0", "0", "1 sector_size:1024"), "arg 0: Error creating IV (-22)"},
+		{"lmk with large sectors", table("aes:2-cbc-lmk", key, "0", "0", "1 sector_size:1024"), "arg 0: Error creating IV (-22)"},
 		{"eboiv with aead", table("capi:gcm(aes)-eboiv", key, "0", "0", "1 integrity:28:aead"), "arg 0: Error creating IV (-22)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -131,5 +145,26 @@ func TestCryptOptions(t *testing.T) {
 	s = target.Parse("crypt", args, target.Options{})
 	if want := "arg 1: Error decoding and setting key (-22) after crypt: whitespace chars not allowed in key string"; show(s) != want {
 		t.Errorf("got %s, want %s", show(s), want)
+	}
+}
+
+// TestCryptBuild: what the kernel has not got built in cannot be allocated.
+func TestCryptBuild(t *testing.T) {
+	const key = "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef"
+	build := target.Build{Ciphers: []string{"aes"}, Chains: []string{"cbc", "xts"}, Hashes: []string{"sha256"}}
+	for _, c := range []struct{ cipher, want string }{
+		{"aes-xts-plain64", ""},
+		{"capi:cbc(aes)-plain", ""},
+		{"serpent-cbc-plain64", "Error allocating crypto tfm"},
+		{"aes-lrw-benbi", "Error allocating crypto tfm"},
+		{"capi:ctr(aes)-plain64", "Error allocating crypto tfm"},
+		{"aes-cbc-lmk", "Error creating IV"},
+		{"capi:authenc(hmac(sha256),cbc(aes))-plain64", ""}, // built of several: not known
+	} {
+		got := target.Parse("crypt", []string{c.cipher, key, "0", "dev", "0"}, target.Options{Length: 8, Build: build})
+		switch {
+		case c.want == "" && got.Fail != nil, c.want != "" && (got.Fail == nil || got.Fail.Message != c.want || got.Fail.Errno != 2):
+			t.Errorf("%s: %+v, want %q", c.cipher, got.Fail, c.want)
+		}
 	}
 }

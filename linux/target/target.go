@@ -91,6 +91,8 @@ type Build struct {
 	NoFEC        bool     // CONFIG_DM_VERITY_FEC
 	NoSignatures bool     // CONFIG_DM_VERITY_VERIFY_ROOTHASH_SIG
 	NoKeys       bool     // CONFIG_KEYS
+	Ciphers      []string // the block ciphers that are built in; nil: not known
+	Chains       []string // the modes of operation of block ciphers that are built in, if Ciphers is set
 	Hashes       []string // the hash algorithms that are built in, by the names used in tables; nil: not known
 }
 

@@ -118,7 +118,7 @@ func TestStripedOverflow(t *testing.T) {
 // TestReadOnly opens devices as the table is.
 func TestReadOnly(t *testing.T) {
 	for typ, args := range map[string]string{
-		"linear": "a 0", "delay": "a 0 1", "striped": "1 1 a 0", "snapshot-origin": "a", "crypt": "aes 00 0 a 0",
+		"linear": "a 0", "delay": "a 0 1", "striped": "1 1 a 0", "snapshot-origin": "a", "crypt": "aes 00112233445566778899aabbccddeeff 0 a 0",
 	} {
 		for _, readOnly := range []bool{false, true} {
 			s := target.Parse(typ, strings.Fields(args), target.Options{ReadOnly: readOnly, Length: 8})
@@ -141,7 +141,7 @@ func TestMessages(t *testing.T) {
 		{"delay", "a 0 1", "Device lookup failed"},
 		{"striped", "1 1 a 0", "Couldn't parse stripe destination"},
 		{"snapshot-origin", "a", "Cannot get target device"},
-		{"crypt", "aes 00 0 a 0", "Device lookup failed"},
+		{"crypt", "aes 00112233445566778899aabbccddeeff 0 a 0", "Device lookup failed"},
 	} {
 		s := target.Parse(c.typ, strings.Fields(c.args), target.Options{Length: 8})
 		if len(s.Lookups) == 0 || s.Lookups[0].Message != c.want {
