@@ -84,6 +84,8 @@ const (
 	PartStripe0 Part = "stripe-0" // the root file system in chunks of 8 sectors, the even ones
 	PartStripe1 Part = "stripe-1" // the odd ones
 	PartBlank   Part = "blank"    // zeros
+
+	PartUnknown Part = "" // somebody's own: a file system, or what a table makes one of; nothing builds it
 )
 
 // Parts lists all that a partition can hold.

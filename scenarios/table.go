@@ -30,6 +30,19 @@ func checkTable(d dmrace.Disk) error {
 	return checkHardware(d)
 }
 
+// CheckNames returns what is wrong with the names of a disk whose partitions need not be
+// whole: the beginning of a UUID is enough to be found by it.
+func CheckNames(d dmrace.Disk) error {
+	for i, name := range d.Names {
+		if label, _, err := devname.ParsePartition(name); name != "" && err != nil {
+			return err
+		} else if len(utf16.Encode([]rune(label))) > maxLabel {
+			return fmt.Errorf("partition %d: a label has at most %d characters", i+1, maxLabel)
+		}
+	}
+	return nil
+}
+
 // maxMBR is how many partitions an MS-DOS table has without an extended one.
 const maxMBR = 4
 

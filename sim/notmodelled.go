@@ -77,7 +77,7 @@ func unknownInjection(p *dmrace.Plan) string {
 
 // heldParts are the partitions of which [contentOf] knows how they are read.
 var heldParts = []dmrace.Part{
-	dmrace.PartRootfs, dmrace.PartHash, dmrace.PartCrypt, dmrace.PartStripe0, dmrace.PartStripe1, dmrace.PartBlank,
+	dmrace.PartUnknown, dmrace.PartRootfs, dmrace.PartHash, dmrace.PartCrypt, dmrace.PartStripe0, dmrace.PartStripe1, dmrace.PartBlank,
 }
 
 func unknownPart(p *dmrace.Plan) string {

@@ -51,7 +51,7 @@ func diskOf(d dmrace.Disk) Disk {
 	for i, holds := range d.Partitions() {
 		label, uuid := d.Name(i)
 		disk.Parts = append(disk.Parts, Part{
-			Label: label, UUID: cmp.Or(uuid, nominal[holds.UUIDSymbol()]), Sectors: nominalSectors(holds), Holds: holds, Damage: d.Corrupt,
+			Label: label, UUID: cmp.Or(uuid, nominal[holds.UUIDSymbol()]), Sectors: nominalSectors(holds), Holds: holds, FS: holds == dmrace.PartUnknown, Damage: d.Corrupt,
 		})
 	}
 	return disk

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -37,9 +38,19 @@ func layOut(p *dmrace.Plan, release string, f series.Set) (*Model, error) {
 	}
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
-		Tree:     &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]},
+		Tree:     treeOf(p),
 		CryptKey: nominal[dmrace.SymCryptKey], Options: options, FileSystems: fileSystemsOf(p),
 	})
+}
+
+// treeOf is the tree of the disks that dmrace builds. Of somebody's own nothing is known.
+func treeOf(p *dmrace.Plan) *Tree {
+	for _, d := range p.Disks() {
+		if slices.Contains(d.Partitions(), dmrace.PartUnknown) {
+			return nil
+		}
+	}
+	return &Tree{Root: nominal[dmrace.SymVerityRoot], Salt: nominal[dmrace.SymVeritySalt]}
 }
 
 // DelayUse returns how long usb-storage waits before it scans, as the plan's command

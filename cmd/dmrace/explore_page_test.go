@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -17,6 +18,9 @@ import (
 
 // exploreAll searches every variant anew, which takes minutes.
 var exploreAll = flag.Bool("explore", false, "search every variant for results/EXPLORE.md")
+
+// exploreMissing searches the variants alone that the page lacks.
+var exploreMissing = flag.Bool("explore.missing", false, "search the variants that results/EXPLORE.md does not have, and keep its other rows")
 
 // explorePage is where what was found is kept.
 const explorePage = "../../results/EXPLORE.md"
@@ -32,16 +36,27 @@ boot that is lost has the fewest and shortest delays. *Fixed* is the result of t
 search with the line that lint proposes. A variant that is lost with nothing late, or that
 is meant to fail, needs no delay.
 
-This page is generated (` + "`make explore`" + `, some 4 minutes).
+An earlier edition of this page was unsound where a second disk is on SATA or on a host that
+scans asynchronously: its *none* took wait_for_device_probe() to wait until no deferred probe,
+no probe and no asynchronous work were left at the same moment. The kernel waits for one after
+the other, and does not ask again: a probe that begins while T1 waits for the ports of an AHCI
+controller is not waited for (drivers/base/dd.c; ` + "`mmc-settle-order`" + ` shows it on a kernel).
+
+This page is generated (` + "`make explore`" + `, some 4 minutes; ` + "`make explore-missing`" + ` searches the
+variants that it does not have yet).
 
 `
 
 // TestExplorePage renders results/EXPLORE.md under -explore, and else checks that it
 // speaks of every variant.
 func TestExplorePage(t *testing.T) {
-	if !*exploreAll {
+	if !*exploreAll && !*exploreMissing {
 		checkExplorePage(t)
 		return
+	}
+	kept := map[string]string{}
+	if *exploreMissing {
+		kept = rowsOf(t)
 	}
 	var page bytes.Buffer
 	page.WriteString(exploreHead + "```\n")
@@ -54,6 +69,10 @@ func TestExplorePage(t *testing.T) {
 	}
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
+			if row, ok := kept[s.Name+"/"+v.Name]; ok {
+				fmt.Fprintln(tw, row)
+				continue
+			}
 			e, err := explore.Find(t.Context(), s, v, k, q)
 			if err != nil {
 				t.Fatalf("%s/%s: %v", s.Name, v.Name, err)
@@ -66,20 +85,30 @@ func TestExplorePage(t *testing.T) {
 	golden.Check(t, explorePage, page.Bytes())
 }
 
-func checkExplorePage(t *testing.T) {
+// rowsOf returns the rows of the page by scenario and variant, with their cells as they
+// were before they were aligned.
+func rowsOf(t *testing.T) map[string]string {
+	t.Helper()
 	page, err := os.ReadFile(explorePage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := map[string]bool{}
+	columns := regexp.MustCompile(` {2,}`)
+	rows := map[string]string{}
 	for line := range strings.Lines(string(page)) {
-		if words := strings.Fields(line); len(words) > 2 {
-			rows[words[0]+"/"+words[1]] = true
+		cells := columns.Split(strings.TrimRight(line, "\n"), -1)
+		if len(cells) >= 5 {
+			rows[cells[0]+"/"+cells[1]] = strings.Join(cells, "\t")
 		}
 	}
+	return rows
+}
+
+func checkExplorePage(t *testing.T) {
+	rows := rowsOf(t)
 	for _, s := range scenarios.Builtin() {
 		for _, v := range s.Variants {
-			if !rows[s.Name+"/"+v.Name] {
+			if rows[s.Name+"/"+v.Name] == "" {
 				t.Errorf("results/EXPLORE.md does not speak of %s/%s: run make explore", s.Name, v.Name)
 			}
 		}

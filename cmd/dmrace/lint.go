@@ -7,7 +7,6 @@ import (
 
 	"dmrace/lab"
 	"dmrace/lint"
-	"dmrace/linux/bus"
 )
 
 // lintFlags are the flags of dmrace lint.
@@ -52,7 +51,7 @@ status 1 means that an error was found.
 	fl := cmd.Flags()
 	addPredictedKernel(cmd, &f.kernel, "several branches")
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
-	fl.StringArrayVar(&f.disks, "disk", nil, "a disk of the machine as BUS or BUS:LABEL,LABEL=PARTUUID,=PARTUUID… with its partitions' labels and UUIDs in order; BUS is one of "+bus.List(bus.Names(nil))+" (may be repeated)")
+	addDisks(cmd, &f.disks)
 	fl.StringVar(&f.explain, "explain", "", "say everything of a code (DMR401) or a name (waitfor-missing), and check nothing")
 	cmd.RegisterFlagCompletionFunc("explain", completeRules)
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")

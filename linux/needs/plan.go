@@ -36,6 +36,13 @@ func Criteria(p *dmrace.Plan) dmrace.Criteria {
 	return c
 }
 
+// Named returns the names of block devices in a plan's command line, as the newest kernel
+// reads them.
+func Named(p *dmrace.Plan) []devname.Ref {
+	named, _ := namesIn(p)
+	return named
+}
+
 // Ambiguous is a name on a command line that several disks answer to.
 type Ambiguous struct {
 	Name  string // with symbols, as the plan has it
