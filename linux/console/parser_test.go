@@ -54,6 +54,7 @@ func TestWordings(t *testing.T) {
 		{`device-mapper: verity: sha1 using implementation "sha1-generic"`, dmrace.TableLoad, "verity", "sha1 by sha1-generic"},
 		{"device-mapper: verity: 179:1: data block 0 is corrupted", dmrace.VerityError, "179:1", "data block 0 is corrupted"},
 		{"Waiting for root device /dev/dm-0...", dmrace.RootwaitEnter, "/dev/dm-0", ""},
+		{"Waiting for root device ...", dmrace.RootwaitEnter, "", ""}, // rootwait without root=
 		{"VFS: Mounted root (squashfs filesystem) readonly on device 254:0.", dmrace.RootMount, "254:0", "squashfs readonly"},
 		{"Run /sbin/init as init process", dmrace.InitExec, "/sbin/init", ""},
 		{"Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)", dmrace.Panic, "", "VFS: Unable to mount root fs on unknown-block(0,0)"},

@@ -70,7 +70,7 @@ var wordings = []struct {
 		say(dmrace.VerityError, `: (\S+): ((?:data|metadata) block \d+ is corrupted)`, "$1", "$2"),
 	}},
 	{"Waiting for root device ", []wording{ // wait_for_root() or prepare_namespace(), init/do_mounts.c
-		say(dmrace.RootwaitEnter, `^Waiting for root device (.+?)\.\.\.`, "$1", ""),
+		say(dmrace.RootwaitEnter, `^Waiting for root device (.*?)\.\.\.`, "$1", ""),
 	}},
 	{"VFS: Mounted root", []wording{ // do_mount_root(), init/do_mounts.c
 		say(dmrace.RootMount, `^VFS: Mounted root \((\w+) filesystem\)(.*?) on device (\S+?)\.$`, "$3", "$1$2"),
