@@ -112,6 +112,9 @@ func (o *origin) inject(s sim.Step, d time.Duration) (dmrace.Inject, error) {
 	by := dmrace.Duration(d)
 	switch s.Kind {
 	case sim.StepSettle:
+		if strings.Contains(o.line(), "delay_use=") {
+			return dmrace.Inject{}, fmt.Errorf("%s: the command line states usb-storage.delay_use= itself", s)
+		}
 		by += dmrace.Duration(o.delayUse)
 		return dmrace.Inject{USBDelayUse: &by}, nil
 	case sim.StepParts:

@@ -79,6 +79,8 @@ func (f *Found) Written() (*dmrace.Scenario, error) {
 		return nil, nil
 	case f.Result.Expressible == nil:
 		return nil, &ObstacleError{f.Result.Smallest.Obstacle}
+	case f.Result.Expressible.Obstacle != nil:
+		return nil, &ObstacleError{f.Result.Expressible.Obstacle}
 	}
 	line := ""
 	if f.Fixed != nil {

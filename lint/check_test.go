@@ -228,6 +228,13 @@ var beyond = map[string]string{
 	"virtio-deferred-probe":           "a probe is deferred",
 	"virtio-hotplug":                  "the disk is plugged in late",
 	"nvme-hotplug":                    "the disk is plugged in late",
+	"root-wait-empty":                 "an initramfs may mount a root",
+	"root-mount-options":              "which file systems the kernel has, and what is on the root, is not known",
+	"rootdelay-unit":                  "how late the disk is is not known",
+	"scsi-large-blocks":               "the disk's logical blocks are not known",
+	"dm-crypt-refused/no-such-cipher": "which ciphers the kernel has is not known",
+	"dm-crypt-refused/lmk-needs-md5":  "which hashes the kernel has is not known",
+	"dm-crypt-refused/another-key":    "what is on the disk does not match",
 	"verity-corrupt":                  "what is on the disk does not match",
 }
 

@@ -59,6 +59,9 @@ func (e *engine) satisfied() bool {
 	case waitFlush:
 		return e.defers.idle()
 	case waitSettled:
+		if e.boot.features.Settles {
+			return e.defers.idle() && e.probes == 0 && e.async == 0
+		}
 		return e.settles()
 	case waitAsync:
 		return e.async == 0
