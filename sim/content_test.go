@@ -155,7 +155,7 @@ func TestInitramfs(t *testing.T) {
 		{"waitfor", verityRoot + " dm-mod.waitfor=PARTLABEL=rootfs", dmrace.Disk{Bus: "mmc"}, "booted", ""},
 		{"no table", "root=PARTLABEL=rootfs", dmrace.Disk{Bus: "usb"}, "booted", ""},
 		{"no such partition", "root=PARTLABEL=typo", dmrace.Disk{Bus: "usb"}, "hung in init: root-not-provided", "no root: waited 20 s for PARTLABEL=typo"},
-		{"no such init", "rdinit=/none root=PARTLABEL=rootfs", dmrace.Disk{Bus: "usb"}, "panicked in mount: root-device-missing", ""},
+		{"no such init", "rdinit=/none root=PARTLABEL=rootfs", dmrace.Disk{Bus: "usb"}, "panicked in mount: root-mount-failed", ""},
 		{"a damaged superblock", verityRoot, dmrace.Disk{Bus: "virtio", Corrupt: dmrace.DamageSuperblock}, "hung in init: root-not-provided", "no root: mount dm-0"},
 	} {
 		p := planned(c.line, c.disk)
