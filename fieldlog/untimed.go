@@ -15,6 +15,8 @@ import (
 type untimed struct {
 	boots int
 	now   bootLog
+	last  console.Message // the last line, of which a panic may go on in the next
+	said  bool            // it was an event
 }
 
 // margins are what stands before a message in a mail, a page or a shortened log: marks of
@@ -33,14 +35,24 @@ func (u *untimed) line(line string, number int) {
 			m = blank
 		}
 	}
+	if u.boots > 0 && panicGoesOn(u.last.Text, m.Text) {
+		m.Text = strings.TrimRight(u.last.Text, " ") + " " + m.Text
+		u.now.show(line)
+		u.last, u.said = m, u.now.wrapped(m, u.said)
+		return
+	}
 	e, says := m.BoardEvent()
+	if text, ok := panicIn(line); ok && !says && !u.now.panicked() {
+		m.Text = text
+		e, says = m.BoardEvent()
+	}
 	if u.boots == 0 || u.now.over(m) || says && e.Kind == dmrace.LoaderStart && u.now.ofKernel() {
 		u.boots++
 		u.now = bootLog{}
 	}
 	u.now.number = number
 	u.now.show(line)
-	u.now.take(m)
+	u.last, u.said = m, u.now.take(m)
 }
 
 // speaks reports whether something was said that decides a boot.
