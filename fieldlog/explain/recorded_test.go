@@ -13,10 +13,6 @@ var unsaid = map[string]string{
 	"verity-corrupt/file":           "PID 1 reports that it goes on",
 	"mmc-initramfs/without-waitfor": "PID 1 reports that its root did not come",
 	"mmc-initramfs/with-waitfor":    "PID 1 reports that its root did not come",
-	"mmc-waitfor-names/own-map":     "the table names labels",
-	"mmc-waitfor-names/no-dev":      "the table names labels",
-	"mmc-waitfor-names/never-comes": "the table names labels",
-	"mmc-waitfor-names/empty":       "the table names labels",
 	"dm-chain/wrong-order":          "the table names a label",
 }
 
@@ -32,7 +28,8 @@ func TestRecordedConsoles(t *testing.T) {
 	for _, r := range all {
 		v, was := board(t, string(r.Console)).Verdict, r.Verdict
 		open := was.Outcome == dmrace.Hung && v.Outcome == dmrace.Inconclusive
-		if v.Stage == was.Stage && v.Cause.Is(was.Cause) && (v.Outcome == was.Outcome || open) {
+		unnamed := open && was.Cause == dmrace.CauseWaitfor // which devices are to appear is known of the plan
+		if v.Stage == was.Stage && (v.Cause.Is(was.Cause) || unnamed) && (v.Outcome == was.Outcome || open) {
 			same++
 		} else if unsaid[r.Scenario()+"/"+r.Variant()] == "" {
 			t.Errorf("%s/%s on %s: %s, recorded %s: %s", r.Scenario(), r.Variant(), r.Kernel().Label, results.Outcome(v), results.Outcome(was), v.Summary)
