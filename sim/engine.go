@@ -226,12 +226,12 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 
 // emit appends one of the boot's events at the present time.
 func (e *engine) emit(event int32) {
-	ev := e.boot.events[event]
+	ev := &e.boot.events[event]
 	if e.boot.about[event].disk != nobody {
 		ev = e.named(event)
 	}
-	ev.At = e.now
-	e.tl.Add(ev)
+	e.tl.Add(*ev)
+	e.tl.Events[len(e.tl.Events)-1].At = e.now
 }
 
 // returnFrom resumes who waits for a thread, once.

@@ -65,7 +65,7 @@ type saying struct {
 }
 
 // named returns an event with the number of the disk that it is about.
-func (e *engine) named(event int32) dmrace.Event {
+func (e *engine) named(event int32) *dmrace.Event {
 	b := e.boot
 	s := &b.about[event]
 	if at := e.block.slot[s.disk]; s.slot != at {
@@ -73,5 +73,5 @@ func (e *engine) named(event int32) dmrace.Event {
 		s.slot, s.event = at, b.events[event]
 		s.event.Subject, s.event.Detail = f.unmarked(s.event.Subject, number), f.unmarked(s.event.Detail, number)
 	}
-	return s.event
+	return &s.event
 }
