@@ -61,6 +61,7 @@ const (
 	NetError     EventKind = "net-error"     // the same, and ic_open_devs()
 	NFSError     EventKind = "nfs-error"     // mount_root(), init/do_mounts.c; nfs_root_data(), fs/nfs/nfsroot.c
 	RAMDiskError EventKind = "ramdisk-error" // rd_load_image(), init/do_mounts_rd.c; do_populate_rootfs(), init/initramfs.c
+	RAMDiskLoad  EventKind = "ramdisk-load"  // rd_load_image(), init/do_mounts_rd.c: an image that it takes
 	ArrayRun     EventKind = "array-run"     // raid1_run() and kin, drivers/md
 	ArrayError   EventKind = "array-error"   // do_md_run(), drivers/md/md.c
 	RootInvalid  EventKind = "root-invalid"  // devt_from_partuuid(), init/do_mounts.c
@@ -82,7 +83,7 @@ const (
 // BoardKinds are these kinds: those that only [VocabularyWhole] has.
 var BoardKinds = []EventKind{
 	BoardReset, ConsoleOff, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, DiskAttached, LinkDown, FlashPart, FlashAttach, FlashVolumes,
-	FlashError, NetUp, NetError, NFSError, RAMDiskError, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,
+	FlashError, NetUp, NetError, NFSError, RAMDiskError, RAMDiskLoad, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,
 	FSMount, FSError, Oops, Lockup, OutOfMemory, Frame, InitFailed, UserSpace, UserError, GaveUp,
 }
 

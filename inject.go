@@ -14,6 +14,7 @@ type Inject struct {
 	CardInsert  *Duration      `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
 	Hotplug     *Hotplug       `yaml:"hotplug,omitempty" json:"hotplug,omitempty" jsonschema:"description=A disk is plugged into the running machine (needs clock: realtime)."`
 	Throttle    *int           `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
+	Crash       *Crash         `yaml:"crash,omitempty" json:"crash,omitempty" jsonschema:"description=The shim ends a driver's probe with a crash."`
 }
 
 // ProbeDelay delays each probe of a driver, or that of one device.
@@ -39,6 +40,30 @@ type Hotplug struct {
 // Index returns which disk of the plan is plugged in, from 0.
 func (h Hotplug) Index() int { return max(h.Disk, 1) - 1 }
 
+// Crash is an end that the probe of a driver, or that of one device, comes to in the shim,
+// in the thread that probes.
+type Crash struct {
+	Driver string `yaml:"driver" json:"driver" jsonschema:"required,description=The driver's name as in /sys/bus/*/drivers: sdhci-pci or mmcblk."`
+	Device string `yaml:"device,omitempty" json:"device,omitempty" jsonschema:"description=Only when it probes this device by its name below /sys/bus/*/devices: 0000:00:02.0 (default every device)."`
+	How    Ending `yaml:"how" json:"how" jsonschema:"required,description=What happens to the thread that probes."`
+}
+
+// Ending is what happens to a thread in a kernel that goes wrong.
+type Ending string
+
+// The endings that the shim brings about (images/kernel/shim/src/dmrace.c).
+const (
+	EndingOops   Ending = "oops"        // a write to address 0
+	EndingBug    Ending = "bug"         // BUG()
+	EndingLockup Ending = "soft-lockup" // a loop that never ends and cannot be preempted
+	EndingHung   Ending = "hung-task"   // a wait in TASK_UNINTERRUPTIBLE that nobody ends
+	EndingMemory Ending = "memory"      // allocations without end, of which nothing is freed
+	EndingReset  Ending = "reset"       // emergency_restart(), which says nothing
+)
+
+// Endings lists them.
+var Endings = []Ending{EndingOops, EndingBug, EndingLockup, EndingHung, EndingMemory, EndingReset}
+
 // MaxProbeDelay is the longest delay that the shim accepts.
 const MaxProbeDelay = 10 * time.Minute
 
@@ -48,7 +73,9 @@ const MaxProbeDelay = 10 * time.Minute
 const ScanRequests = 77
 
 // Instrumented reports whether the injection needs the dmrace shim in the kernel.
-func (i Inject) Instrumented() bool { return i.ProbeDelay != nil || i.ProbeDefer != nil }
+func (i Inject) Instrumented() bool {
+	return i.ProbeDelay != nil || i.ProbeDefer != nil || i.Crash != nil
+}
 
 // delay returns by how much the injection holds its device back.
 func (i Inject) delay() time.Duration {
@@ -82,6 +109,8 @@ func (i Inject) String() string {
 		return fmt.Sprintf("usb-delay-use %s (stock parameter)", i.USBDelayUse)
 	case i.CardInsert != nil:
 		return fmt.Sprintf("card-insert at %s (QMP)", i.CardInsert)
+	case i.Crash != nil:
+		return fmt.Sprintf("crash %s %s (shim)", item(i.Crash.Driver, i.Crash.Device), i.Crash.How)
 	case i.Throttle != nil:
 		return fmt.Sprintf("partition scan throttled to %d requests/s (QEMU)", *i.Throttle)
 	}
@@ -89,24 +118,29 @@ func (i Inject) String() string {
 }
 
 // item is how dmrace.delay= names what is delayed.
-func (d ProbeDelay) item() string {
-	if d.Device == "" {
-		return d.Driver
+func (d ProbeDelay) item() string { return item(d.Driver, d.Device) }
+
+// item is how the shim's parameters name the probe of a driver, or that of one device.
+func item(driver, device string) string {
+	if device == "" {
+		return driver
 	}
-	return d.Driver + "@" + d.Device
+	return driver + "@" + device
 }
 
 // kernelArgs returns what the injections add to the kernel command line: all
 // probe delays in one dmrace.delay=, because a later one would replace it, and
-// deferred probes likewise.
+// deferred probes and crashes likewise.
 func kernelArgs(injects []Inject) []string {
-	var args, delays, defers []string
+	var args, delays, defers, crashes []string
 	for _, i := range injects {
 		switch {
 		case i.ProbeDelay != nil:
 			delays = append(delays, fmt.Sprintf("%s:%d", i.ProbeDelay.item(), time.Duration(i.ProbeDelay.Delay).Milliseconds()))
 		case i.ProbeDefer != nil:
 			defers = append(defers, fmt.Sprintf("%s:%d", i.ProbeDefer.Device, time.Duration(i.ProbeDefer.Delay).Milliseconds()))
+		case i.Crash != nil:
+			crashes = append(crashes, item(i.Crash.Driver, i.Crash.Device)+":"+string(i.Crash.How))
 		case i.USBDelayUse != nil:
 			args = append(args, fmt.Sprintf("usb-storage.delay_use=%d", int(time.Duration(*i.USBDelayUse).Seconds())))
 		}
@@ -116,6 +150,9 @@ func kernelArgs(injects []Inject) []string {
 	}
 	if len(defers) > 0 {
 		args = append(args, "dmrace.defer="+strings.Join(defers, ","))
+	}
+	if len(crashes) > 0 {
+		args = append(args, "dmrace.crash="+strings.Join(crashes, ","))
 	}
 	return args
 }

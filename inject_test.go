@@ -26,7 +26,9 @@ func TestInjectString(t *testing.T) {
 		"probe-delay sdhci-pci@0000:00:02.0 1s (shim)": probeDelayOf("sdhci-pci", "0000:00:02.0"),
 		"probe-defer 0000:00:01.0 3s (shim)":           {ProbeDefer: &DeferredProbe{"0000:00:01.0", Duration(3 * time.Second)}},
 		"hotplug of disk 1 at 3s (QMP)":                {Hotplug: &Hotplug{At: Duration(3 * time.Second)}},
-		"none":                                         {},
+		"crash mmcblk oops (shim)":                     {Crash: &Crash{Driver: "mmcblk", How: EndingOops}},
+		"crash sdhci-pci@0000:00:02.0 reset (shim)":    {Crash: &Crash{"sdhci-pci", "0000:00:02.0", EndingReset}},
+		"none": {},
 	} {
 		if got := i.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -45,8 +47,10 @@ func TestKernelArgs(t *testing.T) {
 		{USBDelayUse: ptr(3 * time.Second)},
 		{CardInsert: ptr(8 * time.Second)},
 		probeDelay("mmcblk", 5*time.Millisecond),
+		{Crash: &Crash{Driver: "mmcblk", How: EndingBug}},
+		{Crash: &Crash{"sdhci-pci", "0000:00:02.0", EndingHung}},
 	})
-	if want := []string{"usb-storage.delay_use=3", "dmrace.delay=sdhci-pci:20000,mmcblk:5"}; !slices.Equal(got, want) {
+	if want := []string{"usb-storage.delay_use=3", "dmrace.delay=sdhci-pci:20000,mmcblk:5", "dmrace.crash=mmcblk:bug,sdhci-pci@0000:00:02.0:hung-task"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := kernelArgs(nil); len(got) != 0 {

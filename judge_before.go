@@ -28,6 +28,12 @@ func (j judge) beforeRootwait() Verdict {
 		return j.unfinished(StageParse, refused, "dm-mod.create= was refused; the root wait is not reached yet")
 	}
 	if wait, ok := j.t.Last(DMWait); ok {
+		if v, ok := j.crashed(); ok && j.t.Count(Lockup) > 0 {
+			return v
+		}
+		if v, ok := j.behindCrash(StageProbe, wait, "wait_for_device_probe() does not return"); ok {
+			return v
+		}
 		v := j.unfinished(StageProbe, wait, "wait_for_device_probe() has not returned")
 		v.Cause = CauseStillWaiting
 		return v

@@ -1,6 +1,10 @@
 package dmrace
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // crashed judges a kernel that crashed or hangs before the root, and reports whether
 // there is a word of that.
@@ -47,6 +51,31 @@ func (j judge) lockedUp(last Event) Verdict {
 	}
 	v.add(last, "the watchdog's last word")
 	return v
+}
+
+// behindCrash judges a wait in which, or before which, a thread crashed, and reports whether
+// one did. make_task_dead() in kernel/exit.c ends that thread, whatever it had begun: a
+// probe never returns, and neither wait_for_device_probe() nor the root wait goes on while
+// one is under way.
+func (j judge) behindCrash(stage Stage, wait Event, what string) (Verdict, bool) {
+	oops, ok := j.t.First(Oops)
+	if !ok {
+		return Verdict{}, false
+	}
+	v := Verdict{Outcome: Inconclusive, Stage: stage, Cause: CauseOops, ProvenAt: max(oops.At, wait.At) + j.c.Window}
+	v.Summary = fmt.Sprintf("the kernel crashed: %s%s; the thread is gone with what it had begun, and %s", oops.Detail, j.t.Where(oops), what)
+	if j.t.End.Reason != EndReset && j.t.End.At >= v.ProvenAt && !j.c.Untimed {
+		v.Outcome = Hung
+	}
+	v.add(oops, "the crash")
+	v.add(wait, "what goes on since")
+	return v, true
+}
+
+// namesRoot reports whether a cause is about what root= names, which a crash has no part
+// in.
+func namesRoot(c Cause) bool {
+	return slices.Contains([]Cause{CauseOtherName, CausePartMissing, CauseNotExpanded, CauseNeedsUserland, CauseNoRoot}, c)
 }
 
 // Where says in which function and which task an oops was.

@@ -48,6 +48,7 @@ func execMeaning(detail string) string {
 		{"error -13)", "EACCES: it may not be executed, or it is no file"},
 		{"error -5)", "EIO: it cannot be read from the root"},
 		{"error -20)", "ENOTDIR: a part of its path is no directory"},
+		{"error -26)", "ETXTBSY: it is still being written, as the last file of an archive is that ends in its middle (unpack_to_rootfs() says nothing of that)"},
 		{"error -40)", "ELOOP: its links lead in a circle"},
 	} {
 		if strings.Contains(detail, m.errno) {

@@ -69,6 +69,11 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 		return v, true
 	}
 	why := j.c.Reasons.NoRoot(j.seen(), wait.Subject)
+	if !namesRoot(why.Cause) {
+		if v, ok := j.behindCrash(StageRootwait, wait, "the root wait for "+wait.Subject+" goes on"); ok {
+			return v, true
+		}
+	}
 	if why.Cause == "" {
 		return Verdict{}, false
 	}

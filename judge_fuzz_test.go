@@ -63,7 +63,7 @@ func FuzzJudge(f *testing.F) {
 		if again := Judge(tl, c); !reflect.DeepEqual(v, again) {
 			t.Fatalf("judged twice: %+v and %+v", v, again)
 		}
-		if tl.End.Reason == EndDecided { // there is nothing more to watch
+		if tl.End.Reason == EndDecided || v.Cause == CauseReset { // there is nothing more to watch
 			return
 		}
 		longer := *tl

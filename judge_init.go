@@ -29,6 +29,11 @@ func (j judge) ofUserSpace() (Verdict, bool) {
 // was reset, by a watchdog, its supply or a hand, and the wait was not to the end.
 func (j judge) resets(v Verdict) Verdict {
 	banner, ok := j.t.Last(BoardReset)
+	if !ok && j.resetUnsaid(v) {
+		v.Outcome, v.Cause, v.ProvenAt = Restarted, CauseReset, j.t.End.At
+		v.Summary = "the machine was reset" + j.at(j.t.End.At) + ", and the kernel had not said that it would; until then: " + v.Summary
+		return v
+	}
 	if !ok || v.Outcome == Panicked || v.Outcome == Booted || v.Outcome == Failed || v.Outcome == Restarted {
 		return v
 	}
@@ -46,6 +51,12 @@ func (j judge) resets(v Verdict) Verdict {
 	v.Summary = "the board was reset (" + banner.Detail + " speaks again behind the kernel); until then: " + v.Summary
 	v.add(banner, "the boot loader starts anew")
 	return v
+}
+
+// resetUnsaid reports whether the machine itself was seen to reset, which a recording
+// tells and a log does not, in a boot of which nothing more is known.
+func (j judge) resetUnsaid(v Verdict) bool {
+	return j.t.End.Reason == EndReset && !j.c.Lean && v.Outcome == Inconclusive && v.Cause == CauseCutShort && j.t.Count(Poweroff) == 0
 }
 
 // lastInit is what kernel_init() in init/main.c tries when there is nothing else.

@@ -29,10 +29,18 @@ func (j judge) panicked(p Event) Verdict {
 		strings.Contains(p.Detail, "Attempted to kill init"): // do_exit(), kernel/exit.c
 		v.Stage, v.Cause = StageInit, CauseInitFailed
 		j.killedInit(&v)
+	case strings.Contains(p.Detail, "decompress initial ramdisk"): // crd_load(), init/do_mounts_rd.c
+		v.Stage = StageMount
+		j.blameReason(&v, j.c.Reasons.Remote(j.seen()), v.Summary)
 	case j.t.Count(OutOfMemory) > 0 && strings.Contains(p.Detail, "memory"): // out_of_memory(), mm/oom_kill.c
 		v.Cause = CauseMemory
 	case j.t.Count(Oops) > 0:
 		j.afterOops(&v)
+	case j.t.Count(Lockup) > 0: // softlockup_panic=, hung_task_panic= and kin
+		v.Cause = CauseLockup
+		if e, ok := j.t.First(Lockup); ok {
+			v.add(e, "the watchdog's first word")
+		}
 	}
 	if e, ok := j.t.First(VerityError); ok && v.Cause != CausePanic { // a read that failed is behind it
 		v.Cause = CauseVerityCorrupt

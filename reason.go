@@ -29,7 +29,8 @@ type Reasons interface {
 	// Subject of e is the root's name, its Detail the number and the error.
 	NotMounted(s Seen, e Event) Reason
 
-	// Remote says what went wrong with a root that is on no disk, by its own messages.
+	// Remote says what went wrong with a root that is on no disk, or with the archive that
+	// holds the first program, by their own messages.
 	Remote(s Seen) Reason
 
 	// Absent says what keeps hosts and disks from coming up.

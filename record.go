@@ -27,10 +27,11 @@ type Provenance struct {
 	Instrumented   bool         `json:"instrumented"` // whether the kernel carried the shim
 	Injections     []string     `json:"injections"`   // what was made late; empty: nothing was
 	Disk           DiskIdentity `json:"disk"`
-	Initramfs      string       `json:"initramfs_sha256,omitempty"` // of the archive; empty: there was none
-	Cmdline        string       `json:"cmdline"`                    // resolved: the line that the kernel was given
-	QEMU           string       `json:"qemu"`                       // version line
-	Argv           []string     `json:"argv"`                       // host folders left out
+	Initramfs      string       `json:"initramfs_sha256,omitempty"`   // of the archive or image; empty: there was none
+	Packages       []string     `json:"initramfs_packages,omitempty"` // that it was made of, as name=version
+	Cmdline        string       `json:"cmdline"`                      // resolved: the line that the kernel was given
+	QEMU           string       `json:"qemu"`                         // version line
+	Argv           []string     `json:"argv"`                         // host folders left out
 	Accelerator    string       `json:"accelerator"`
 	HostWallMillis int64        `json:"host_wall_ms"`
 	ConsoleDropped int64        `json:"console_dropped,omitempty"` // bytes that came once [MaxConsole] or [MaxEvents] was reached

@@ -17,7 +17,7 @@ type parts struct {
 	qemu      made[string, vmtest.QEMU]
 	accels    made[dmrace.Clock, vmtest.Accel]
 	disks     made[string, *disk.Set]
-	initramfs made[string, *initramfs.Image]
+	initramfs made[dmrace.Initrd, *initramfs.Image]
 	kernels   made[dmrace.Kernel, *kernel.Image]
 }
 
@@ -73,26 +73,30 @@ func (l *Lab) accel(ctx context.Context, clock dmrace.Clock) (vmtest.Accel, erro
 
 // disk returns the disks of a plan.
 func (l *Lab) disk(ctx context.Context, p *dmrace.Plan) (*disk.Set, error) {
-	return l.parts.disks.get(ctx, fmt.Sprint(p.Disks()), func() (*disk.Set, error) {
+	more := initramfs.OnRoot(p.Machine.Initrd)
+	return l.parts.disks.get(ctx, fmt.Sprint(p.Disks(), len(more)), func() (*disk.Set, error) {
 		cache, err := OpenCache()
 		if err != nil {
 			return nil, err
 		}
-		return disk.Build(ctx, cache.Dir, p.Disks())
+		return disk.BuildWith(ctx, cache.Dir, p.Disks(), more)
 	})
 }
 
-// initial returns the initramfs of a plan, or nil where it has none.
+// initial returns the initramfs or initrd of a plan, or nil where it has none.
 func (l *Lab) initial(ctx context.Context, p *dmrace.Plan) (*initramfs.Image, error) {
-	if !p.Machine.Initramfs {
+	if !p.Machine.HasInitrd() {
 		return nil, nil
 	}
-	return l.parts.initramfs.get(ctx, "", func() (*initramfs.Image, error) {
+	return l.parts.initramfs.get(ctx, p.Machine.Initrd, func() (*initramfs.Image, error) {
 		cache, err := OpenCache()
 		if err != nil {
 			return nil, err
 		}
-		return initramfs.Build(cache.Dir)
+		if p.Machine.Initramfs {
+			return initramfs.Build(cache.Dir)
+		}
+		return initramfs.BuildInitrd(ctx, cache.Dir, p.Machine.Initrd, l.messages())
 	})
 }
 

@@ -236,6 +236,7 @@ var beyond = map[string]string{
 	"dm-crypt-refused/lmk-needs-md5":  "which hashes the kernel has is not known",
 	"dm-crypt-refused/another-key":    "what is on the disk does not match",
 	"verity-corrupt":                  "what is on the disk does not match",
+	"initramfs-unusable":              "what the boot loader gives stands in no line",
 }
 
 // TestScenarios checks the lines of the built-in scenarios against what is expected of

@@ -29,6 +29,8 @@ func pointless(p *dmrace.Plan, i dmrace.Inject) string {
 		return fmt.Sprintf("no disk of this machine is probed by %s; its drivers are %s", i.ProbeDelay.Driver, strings.Join(drivers(p), ", "))
 	case i.ProbeDelay != nil && strings.HasPrefix(i.ProbeDelay.Device, pciBus) && !holds(p, i.ProbeDelay.Device):
 		return "no disk's controller is at " + i.ProbeDelay.Device + "; that of disk n is at 0000:00:0n.0"
+	case i.Crash != nil && !drives(p, i.Crash.Driver):
+		return fmt.Sprintf("no disk of this machine is probed by %s; its drivers are %s", i.Crash.Driver, strings.Join(drivers(p), ", "))
 	case i.ProbeDefer != nil && !holds(p, i.ProbeDefer.Device):
 		return "no disk's controller is at " + i.ProbeDefer.Device + "; that of disk n is at 0000:00:0n.0"
 	case i.ProbeDefer != nil && slices.Contains(plugged(p), i.ProbeDefer.Device):

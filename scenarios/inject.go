@@ -39,13 +39,15 @@ func checkInjects(p *dmrace.Plan) error {
 // checkInject returns what is wrong with an injection on a machine with those disks.
 func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error {
 	if kinds(i) != 1 {
-		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle")
+		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle, crash")
 	}
 	switch {
 	case i.ProbeDelay != nil:
 		return checkProbeDelay(*i.ProbeDelay)
 	case i.ProbeDefer != nil:
 		return checkProbeDefer(*i.ProbeDefer)
+	case i.Crash != nil:
+		return checkCrash(*i.Crash)
 	case i.USBDelayUse != nil:
 		return checkDelayUse(*i.USBDelayUse, disks)
 	case i.CardInsert != nil:
@@ -67,7 +69,7 @@ func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error
 // kinds says how many of its fields an injection has set.
 func kinds(i dmrace.Inject) int {
 	set := 0
-	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil} {
+	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil, i.Crash != nil} {
 		if on {
 			set++
 		}
@@ -87,13 +89,31 @@ func is(name dmrace.Bus, kind func(*bus.Info) bool) bool {
 }
 
 func checkProbeDelay(d dmrace.ProbeDelay) error {
-	if !consistsOf(d.Driver, driverChars) {
-		return fmt.Errorf("probe-delay: driver %q is no driver name", d.Driver)
-	}
-	if d.Device != "" && !consistsOf(d.Device, deviceChars) {
-		return fmt.Errorf("probe-delay: device %q is no device name such as 0000:00:02.0", d.Device)
+	if err := checkProbe("probe-delay", d.Driver, d.Device); err != nil {
+		return err
 	}
 	return shimDelay("probe-delay", d.Delay)
+}
+
+func checkCrash(c dmrace.Crash) error {
+	if err := checkProbe("crash", c.Driver, c.Device); err != nil {
+		return err
+	}
+	if !slices.Contains(dmrace.Endings, c.How) {
+		return fmt.Errorf("crash: how %q is none of %s", c.How, joined(dmrace.Endings))
+	}
+	return nil
+}
+
+// checkProbe returns what is wrong with the names of a driver and of its device.
+func checkProbe(what, driver, device string) error {
+	if !consistsOf(driver, driverChars) {
+		return fmt.Errorf("%s: driver %q is no driver name", what, driver)
+	}
+	if device != "" && !consistsOf(device, deviceChars) {
+		return fmt.Errorf("%s: device %q is no device name such as 0000:00:02.0", what, device)
+	}
+	return nil
 }
 
 func checkProbeDefer(d dmrace.DeferredProbe) error {

@@ -41,6 +41,11 @@ func TestCheckInject(t *testing.T) {
 		{"a driver with a comma", probeDelay("a,b", time.Second), "mmc", dmrace.ClockIcount, "no driver name"},
 		{"a driver with a space", probeDelay("a b", time.Second), "mmc", dmrace.ClockIcount, "no driver name"},
 
+		{"crash", dmrace.Inject{Crash: &dmrace.Crash{Driver: "mmcblk", How: dmrace.EndingOops}}, "mmc", dmrace.ClockIcount, ""},
+		{"crash of nobody", dmrace.Inject{Crash: &dmrace.Crash{How: dmrace.EndingOops}}, "mmc", dmrace.ClockIcount, "no driver name"},
+		{"crash of two devices", dmrace.Inject{Crash: &dmrace.Crash{Driver: "a", Device: "b,c", How: dmrace.EndingOops}}, "mmc", dmrace.ClockIcount, "no device name"},
+		{"crash of no kind", dmrace.Inject{Crash: &dmrace.Crash{Driver: "mmcblk", How: "melt"}}, "mmc", dmrace.ClockIcount, "none of oops, bug, soft-lockup"},
+
 		{"usb delay", dmrace.Inject{USBDelayUse: ptr(20 * time.Second)}, "usb", dmrace.ClockIcount, ""},
 		{"usb delay on mmc", dmrace.Inject{USBDelayUse: ptr(20 * time.Second)}, "mmc", dmrace.ClockIcount, "needs disk.bus: usb, not mmc"},
 		{"usb delay in milliseconds", dmrace.Inject{USBDelayUse: ptr(1500 * time.Millisecond)}, "usb", dmrace.ClockIcount, "whole seconds"},

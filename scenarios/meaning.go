@@ -67,6 +67,8 @@ func aim(i dmrace.Inject) string {
 		return strings.TrimRight("probe-delay of "+i.ProbeDelay.Driver+" "+i.ProbeDelay.Device, " ")
 	case i.ProbeDefer != nil:
 		return "probe-defer of " + i.ProbeDefer.Device
+	case i.Crash != nil:
+		return strings.TrimRight("crash of "+i.Crash.Driver+" "+i.Crash.Device, " ")
 	case i.Hotplug != nil:
 		return fmt.Sprintf("hotplug of disk %d", i.Hotplug.Index()+1)
 	case i.USBDelayUse != nil:
@@ -82,7 +84,7 @@ func aim(i dmrace.Inject) string {
 func checkGiven(p *dmrace.Plan) error {
 	times := map[string]int{}
 	for _, a := range cmdline.Split(p.Cmdline).Kernel() {
-		for _, name := range []string{"dmrace.delay", "dmrace.defer", "usb-storage.delay_use"} {
+		for _, name := range []string{"dmrace.delay", "dmrace.defer", "dmrace.crash", "usb-storage.delay_use"} {
 			if cmdline.SameName(a.Name, name) {
 				times[name]++
 			}
@@ -95,6 +97,8 @@ func checkGiven(p *dmrace.Plan) error {
 			name = "dmrace.delay"
 		case i.ProbeDefer != nil:
 			name = "dmrace.defer"
+		case i.Crash != nil:
+			name = "dmrace.crash"
 		case i.USBDelayUse != nil:
 			name = "usb-storage.delay_use"
 		}

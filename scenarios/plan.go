@@ -35,6 +35,9 @@ func check(p *dmrace.Plan) error {
 	if err := checkDisks(p.Disks()); err != nil {
 		return err
 	}
+	if err := checkMachine(p.Machine); err != nil {
+		return err
+	}
 	if err := checkInjects(p); err != nil {
 		return err
 	}

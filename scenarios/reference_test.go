@@ -27,6 +27,8 @@ func TestReference(t *testing.T) {
 	r.table("Part", "`parts`", "what it holds")
 	r.table("Table", "`table`", "the partition table")
 	r.table("Damage", "`corrupt`", "the block that does not match its hash")
+	r.text(initrdHead)
+	r.table("Initrd", "`initrd`", "what the boot loader gives the kernel")
 	r.text(symbolsHead)
 	r.symbols()
 	r.text(injectionsHead)

@@ -26,6 +26,14 @@ say so while you type.
 
 `
 
+	initrdHead = `## Initrd
+
+With ` + "`initramfs: true`" + ` the boot loader gives the kernel an archive whose /init is dmrace's own. With
+` + "`initrd`" + ` it gives one of these. Debian's are made by Debian's tools from Debian's packages, once, and kept;
+they and what is compressed by gzip need ` + "`config: roots`" + `.
+
+`
+
 	symbolsHead = `## Symbols
 
 The command line is one line; YAML's ` + "`>-`" + ` folds several into one. What is known only once

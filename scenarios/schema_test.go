@@ -46,6 +46,10 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 		}
 	case reflect.TypeFor[dmrace.Bus]():
 		return enum(bus.Names(nil))
+	case reflect.TypeFor[dmrace.Initrd]():
+		return enum(dmrace.Initrds)
+	case reflect.TypeFor[dmrace.Ending]():
+		return enum(dmrace.Endings)
 	case reflect.TypeFor[dmrace.Config]():
 		return enum(dmrace.Configs)
 	case reflect.TypeFor[dmrace.Stage]():

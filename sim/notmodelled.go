@@ -20,6 +20,7 @@ var gaps = []gap{
 	{"how and when it brings the root is not known", unknownInjection},
 	{"whether it mounts is not known", unknownPart},
 	{"what a read of it gives is not known", unknownDamage},
+	{"neither its unpacking nor what it does is known", unknownInitrd},
 	{"what it does otherwise than the stock kernel is not simulated", unknownArm},
 }
 
@@ -63,6 +64,14 @@ func unknownArm(p *dmrace.Plan) string {
 		return "kernel of arm " + string(p.Kernel.Arm)
 	}
 	return ""
+}
+
+// unknownInitrd names an initrd other than our own.
+func unknownInitrd(p *dmrace.Plan) string {
+	if p.Machine.Initrd == "" {
+		return ""
+	}
+	return "initrd " + string(p.Machine.Initrd)
 }
 
 func unknownInjection(p *dmrace.Plan) string {

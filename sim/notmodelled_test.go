@@ -72,6 +72,10 @@ func TestGaps(t *testing.T) {
 		{"partition with ext9", plan(func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.MMC, Parts: []dmrace.Part{"ext9"}}} })},
 		{"kernel of arm fix-retry", plan(func(p *dmrace.Plan) { p.Kernel.Arm = "fix-retry" })},
 		{"", plan(func(p *dmrace.Plan) { p.Kernel.Arm = "fix-devt" })},
+		{"initrd image-cut", plan(func(p *dmrace.Plan) { p.Machine.Initrd = dmrace.InitrdImageCut })},
+		{"injection crash mmcblk oops (shim)", plan(func(p *dmrace.Plan) {
+			p.Inject = []dmrace.Inject{{Crash: &dmrace.Crash{Driver: "mmcblk", How: dmrace.EndingOops}}}
+		})},
 		{"disk with a corrupt journal", plan(func(p *dmrace.Plan) { p.Disk.Corrupt = "journal" })},
 	} {
 		_, err := FromPlan(c.p, dmrace.Traits{Release: "6.1"})
@@ -93,9 +97,9 @@ func TestGaps(t *testing.T) {
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
 	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config"},
-	reflect.TypeFor[dmrace.Machine](): {"I8042", "Subsystem", "Initramfs"},
+	reflect.TypeFor[dmrace.Machine](): {"I8042", "Subsystem", "Initramfs", "Initrd"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts"},
-	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle"},
+	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Crash"},
 }
 
 // TestEveryFieldOfAPlan: a plan has nothing that the simulator passes over in silence.

@@ -46,9 +46,9 @@ func kernelImage(path, cmdline string) qemu.Fn {
 	}
 }
 
-// initialRoot names the initramfs, where the machine has one.
+// initialRoot names the initramfs or initrd, where the machine has one.
 func initialRoot(m dmrace.Machine, h Host) qemu.Fn {
-	if !m.Initramfs {
+	if !m.HasInitrd() {
 		return qemu.All()
 	}
 	return qemu.WithInitramfs(h.Initramfs.Path)

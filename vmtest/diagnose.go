@@ -55,7 +55,7 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, bus.DiskNames(p.Disks())[i])},
 			Fix: "build it with " + needed(p, i),
 		}
-	case p.Machine.Initramfs && kernelWaited(r):
+	case p.Machine.Initramfs && kernelWaited(r) && !otherInit(p):
 		return &dmrace.EnvError{
 			Err: fmt.Errorf("kernel %s did not take its initramfs: it looked for the root itself", kernel),
 			Fix: "build it with CONFIG_BLK_DEV_INITRD=y",
@@ -124,6 +124,10 @@ func kernelWaited(r *dmrace.Observation) bool {
 	_, mounted := r.Timeline.First(dmrace.RootMount)
 	return waited || mounted
 }
+
+// otherInit reports whether the command line names another program than /init, without
+// which the kernel looks for the root itself.
+func otherInit(p *dmrace.Plan) bool { return strings.Contains(p.Cmdline, " rdinit=") }
 
 // unseen returns the first disk of the plan, from 0, that the kernel did not announce
 // at all, or -1.

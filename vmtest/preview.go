@@ -7,19 +7,20 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
 	"dmrace/linux/board"
 )
 
 // Preview returns the arguments with which [Record] would start QEMU for a plan, without
 // starting or building anything: the kernel is called KERNEL, the disks DISK1, DISK2 and
-// so on, and the command line keeps its symbols. What connects the serial port and QMP is left out.
+// so on, an initramfs INITRD, and the command line keeps its symbols. What connects the serial port and QMP is left out.
 func Preview(p *dmrace.Plan) ([]string, error) {
 	disks := &disk.Set{}
 	for i := range p.Disks() {
 		disks.Paths = append(disks.Paths, fmt.Sprintf("DISK%d", i+1))
 	}
-	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disks: disks, Accel: AccelTCG}
+	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disks: disks, Initramfs: &initramfs.Image{Path: "INITRD"}, Accel: AccelTCG}
 	o, err := qemu.OptionsFor(boards[board.AMD64.Arch].arch, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)

@@ -9,6 +9,20 @@ import (
 	"dmrace/linux/board"
 )
 
+// TestPreviewInitrd: `dmrace check` ended in a crash for a file with an initramfs.
+func TestPreviewInitrd(t *testing.T) {
+	for _, m := range []dmrace.Machine{{Initramfs: true}, {Initrd: dmrace.InitrdImage}, {}} {
+		argv, err := Preview(&dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}, Machine: m, Clock: dmrace.ClockIcount, Cmdline: "ro"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.Index(argv, "INITRD")
+		if given := i > 0 && argv[i-1] == "-initrd"; given != m.HasInitrd() {
+			t.Errorf("%+v: %q", m, argv)
+		}
+	}
+}
+
 func TestPreview(t *testing.T) {
 	t.Setenv("VMTEST_QEMU", "surprise")
 	p := &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc"}, Clock: dmrace.ClockIcount, Cmdline: "root=/dev/dm-0 ${verity.root}"}

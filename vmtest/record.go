@@ -68,7 +68,7 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 		return nil, "", &dmrace.UsageError{Err: fmt.Errorf(
 			"the command line of %s/%s is %d bytes long; %s kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), board.AMD64.Title, most)}
 	}
-	if p.Machine.Initramfs && h.Initramfs == nil {
+	if p.Machine.HasInitrd() && h.Initramfs == nil {
 		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
 	}
 	limit := time.Duration(p.Limits.Host)
@@ -118,13 +118,14 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		injections = append(injections, i.String())
 	}
 	var initramfs string
-	if p.Machine.Initramfs {
-		initramfs = h.Initramfs.SHA256
+	var packages []string
+	if p.Machine.HasInitrd() {
+		initramfs, packages = h.Initramfs.SHA256, h.Initramfs.Packages
 	}
 	return &dmrace.Provenance{
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
-		Disk: h.Disks.Identity, Initramfs: initramfs, Cmdline: cmdline, QEMU: h.QEMU.Version,
+		Disk: h.Disks.Identity, Initramfs: initramfs, Packages: packages, Cmdline: cmdline, QEMU: h.QEMU.Version,
 		Argv: portable(m.argv, paths(h)...), Accelerator: string(h.Accel),
 		HostWallMillis: time.Since(began).Milliseconds(), Vocabulary: dmrace.VocabularyWhole, Dmrace: version.String(),
 	}

@@ -40,6 +40,7 @@ func TestCheckRoot(t *testing.T) {
 		{"on the bare partition too", recordingOf("", "", whole), ""},
 		{"nothing was read", recordingOf("", verityLine, nil), "did not read"},
 		{"other bytes", recordingOf("", verityLine, other), "other bytes"},
+		{"a RAM disk is larger than what is in it", recordingOf("", "", &dmrace.RootCheck{Device: "ram0", Bytes: 4 << 20, SHA256: "cc"}), ""},
 		{"an error", recordingOf("", verityLine, failed), "20480 bytes of the root device dm-0 and met: input/output error"},
 		{"a damaged block is met", recordingOf(dmrace.DamageFile, verityLine, failed, block5), ""},
 		{"damage is not noticed", recordingOf(dmrace.DamageFile, verityLine, other), "corruption was not noticed"},

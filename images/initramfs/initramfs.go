@@ -5,6 +5,10 @@
 // The kernel unpacks it into the memory of its first root
 // (Documentation/driver-api/early-userspace/buffer-format.rst); because there is an
 // /init, it leaves the wait for the root to it.
+//
+// Others are made from it that lack something, are compressed or damaged, and there is the
+// image of a file system for /dev/ram0: see dmrace.Initrd. Those of a distribution come
+// from package debian below.
 package initramfs
 
 import (
@@ -23,8 +27,9 @@ import (
 
 // Image is an initramfs in the cache.
 type Image struct {
-	Path   string // not to be written to
-	SHA256 string // of the file
+	Path     string   // not to be written to
+	SHA256   string   // of the file
+	Packages []string // that it was made of, as name=version; none: it is all our own
 }
 
 // Build returns the initramfs, written into the folder cache if it is not there.
@@ -39,9 +44,14 @@ func Build(cache string) (*Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build initramfs: %w", err)
 	}
-	img := &Image{SHA256: digest.Bytes(archive)}
+	return keep(cache, archive)
+}
+
+// keep puts an archive or image into the cache, under its hash.
+func keep(cache string, content []byte) (*Image, error) {
+	img := &Image{SHA256: digest.Bytes(content)}
 	img.Path = filepath.Join(cache, "initramfs", img.SHA256+".cpio")
-	if err := store(img.Path, archive); err != nil {
+	if err := store(img.Path, content); err != nil {
 		return nil, fmt.Errorf("build initramfs: %w", cachefault.In(cache, err))
 	}
 	return img, nil

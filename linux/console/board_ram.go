@@ -8,6 +8,8 @@ var ramSayings = []saying{
 	hear("Initramfs unpacking failed", dmrace.RAMDiskError, `^(Initramfs unpacking failed: .*)`, "initramfs", "$1"),
 	hear("rootfs image is not initramfs", dmrace.RAMDiskError, `^(rootfs image is not initramfs \(.*\); looks like an initrd)`, "initramfs", "$1"),
 	hear("RAMDISK: ", dmrace.RAMDiskError, `^RAMDISK: (Couldn't find valid RAM disk image.*|EOF while .*|error while .*|image too big.*|.* decompressor not configured!?|incomplete write.*|could not .*)`, "initrd", "$1"),
+	hear("RAMDISK: ", dmrace.RAMDiskLoad, `^RAMDISK: Loading (\d+KiB) \[\d+ disks?\] into ram disk`, "initrd", "$1"),
+	hear("RAMDISK: ", dmrace.RAMDiskLoad, `^RAMDISK: (\w+ image found at block \d+)`, "initrd", "$1"),
 	hear("INITRD: ", dmrace.RAMDiskError, `^INITRD: (.*(?:is not a memory region|overlaps in-use memory region).*)`, "initrd", "$1"),
 	hear("initrd overwritten", dmrace.RAMDiskError, `^(initrd overwritten .*)`, "initrd", "$1"),
 }

@@ -21,6 +21,12 @@ var userSayings = []saying{
 	hear("dracut-initqueue", dmrace.GaveUp, `dracut-initqueue\[\d+\]: Warning: (/dev/\S+|\S+=\S+) does not exist`, "$1", "does not exist"),
 	hear("Warning: ", dmrace.GaveUp, `dracut\S*\[\d+\]: Warning: "?(/dev/\S+?)"? does not exist`, "$1", "does not exist"),
 	hear("dracut-initqueue", dmrace.GaveUp, `dracut-initqueue\[\d+\]: Warning: (dracut-initqueue timeout|Could not boot)`, "", "$1"),
+	// without systemd warn() of dracut-lib.sh has no unit's name in front, and wait_for_dev()'s
+	// last word has neither
+	hear("dracut Warning: ", dmrace.GaveUp, `^dracut Warning: (/dev/\S+) does not exist`, "$1", "does not exist"),
+	hear("dracut Warning: Could not boot", dmrace.GaveUp, `^dracut Warning: (Could not boot)`, "", "$1"),
+	hear("Warning: /dev/", dmrace.GaveUp, `^Warning: (/dev/\S+) does not exist`, "$1", "does not exist"),
+	hear("Dropping to debug shell", dmrace.GaveUp, `^(Dropping to debug shell)`, "", "$1"),
 	hear("devexists-", dmrace.UserError, `\[ -e "(/dev/[^"]+)" \]`, "$1", "does not come"), // dracut's wait_for_dev()
 	hear("still waiting for", dmrace.GaveUp, `dracut-initqueue\[\d+\]: Warning: (dracut-initqueue: timeout)`, "", "$1"),
 	hear("Dracut Emergency Shell", dmrace.GaveUp, `(Dracut Emergency Shell)`, "", "$1"),

@@ -45,6 +45,7 @@ var wordings = []struct {
 	}},
 	{"dmrace: ", []wording{ // images/kernel/shim/src/dmrace.c
 		say(dmrace.ProbeDelayed, `^dmrace: delaying probe of (\S+) by (\S+) for (\d+) ms`, "$1", "driver $2 sleeps $3 ms (injected)"),
+		say(dmrace.ProbeStart, `^dmrace: ending probe of (\S+) by (\S+) with (\S+)`, "$1", "driver $2 ends in $3 (injected)"),
 		say(dmrace.ProbeDefer, `^dmrace: deferring probes of (\S+) for (\d+) ms by (\S+)`, "$1", "needs $3, which is bound after $2 ms (injected)"),
 		say(dmrace.ProbeDone, `^dmrace: supplier (\S+) of (\S+) is bound after (\d+) ms`, "$1", "supplier of $2, $3 ms late (injected)"),
 	}},

@@ -15,7 +15,7 @@ import (
 )
 
 // Criteria returns what [dmrace.Judge] must know of a plan: how long a wait must go on,
-// whether dm-mod.create= was given, and the partitions that the command line names in a
+// whether dm-mod.create= was given, what root= names, and the partitions that the command line names in a
 // table, in dm-mod.waitfor= or in root=, in the order of the machine's disks.
 //
 // They are what a boot of that line is about whatever the kernel makes of it: a table
@@ -24,7 +24,7 @@ import (
 func Criteria(p *dmrace.Plan) dmrace.Criteria {
 	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window), Reasons: rootkind.Reasons}
 	var named []devname.Ref
-	named, c.Mapped = namesIn(p)
+	named, c.Mapped, c.Root = namesIn(p)
 	for _, d := range disksOf(p) {
 		named := d.named(named)
 		for _, part := range d.Partitions {
@@ -39,7 +39,7 @@ func Criteria(p *dmrace.Plan) dmrace.Criteria {
 // Named returns the names of block devices in a plan's command line, as the newest kernel
 // reads them.
 func Named(p *dmrace.Plan) []devname.Ref {
-	named, _ := namesIn(p)
+	named, _, _ := namesIn(p)
 	return named
 }
 
@@ -52,7 +52,7 @@ type Ambiguous struct {
 // Ambiguities returns the names on a plan's command line that lead to more than one disk,
 // each once: labels and UUIDs, of which the kernel finds whichever was scanned first.
 func Ambiguities(p *dmrace.Plan) (all []Ambiguous) {
-	named, _ := namesIn(p)
+	named, _, _ := namesIn(p)
 	disks := disksOf(p)
 	seen := map[string]bool{}
 	for _, r := range named {
@@ -75,11 +75,10 @@ func Ambiguities(p *dmrace.Plan) (all []Ambiguous) {
 	return all
 }
 
-// namesIn returns the names of block devices in a plan's command line, and whether it
-// gives dm-mod.create=.
-func namesIn(p *dmrace.Plan) (named []devname.Ref, creates bool) {
+// namesIn returns the names of block devices in a plan's command line, whether it gives
+// dm-mod.create=, and the last root=, which counts.
+func namesIn(p *dmrace.Plan) (named []devname.Ref, creates bool, root string) {
 	line, _ := p.Resolve(dmrace.Placeholders()) // what has no value keeps its place
-	root := ""                                  // the last counts
 	for _, a := range cmdline.Split(line).Kernel() {
 		switch {
 		case !a.HasValue:
@@ -95,7 +94,7 @@ func namesIn(p *dmrace.Plan) (named []devname.Ref, creates bool) {
 	if root != "" {
 		named = append(named, devname.ParseRoot(root, every))
 	}
-	return named, creates
+	return named, creates, root
 }
 
 // every is what a kernel does that has all that the table of versions lists: which

@@ -21,13 +21,26 @@ var ram = &Info{
 	},
 }
 
-// inRAM looks for an initrd or initramfs that could not be used: without it the kernel
-// looks for the root itself.
+// inRAM looks for an initrd or initramfs that could not be used, or a RAM disk into which
+// nothing was loaded: without it the kernel looks for the root itself.
 func inRAM(v *seen.View, root string) (r dmrace.Reason) {
 	bad, ok := v.OfRoot(dmrace.RAMDiskError)
-	if !ok || strings.Contains(bad.Detail, "looks like an initrd") && !strings.Contains(root, string(RAM)) && root != "" {
+	load, loaded := v.Last(dmrace.RAMDiskLoad)
+	switch {
+	case !ok && !loaded && ofRAM(root):
+		r.Cause = dmrace.CauseRAMDisk
+		r.Says = "nothing was loaded into the RAM disk, which is empty then: the boot loader gave no initrd, or not where the kernel looks for it"
+		return r
+	case !ok, noArchive(bad) && (loaded || !ofRAM(root) && root != ""):
+		return r
+	case loaded && load.Seq > bad.Seq:
 		return r
 	}
+	return unusable(v, bad)
+}
+
+// unusable says what was said of an image.
+func unusable(v *seen.View, bad dmrace.Event) (r dmrace.Reason) {
 	r.Cause, r.Says = dmrace.CauseRAMDisk, fmt.Sprintf("the %s cannot be used: %s", bad.Subject, bad.Detail)
 	for _, e := range v.Events {
 		if e.Kind == dmrace.RAMDiskError {
@@ -35,4 +48,28 @@ func inRAM(v *seen.View, root string) (r dmrace.Reason) {
 		}
 	}
 	return r
+}
+
+// notUnpacked looks for an archive or image that was not unpacked to its end, in a boot
+// that has no other root. What looks like an initrd is a fault only where a program of the
+// archive was tried all the same: its end is missing.
+func notUnpacked(v *seen.View) (r dmrace.Reason) {
+	bad, ok := v.OfRoot(dmrace.RAMDiskError)
+	_, mounted := v.Last(dmrace.RootMount)
+	_, tried := v.Last(dmrace.InitExec)
+	if !ok || mounted || noArchive(bad) && !tried {
+		return r
+	}
+	return unusable(v, bad)
+}
+
+// noArchive reports whether populate_initrd_image() in init/initramfs.c took the image for
+// an initrd, which is no fault of an image of a file system.
+func noArchive(e dmrace.Event) bool { return strings.Contains(e.Detail, "looks like an initrd") }
+
+// ofRAM reports whether a root is a RAM disk, by its name or by its number: major 1
+// (Documentation/admin-guide/devices.txt).
+func ofRAM(root string) bool {
+	number, named := strings.CutPrefix(strings.TrimPrefix(root, "/dev/"), string(RAM))
+	return named && strings.Trim(number, "0123456789") == "" || strings.HasPrefix(root, unknownBlock+"(1,")
 }

@@ -42,8 +42,15 @@ func noRoot(v *seen.View, root string) dmrace.Reason {
 	return r
 }
 
-// Remote says what went wrong with a root on the network.
-func (reasons) Remote(s dmrace.Seen) dmrace.Reason { return overNetwork(seen.Of(s), s.Root) }
+// Remote says what went wrong with a root on the network, or with what the boot loader gave
+// to be unpacked.
+func (reasons) Remote(s dmrace.Seen) dmrace.Reason {
+	v := seen.Of(s)
+	if r := overNetwork(v, s.Root); r.Cause != "" {
+		return r
+	}
+	return notUnpacked(v)
+}
 
 // Absent says what keeps hosts and disks from coming up.
 func (reasons) Absent(s dmrace.Seen) dmrace.Reason { return seen.Of(s).Absent() }

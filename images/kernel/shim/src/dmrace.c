@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dmrace shim: hold back the probes of named drivers and devices.
+ * dmrace shim: hold back the probes of named drivers and devices, or crash in them.
  *
  * A kernel with this file in it is instrumented: it is no longer the stock
  * kernel, and whatever is recorded with it must say so. No other line of kernel
@@ -16,6 +16,18 @@
  * it has set dev->driver and before it calls the probe, in the thread that
  * probes: asynchronous probing stays asynchronous and synchronous probing is held
  * up, as by slow hardware.
+ *
+ *	dmrace.crash=<driver>[@<device>]:<how>[,...]
+ *
+ * At the same place, behind a delay of the same probe, the probing thread comes to
+ * an end that a driver's fault could give it: <how> is
+ *
+ *	oops         a write to address 0
+ *	bug          BUG()
+ *	soft-lockup  a loop that never ends and cannot be preempted
+ *	hung-task    a wait in TASK_UNINTERRUPTIBLE that nobody ends
+ *	memory       allocations without end, of which nothing is freed
+ *	reset        emergency_restart(), which says nothing
  *
  * A bus calls its notifiers with the chain's rw-semaphore held for reading, so a
  * caller of bus_register_notifier() on the same bus waits for a sleeping probe.
@@ -45,20 +57,31 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/bug.h>
+#include <linux/completion.h>
 #include <linux/ctype.h>
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 #include <linux/notifier.h>
 #include <linux/platform_device.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
+#include <linux/reboot.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
+
+#if defined(CONFIG_X86)
+#include <asm/irqflags.h>
+#elif defined(CONFIG_ARM64)
+#include <asm/proc-fns.h>
+#endif
 
 #if IS_ENABLED(CONFIG_PCI)
 #include <linux/pci.h>
@@ -111,10 +134,93 @@ static char *defer;
 module_param(defer, charp, 0);
 MODULE_PARM_DESC(defer, "<pci device>:<ms>[,...]: defer its probe until then");
 
-static bool dmrace_applies(const struct dmrace_delay *d, struct device *dev)
+static int *nowhere;
+
+static void dmrace_oops(void)
 {
-	return !strcmp(dev->driver->name, d->driver) &&
-	       (!d->device || !strcmp(dev_name(dev), d->device));
+	WRITE_ONCE(*READ_ONCE(nowhere), 0);
+}
+
+static void dmrace_bug(void)
+{
+	BUG();
+}
+
+/*
+ * Interrupts keep coming, and no other task gets the CPU. It halts between them: to
+ * spin is what a lockup does, and costs an emulator minutes.
+ */
+static void dmrace_soft_lockup(void)
+{
+	preempt_disable();
+	for (;;) {
+#if defined(CONFIG_X86)
+		safe_halt();
+#elif defined(CONFIG_ARM64)
+		cpu_do_idle();
+#else
+		cpu_relax();
+#endif
+	}
+}
+
+static void dmrace_hung_task(void)
+{
+	static DECLARE_COMPLETION(never);
+
+	wait_for_completion(&never);
+}
+
+static void dmrace_memory(void)
+{
+	while (alloc_page(GFP_KERNEL))
+		;
+}
+
+static const struct dmrace_ending {
+	const char *name;
+	void (*come)(void);
+} endings[] = {
+	{ "oops", dmrace_oops },
+	{ "bug", dmrace_bug },
+	{ "soft-lockup", dmrace_soft_lockup },
+	{ "hung-task", dmrace_hung_task },
+	{ "memory", dmrace_memory },
+	{ "reset", emergency_restart },
+};
+
+struct dmrace_crash {
+	const char *driver;
+	const char *device;	/* NULL is any */
+	const struct dmrace_ending *how;
+};
+
+static struct dmrace_crash crashes[DMRACE_MAX_ITEMS];
+static unsigned int ncrashes;
+
+static char *crash;
+module_param(crash, charp, 0);
+MODULE_PARM_DESC(crash, "<driver>[@<device>]:<how>[,...]: crash before its probe");
+
+static bool dmrace_names(const char *driver, const char *device,
+			 struct device *dev)
+{
+	return !strcmp(dev->driver->name, driver) &&
+	       (!device || !strcmp(dev_name(dev), device));
+}
+
+static void dmrace_come_to_an_end(struct device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < ncrashes; i++) {
+		if (!dmrace_names(crashes[i].driver, crashes[i].device, dev))
+			continue;
+		pr_info("ending probe of %s by %s with %s\n", dev_name(dev),
+			crashes[i].driver, crashes[i].how->name);
+		crashes[i].how->come();
+		break;
+	}
 }
 
 static int dmrace_notify(struct notifier_block *nb, unsigned long action,
@@ -127,13 +233,14 @@ static int dmrace_notify(struct notifier_block *nb, unsigned long action,
 		return NOTIFY_DONE;
 
 	for (i = 0; i < ndelays; i++) {
-		if (!dmrace_applies(&delays[i], dev))
+		if (!dmrace_names(delays[i].driver, delays[i].device, dev))
 			continue;
 		pr_info("delaying probe of %s by %s for %u ms\n", dev_name(dev),
 			dev->driver->name, delays[i].ms);
 		msleep(delays[i].ms);
 		break;
 	}
+	dmrace_come_to_an_end(dev);
 	return NOTIFY_DONE;
 }
 
@@ -148,28 +255,26 @@ static bool __init dmrace_parse_ms(const char *s, unsigned int *ms)
 	return !kstrtouint(s, 10, ms) && *ms >= 1 && *ms <= DMRACE_MAX_MS;
 }
 
-/* Cuts "<name>:<ms>" at its last colon. */
-static bool __init dmrace_split(char *item, unsigned int *ms)
+/* Cuts "<name>:<value>" at its last colon and returns the value, or NULL. */
+static char *__init dmrace_split(char *item)
 {
 	char *colon = strrchr(item, ':');
 
-	if (!colon || colon == item || !dmrace_parse_ms(colon + 1, ms)) {
-		pr_err("malformed item \"%s\", ignored\n", item);
-		return false;
-	}
+	if (!colon || colon == item)
+		return NULL;
 	*colon = '\0';
-	return true;
+	return colon + 1;
 }
 
 /*
- * Calls add for each item of a parameter. The copy is never freed: what add keeps
- * points into it.
+ * Calls add, which says whether the value is one, for each item of a parameter. The
+ * copy is never freed: what add keeps points into it.
  */
 static void __init dmrace_parse(const char *list,
-				void (*add)(char *name, unsigned int ms))
+				bool (*add)(char *name, const char *value))
 {
-	unsigned int ms, n = 0;
-	char *rest, *item;
+	char *rest, *item, *value;
+	unsigned int n = 0;
 
 	if (!list)
 		return;
@@ -182,20 +287,45 @@ static void __init dmrace_parse(const char *list,
 		if (n == DMRACE_MAX_ITEMS) {
 			pr_err("more than %d items, \"%s\" ignored\n",
 			       DMRACE_MAX_ITEMS, item);
-		} else if (dmrace_split(item, &ms)) {
-			add(item, ms);
-			n++;
+			continue;
 		}
+		value = dmrace_split(item);
+		if (value && add(item, value)) {
+			n++;
+			continue;
+		}
+		if (value)
+			value[-1] = ':';
+		pr_err("malformed item \"%s\", ignored\n", item);
 	}
 }
 
-static void __init dmrace_add_delay(char *name, unsigned int ms)
+static bool __init dmrace_add_delay(char *name, const char *value)
 {
-	struct dmrace_delay *d = &delays[ndelays++];
+	struct dmrace_delay *d = &delays[ndelays];
 
+	if (!dmrace_parse_ms(value, &d->ms))
+		return false;
 	d->driver = strsep(&name, "@");
 	d->device = name;
-	d->ms = ms;
+	ndelays++;
+	return true;
+}
+
+static bool __init dmrace_add_crash(char *name, const char *value)
+{
+	struct dmrace_crash *c = &crashes[ncrashes];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(endings); i++)
+		if (!strcmp(value, endings[i].name))
+			c->how = &endings[i];
+	if (!c->how)
+		return false;
+	c->driver = strsep(&name, "@");
+	c->device = name;
+	ncrashes++;
+	return true;
 }
 
 #if IS_ENABLED(CONFIG_PCI)
@@ -238,14 +368,18 @@ static bool __init dmrace_link(struct dmrace_supplier *s, struct device *dev)
 	return false;
 }
 
-static void __init dmrace_add_defer(char *name, unsigned int ms)
+static bool __init dmrace_add_defer(char *name, const char *value)
 {
 	struct dmrace_supplier *s = &suppliers[nsuppliers];
-	struct device *dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
+	struct device *dev;
+	unsigned int ms;
 
+	if (!dmrace_parse_ms(value, &ms))
+		return false;
+	dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
 	if (!dev) {
 		pr_err("no PCI device %s, its deferral is ignored\n", name);
-		return;
+		return true;
 	}
 	snprintf(s->name, sizeof(s->name), "dmrace-supplier.%u", nsuppliers);
 	s->consumer = name;
@@ -263,11 +397,13 @@ static void __init dmrace_add_defer(char *name, unsigned int ms)
 		pr_err("cannot defer probes of %s\n", name);
 	}
 	put_device(dev);
+	return true;
 }
 #else
-static void __init dmrace_add_defer(char *name, unsigned int ms)
+static bool __init dmrace_add_defer(char *name, const char *value)
 {
 	pr_err("a kernel without PCI cannot defer %s\n", name);
+	return true;
 }
 #endif
 
@@ -334,6 +470,7 @@ static int __init dmrace_init(void)
 {
 	dmrace_parse(delay, dmrace_add_delay);
 	dmrace_parse(defer, dmrace_add_defer);
+	dmrace_parse(crash, dmrace_add_crash);
 
 	dmrace_watch(&platform_bus_type);
 #if IS_ENABLED(CONFIG_PCI)
