@@ -15,7 +15,7 @@ import (
 type untimed struct {
 	boots int
 	now   bootLog
-	last  console.Message // the last line, of which a panic may go on in the next
+	last  console.Message // the last line, if it is of a panic that may go on in the next
 	said  bool            // it was an event
 }
 
@@ -35,7 +35,7 @@ func (u *untimed) line(line string, number int) {
 			m = blank
 		}
 	}
-	if u.boots > 0 && panicGoesOn(u.last.Text, m.Text) {
+	if u.last.Text != "" && panicGoesOn(u.last.Text, m.Text) {
 		m.Text = strings.TrimRight(u.last.Text, " ") + " " + m.Text
 		u.now.show(line)
 		u.last, u.said = m, u.now.wrapped(m, u.said)
@@ -52,7 +52,10 @@ func (u *untimed) line(line string, number int) {
 	}
 	u.now.number = number
 	u.now.show(line)
-	u.last, u.said = m, u.now.take(m)
+	u.said = u.now.take(m)
+	if u.last = m; !strings.Contains(m.Text, "Kernel panic") {
+		u.last = console.Message{}
+	}
 }
 
 // speaks reports whether something was said that decides a boot.
