@@ -16,6 +16,7 @@ type bearing struct {
 	tables   bool // a table has several targets, or optional arguments, or could not be read
 	bools    bool // there is a bool parameter
 	numbers  bool // a number may be larger than 64 bits
+	delay    bool // there is a rootdelay=
 	sysctl   bool // there may be the alias of a sysctl
 	loneMark bool // the line may end in a lone quote
 }
@@ -28,6 +29,7 @@ func (r *pass) bearing() bearing {
 		tables:   intricate,
 		bools:    strings.Contains(r.line, "initcall"),
 		numbers:  intricate || r.largeNumbers(),
+		delay:    strings.Contains(r.line, "delay"),
 		sysctl:   strings.Contains(r.line, "panic") || strings.Contains(r.line, "backtrace") || strings.Contains(r.line, "zonelist"),
 		loneMark: strings.HasSuffix(strings.TrimRight(r.text, "\x00"), `"`) && !r.tableEnds() || len(r.text) < len(r.line),
 	}
@@ -43,6 +45,7 @@ func (b bearing) of(s series.Set) series.Set {
 	s.BoolTrueFalse, s.BoolEnable = s.BoolTrueFalse && b.bools, s.BoolEnable && b.bools
 	s.Saturates = s.Saturates && b.numbers
 	s.SysctlAliases = s.SysctlAliases && b.sysctl
+	s.RootdelayStrict = s.RootdelayStrict && b.delay
 	s.QuoteFixed = s.QuoteFixed && b.loneMark
 	if !b.tables {
 		s.VeritySingleton, s.VerityOneMode, s.VerityTwoPasses = false, false, false

@@ -11,7 +11,7 @@ import (
 // each by itself, on lines of every kind and on those for which a single row decides.
 func TestBearing(t *testing.T) {
 	lines := []string{
-		"root=/dev/vda2 rootdelay=18446744073709551617", "root=/dev/vda2 rootwait initcall_debug=enable", "root=/dev/vda2 rootwait initcall_debug=t",
+		"root=/dev/vda2 rootdelay=18446744073709551617", "root=/dev/vda2 rootdelay=5s", "root=/dev/vda2 rootwait initcall_debug=enable", "root=/dev/vda2 rootwait initcall_debug=t",
 		"root=/dev/vda2 rootwait hung_task_panic=1", `root=/dev/vda2 rootwait "`, "root=1ffffffffffffffff rootwait", "root=/dev/vda99999999999999999999 rootwait",
 		linear("0x1ffffffffffffffff", ""), linear("/dev/vda2", " dm-mod.waitfor=1ffffffffffffffffffff"),
 		`root=/dev/dm-0 dm-mod.create="control,,,ro,0 8 linear /dev/vda2 0"`, `root=/dev/dm-0 dm-mod.create="..,,,ro,0 8 linear /dev/vda2 0"`,
