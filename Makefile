@@ -9,7 +9,7 @@ GUESTSRC := $(wildcard vmtest/guest/*.go vmtest/session/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check check-faults check-formats validators lint evidence matrix bench docs explore explore-missing fuzz check-page deps clean
+.PHONY: help build demo test check check-faults check-formats validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
 	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
+	@echo 'make compare   boot 20 random plans and compare them with their predictions (N=, SEED=, KERNEL=)'
 	@echo 'make explore   the searches of results/EXPLORE.md'
 	@echo 'make docs      man pages and completions below out/docs'
 	@echo 'make bench     the figures of results/BENCHMARKS.md'
@@ -131,6 +132,12 @@ bench: deps
 
 docs: build
 	bin/dmrace docs out/docs
+
+# Boots plans that nobody wrote by hand, and compares them with their predictions.
+# (N=100: so many; SEED=7: other plans; KERNEL=5.10: another kernel)
+compare: deps
+	$(GO) test ./internal/randomplan -count 1 -v -run Compare -timeout 0 -args \
+		-compare.n $(or $(N),20) -compare.seed $(or $(SEED),1) -compare.kernel $(or $(KERNEL),6.1)
 
 # Every variant is searched for a timing that loses: some 4 minutes.
 explore: build

@@ -1,0 +1,70 @@
+package randomplan
+
+import (
+	"flag"
+	"reflect"
+	"testing"
+
+	"dmrace/lab"
+	"dmrace/results"
+)
+
+var (
+	number = flag.Int("compare.n", 0, "boot so many random plans and compare them with their predictions")
+	seed   = flag.Uint64("compare.seed", 1, "of the plans")
+	kernel = flag.String("compare.kernel", "6.1", "that is booted")
+)
+
+// TestScenarios: every plan of a seed is one that can be carried out and predicted, and is
+// the same when it is made again.
+func TestScenarios(t *testing.T) {
+	for n := range uint64(300) {
+		s, err := Scenario(1, n)
+		if err != nil {
+			t.Fatalf("%d: %v", n, err)
+		}
+		if again, _ := Scenario(1, n); !reflect.DeepEqual(s, again) {
+			t.Errorf("%d: another plan", n)
+		}
+	}
+}
+
+// TestCompare boots random plans and compares each with its prediction in verdict and
+// order, under -compare.n.
+func TestCompare(t *testing.T) {
+	if *number == 0 {
+		t.Skip("make compare N=20 boots plans")
+	}
+	l, err := lab.Open(t.Context(), lab.Options{Kernel: *kernel, Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ := 0
+	for n := range uint64(*number) {
+		s, err := Scenario(*seed, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		boots, err := l.PlanAll(t.Context(), []lab.Scenario{{Scenario: s}}, []string{"boot"}, lab.Everything)
+		if err != nil {
+			t.Fatal(err)
+		}
+		recordings, err := l.Boot(t.Context(), boots...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared, err := lab.Compare(t.Context(), recordings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range compared {
+			if c.Differs() {
+				differ++
+				t.Errorf("%s: %s\n  %s", s.Name, c.Agreement.Differences(), c.Recording.Plan.Canonical())
+				continue
+			}
+			t.Logf("%s: %s", s.Name, results.Outcome(c.Agreement.Recorded))
+		}
+	}
+	t.Logf("%d compared, %d differ", *number, differ)
+}
