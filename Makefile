@@ -136,7 +136,7 @@ docs: build
 # Boots plans that nobody wrote by hand, and compares them with their predictions.
 # (N=100: so many; SEED=7: other plans; KERNEL=5.10: another kernel)
 compare: deps
-	$(GO) test ./internal/randomplan -count 1 -v -run Compare -timeout 0 -args \
+	$(GO) test ./lab -count 1 -v -run CompareRandom -timeout 0 -args \
 		-compare.n $(or $(N),20) -compare.seed $(or $(SEED),1) -compare.kernel $(or $(KERNEL),6.1)
 
 # Every variant is searched for a timing that loses: some 4 minutes.

@@ -234,7 +234,6 @@ var beyond = map[string]string{
 	"scsi-large-blocks":               "the disk's logical blocks are not known",
 	"dm-crypt-refused/no-such-cipher": "which ciphers the kernel has is not known",
 	"dm-crypt-refused/lmk-needs-md5":  "which hashes the kernel has is not known",
-	"dm-crypt-refused/another-key":    "what is on the disk does not match",
 	"verity-corrupt":                  "what is on the disk does not match",
 	"initramfs-unusable":              "what the boot loader gives stands in no line",
 }

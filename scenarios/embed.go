@@ -38,12 +38,13 @@ var Groups = []Group{
 		"mmc-slow-probe", "mmc-natural", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
 		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
 	}},
+	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options"}},
 	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-hotplug", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
 	{"A root in memory, and user space", []string{"initramfs-unusable"}},
 	{"The driver core", []string{"driver-async-probe"}},
-	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "verity-corrupt"}},
+	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "dm-crypt-refused", "verity-corrupt"}},
 }
 
 // Names lists the built-in scenarios in the order of [Groups].

@@ -1,7 +1,4 @@
-// Package randomplan makes plans that nobody wrote by hand: disks on several buses, delays
-// within the shim's reach, and random names of the root. Their boots are compared with what
-// the simulator predicts of them (make compare N=20). A seed gives the same plans always.
-package randomplan
+package lab
 
 import (
 	"fmt"
@@ -13,12 +10,16 @@ import (
 	"dmrace/scenarios"
 )
 
-// buses are those whose disks QEMU attaches without more: an eMMC needs a newer one.
-var buses = []dmrace.Bus{bus.MMC, bus.SATA, bus.USB, bus.SCSI, bus.Virtio, bus.NVMe}
+// Random plans are plans that nobody wrote by hand: disks on several buses, delays within
+// the shim's reach, and random names of the root. Their boots are compared with what the
+// simulator predicts of them (make compare N=20). A seed gives the same plans always.
 
-// Scenario returns the nth scenario of a seed: a random boot and its control. What is
+// randomBuses are those whose disks QEMU attaches without more: an eMMC needs a newer one.
+var randomBuses = []dmrace.Bus{bus.MMC, bus.SATA, bus.USB, bus.SCSI, bus.Virtio, bus.NVMe}
+
+// RandomScenario returns the nth scenario of a seed: a random boot and its control. What is
 // expected of the boot is not known, and stated as booted.
-func Scenario(seed, n uint64) (*dmrace.Scenario, error) {
+func RandomScenario(seed, n uint64) (*dmrace.Scenario, error) {
 	g := generator{rand.New(rand.NewPCG(seed, n))}
 	disks := g.disks()
 	s := &dmrace.Scenario{
@@ -39,9 +40,9 @@ func (g generator) one(n int) bool { return g.IntN(n) == 0 }
 
 // disks are one to three, the root on the first.
 func (g generator) disks() []dmrace.Disk {
-	all := []dmrace.Disk{{Bus: buses[g.IntN(len(buses))], Parts: []dmrace.Part{dmrace.PartRootfs, dmrace.PartHash}}}
+	all := []dmrace.Disk{{Bus: randomBuses[g.IntN(len(randomBuses))], Parts: []dmrace.Part{dmrace.PartRootfs, dmrace.PartHash}}}
 	for range g.IntN(3) {
-		all = append(all, dmrace.Disk{Bus: buses[g.IntN(len(buses))], Parts: []dmrace.Part{dmrace.PartBlank}})
+		all = append(all, dmrace.Disk{Bus: randomBuses[g.IntN(len(randomBuses))], Parts: []dmrace.Part{dmrace.PartBlank}})
 	}
 	return all
 }

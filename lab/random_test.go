@@ -1,0 +1,69 @@
+package lab
+
+import (
+	"flag"
+	"reflect"
+	"testing"
+
+	"dmrace/results"
+)
+
+var (
+	compareN      = flag.Int("compare.n", 0, "boot so many random plans and compare them with their predictions")
+	compareSeed   = flag.Uint64("compare.seed", 1, "of the plans")
+	compareKernel = flag.String("compare.kernel", "6.1", "that is booted")
+)
+
+// TestRandomScenarios: every plan of a seed is one that can be carried out and predicted, and is
+// the same when it is made again.
+func TestRandomScenarios(t *testing.T) {
+	for n := range uint64(300) {
+		s, err := RandomScenario(1, n)
+		if err != nil {
+			t.Fatalf("%d: %v", n, err)
+		}
+		if again, _ := RandomScenario(1, n); !reflect.DeepEqual(s, again) {
+			t.Errorf("%d: another plan", n)
+		}
+	}
+}
+
+// TestCompareRandom boots random plans and compares each with its prediction in verdict and
+// order, under -compare.n.
+func TestCompareRandom(t *testing.T) {
+	if *compareN == 0 {
+		t.Skip("make compare N=20 boots plans")
+	}
+	l, err := Open(t.Context(), Options{Kernel: *compareKernel, Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ := 0
+	for n := range uint64(*compareN) {
+		s, err := RandomScenario(*compareSeed, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		boots, err := l.PlanAll(t.Context(), []Scenario{{Scenario: s}}, []string{"boot"}, Everything)
+		if err != nil {
+			t.Fatal(err)
+		}
+		recordings, err := l.Boot(t.Context(), boots...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared, err := Compare(t.Context(), recordings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range compared {
+			if c.Differs() {
+				differ++
+				t.Errorf("%s: %s\n  %s", s.Name, c.Agreement.Differences(), c.Recording.Plan.Canonical())
+				continue
+			}
+			t.Logf("%s: %s", s.Name, results.Outcome(c.Agreement.Recorded))
+		}
+	}
+	t.Logf("%d compared, %d differ", *compareN, differ)
+}
