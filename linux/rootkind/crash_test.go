@@ -24,6 +24,7 @@ func TestJudgeRAM(t *testing.T) {
 	runVerdicts(t, []verdictCase{
 		{"nothing was loaded", ram, boot(watched(5), tried, ramPanic), dmrace.Panicked, dmrace.StageMount, dmrace.CauseRAMDisk, "nothing was loaded into the RAM disk"},
 		{"nothing was loaded, by its number", none, boot(watched(5), tried, ramPanic), dmrace.Panicked, dmrace.StageMount, dmrace.CauseRAMDisk, "nothing was loaded"},
+		{"no RAM disk at all", ram, boot(watched(5), say(1.3, dmrace.RootMissing, "ram0", "unknown-block(1,0) error -6"), ramPanic), dmrace.Panicked, dmrace.StageMount, dmrace.CauseDeviceMissing, ""},
 		{"an image without a file system", ram, boot(watched(5), looksLike, loads, tried, ramPanic), dmrace.Panicked, dmrace.StageMount, dmrace.CauseFileSystem, ""},
 		{"an image that does not fit", ram, boot(watched(5), looksLike, tooBig, tried, ramPanic), dmrace.Panicked, dmrace.StageMount, dmrace.CauseRAMDisk, "image too big!"},
 		{"an archive that is not unpacked to its end", ram, boot(watched(5), readError, exec(1.4, "/init"), exec(1.5, "/bin/sh"), noInit), dmrace.Panicked, dmrace.StageInit, dmrace.CauseRAMDisk, "cannot be used: rootfs image is not initramfs (read error)"},

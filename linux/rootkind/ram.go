@@ -27,7 +27,7 @@ func inRAM(v *seen.View, root string) (r dmrace.Reason) {
 	bad, ok := v.OfRoot(dmrace.RAMDiskError)
 	load, loaded := v.Last(dmrace.RAMDiskLoad)
 	switch {
-	case !ok && !loaded && ofRAM(root):
+	case !ok && !loaded && ofRAM(root) && v.Count(dmrace.RootTried) > 0 && v.Count(dmrace.RootMissing) == 0: // it is there
 		r.Cause = dmrace.CauseRAMDisk
 		r.Says = "nothing was loaded into the RAM disk, which is empty then: the boot loader gave no initrd, or not where the kernel looks for it"
 		return r
