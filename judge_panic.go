@@ -16,7 +16,7 @@ func (j judge) panicked(p Event) Verdict {
 	case strings.Contains(p.Detail, "Unable to mount root fs"): // mount_block_root(), init/do_mounts.c
 		v.Stage, v.Cause = StageMount, CauseMountFailed
 		j.blameMap(&v, p)
-		if e, ok := j.missing(p); ok {
+		if e, ok := j.missing(p); ok && !j.madeUp(&v, e) {
 			j.noRootDevice(&v, e, fmt.Sprintf("the kernel panicked%s, for it cannot mount its root", j.at(p.At)))
 		}
 	case strings.Contains(p.Detail, corruptRestart), strings.Contains(p.Detail, "corrupt") && j.t.Count(VerityError) > 0: // vendors have words of their own

@@ -111,7 +111,7 @@ func (c Config) Validate() error {
 // Machine holds the parts of the emulated PC that change the race.
 type Machine struct {
 	I8042     bool   `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
-	Subsystem bool   `yaml:"nvme-subsystem,omitempty" json:"nvmeSubsystem,omitempty" jsonschema:"description=Each NVMe controller belongs to a subsystem and says that others may reach its disk (CMIC): a kernel with NVME_MULTIPATH makes it a multipath disk."`
+	Multipath bool   `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`
 	Initrd    Initrd `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
 	Initramfs bool   `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
 }

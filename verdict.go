@@ -43,7 +43,7 @@ type Cause string
 const (
 	CauseDataDevice     Cause = "data-device-missing"     // the table's data device was not there yet
 	CauseHashDevice     Cause = "hash-device-missing"     // the table's hash device was not there yet
-	CausePhantom        Cause = "phantom-devt"            // waitfor resolved, and yet the lookup failed
+	CausePhantom        Cause = "phantom-devt"            // a name was given the number of a device that is not there yet: the lookup failed, or the mount
 	CauseWaitfor        Cause = "waitfor-never-resolves"  // a dm-mod.waitfor= name matches nothing
 	CauseMalformed      Cause = "create-malformed"        // dm_parse_devices() refused dm-mod.create=
 	CauseTableRejected  Cause = "table-rejected"          // the target refused its arguments
@@ -102,7 +102,7 @@ var Causes = []Cause{
 // says more on its console, they take its place.
 var closer = map[Cause][]Cause{
 	CauseMountFailed: { // mount_root(), init/do_mounts.c
-		CauseOtherName, CausePartMissing, CauseNotExpanded, CauseDeviceMissing, CauseRootBusy, CauseNoRoot, CauseNeedsUserland, CauseFileSystem,
+		CausePhantom, CauseOtherName, CausePartMissing, CauseNotExpanded, CauseDeviceMissing, CauseRootBusy, CauseNoRoot, CauseNeedsUserland, CauseFileSystem,
 		CauseHostDeferred, CauseHostFailed, CauseCard, CauseDiskErrors, CauseLink, CauseFlash, CauseNetwork, CauseNFS,
 		CauseRAMDisk, CauseArray, CauseReadOnly, CauseTooLate,
 	},

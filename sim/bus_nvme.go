@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"time"
+
 	"dmrace"
 	"dmrace/linux/bus"
 )
@@ -50,6 +52,9 @@ func (b *builder) addHead(t, disk int) {
 	scan := b.newThread(numbered("kworker/nvme-head", disk))
 	b.thread(t).do(opStart, scan)
 	b.thread(scan).spend(CostNVMeScan)
+	if rate := b.config.Machine.Disks[disk].Throttle; rate > 0 {
+		b.thread(scan).sleep(dmrace.ScanRequests * time.Second / time.Duration(rate))
+	}
 	name := b.disks[disk].family.marked
 	if names := b.partsMarked(disk); names != "" {
 		b.say(scan, dmrace.PartitionAdd, name, names)

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"dmrace"
 	"dmrace/linux/devname"
 )
 
@@ -37,6 +38,8 @@ func (e *engine) load(m *mapped) bool {
 		}
 		switch {
 		case t.oops: // of PID 1, which make_task_dead() turns into a panic
+			e.say(dmrace.Oops, "", "BUG: kernel NULL pointer dereference")
+			e.say(dmrace.Frame, "swapper/0", "pid 1")
 			e.panic("Attempted to kill init! exitcode=0x00000009")
 			return false
 		case t.failed != nobody:

@@ -97,7 +97,7 @@ func TestGaps(t *testing.T) {
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
 	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config"},
-	reflect.TypeFor[dmrace.Machine](): {"I8042", "Subsystem", "Initramfs", "Initrd"},
+	reflect.TypeFor[dmrace.Machine](): {"I8042", "Multipath", "Initramfs", "Initrd"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts"},
 	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Crash"},
 }

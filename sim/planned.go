@@ -15,7 +15,7 @@ var multipathSets = []dmrace.Config{dmrace.ConfigStorage, dmrace.ConfigRoots}
 // machineOf describes the machine of a plan.
 func machineOf(p *dmrace.Plan) Machine {
 	m := Machine{I8042: p.Machine.I8042, Initramfs: p.Machine.Initramfs, Guest: true}
-	m.Multipath = p.Machine.Subsystem && slices.Contains(multipathSets, p.Kernel.Config)
+	m.Multipath = p.Machine.Multipath && slices.Contains(multipathSets, p.Kernel.Config)
 	for _, d := range p.Disks() {
 		m.Disks = append(m.Disks, diskOf(d))
 	}

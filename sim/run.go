@@ -71,7 +71,11 @@ func buildOf(p *dmrace.Plan) target.Build {
 	if given(p) {
 		return target.Build{}
 	}
-	return target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}, Ciphers: []string{"aes"}, Chains: []string{"cbc", "ecb", "xts"}}
+	b := target.Build{NoFEC: true, NoSignatures: true, Hashes: []string{"sha224", "sha256"}, Ciphers: []string{"aes"}, Chains: []string{"cbc", "ecb", "xts"}}
+	if p.Kernel.Config == dmrace.ConfigStorage {
+		b.Hashes, b.Ciphers, b.Chains = append(b.Hashes, "md5"), append(b.Ciphers, "des"), append(b.Chains, "ctr", "gcm")
+	}
+	return b
 }
 
 // fileSystemsOf lists the file systems for block devices that the kernel of a plan has

@@ -109,7 +109,7 @@ func TestOutcomes(t *testing.T) {
 		{"a quote at the very end", "6.1", `root=/dev/vda1 "`, disks("virtio"), nil, "booted"},
 		{"too many variables for init", "6.1", "root=/dev/vda1 " + manyVars(40), disks("virtio"), nil, "panicked in kernel: kernel-panic"},
 		{"a root digest of the wrong length", "6.1", mapped + strings.Replace(labelled, "5a5a", "5a", 1), disks("virtio"), nil, "hung in rootwait: table-rejected"},
-		{"crypt with half an integrity option oopses", "6.1", mapped + `panic=-1 dm-mod.create="c,,,rw,0 8 crypt aes-xts-plain64 00112233445566778899aabbccddeeff 0 /dev/vda1 0 1 integrity:28"`, disks("virtio"), nil, "panicked in init: init-failed"},
+		{"crypt with half an integrity option oopses", "6.1", mapped + `panic=-1 dm-mod.create="c,,,rw,0 8 crypt aes-xts-plain64 00112233445566778899aabbccddeeff 0 /dev/vda1 0 1 integrity:28"`, disks("virtio"), nil, "panicked in device probe: oops"},
 		{"a name used twice, about which the kernel is silent", "6.1", `root=/dev/dm-1 rootwait ro dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0;a,,,ro,0 8 linear /dev/vda1 0"`, disks("virtio"), nil, "hung in rootwait: root-not-provided"},
 		{"a name that is refused, about which the kernel is silent", "6.1", `root=/dev/dm-0 rootwait ro dm-mod.create="..,,,ro,0 8 linear /dev/vda1 0"`, disks("virtio"), nil, "booted"},
 		{"the same on 6.12", "6.12", `root=/dev/dm-0 rootwait ro dm-mod.create="..,,,ro,0 8 linear /dev/vda1 0"`, disks("virtio"), nil, "hung in rootwait: table-rejected"},

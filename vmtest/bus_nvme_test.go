@@ -13,7 +13,7 @@ import (
 func TestSubsystem(t *testing.T) {
 	p := &dmrace.Plan{
 		Disk: dmrace.Disk{Bus: bus.NVMe}, Others: []dmrace.Disk{{Bus: bus.Virtio}},
-		Machine: dmrace.Machine{Subsystem: true},
+		Machine: dmrace.Machine{Multipath: true},
 	}
 	want := []string{
 		"nvme-subsys,id=subsys1,nqn=dmrace1",
@@ -26,7 +26,7 @@ func TestSubsystem(t *testing.T) {
 			t.Errorf("no -device %s in %q", w, with)
 		}
 	}
-	p.Machine.Subsystem = false
+	p.Machine.Multipath = false
 	without := argvOf(t, p, AccelTCG, "/d/1", "/d/2")
 	if slices.Contains(without, want[0]) {
 		t.Errorf("%q, and with a subsystem %q", without, with)

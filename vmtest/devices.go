@@ -59,7 +59,7 @@ func devices(p *dmrace.Plan) qemu.Fn {
 	}
 	for i, d := range p.Disks() {
 		list := busDevices(d, i+1, fmt.Sprintf("addr=0x%x", i+1))
-		if p.Machine.Subsystem && d.Bus == bus.NVMe {
+		if p.Machine.Multipath && d.Bus == bus.NVMe {
 			list = nvmeSubsystem(i+1, fmt.Sprintf("addr=0x%x", i+1))
 		}
 		if slices.Contains(plugged, i) {

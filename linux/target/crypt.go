@@ -12,6 +12,9 @@ type crypt struct {
 	iv         string // how initialisation vectors are made, "plain64"
 	hasIV      bool   // whether the cipher says so
 	of         algorithm
+	authenc    bool   // the cipher is an authenc(), which has a key for its MAC
+	macSize    uint32 // option integrity_key_size:N
+	macAt      int    // where that stands
 }
 
 // What the five arguments of a crypt target are.
@@ -33,7 +36,7 @@ func cryptCtr(c *ctr) {
 		return
 	}
 	x := &crypt{sectorSize: sector}
-	for _, step := range []func(*ctr) bool{x.size, x.options, x.cipher, x.allocate, x.mode, x.setKey, x.createIV, x.device, x.integrityProfile} {
+	for _, step := range []func(*ctr) bool{x.size, x.options, x.cipher, x.allocate, x.mode, x.setKey, x.macKey, x.createIV, x.device, x.integrityProfile} {
 		if !step(c) {
 			return
 		}

@@ -25,6 +25,10 @@ func (x *crypt) cipherNew(c *ctr, spec string) bool {
 	spec, x.iv, x.hasIV = cutLast(spec, '-')
 	x.chain, _, _ = strings.Cut(spec, "(")
 	x.of = newAlgorithm(spec)
+	x.authenc = strings.HasPrefix(spec, "authenc(")
+	if x.aead && x.macSize > 0 && !x.authenc && c.o.Features.CryptChecked {
+		return c.fail(argCipher, "Invalid AEAD cipher spec")
+	}
 	if x.aead && strings.HasPrefix(spec, "authenc(") && !strings.Contains(spec, ",") {
 		errno := enomem // in 6.1; in 6.12, the first read with integrity_key_size, -EINVAL
 		if c.o.Features.CryptKeySize {

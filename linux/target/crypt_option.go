@@ -50,7 +50,8 @@ func (x *crypt) option(c *ctr, at int, arg string) bool {
 		return x.integrity(c, at, v, rest)
 	}
 	if v, rest, ok := c.option(arg, optIntegrityKeySize); ok && rest == "" && c.o.Features.CryptKeySize {
-		return uint32(v) != 0 || c.fail(at, "Invalid integrity_key_size argument")
+		x.macSize, x.macAt = uint32(v), at
+		return x.macSize != 0 || c.fail(at, "Invalid integrity_key_size argument")
 	}
 	if v, rest, ok := c.option(arg, optSectorSize); ok && rest == "" {
 		return x.setSectorSize(c, at, uint16(v))
@@ -76,7 +77,10 @@ func (x *crypt) integrity(c *ctr, at int, tag uint64, rest string) bool {
 		return c.fail(at, "Invalid integrity arguments")
 	}
 	_, profile, ok := strings.Cut(rest, ":")
-	if !ok {
+	switch {
+	case !ok && c.o.Features.CryptChecked:
+		return c.fail(at, "Invalid integrity arguments")
+	case !ok:
 		c.spec.Fail = &Failure{Arg: at, Oops: true}
 		return false
 	}

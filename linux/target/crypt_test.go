@@ -95,6 +95,9 @@ func TestCrypt(t *testing.T) {
 		{"integrity profile", opts("1 integrity:28:hmac"), "arg 6: Unknown integrity profile (-22)"},
 		{"integrity without a number", opts("1 integrity:aead"), "arg 6: Invalid feature arguments (-22)"},
 		{"integrity without a profile", opts("1 integrity:28"), "arg 6: oops"},
+		{"key of a MAC that is not there", table("capi:gcm(aes)-random", key, "0", "2048", "2 integrity:28:aead integrity_key_size:8"), "arg 7: oops"},
+		{"key of a MAC in another order", table("capi:gcm(aes)-random", key, "0", "2048", "2 integrity_key_size:8 integrity:28:aead"), "arg 6: oops"},
+		{"key of a MAC that is longer than all", table("capi:gcm(aes)-random", key, "0", "2048", "2 integrity:28:aead integrity_key_size:480"), "arg 1: Error decoding and setting key (-22)"},
 		{"aead of the old format", opts("1 integrity:28:aead"), "arg 0: Bad cipher specification (-22)"},
 		{"aead", table("capi:gcm(aes)-random", key, "0", "2048", "1 integrity:28:aead"), found + "arg 3: Integrity profile not supported. (-22)"},
 		{"authenc without a MAC", table("capi:authenc(xts)-random", key, "0", "0", "1 integrity:28:aead"), "arg 0: Invalid AEAD cipher spec (-22)"},
@@ -165,6 +168,21 @@ func TestCryptBuild(t *testing.T) {
 		switch {
 		case c.want == "" && got.Fail != nil, c.want != "" && (got.Fail == nil || got.Fail.Message != c.want || got.Fail.Errno != 2):
 			t.Errorf("%s: %+v, want %q", c.cipher, got.Fail, c.want)
+		}
+	}
+}
+
+// TestCryptChecked: the arm fix-crypt refuses what the constructor would crash on.
+func TestCryptChecked(t *testing.T) {
+	f := kernel(t, "6.12")
+	f.CryptChecked = true
+	for args, want := range map[string]string{
+		"aes-xts-plain64 00112233445566778899aabbccddeeff 0 /dev/sda1 0 1 integrity:28":                                "arg 6: Invalid integrity arguments (-22)",
+		"capi:gcm(aes)-random 00112233445566778899aabbccddeeff 0 /dev/sda1 0 2 integrity:28:aead integrity_key_size:8": "arg 0: Invalid AEAD cipher spec (-22)",
+	} {
+		got := target.Parse("crypt", strings.Fields(args), target.Options{Length: 4096, Features: f})
+		if show(got) != want {
+			t.Errorf("%s\ngot  %s\nwant %s", args, show(got), want)
 		}
 	}
 }

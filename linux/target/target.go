@@ -41,7 +41,7 @@ type Failure struct {
 	Message string // ti->error
 	Errno   int    // positive, 22 for -EINVAL
 	Extra   string // a line that the target prints before it, without "device-mapper: "; mostly empty
-	Oops    bool   // the constructor reads from address 1 instead: the kernel oopses, and Message is not printed
+	Oops    bool   // the constructor follows a pointer to nowhere instead: the kernel oopses, and Message is not printed
 }
 
 // Area is what a table needs of a device, in sectors of 512 bytes.
