@@ -235,6 +235,7 @@ var beyond = map[string]string{
 	"dm-crypt-refused/no-such-cipher": "which ciphers the kernel has is not known",
 	"dm-crypt-refused/lmk-needs-md5":  "which hashes the kernel has is not known",
 	"verity-corrupt":                  "what is on the disk does not match",
+	"initrd-image":                    "what the boot loader gives stands in no line",
 	"initramfs-unusable":              "what the boot loader gives stands in no line",
 }
 

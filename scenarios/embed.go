@@ -42,7 +42,7 @@ var Groups = []Group{
 	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-hotplug", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
-	{"A root in memory, and user space", []string{"initramfs-unusable"}},
+	{"A root in memory, and user space", []string{"initrd-image", "initramfs-unusable"}},
 	{"The driver core", []string{"driver-async-probe"}},
 	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "dm-crypt-refused", "verity-corrupt"}},
 }
