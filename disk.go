@@ -85,14 +85,20 @@ const (
 	PartStripe1 Part = "stripe-1" // the odd ones
 	PartBlank   Part = "blank"    // zeros
 
-	PartUnknown Part = "" // somebody's own: a file system, or what a table makes one of; nothing builds it
+	PartUnknown Part = ""       // somebody's own: a file system, or what a table makes one of; nothing builds it
+	PartUBIFS   Part = "ubifs"  // a flash with UBI: the volume rootfs, a UBIFS
+	PartUBI     Part = "ubi"    // a flash with UBI: the volumes rootfs and hash, with what the partitions of that name hold
+	PartErased  Part = "erased" // an erased flash: all bits set
 )
 
 // Parts lists all that a partition can hold.
-var Parts = []Part{PartRootfs, PartHash, PartCrypt, PartStripe0, PartStripe1, PartBlank}
+var Parts = []Part{PartRootfs, PartHash, PartCrypt, PartStripe0, PartStripe1, PartBlank, PartUBIFS, PartUBI, PartErased}
 
 // defaultParts are the partitions of a disk that states none.
 var defaultParts = []Part{PartRootfs, PartHash}
+
+// FlashBlock is the size in bytes of an erase block of the parts that are a flash.
+const FlashBlock = 128 << 10
 
 // StripeChunk is the chunk of the striped partitions in 512-byte sectors.
 const StripeChunk = 8

@@ -65,6 +65,9 @@ func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail)
 // before. Without a root from the network there was no init to start.
 func (j judge) killedInit(v *Verdict) {
 	if why := j.c.Reasons.Remote(j.seen()); why.Cause != "" {
+		if why.Unmounted { // mount_root() in init/do_mounts.c returns without one
+			v.Stage = StageMount
+		}
 		j.blameReason(v, why, v.Summary)
 		return
 	}

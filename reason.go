@@ -7,6 +7,8 @@ type Reason struct {
 	Says   string  // for people, behind a colon
 	Proofs []Proof // in the order in which they are shown
 	Final  bool    // nothing can change it any more: it need not be watched
+
+	Unmounted bool // the mount failed, and the kernel went on without a root
 }
 
 // Add appends a decisive event.

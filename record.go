@@ -82,7 +82,16 @@ type DiskIdentity struct {
 	Others     []string `json:"other_sha256,omitempty"`  // of the others, in order
 	Rootfs     string   `json:"rootfs_sha256,omitempty"` // of the whole root file system as it ought to be read
 	VerityRoot string   `json:"verity_root"`
-	KnownFile  string   `json:"known_file_sha256"` // of the file that PID 1 reads back
+	Files      string   `json:"files_sha256,omitempty"` // of all files of the root file system; see package digest
+	KnownFile  string   `json:"known_file_sha256"`      // of the file that PID 1 reads back
+}
+
+// Holds reports whether what PID 1 read of its root is what was put there.
+func (d DiskIdentity) Holds(c RootCheck) bool {
+	if c.Files > 0 {
+		return c.SHA256 == d.Files
+	}
+	return c.SHA256 == d.Rootfs
 }
 
 // ReportMark stands before the one JSON line that the guest's PID 1 prints.
@@ -100,9 +109,11 @@ type GuestReport struct {
 	Errors    []string   `json:"errors,omitempty"`
 }
 
-// RootCheck is what reading the whole root device came to.
+// RootCheck is what reading the whole root device came to, or all files of a root without
+// a block device.
 type RootCheck struct {
-	Device string `json:"device"`           // "dm-0"
+	Device string `json:"device"`           // "dm-0", or what is mounted: "ubi0:rootfs"
+	Files  int    `json:"files,omitempty"`  // that were read; 0: it is a block device
 	Bytes  int64  `json:"bytes"`            // read before the end or the first error
 	SHA256 string `json:"sha256,omitempty"` // of all of it; empty where it could not be read
 	Error  string `json:"error,omitempty"`  // the first error, at offset Bytes

@@ -110,10 +110,11 @@ func (c Config) Validate() error {
 
 // Machine holds the parts of the emulated PC that change the race.
 type Machine struct {
-	I8042     bool   `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
-	Multipath bool   `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`
-	Initrd    Initrd `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
-	Initramfs bool   `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
+	I8042     bool     `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
+	Multipath bool     `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`
+	Initrd    Initrd   `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
+	Initramfs bool     `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
+	Network   *Network `yaml:"network,omitempty" json:"network,omitempty" jsonschema:"description=A network card on QEMU's user network; left out: there is none. Needs clock: realtime unless it is alone there."`
 }
 
 // HasInitrd reports whether the boot loader gives the kernel an initramfs or an initrd.

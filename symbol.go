@@ -8,7 +8,7 @@ import (
 )
 
 // The symbols that a command line may contain. They are known once the disk is
-// built; [Plan.Resolve] puts their values in.
+// built, and that of the network once its server runs; [Plan.Resolve] puts their values in.
 const (
 	SymRootfsSectors = "rootfs.sectors" // size of the root file system in 512-byte sectors
 	SymRootfsBlocks  = "rootfs.blocks"  // the same in 4096-byte verity blocks
@@ -18,13 +18,17 @@ const (
 	SymHashUUID      = "hash.uuid"      // of the partition hash
 	SymCryptKey      = "crypt.key"      // key of the partition crypt for aes-xts-plain64, hexadecimal
 	SymStripeSectors = "stripe.sectors" // what stripe-0 and stripe-1 hold together, in 512-byte sectors
+	SymNFSPort       = "nfs.port"       // where the NFS server of the network listens, with its mount protocol
 )
 
-// Symbols lists every symbol that a command line may contain.
-var Symbols = []string{
+// DiskSymbols lists the symbols that every disk defines.
+var DiskSymbols = []string{
 	SymRootfsSectors, SymRootfsBlocks, SymVerityRoot, SymVeritySalt,
 	SymRootfsUUID, SymHashUUID, SymCryptKey, SymStripeSectors,
 }
+
+// Symbols lists every symbol that a command line may contain.
+var Symbols = append(slices.Clone(DiskSymbols), SymNFSPort)
 
 // UUIDSymbol returns the symbol of the GUID of a partition that holds this, or "": the
 // others have GUIDs that no command line can state.
@@ -106,5 +110,6 @@ func Placeholders() map[string]string {
 		SymHashUUID:      strings.Replace(uuid, "-0001-", "-0002-", 1),
 		SymCryptKey:      strings.Repeat("3c", hash), // XTS takes two keys of 256 bits
 		SymStripeSectors: sectors,
+		SymNFSPort:       "32768",
 	}
 }

@@ -50,6 +50,15 @@ func TestFound(t *testing.T) {
 	}
 }
 
+// TestFixedLineIsNotModelled: a line that lint proposes may have a root that the simulator does
+// not know, and that is said.
+func TestFixedLineIsNotModelled(t *testing.T) {
+	f := find(t, "mtdblock-root", "character-device", Question{Options: Options{Bound: 1}, Depth: 3})
+	if f.Fixed != nil || !strings.HasPrefix(f.Unfixed, "not modelled: root=/dev/mtdblock0") {
+		t.Errorf("fixed %+v, unfixed %q", f.Fixed, f.Unfixed)
+	}
+}
+
 // TestNoFixedLine: where lint has no repair, that is said, and why.
 func TestNoFixedLine(t *testing.T) {
 	f := find(t, "dm-create-malformed", "missing-field", Question{Options: Options{Bound: 1}, Depth: 3})

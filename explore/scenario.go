@@ -124,7 +124,11 @@ func (m *Model) Fix(ctx context.Context, o Options) (*Fixed, string, error) {
 		}
 		line = next
 		fixed.Cmdline, fixed.Notes = line, append(fixed.Notes, note)
-		if fixed.Result, err = m.search(ctx, line, o); err != nil {
+		fixed.Result, err = m.search(ctx, line, o)
+		if n := dmrace.AsNotModelled(err); n != nil {
+			return nil, n.Error(), nil
+		}
+		if err != nil {
 			return nil, "", err
 		}
 		if fixed.Result.Smallest == nil && fixed.Result.Complete {

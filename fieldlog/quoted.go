@@ -13,10 +13,12 @@ import (
 // next. What is no such code stays.
 type quotedPrintable struct{ transform.NopResetter }
 
-// softBreak and code are what such a mail is full of and no log is.
+// softBreak and code are what such a mail is full of and no log is: a kernel's message may
+// end in "rootpath=" and another hold "=20", but then the command line has its "=" as it is.
 var (
 	softBreak = regexp.MustCompile(`=\r?\n`)
 	code      = regexp.MustCompile(`=(?:3D|20|C2|E2|09)`)
+	anyCode   = regexp.MustCompile(`=[0-9A-F]{2}`)
 )
 
 // isQuotedPrintable reports whether a text begins like one that is encoded so.
@@ -25,7 +27,8 @@ func isQuotedPrintable(begin []byte) bool {
 	if breaks > 0 && bytes.Contains(begin, []byte("quoted-printable")) { // the header of the mail
 		return true
 	}
-	return breaks > 0 && codes > 0 && breaks+codes > 2
+	plain := bytes.Count(begin, []byte("=")) - len(anyCode.FindAllIndex(begin, -1)) - breaks // each would have been encoded
+	return breaks > 0 && codes > plain && breaks+codes > 2
 }
 
 // Transform implements transform.Transformer.

@@ -32,7 +32,8 @@ func TestIsQuotedPrintable(t *testing.T) {
 	for text, want := range map[string]bool{
 		"a =3D b =\nc =20\n": true,
 		"[    0.000000] Kernel command line: root=/dev/sda1 a=20\n": false,
-		"x=\n y=\n":                     false,
+		"x=\n y=\n": false,
+		"ip=10.0.2.15 root=/dev/nfs nr_cpu_ids=2\nsize=20971520 rate=2000\nrootserver=10.0.2.2, rootpath=\n": false,
 		"root=3D/dev/sda1 and no break": false,
 	} {
 		if got := isQuotedPrintable([]byte(text)); got != want {

@@ -19,7 +19,8 @@ var elsewhere = []string{
 
 // Affected returns those of the scenarios whose boots a change to these files of a
 // kernel tree can make differ: files of what dmrace's kernels do not contain affect
-// none, files of one bus the scenarios with a disk on it, and all others every one.
+// none, files of one bus the scenarios with a disk on it, those of the network the scenarios with
+// one, and all others every one.
 func Affected(list []*dmrace.Scenario, files []string) []*dmrace.Scenario {
 	touched := map[dmrace.Bus]bool{}
 	for _, f := range files {
@@ -27,13 +28,24 @@ func Affected(list []*dmrace.Scenario, files []string) []*dmrace.Scenario {
 			touched[name] = true
 		}
 	}
+	network := slices.ContainsFunc(files, ofNetwork)
 	var out []*dmrace.Scenario
 	for _, s := range list {
-		if slices.ContainsFunc(disksOf(s), func(d dmrace.Disk) bool { return touched[d.Bus] }) {
+		if slices.ContainsFunc(disksOf(s), func(d dmrace.Disk) bool { return touched[d.Bus] }) || network && onNetwork(s) {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// ofNetwork reports whether a file is part of boots with a network alone.
+func ofNetwork(file string) bool {
+	return strings.HasPrefix(file, "net/") || strings.HasPrefix(file, "drivers/net/")
+}
+
+// onNetwork reports whether a machine of a scenario has a network.
+func onNetwork(s *dmrace.Scenario) bool {
+	return s.Machine.Network != nil || slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool { return v.Machine != nil && v.Machine.Network != nil })
 }
 
 // busesOf returns the buses whose boots a file is part of. The longest path that fits a

@@ -14,6 +14,7 @@ func TestAffected(t *testing.T) {
 		{Name: "both", Disk: dmrace.Disk{Bus: "mmc"}, Others: []dmrace.Disk{{Bus: "nvme"}}},
 		{Name: "plugged", Disk: dmrace.Disk{Bus: "mmc"}, Variants: []dmrace.Variant{{Disk: &dmrace.Disk{Bus: "sata"}}}},
 	}
+	online := &dmrace.Scenario{Name: "online", Disk: dmrace.Disk{Bus: "virtio"}, Variants: []dmrace.Variant{{Machine: &dmrace.Machine{Network: &dmrace.Network{}}}}}
 	all := []string{"card", "stick", "both", "plugged"}
 	for _, c := range []struct {
 		name  string
@@ -32,6 +33,7 @@ func TestAffected(t *testing.T) {
 		{"another", []string{"arch/arm64/kernel/setup.c"}, nil},
 		{"documentation", []string{"Documentation/admin-guide/device-mapper/dm-init.rst", "MAINTAINERS"}, nil},
 		{"nothing", nil, nil},
+		{"the network, without one", []string{"net/ipv4/ipconfig.c"}, nil},
 	} {
 		var got []string
 		for _, s := range Affected(list, c.files) {
@@ -40,5 +42,8 @@ func TestAffected(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
+	}
+	if got := Affected(append(list, online), []string{"net/ipv4/ipconfig.c"}); len(got) != 1 || got[0] != online {
+		t.Errorf("the network affects %d scenarios", len(got))
 	}
 }

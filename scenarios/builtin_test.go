@@ -73,7 +73,7 @@ func holdVariant(t *testing.T, s *dmrace.Scenario, v dmrace.Variant) {
 	if says := strings.HasSuffix(v.Name, "with-waitfor"); says && !waits || strings.HasSuffix(v.Name, "without-waitfor") && waits {
 		t.Errorf("%s: waitfor on the command line: %v", v.Name, waits)
 	}
-	if inMemory(s) {
+	if inMemory(s) || offDisks(p) {
 		return
 	}
 	c := needs.Criteria(p)
@@ -89,6 +89,12 @@ func inMemory(s *dmrace.Scenario) bool { return strings.HasPrefix(s.Name, "init"
 
 // says reports whether a variant's name speaks of waitfor, which nothing but a table needs.
 func says(v dmrace.Variant) bool { return strings.HasSuffix(v.Name, "waitfor") }
+
+// offDisks reports whether the root of a plan is not on a disk that the kernel finds, but on
+// a flash or on the network.
+func offDisks(p *dmrace.Plan) bool {
+	return strings.Contains(p.Cmdline, "block2mtd.") || strings.Contains(p.Cmdline, "root=/dev/nfs")
+}
 
 // earlier returns what is expected of older kernels.
 func earlier(v dmrace.Variant) (all []dmrace.Expect) {

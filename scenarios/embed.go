@@ -45,6 +45,7 @@ var Groups = []Group{
 	{"A root in memory, and user space", []string{"initrd-image", "initramfs-unusable"}},
 	{"The driver core", []string{"driver-async-probe"}},
 	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "dm-crypt-refused", "verity-corrupt"}},
+	{"Flash and network", []string{"ubi-root", "ubiblock-root", "ubiblock-verity", "mtdblock-root", "nfs-root", "nfs-no-network"}},
 }
 
 // Names lists the built-in scenarios in the order of [Groups].

@@ -41,6 +41,9 @@ func check(p *dmrace.Plan) error {
 	if err := checkInjects(p); err != nil {
 		return err
 	}
+	if err := checkNetwork(p); err != nil {
+		return err
+	}
 	if word := cmdline.Hides(p.Cmdline); word != "" {
 		return fmt.Errorf("cmdline: %s hides the messages that a verdict rests on: leave it out, or add ignore_loglevel", word)
 	}

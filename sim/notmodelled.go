@@ -22,6 +22,7 @@ var gaps = []gap{
 	{"what a read of it gives is not known", unknownDamage},
 	{"neither its unpacking nor what it does is known", unknownInitrd},
 	{"what it does otherwise than the stock kernel is not simulated", unknownArm},
+	{"neither the network nor a server is simulated", network},
 }
 
 // notModelled returns what of a plan the simulator does not model, or nil.
@@ -87,6 +88,13 @@ func unknownInjection(p *dmrace.Plan) string {
 // heldParts are the partitions of which [contentOf] knows how they are read.
 var heldParts = []dmrace.Part{
 	dmrace.PartUnknown, dmrace.PartRootfs, dmrace.PartHash, dmrace.PartCrypt, dmrace.PartStripe0, dmrace.PartStripe1, dmrace.PartBlank,
+}
+
+func network(p *dmrace.Plan) string {
+	if p.Machine.Network == nil {
+		return ""
+	}
+	return "machine with a network"
 }
 
 func unknownPart(p *dmrace.Plan) string {

@@ -76,6 +76,8 @@ func TestGaps(t *testing.T) {
 		{"injection crash mmcblk oops (shim)", plan(func(p *dmrace.Plan) {
 			p.Inject = []dmrace.Inject{{Crash: &dmrace.Crash{Driver: "mmcblk", How: dmrace.EndingOops}}}
 		})},
+		{"machine with a network", plan(func(p *dmrace.Plan) { p.Machine.Network = &dmrace.Network{} })},
+		{"partition with ubi", plan(func(p *dmrace.Plan) { p.Disk.Parts = []dmrace.Part{dmrace.PartUBI} })},
 		{"disk with a corrupt journal", plan(func(p *dmrace.Plan) { p.Disk.Corrupt = "journal" })},
 	} {
 		_, err := FromPlan(c.p, dmrace.Traits{Release: "6.1"})
@@ -97,7 +99,8 @@ func TestGaps(t *testing.T) {
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
 	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config"},
-	reflect.TypeFor[dmrace.Machine](): {"I8042", "Multipath", "Initramfs", "Initrd"},
+	reflect.TypeFor[dmrace.Machine](): {"I8042", "Multipath", "Initrd", "Initramfs", "Network"},
+	reflect.TypeFor[dmrace.Network](): {"Card", "Alone", "NFS"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts"},
 	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Crash"},
 }

@@ -115,9 +115,10 @@ func delaysOf(p *dmrace.Plan) []Delay {
 }
 
 // usual reports whether a plan's machine is one of those on which a span is measured: one
-// disk that is there from the start, or in its slot, on a bus that has costs of its own.
+// disk that is there from the start, or in its slot, on a bus that has costs of its own, and
+// a kernel without a further set of options.
 func usual(p *dmrace.Plan, c Cost) bool {
-	other := slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
+	other := p.Kernel.Config != "" || slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
 	half := halves[p.Disk.Bus]
 	if c == CostATAProbe {
 		return !other && behindATA(recorded{plan: p})

@@ -37,6 +37,8 @@ type machine struct {
 	exited chan struct{} // closed when QEMU is gone
 	err    error         // how it went; valid once exited is closed
 	ended  atomic.Bool   // whether it was this side that ended it
+
+	endServers func() // ends what serves the guest beside QEMU; nil: nothing does
 }
 
 // start starts QEMU with the given settings and connects to it. The machine must
@@ -141,6 +143,9 @@ func (m *machine) end(patience time.Duration, steps ...func(time.Duration)) {
 		m.goes(patience, true)
 	}
 	m.dog.bite()
+	if m.endServers != nil {
+		m.endServers()
+	}
 	m.goes(grace, true) // a process that the kernel holds in a system call goes later
 	m.words.end(grace)
 	if m.qmp != nil {

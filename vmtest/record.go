@@ -60,7 +60,22 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	if err := h.QEMU.Supports(p); err != nil {
 		return nil, "", err
 	}
-	cmdline, err := p.Resolve(h.Disks.Symbols)
+	endServers, symbols, err := serve(p, h.Disks.Symbols)
+	if err != nil {
+		return nil, "", err
+	}
+	m, cmdline, err := startWith(ctx, p, h, symbols, more...)
+	if err != nil {
+		endServers()
+		return nil, "", err
+	}
+	m.endServers = endServers
+	return m, cmdline, nil
+}
+
+// startWith is startPlan once the symbols of the command line are known.
+func startWith(ctx context.Context, p *dmrace.Plan, h Host, symbols map[string]string, more ...qemu.Fn) (*machine, string, error) {
+	cmdline, err := p.Resolve(symbols)
 	if err != nil {
 		return nil, "", err
 	}

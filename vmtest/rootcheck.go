@@ -13,7 +13,7 @@ import (
 // of all scenarios have it.
 const verityBlock = 4096
 
-// checkRoot holds what PID 1 read of the whole root device against what was put on the
+// checkRoot holds what PID 1 read of the whole root device, or of all its files, against what was put on the
 // disk. A damaged block must be met where dm-verity guards it and otherwise change the
 // digest: a recording in which it did neither shows nothing.
 func checkRoot(r *dmrace.Observation) error {
@@ -25,11 +25,11 @@ func checkRoot(r *dmrace.Observation) error {
 		return corruptionMet(r)
 	case g.Root.Error != "":
 		return fmt.Errorf("PID 1 read %d bytes of the root device %s and met: %s", g.Root.Bytes, g.Root.Device, g.Root.Error)
-	case damaged(r.Plan) && g.Root.SHA256 == r.Provenance.Disk.Rootfs:
+	case damaged(r.Plan) && r.Provenance.Disk.Holds(*g.Root):
 		return errors.New("the disk is to be damaged, and PID 1 read from the whole root device what belongs there")
 	case strings.HasPrefix(g.Root.Device, "ram"): // it is larger than the image that was copied to it
 		return nil
-	case !damaged(r.Plan) && g.Root.SHA256 != r.Provenance.Disk.Rootfs:
+	case !damaged(r.Plan) && !r.Provenance.Disk.Holds(*g.Root):
 		return fmt.Errorf("PID 1 read other bytes from the whole root device %s than were written to it", g.Root.Device)
 	}
 	return nil

@@ -15,7 +15,7 @@ func recordingOf(corrupt dmrace.Damage, table string, root *dmrace.RootCheck, sa
 	for _, e := range said {
 		t.Add(e)
 	}
-	r := &dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc", Corrupt: corrupt}}, Timeline: t, Provenance: &dmrace.Provenance{Disk: dmrace.DiskIdentity{Rootfs: "aa"}}}
+	r := &dmrace.Observation{Plan: &dmrace.Plan{Disk: dmrace.Disk{Bus: "mmc", Corrupt: corrupt}}, Timeline: t, Provenance: &dmrace.Provenance{Disk: dmrace.DiskIdentity{Rootfs: "aa", Files: "ff"}}}
 	r.Provenance.GuestReport = &dmrace.GuestReport{Root: root}
 	if table != "" {
 		r.Provenance.GuestReport.Maps = []dmrace.MapState{{Name: "vroot", Table: []string{table}}}
@@ -28,6 +28,8 @@ func TestCheckRoot(t *testing.T) {
 	whole := &dmrace.RootCheck{Device: "dm-0", Bytes: 40960, SHA256: "aa"}
 	other := &dmrace.RootCheck{Device: "dm-0", Bytes: 40960, SHA256: "bb"}
 	failed := &dmrace.RootCheck{Device: "dm-0", Bytes: 5 * 4096, Error: "input/output error"}
+	files := &dmrace.RootCheck{Device: "ubi0:rootfs", Files: 3, Bytes: 40960, SHA256: "ff"}
+	otherFiles := &dmrace.RootCheck{Device: "ubi0:rootfs", Files: 3, Bytes: 40960, SHA256: "aa"}
 	block5 := dmrace.Event{Kind: dmrace.VerityError, Subject: "179:1", Detail: "data block 5 is corrupted"}
 	block6 := dmrace.Event{Kind: dmrace.VerityError, Subject: "179:1", Detail: "data block 6 is corrupted"}
 	ignoring := verityLine + " 1 ignore_corruption"
@@ -38,6 +40,8 @@ func TestCheckRoot(t *testing.T) {
 	}{
 		{"what was written", recordingOf("", verityLine, whole), ""},
 		{"on the bare partition too", recordingOf("", "", whole), ""},
+		{"all files of a root without a device", recordingOf("", "", files), ""},
+		{"other files", recordingOf("", "", otherFiles), "other bytes from the whole root device ubi0:rootfs"},
 		{"nothing was read", recordingOf("", verityLine, nil), "did not read"},
 		{"other bytes", recordingOf("", verityLine, other), "other bytes"},
 		{"a RAM disk is larger than what is in it", recordingOf("", "", &dmrace.RootCheck{Device: "ram0", Bytes: 4 << 20, SHA256: "cc"}), ""},

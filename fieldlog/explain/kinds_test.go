@@ -167,7 +167,63 @@ var kinds = []struct {
 [   95.700000] Kernel panic - not syncing: No working init found.  Try passing init= option to kernel.
 `, dmrace.Panicked, dmrace.CauseNFS, []string{"the root over NFS could not be mounted, although the network came up"}, nil},
 
+	{"nothing configured the network", `
+[    1.304030]  vda: vda1
+[  111.710693] VFS: Unable to mount root fs via NFS.
+[  111.722000] Run /sbin/init as init process
+[  111.774008] Kernel panic - not syncing: No working init found.  Try passing init= option to kernel.
+`, dmrace.Panicked, dmrace.CauseNetwork, []string{"nothing configured one", "gives up in silence after 12 s"}, []string{"the network came up"}},
+	{"a quiet console says nothing of the network", `
+[  111.710693] VFS: Unable to mount root fs via NFS.
+[  111.774008] Kernel panic - not syncing: No working init found.  Try passing init= option to kernel.
+`, dmrace.Panicked, dmrace.CauseNFS, nil, []string{"nothing configured one"}},
+	{"DHCP is asked for ever", `
+[    1.206857] Sending DHCP requests ...... timed out!
+[   91.429424] IP-Config: Retrying forever (NFS root)...
+[   91.452736] Sending DHCP requests ...... timed out!
+[  167.629448] IP-Config: Retrying forever (NFS root)...
+`, dmrace.Hung, dmrace.CauseNetwork, []string{"nobody answers DHCP: IP-Config asks for ever"}, nil},
+	{"DHCP answers at the second attempt", `
+[   91.429424] IP-Config: Retrying forever (NFS root)...
+[   93.452736] IP-Config: Got DHCP answer from 192.0.2.1, my address is 192.0.2.2
+[   93.452800] IP-Config: Complete:
+[   94.000000] VFS: Mounted root (nfs filesystem) readonly on device 0:15.
+[   94.100000] Run /sbin/init as init process
+`, dmrace.Booted, "", nil, []string{"for ever"}},
+
 	// UBI, RAM disks, arrays.
+	{"rootfstype= is missing", `
+[    1.210015] ubi0: attached mtd1 (name "flash", size 5 MiB)
+[    1.210704] ubi0: user volume: 1, internal volumes: 1, max. volumes count: 128
+[    1.240000] ubi0:rootfs: Can't open blockdev
+[    1.240010] VFS: Cannot open root device "ubi0:rootfs" or unknown-block(0,0): error -2
+[    1.250000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"by file systems of block devices alone", "rootfstype="}, []string{"none of them is"}},
+	{"squashfs by the name of an MTD", `
+[    1.240010] VFS: Cannot open root device "mtd:flash" or unknown-block(0,0): error -2
+[    1.250000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"by file systems of block devices alone"}, nil},
+	{"a volume without a block device", `
+[    0.000000] Kernel command line: ubi.mtd=flash root=/dev/ubiblock0_0 rootwait
+[    1.210015] ubi0: attached mtd1 (name "flash", size 5 MiB)
+[    1.210704] ubi0: user volume: 2, internal volumes: 1, max. volumes count: 128
+[    1.220000] Waiting for root device /dev/ubiblock0_0...
+[   31.839842] random: crng init done
+`, dmrace.Hung, dmrace.CauseFlash, []string{"no block device was made of one as ubiblock0_0: ubi.block= names"}, []string{"none of them is"}},
+	{"the character device of a volume", `
+[    0.000000] Kernel command line: ubi.mtd=flash root=/dev/ubi0_0 rootwait
+[    1.210015] ubi0: attached mtd1 (name "flash", size 5 MiB)
+[    1.210704] ubi0: user volume: 2, internal volumes: 1, max. volumes count: 128
+[    1.220000] Waiting for root device /dev/ubi0_0...
+[   31.839842] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"/dev/ubi0_0 is a character device"}, []string{"none of them is"}},
+	{"a file system of flash that the kernel lacks", `
+[    1.221000] VFS: Cannot open root device "mtdblock0" or unknown-block(31,0): error -19
+[    1.221100] Please append a correct "root=" boot option; here are the available partitions:
+[    1.221200] 1f00            1128 mtdblock0
+[    1.221300]  (driver?)
+[    1.222000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(31,0)
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"the kernel does not have the file system"}, nil},
 	{"UBI is not there", `
 [    7.640000] VFS: Cannot open root device "ubi0:rootfs" or unknown-block(0,0): error -19
 [    7.740000] 1f00           32768 mtdblock0

@@ -42,7 +42,7 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	return &record{
 		Identity: dmrace.DiskIdentity{
 			SHA256: sum, Rootfs: sumOf(root.rootfs), VerityRoot: hex.EncodeToString(root.tree.root),
-			KnownFile: sumOf(knownContent()),
+			Files: root.filesSum, KnownFile: sumOf(knownContent()),
 		},
 		Symbols: symbols(root.tree),
 	}, nil
@@ -52,6 +52,8 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 type rootImage struct {
 	rootfs, hash []byte
 	tree         hashTree
+	files        []cpio.Record // what rootfs holds
+	filesSum     string        // of their contents, as PID 1 sums them up
 }
 
 // makeRoot packs the tree of files into a squashfs and writes its hash tree.
@@ -63,8 +65,11 @@ func makeRoot(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	if err := tool.pack(ctx, staging, rootfs); err != nil {
 		return nil, err
 	}
-	r := &rootImage{}
+	r := &rootImage{files: tree}
 	var err error
+	if r.filesSum, _, _, err = digest.Tree(os.DirFS(staging), func(string) bool { return false }); err != nil {
+		return nil, err
+	}
 	if r.tree, err = writeHashTree(rootfs, hash); err != nil {
 		return nil, err
 	}

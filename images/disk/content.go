@@ -11,7 +11,7 @@ import (
 	"dmrace"
 )
 
-// blankSize is the size of the partition blank in bytes.
+// blankSize is the size of the partitions blank and erased in bytes.
 const blankSize = 1 << 20
 
 // contents returns the bytes of each of the disk's partitions.
@@ -41,6 +41,12 @@ func (r *rootImage) content(p dmrace.Part, damage dmrace.Damage) ([]byte, error)
 		return stripe(r.rootfs, 1), nil
 	case dmrace.PartBlank:
 		return make([]byte, blankSize), nil
+	case dmrace.PartErased:
+		return bytes.Repeat([]byte{0xff}, blankSize), nil
+	case dmrace.PartUBI:
+		return r.ubiImage(damage)
+	case dmrace.PartUBIFS:
+		return r.ubifsImage()
 	}
 	return nil, fmt.Errorf("nothing is known to hold %q", p)
 }

@@ -59,6 +59,9 @@ func TestParts(t *testing.T) {
 		{"crypt", decrypted(t, content[dmrace.PartCrypt]), root.rootfs},
 		{"stripes", striped(content[dmrace.PartStripe0], content[dmrace.PartStripe1]), root.rootfs},
 		{"blank", content[dmrace.PartBlank], make([]byte, blankSize)},
+		{"erased", content[dmrace.PartErased], bytes.Repeat([]byte{0xff}, blankSize)},
+		{"volume rootfs", volume(t, content[dmrace.PartUBI], 0, len(root.rootfs)), root.rootfs},
+		{"volume hash", volume(t, content[dmrace.PartUBI], 1, len(root.hash)), root.hash},
 	} {
 		if !bytes.Equal(c.got, c.want) {
 			t.Errorf("%s: %d bytes read as something else than %d", c.name, len(c.got), len(c.want))
@@ -67,6 +70,22 @@ func TestParts(t *testing.T) {
 	if got := symbols(root.tree)[dmrace.SymStripeSectors]; got != fmt.Sprint(len(root.rootfs)/sectorSize) {
 		t.Errorf("%s sectors in stripes of %d bytes", got, len(root.rootfs))
 	}
+}
+
+// volume returns the first size bytes of a volume of UBI: what is behind the two headers of
+// its erase blocks (struct ubi_vid_hdr in drivers/mtd/ubi/ubi-media.h).
+func volume(t *testing.T, flash []byte, id, size int) []byte {
+	t.Helper()
+	var data []byte
+	for b := range slices.Chunk(flash, dmrace.FlashBlock) {
+		if h := b[64:128]; string(h[:4]) == "UBI!" && int(binary.BigEndian.Uint32(h[8:])) == id {
+			data = append(data, b[128:]...)
+		}
+	}
+	if len(data) < size {
+		t.Fatalf("volume %d has %d bytes of %d", id, len(data), size)
+	}
+	return data[:size]
 }
 
 // decrypted reads aes-xts-plain64 with the standard library's AES alone, after IEEE

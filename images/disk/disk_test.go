@@ -19,7 +19,8 @@ import (
 // Two builds that differ in all that should not matter: folder, mode of the
 // folder, umask, environment.
 func TestBuildsAreIdentical(t *testing.T) {
-	first := build(t, t.TempDir())
+	all := dmrace.Disk{Parts: dmrace.Parts}
+	first := buildOf(t, t.TempDir(), all)
 
 	other := filepath.Join(t.TempDir(), "another folder", "with a longer name")
 	if err := os.MkdirAll(other, 0o755); err != nil {
@@ -32,7 +33,7 @@ func TestBuildsAreIdentical(t *testing.T) {
 	defer syscall.Umask(old)
 	t.Setenv("SOURCE_DATE_EPOCH", "1700000000")
 	t.Setenv("LC_ALL", "de_DE.UTF-8")
-	second := build(t, other)
+	second := buildOf(t, other, all)
 
 	if !bytes.Equal(readFile(t, first.path), readFile(t, second.path)) {
 		t.Errorf("%s and %s differ", first.path, second.path)
@@ -45,10 +46,10 @@ func TestBuildsAreIdentical(t *testing.T) {
 func TestSymbols(t *testing.T) {
 	img := build(t, t.TempDir())
 	table, rootfs, hash := partitions(t, img.path)
-	if len(img.symbols) != len(dmrace.Symbols) {
-		t.Errorf("symbols %v, want %v", img.symbols, dmrace.Symbols)
+	if len(img.symbols) != len(dmrace.DiskSymbols) {
+		t.Errorf("symbols %v, want %v", img.symbols, dmrace.DiskSymbols)
 	}
-	for _, name := range dmrace.Symbols {
+	for _, name := range dmrace.DiskSymbols {
 		if img.symbols[name] == "" {
 			t.Errorf("%s has no value", name)
 		}

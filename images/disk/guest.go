@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 
+	"github.com/u-root/u-root/pkg/cpio"
+
 	"dmrace"
 )
 
@@ -29,3 +31,12 @@ func guestBinary(files fs.FS) ([]byte, error) {
 // Guest returns the guest's PID 1, a static binary. Where it is not built in the error
 // is a *dmrace.EnvError.
 func Guest() ([]byte, error) { return guestBinary(embedded) }
+
+// Files returns the files of the root file system that is on every disk.
+func Files() ([]cpio.Record, error) {
+	guest, err := Guest()
+	if err != nil {
+		return nil, err
+	}
+	return rootTree(guest), nil
+}

@@ -18,6 +18,8 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 		r.Cause, r.Says = dmrace.CauseReadOnly, fmt.Sprintf("the device of %s is there, and can only be read (%s)", rootName(e.Subject), e.Detail[strings.LastIndex(e.Detail, "error"):])
 	case opened(v, e) && noSuchType(e):
 		r.Cause, r.Says = dmrace.CauseFileSystem, fmt.Sprintf("the device of %s is there, and the kernel does not have the file system that it is to be mounted as (-19, ENODEV)", rootName(e.Subject))
+	case unnumbered(e.Subject) && strings.HasSuffix(e.Detail, "error -2"): // ENOENT of lookup_bdev()
+		r.Cause, r.Says = dmrace.CauseFileSystem, fmt.Sprintf("root=%s was tried by file systems of block devices alone, which take it for a path (-2, ENOENT): rootfstype= must name one that mounts flash", e.Subject)
 	case strings.HasSuffix(e.Detail, "error -16"): // EBUSY
 		r.Cause, r.Says = dmrace.CauseRootBusy, fmt.Sprintf("%s is held by something else (-16, EBUSY): a table, an array or a mount", e.Subject)
 	case opened(v, e) && inRAM(v, e.Subject).Cause == "":
@@ -68,13 +70,22 @@ func opened(v *seen.View, e dmrace.Event) bool {
 	if v.Count(dmrace.RootListed) == 0 {
 		return ofDisk(e.Detail)
 	}
-	if strings.HasSuffix(e.Detail, "error -19") && !ofDisk(e.Detail) {
+	if major, _, _ := numbers(e.Detail); strings.HasSuffix(e.Detail, "error -19") && !ofDisk(e.Detail) && major != mtdMajor {
 		return false
 	}
 	return slices.ContainsFunc(v.Events, func(l dmrace.Event) bool {
 		listed, _, _ := strings.Cut(l.Detail, " ")
 		return l.Kind == dmrace.RootListed && strings.TrimLeft(listed, "0") == number
 	})
+}
+
+// mtdMajor is the number of /dev/mtdblockN: one that is listed is there (MTD_BLOCK_MAJOR).
+const mtdMajor = 31
+
+// unnumbered reports whether a root is handed to the file systems by its name, as
+// prepare_namespace() in init/do_mounts.c does with those of flash: "ubi0:rootfs", "mtd3".
+func unnumbered(root string) bool {
+	return strings.HasPrefix(root, string(UBI)) && !strings.HasPrefix(root, "ubiblock") || strings.HasPrefix(root, string(MTD)) && !strings.HasPrefix(root, mtdBlock)
 }
 
 // numbers returns the major and the minor of "unknown-block(179,2)".

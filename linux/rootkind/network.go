@@ -21,6 +21,9 @@ func overNetwork(v *seen.View, root string) (r dmrace.Reason) {
 	case down && !isUp:
 		r.Cause, r.Says = dmrace.CauseNetwork, "the root is on the network, and the network could not be set up: "+net.Detail
 		r.Add(net, "the network is not configured")
+	case failed && !isUp && v.Count(dmrace.RootMount) == 0 && informs(v):
+		r.Cause, r.Says = dmrace.CauseNetwork, "the root is on the network, and nothing configured one: IP-Config does nothing without ip=, and gives up in silence after 12 s where there is no card that the kernel has a driver for"
+		r.Add(nfs, "the kernel gives up on NFS")
 	case failed:
 		r.Cause, r.Says = dmrace.CauseNFS, "the root over NFS could not be mounted"
 		if isUp {
@@ -36,6 +39,7 @@ func overNetwork(v *seen.View, root string) (r dmrace.Reason) {
 		}
 		r.Add(nfs, "the kernel gives up on NFS")
 	}
+	r.Unmounted = failed && v.Count(dmrace.RootMount) == 0
 	return r
 }
 
@@ -56,12 +60,41 @@ func nfsWord(v *seen.View) (dmrace.Event, bool) {
 func (reasons) Ended(s dmrace.Seen) (dmrace.Verdict, bool) {
 	e, ok := s.Last(dmrace.NFSError)
 	if !ok {
-		return dmrace.Verdict{}, false
+		return asksForEver(s)
 	}
 	if strings.Contains(e.Detail, noNFS) {
 		return withoutNFS(s, e), true
 	}
 	return stalled(s, e)
+}
+
+// asksForEver judges a boot that is in ip_auto_config() in net/ipv4/ipconfig.c, which begins
+// anew for a root over NFS as often as nobody answers.
+func asksForEver(s dmrace.Seen) (v dmrace.Verdict, ok bool) {
+	again := slices.IndexFunc(s.Events, func(e dmrace.Event) bool {
+		return e.Kind == dmrace.NetError && strings.HasPrefix(e.Detail, "Retrying forever")
+	})
+	_, answered := s.Last(dmrace.NetUp)
+	if again < 0 || answered || s.Count(dmrace.RootMount)+s.Count(dmrace.InitExec) > 0 {
+		return v, false
+	}
+	e := s.Events[again]
+	v = dmrace.Verdict{Outcome: dmrace.Inconclusive, Stage: dmrace.StageKernel, Cause: dmrace.CauseNetwork, ProvenAt: e.At + s.Window}
+	v.Summary = "the root is on the network, and nobody answers DHCP: IP-Config asks for ever"
+	switch {
+	case s.Untimed:
+		v.Summary = "how long it lasted is not known, for no line has a time: " + v.Summary
+	case s.End.At >= v.ProvenAt:
+		v.Outcome = dmrace.Hung
+	}
+	v.Evidence = []dmrace.Proof{{Event: e, Why: "the network is not configured, and is tried again without end"}}
+	return v, true
+}
+
+// informs reports whether the console shows messages at KERN_INFO, as those of IP-Config
+// are: check_partition() in block/partitions/core.c and prepare_namespace() print such.
+func informs(v *seen.View) bool {
+	return v.Count(dmrace.PartitionAdd)+v.Count(dmrace.PartitionScan)+v.Count(dmrace.RootwaitEnter) > 0
 }
 
 // withoutNFS judges a kernel that has no root: it goes on without, for there is nothing to

@@ -47,9 +47,14 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 			r.Says += "; " + seen.Said(last)
 		}
 		r.Add(bad, "what UBI met in the flash")
+	case characterDevice(root):
+		return r // it is no matter of what UBI has
 	case attached && volumes.Detail == "0":
 		r.Says = fmt.Sprintf("%s is attached to %s and holds no volume (0): nothing was ever written to it as a root", volumes.Subject, device)
 		r.Add(volumes, "there is no user volume")
+	case attached && strings.Contains(root, "ubiblock"):
+		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and no block device was made of one as %s: ubi.block= names the volumes that get one", volumes.Subject, device, volumes.Detail, strings.TrimPrefix(root, "/dev/"))
+		r.Add(volumes, "UBI has these volumes")
 	case attached:
 		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and none of them is %s", volumes.Subject, device, volumes.Detail, rootName(root))
 		r.Add(volumes, "UBI has these volumes")
@@ -60,4 +65,15 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	r.Cause = dmrace.CauseFlash
 	return r
+}
+
+// characterDevice reports whether a root is the character device of an MTD or of a volume of
+// UBI: add_mtd_device() in drivers/mtd/mtdcore.c, ubi_add_volume() in drivers/mtd/ubi/vmt.c.
+func characterDevice(root string) bool {
+	for _, prefix := range []string{"/dev/mtd", "/dev/ubi"} {
+		if number, ok := strings.CutPrefix(root, prefix); ok && startsWithDigit(number) && strings.Trim(number, "0123456789_") == "" {
+			return true
+		}
+	}
+	return false
 }

@@ -75,6 +75,9 @@ func notThere(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	disks := v.Disks()
 	r.Says = fmt.Sprintf("there is no %s; %s", name, v.WhatThereWas())
+	if characterDevice(root) {
+		r.Says = fmt.Sprintf("%s is a character device, and the kernel looks for a block device: over an MTD that is /dev/mtdblockN, over a volume of UBI /dev/ubiblockN_M; a UBIFS is mounted as ubiN_M or ubiN:NAME", root)
+	}
 	if strings.HasPrefix(root, "PART") && len(disks) > 0 {
 		r.Says = fmt.Sprintf("no partition that was found is %s; %s", root, v.WhatThereWas())
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 // How the root device is read: in pieces of that many bytes, and for no longer than
@@ -26,6 +27,10 @@ const (
 // refers to is read as well, and every block goes through the mapping. Pages that the
 // kernel has cached were read through it before.
 func checkRoot() *dmrace.RootCheck {
+	var st unix.Stat_t
+	if err := unix.Stat("/", &st); err == nil && unix.Major(st.Dev) == 0 { // get_anon_bdev() in fs/super.c
+		return checkFiles(st.Dev)
+	}
 	name, err := rootDevice()
 	if err != nil {
 		return &dmrace.RootCheck{Error: err.Error()}
@@ -46,6 +51,32 @@ func checkRoot() *dmrace.RootCheck {
 		c.Error = err.Error()
 	}
 	return c
+}
+
+// checkFiles reads all files of a root without a block device, such as UBIFS and NFS. What
+// is mounted on it belongs to other devices.
+func checkFiles(device uint64) *dmrace.RootCheck {
+	c := &dmrace.RootCheck{Device: rootSource()}
+	var err error
+	c.SHA256, c.Files, c.Bytes, err = digest.Tree(os.DirFS("/"), func(path string) bool {
+		var st unix.Stat_t
+		return unix.Stat("/"+path, &st) == nil && st.Dev != device
+	})
+	if err != nil {
+		c.Error = err.Error()
+	}
+	return c
+}
+
+// rootSource returns what is mounted as /, or nothing: "ubi0:rootfs".
+func rootSource() string {
+	mounts, _ := os.ReadFile("/proc/self/mounts")
+	for _, line := range lines(string(mounts)) {
+		if f := strings.Fields(line); len(f) > 1 && f[1] == "/" {
+			return f[0]
+		}
+	}
+	return ""
 }
 
 // rootDevice returns the kernel's name of the block device that / is on. sysfs has "!"
