@@ -35,7 +35,11 @@ func Compare(recorded, simulated *Timeline, c Criteria) Agreement {
 	if c.Lean {
 		simulated = simulated.firstVocabulary()
 	}
-	return Agreement{Judge(recorded, c), Judge(simulated, c), parting(c.decisive(recorded), c.decisive(simulated))}
+	seen, said := c.decisive(recorded), c.decisive(simulated)
+	if recorded.End.Reason == EndObserved && len(seen) == 0 { // a wait that is final is watched no longer
+		said = nil
+	}
+	return Agreement{Judge(recorded, c), Judge(simulated, c), parting(seen, said)}
 }
 
 // firstVocabulary returns the timeline without events of [BoardKinds].

@@ -13,7 +13,8 @@ type Bus string
 type Disk struct {
 	Bus     Bus    `yaml:"bus" json:"bus" jsonschema:"required,description=What the disk hangs from."`
 	Parts   []Part `yaml:"parts,omitempty" json:"parts,omitempty" jsonschema:"description=Its partitions by what they hold which is their label too (default rootfs and hash)."`
-	Corrupt Damage `yaml:"corrupt,omitempty" json:"corrupt,omitempty" jsonschema:"enum=superblock,enum=file,description=Which block of rootfs does not match its hash: one that the mount reads or one of a file that only the check of the whole device reads."`
+	Corrupt Damage `yaml:"corrupt,omitempty" json:"corrupt,omitempty" jsonschema:"description=What is wrong with rootfs: a block that does not match its hash or a file system that no kernel mounts."`
+	Fault   Fault  `yaml:"fault,omitempty" json:"fault,omitempty" jsonschema:"description=What is wrong with the disk itself."`
 
 	Table     Table    `yaml:"table,omitempty" json:"table,omitempty" jsonschema:"enum=gpt,enum=mbr,description=Its partition table (default gpt). An MS-DOS table has no labels."`
 	Names     []string `yaml:"names,omitempty" json:"names,omitempty" jsonschema:"description=Labels and UUIDs of its partitions in order where they are one's own: LABEL or LABEL=PARTUUID or =PARTUUID; those of an MS-DOS table are =SIGNATURE-NUMBER."`
@@ -83,6 +84,9 @@ const (
 	PartCrypt   Part = "crypt"    // the root file system, encrypted with ${crypt.key}
 	PartStripe0 Part = "stripe-0" // the root file system in chunks of 8 sectors, the even ones
 	PartStripe1 Part = "stripe-1" // the odd ones
+	PartMirror0 Part = "mirror-0" // the root file system as the first half of a RAID 1 of md with a superblock of version 0.90, of the type that the kernel assembles by itself
+	PartMirror1 Part = "mirror-1" // the second half
+	PartExt4    Part = "ext4"     // the root file system as ext4, with a journal that is to be recovered, as after a power cut
 	PartBlank   Part = "blank"    // zeros
 
 	PartUnknown Part = ""       // somebody's own: a file system, or what a table makes one of; nothing builds it
@@ -92,7 +96,7 @@ const (
 )
 
 // Parts lists all that a partition can hold.
-var Parts = []Part{PartRootfs, PartHash, PartCrypt, PartStripe0, PartStripe1, PartBlank, PartUBIFS, PartUBI, PartErased}
+var Parts = []Part{PartRootfs, PartHash, PartCrypt, PartStripe0, PartStripe1, PartMirror0, PartMirror1, PartExt4, PartBlank, PartUBIFS, PartUBI, PartErased}
 
 // defaultParts are the partitions of a disk that states none.
 var defaultParts = []Part{PartRootfs, PartHash}
@@ -106,11 +110,31 @@ const StripeChunk = 8
 // Damage is what is wrong with the root file system on a disk.
 type Damage string
 
-// The damages: one block that does not match its hash.
+// The damages. The first two are one block that does not match its hash.
 const (
-	DamageSuperblock Damage = "superblock" // the first, which the mount reads
+	DamageSuperblock Damage = "superblock" // the first, which the mount reads and does not mind
 	DamageFile       Damage = "file"       // of a file that nothing but the check of the whole device reads
+	DamageErased     Damage = "erased"     // the first holds zeros: no file system is recognised
+	DamageTruncated  Damage = "truncated"  // half of the file system is there, and the partition is as large as that
 )
+
+// Damages lists all damages.
+var Damages = []Damage{DamageSuperblock, DamageFile, DamageErased, DamageTruncated}
+
+// Fault is what is wrong with a disk as a piece of hardware.
+type Fault string
+
+// The faults.
+const (
+	FaultAbsent      Fault = "absent"       // the host is there, and no card in its slot
+	FaultCardErrors  Fault = "card-errors"  // the SD card is in SPI mode, and answers what the host takes for errors
+	FaultReadErrors  Fault = "read-errors"  // every read fails
+	FaultReadOnly    Fault = "read-only"    // it cannot be written to
+	FaultLargeBlocks Fault = "large-blocks" // its blocks of 8 KiB are larger than a page, and the driver refuses it
+)
+
+// Faults lists all faults.
+var Faults = []Fault{FaultAbsent, FaultCardErrors, FaultReadErrors, FaultReadOnly, FaultLargeBlocks}
 
 // Partitions returns what the disk's partitions hold, in the order of its table.
 func (d Disk) Partitions() []Part {

@@ -42,7 +42,7 @@ func TestEverySymbolIsResolved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if line, err := p.Resolve(values); err != nil || strings.Contains(line, "$") {
+			if line, err := p.Resolve(values); err != nil || strings.Contains(line, "${") {
 				t.Errorf("%s/%s: %s, %v", s.Name, v.Name, line, err)
 			}
 		}

@@ -99,15 +99,22 @@ func (g *Grid) Scenario(ctx context.Context, w dmrace.Witness, cells []Cell) (*d
 	s.Name += "-" + g.origin.variant.Name + "-shmoo"
 	s.Title = fmt.Sprintf("Cells on both sides of the border over %s and %s", g.X.Name, g.Y.Name)
 	s.Story, s.Inject = "", nil
-	s.Variants = append(s.Variants, control())
+	s.Variants = append(s.Variants, control(&s))
 	return &s, scenarios.Validate(&s)
 }
 
-// control is the variant that every scenario has: no mapping, nothing late.
-func control() dmrace.Variant {
-	return dmrace.Variant{
+// control is the variant that every scenario has: no mapping, nothing late, and the first
+// disk as it ought to be.
+func control(s *dmrace.Scenario) dmrace.Variant {
+	v := dmrace.Variant{
 		Name: dmrace.ControlVariant, Title: "No mapping: rootwait alone waits for the disk",
 		Cmdline: "root=PARTLABEL=" + string(dmrace.PartRootfs) + " rootwait ro",
 		Expect:  dmrace.Expect{Outcome: dmrace.Booted},
 	}
+	if s.Disk.Fault != "" {
+		sound := s.Disk
+		sound.Fault = ""
+		v.Disk = &sound
+	}
+	return v
 }

@@ -42,7 +42,7 @@ func (m *Model) Scenario(l *Lost, fixed string) (*dmrace.Scenario, error) {
 			Expect: dmrace.Expect{Outcome: dmrace.Booted},
 		})
 	}
-	s.Variants = append(s.Variants, control())
+	s.Variants = append(s.Variants, control(&s))
 	return &s, scenarios.Validate(&s)
 }
 

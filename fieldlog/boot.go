@@ -32,6 +32,7 @@ type bootLog struct {
 	seen        [len(once)]bool
 	offset      time.Duration // what a wrapped clock lost
 	facts       facts
+	hosts       console.PCIHosts
 	half        half
 }
 
@@ -102,7 +103,7 @@ func (b *bootLog) take(m console.Message) bool {
 		b.seen[i] = true
 	}
 	b.facts.read(m.Text)
-	e, ok := m.BoardEvent()
+	e, ok := b.hosts.Event(m)
 	if ok {
 		b.add(e)
 	}
@@ -122,7 +123,7 @@ func (b *bootLog) wrapped(m console.Message, said bool) bool {
 	if line, ok := strings.CutPrefix(m.Text, cmdlineIs); ok {
 		b.facts.line = strings.Clone(line)
 	}
-	e, ok := m.BoardEvent()
+	e, ok := b.hosts.Event(m)
 	if n := len(b.events); said && n > 0 && (!ok || b.events[n-1].Kind == e.Kind) {
 		b.events, b.at = b.events[:n-1], b.at[:n-1]
 	}

@@ -237,6 +237,16 @@ var beyond = map[string]string{
 	"verity-corrupt":                  "what is on the disk does not match",
 	"initrd-image":                    "what the boot loader gives stands in no line",
 	"initramfs-unusable":              "what the boot loader gives stands in no line",
+	"root-renumbered/wrong-number":    "the first slot is empty, which no line tells",
+	"root-names/uuid-of-another-disk": "which UUIDs there are is not told",
+	"root-names/uuid-of-file-system":  "an initramfs would resolve it, and whether there is one is not told",
+	"root-names/label-of-file-system": "an initramfs would resolve it, and whether there is one is not told",
+	"root-names/not-given":            "an initramfs would do without root=",
+	"root-hardware":                   "the disk is not there, answers with errors or is refused",
+	"root-deferred":                   "a probe is deferred",
+	"root-file-system":                "what is on the disk, and what the kernel can mount, is not told",
+	"root-held/by-an-array":           "that the partition is of an array is not told",
+	"md-raid1/both-late":              "which partitions are of an array is not told",
 }
 
 // TestScenarios checks the lines of the built-in scenarios against what is expected of

@@ -142,6 +142,7 @@ func TestRoots(t *testing.T) {
 
 		{name: "an array on cards", line: "root=/dev/md0 rootwait md=0,/dev/mmcblk0p1,/dev/mmcblk1p1", kernel: "6.1", want: "error root-array"},
 		{name: "an array on USB disks", line: "root=/dev/md0 rootwait md=0,/dev/sda1,/dev/sdb1", kernel: "6.1", disks: usb, want: "error root-array"},
+		{name: "an array on USB disks that may be there by then", line: "root=/dev/md0 rootwait md=0,/dev/sda1,/dev/sdb1 rootdelay=8", kernel: "6.1", disks: usb, want: "warning root-array"},
 		{name: "an array on some disks", line: "root=/dev/md0 rootwait md=0,/dev/sda1,/dev/sdb1", kernel: "6.1", want: "warning root-array"},
 		{name: "an array on nvme", line: "root=/dev/md_d0p1 md=d0,/dev/nvme0n1p1,/dev/nvme1n1p1", kernel: "6.1"},
 		{name: "an array without a superblock", line: "root=/dev/md0 md=0,0,4,0,/dev/nvme0n1,/dev/nvme1n1", kernel: "6.1"},

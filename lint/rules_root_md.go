@@ -98,7 +98,10 @@ func (r *pass) checkMembers(a cmdline.Arg, members []name) {
 	}
 	f := r.find(rootArray, spanOf(a), "%s may appear after md= has assembled the array", list(late))
 	f.FixNote = "assemble the array in an initramfs, or put it on disks that are waited for"
-	if !stated {
+	if r.values.Rootdelay > 0 { // md_run_setup() comes behind it
+		f.Severity = Warning
+		f.Kernel += "; rootdelay= is slept through before that, and may be long enough"
+	} else if !stated {
 		f.Severity = Warning
 		f.Kernel += "; that is so if the disks are on an MMC host or USB, and nobody has said that (--disk usb or --disk sata settles it)"
 	}

@@ -143,7 +143,7 @@ func checkRead(p *dmrace.Plan, d dmrace.DiskIdentity, g *dmrace.GuestReport) []s
 		found = append(found, "provenance: PID 1 read another file than the disk holds")
 	}
 	damaged := slices.ContainsFunc(p.Disks(), func(d dmrace.Disk) bool { return d.Corrupt != "" })
-	if g.Root != nil && !d.Holds(*g.Root) && !damaged {
+	if g.Root != nil && !d.Holds(*g.Root) && !damaged && needs.AsWritten(p, g) {
 		found = append(found, "provenance: PID 1 read another root file system than the disk holds")
 	}
 	return found

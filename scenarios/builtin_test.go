@@ -145,7 +145,7 @@ func checkLine(t *testing.T, p *dmrace.Plan) {
 }
 
 // instrumented are the scenarios that need the shim; traced is the reference case alone.
-var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe"}
+var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "root-deferred"}
 
 const traced = "mmc-slow-probe"
 
@@ -170,8 +170,10 @@ func TestEverythingIsCovered(t *testing.T) {
 				t.Fatal(err)
 			}
 			used["arm "+string(p.Kernel.Arm)] = true
+			used["config "+string(p.Kernel.Config)] = true
 			for _, d := range p.Disks() {
 				used["bus "+string(d.Bus)], used["corrupt "+string(d.Corrupt)] = true, true
+				used["fault "+string(d.Fault)] = true
 				for _, part := range d.Partitions() {
 					used["part "+string(part)] = true
 				}
@@ -182,7 +184,13 @@ func TestEverythingIsCovered(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"arm stock", "arm no-waitfor", "arm waitfor-2022", "corrupt superblock", "corrupt file"}
+	want := []string{"arm stock", "arm no-waitfor", "arm waitfor-2022", "config roots"}
+	for _, d := range dmrace.Damages {
+		want = append(want, "corrupt "+string(d))
+	}
+	for _, f := range dmrace.Faults {
+		want = append(want, "fault "+string(f))
+	}
 	for _, b := range bus.Names(nil) {
 		want = append(want, "bus "+string(b))
 	}
@@ -236,6 +244,13 @@ func TestBuiltinTable(t *testing.T) {
 		"scsi-async-scan":       {"scsi", icount, "", 0, 3},
 		"sata-probe":            {"sata", icount, "", 0, 2},
 		"driver-async-probe":    {"virtio", icount, "", 1, 5},
+		"root-renumbered":       {"mmc", icount, "", 1, 3},
+		"root-names":            {"mmc", icount, "", 7, 9},
+		"root-hardware":         {"mmc", icount, "", 4, 5},
+		"root-deferred":         {"mmc", icount, "", 1, 2},
+		"root-file-system":      {"virtio", icount, "", 6, 9},
+		"root-held":             {"virtio", icount, "", 2, 4},
+		"md-raid1":              {"virtio", icount, "", 2, 7},
 		"dm-create-malformed":   {"mmc", icount, "", 9, 11},
 		"dm-create-refused":     {"virtio", icount, "", 9, 11},
 		"dm-chain":              {"virtio", icount, "", 1, 4},

@@ -39,10 +39,35 @@ func checkDisk(d dmrace.Disk) error {
 		}
 	}
 	switch {
-	case !slices.Contains([]dmrace.Damage{"", dmrace.DamageSuperblock, dmrace.DamageFile}, d.Corrupt):
-		return fmt.Errorf("corrupt %q is neither superblock nor file", d.Corrupt)
+	case d.Corrupt != "" && !slices.Contains(dmrace.Damages, d.Corrupt):
+		return fmt.Errorf("corrupt %q is none of %s", d.Corrupt, joined(dmrace.Damages))
 	case d.Corrupt != "" && !slices.Contains(d.Partitions(), dmrace.PartRootfs):
 		return errors.New("corrupt: the disk has no partition rootfs to damage")
 	}
+	if err := checkFault(d); err != nil {
+		return err
+	}
 	return checkTable(d)
+}
+
+// faultyBuses are the buses on which QEMU can make a disk have a fault; of those that are
+// not listed it can on any.
+var faultyBuses = map[dmrace.Fault][]dmrace.Bus{
+	dmrace.FaultAbsent:      {bus.MMC, bus.EMMC}, // the others are numbered as they appear, or controller and disk in one
+	dmrace.FaultCardErrors:  {bus.MMC},
+	dmrace.FaultReadErrors:  {bus.Virtio, bus.SCSI, bus.SATA},
+	dmrace.FaultReadOnly:    {bus.Virtio, bus.SCSI},
+	dmrace.FaultLargeBlocks: {bus.Virtio},
+}
+
+// checkFault refuses a fault that there is not, or not on the disk's bus.
+func checkFault(d dmrace.Disk) error {
+	buses, known := faultyBuses[d.Fault]
+	switch {
+	case d.Fault == "" || slices.Contains(buses, d.Bus):
+		return nil
+	case !known:
+		return fmt.Errorf("fault %q is none of %s", d.Fault, joined(dmrace.Faults))
+	}
+	return fmt.Errorf("fault: %s is possible on %s alone, and the disk is on %s", d.Fault, bus.List(buses), d.Bus)
 }

@@ -19,7 +19,10 @@ func TestCheckDisk(t *testing.T) {
 		{"bus", dmrace.Disk{Bus: "floppy"}, `bus "floppy" is none of mmc, emmc,`},
 		{"part", dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{"swap"}}, `"swap" is none of rootfs, hash,`},
 		{"twice", dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartHash, dmrace.PartHash}}, "hash stands twice"},
-		{"damage", dmrace.Disk{Bus: "mmc", Corrupt: "all"}, `corrupt "all" is neither`},
+		{"damage", dmrace.Disk{Bus: "mmc", Corrupt: "all"}, `corrupt "all" is none of superblock, file, erased, truncated`},
+		{"faulty", dmrace.Disk{Bus: "mmc", Fault: dmrace.FaultAbsent}, ""},
+		{"fault", dmrace.Disk{Bus: "mmc", Fault: "rusty"}, `fault "rusty" is none of absent, card-errors,`},
+		{"fault of another bus", dmrace.Disk{Bus: "sata", Fault: dmrace.FaultCardErrors}, "fault: card-errors is possible on mmc alone, and the disk is on sata"},
 		{"nothing to damage", dmrace.Disk{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartHash}, Corrupt: dmrace.DamageFile}, "no partition rootfs"},
 	} {
 		err := checkDisk(c.disk)

@@ -36,6 +36,9 @@ func pointless(p *dmrace.Plan, i dmrace.Inject) string {
 	case i.ProbeDefer != nil && slices.Contains(plugged(p), i.ProbeDefer.Device):
 		return "the disk there is plugged in later: until then a root port has the address"
 	}
+	if i.ProbeDefer != nil && strings.Contains(p.Cmdline, " deferred_probe_timeout=") {
+		return "" // the kernel says itself that it has stopped waiting
+	}
 	if late := (&dmrace.Plan{Inject: []dmrace.Inject{i}}).LatestInjection(); late >= time.Duration(p.Limits.Guest) {
 		return fmt.Sprintf("the boot is given up after %s of guest time (limits.guest), before it is over", p.Limits.Guest)
 	}

@@ -44,6 +44,7 @@ var Groups = []Group{
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-hotplug", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
 	{"A root in memory, and user space", []string{"initrd-image", "initramfs-unusable"}},
 	{"The driver core", []string{"driver-async-probe"}},
+	{"Roots without a table", []string{"root-renumbered", "root-names", "root-hardware", "root-deferred", "root-file-system", "root-held", "md-raid1"}},
 	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "dm-crypt-refused", "verity-corrupt"}},
 	{"Flash and network", []string{"ubi-root", "ubiblock-root", "ubiblock-verity", "mtdblock-root", "nfs-root", "nfs-no-network"}},
 }

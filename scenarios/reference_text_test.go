@@ -69,6 +69,24 @@ scenario's folder.
 
 `
 
+	notProvoked = `## What cannot be provoked
+
+What boards are seen to do, and QEMU 7.2 cannot be made to with these kernels:
+
+- A root that appears between the one look for it and the panic (` + "`root-came-too-late`" + `). The machine
+  has one processor and the kernel does not preempt: from name_to_dev_t() to panic() nothing else
+  runs. Tried with a card that is late by itself, and with modules, where the open of a missing
+  device calls modprobe and sleeps: there the card came before the look.
+- A card that answers nothing (error -110, -84). QEMU's card answers at once. In SPI mode it answers
+  out of turn, which is -22 (root-hardware/card-errors).
+- A card whose reads fail. blkdebug below it makes QEMU say so on its own standard error; the guest
+  reads zeros, and finds a card without partitions. Below virtio, SCSI and SATA the guest is told
+  (root-hardware/read-errors).
+- A card whose lock is set: QEMU refuses to start with a card that cannot be written to. The
+  read-only disk of root-file-system is a virtio disk.
+
+`
+
 	verdictsHead = `## Verdicts
 
 ` + "`expect`" + ` is compared with the verdict of the boot, recorded or predicted; a stage or a cause

@@ -50,6 +50,10 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 		return enum(dmrace.Initrds)
 	case reflect.TypeFor[dmrace.Ending]():
 		return enum(dmrace.Endings)
+	case reflect.TypeFor[dmrace.Damage]():
+		return enum(dmrace.Damages)
+	case reflect.TypeFor[dmrace.Fault]():
+		return enum(dmrace.Faults)
 	case reflect.TypeFor[dmrace.Config]():
 		return enum(dmrace.Configs)
 	case reflect.TypeFor[dmrace.Stage]():

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"dmrace"
 	"dmrace/linux/rootkind"
@@ -23,6 +24,8 @@ var gaps = []gap{
 	{"neither its unpacking nor what it does is known", unknownInitrd},
 	{"what it does otherwise than the stock kernel is not simulated", unknownArm},
 	{"neither the network nor a server is simulated", network},
+	{"what the driver makes of it is not known", unknownFault},
+	{"how a boot ends that goes on behind its limit is not known", beyondLimit},
 }
 
 // notModelled returns what of a plan the simulator does not model, or nil.
@@ -104,6 +107,24 @@ func unknownPart(p *dmrace.Plan) string {
 				return "partition with " + string(part)
 			}
 		}
+	}
+	return ""
+}
+
+// unknownFault: nothing on a bus is known, and is a disk that never shows up.
+func unknownFault(p *dmrace.Plan) string {
+	for _, d := range p.Disks() {
+		if d.Fault != "" && d.Fault != dmrace.FaultAbsent {
+			return "disk with the fault " + string(d.Fault)
+		}
+	}
+	return ""
+}
+
+// beyondLimit finds what is made so late that the boot is given up before.
+func beyondLimit(p *dmrace.Plan) string {
+	if latest := p.LatestInjection(); p.Limits.Guest > 0 && latest > time.Duration(p.Limits.Guest) {
+		return fmt.Sprintf("injection of %s in a boot that is watched for %s", latest, p.Limits.Guest)
 	}
 	return ""
 }

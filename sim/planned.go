@@ -47,7 +47,7 @@ func (m *Machine) deferProbe(supplier string, d dmrace.DeferredProbe) {
 
 // diskOf describes one disk of a plan.
 func diskOf(d dmrace.Disk) Disk {
-	disk := Disk{Bus: d.Bus, Block: uint32(d.LogicalBlock()), Boot: d.BootParts}
+	disk := Disk{Bus: d.Bus, Block: uint32(d.LogicalBlock()), Boot: d.BootParts, Absent: d.Fault == dmrace.FaultAbsent}
 	for i, holds := range d.Partitions() {
 		label, uuid := d.Name(i)
 		disk.Parts = append(disk.Parts, Part{
@@ -62,7 +62,7 @@ func diskOf(d dmrace.Disk) Disk {
 func DisksOf(p *dmrace.Plan, values map[string]string) []Disk {
 	var disks []Disk
 	for _, d := range p.Disks() {
-		disk := Disk{Bus: d.Bus}
+		disk := Disk{Bus: d.Bus, Absent: d.Fault == dmrace.FaultAbsent}
 		for i, holds := range d.Partitions() {
 			label, uuid := d.Name(i)
 			disk.Parts = append(disk.Parts, Part{Label: label, UUID: cmp.Or(uuid, values[holds.UUIDSymbol()]), FS: holds == dmrace.PartRootfs})
@@ -123,5 +123,5 @@ func usual(p *dmrace.Plan, c Cost) bool {
 	if c == CostATAProbe {
 		return !other && behindATA(recorded{plan: p})
 	}
-	return !other && notModelled(p) == nil && len(p.Others) == 0 && !p.Machine.Initramfs && half != nil && (half.measured || slices.Contains(half.own, c))
+	return !other && notModelled(p) == nil && len(p.Others) == 0 && !p.Machine.Initramfs && p.Disk.Fault == "" && half != nil && (half.measured || slices.Contains(half.own, c))
 }

@@ -69,7 +69,7 @@ func TestLogicalBlocks(t *testing.T) {
 		disk       dmrace.Disk
 		line, want string // how it ends, or what the table is refused with
 	}{
-		{small, map0 + `"r,,,ro,0 1023 linear PARTLABEL=rootfs 1"`, "panicked root-mount-failed"},
+		{small, map0 + `"r,,,ro,0 1023 linear PARTLABEL=rootfs 1"`, "panicked no-file-system-takes-it"},
 		{large, map0 + `"r,,,ro,0 ${rootfs.sectors} linear PARTLABEL=rootfs 0"`, "booted"},
 		{large, map0 + `"r,,,ro,0 1024 linear PARTLABEL=rootfs 1"`, "start=1 not aligned to h/w logical block size 4096 of vda1"},
 		{large, map0 + `"r,,,ro,0 1023 linear PARTLABEL=rootfs 8"`, "len=1023 not aligned to h/w logical block size 4096 of vda1"},

@@ -24,8 +24,13 @@ func portID(n int) string { return fmt.Sprintf("port%d", n) }
 // is inserted later leaves the slot of the first disk empty for now.
 func drives(p *dmrace.Plan, paths []string) qemu.Fn {
 	var args []string
-	for i, path := range paths {
-		drive := fmt.Sprintf("if=none,id=%s,format=raw,snapshot=on,file=%s", driveID(i+1), strings.ReplaceAll(path, ",", ",,"))
+	disks := p.Disks()
+	for i, path := range paths[:min(len(paths), len(disks))] {
+		fault := disks[i].Fault
+		if fault == dmrace.FaultAbsent {
+			continue
+		}
+		drive := "if=none,id=" + driveID(i+1) + "," + driveOf(fault, strings.ReplaceAll(path, ",", ",,"))
 		if i == 0 {
 			drive = firstDrive(p, drive)
 		}
@@ -65,7 +70,7 @@ func devices(p *dmrace.Plan) qemu.Fn {
 		if slices.Contains(plugged, i) {
 			list = []string{fmt.Sprintf("pcie-root-port,id=%s,addr=0x%x,chassis=%d", portID(i+1), i+1, i+1)}
 		}
-		for _, device := range list {
+		for _, device := range withFault(d.Fault, list) {
 			args = append(args, "-device", device)
 		}
 	}

@@ -130,8 +130,9 @@ func kernelWaited(r *dmrace.Observation) bool {
 func otherInit(p *dmrace.Plan) bool { return strings.Contains(p.Cmdline, " rdinit=") }
 
 // unseen returns the first disk of the plan, from 0, that the kernel did not announce
-// at all, or -1.
+// at all, or -1. One that has a fault need not be.
 func unseen(r *dmrace.Observation) int {
+	disks := r.Plan.Disks()
 	seen := map[string]bool{}
 	for _, e := range r.Timeline.Events {
 		switch e.Kind {
@@ -139,7 +140,12 @@ func unseen(r *dmrace.Observation) int {
 			seen[e.Subject] = true
 		}
 	}
-	return slices.IndexFunc(bus.DiskNames(r.Plan.Disks()), func(disk string) bool { return !seen[disk] })
+	for i, name := range bus.DiskNames(disks) {
+		if !seen[name] && disks[i].Fault == "" {
+			return i
+		}
+	}
+	return -1
 }
 
 // checkReport holds PID 1's report against what was put on the disk.

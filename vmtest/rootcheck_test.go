@@ -61,6 +61,27 @@ func TestCheckRoot(t *testing.T) {
 	}
 }
 
+// TestCheckRootOthers: ext4 recovers its journal, and behind half of an array stands the
+// superblock of md. Neither is what was written as the root file system.
+func TestCheckRootOthers(t *testing.T) {
+	on := func(device string, mounts ...string) *dmrace.Observation {
+		r := recordingOf("", "", &dmrace.RootCheck{Device: device, Bytes: 40960, SHA256: "bb"})
+		r.Plan.Disk.Parts = []dmrace.Part{dmrace.PartRootfs, dmrace.PartMirror0}
+		r.Provenance.GuestReport.Mounts = mounts
+		return r
+	}
+	for _, r := range []*dmrace.Observation{on("mmcblk0p1", "/dev/root / ext4 ro,relatime 0 0"), on("mmcblk0p2")} {
+		if err := checkRoot(r); err != nil {
+			t.Errorf("%s: %v", r.Provenance.GuestReport.Root.Device, err)
+		}
+	}
+	for _, r := range []*dmrace.Observation{on("mmcblk0p1", "/dev/root / squashfs ro 0 0"), on("md0"), on("mmcblk0p1", "/dev/vda1 /mnt ext4 ro 0 0")} {
+		if checkRoot(r) == nil {
+			t.Errorf("%s: other bytes are taken", r.Provenance.GuestReport.Root.Device)
+		}
+	}
+}
+
 // TestCorruptionEndsTheGuest holds that a guest which dm-verity restarts owes no report.
 func TestCorruptionEndsTheGuest(t *testing.T) {
 	met := dmrace.Event{Kind: dmrace.VerityError, Detail: "data block 5 is corrupted"}

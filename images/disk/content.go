@@ -39,6 +39,12 @@ func (r *rootImage) content(p dmrace.Part, damage dmrace.Damage) ([]byte, error)
 		return stripe(r.rootfs, 0), nil
 	case dmrace.PartStripe1:
 		return stripe(r.rootfs, 1), nil
+	case dmrace.PartMirror0:
+		return mirror(r.rootfs, 0), nil
+	case dmrace.PartMirror1:
+		return mirror(r.rootfs, 1), nil
+	case dmrace.PartExt4:
+		return ext4Image(r.files)
 	case dmrace.PartBlank:
 		return make([]byte, blankSize), nil
 	case dmrace.PartErased:
@@ -79,10 +85,15 @@ func stripe(data []byte, n int) []byte {
 }
 
 // damaged returns the root file system with one bit flipped that only dm-verity
-// looks at.
+// looks at, or such that none can be mounted.
 func damaged(rootfs []byte, damage dmrace.Damage) ([]byte, error) {
-	if damage == "" {
+	switch damage {
+	case "":
 		return rootfs, nil
+	case dmrace.DamageErased:
+		return append(make([]byte, blockSize), rootfs[blockSize:]...), nil
+	case dmrace.DamageTruncated:
+		return rootfs[:roundUp(int64(len(rootfs)/2), blockSize)], nil
 	}
 	at, err := damageAt(rootfs, damage)
 	if err != nil {

@@ -51,8 +51,9 @@ func planLayout(contents [][]byte, block int) layout {
 
 func roundUp(n, unit int64) int64 { return (n + unit - 1) / unit * unit }
 
-// table returns the GUID partition table, which counts in logical blocks. All partitions have the type of a plain
-// Linux file system: the types that the Discoverable Partitions Specification
+// table returns the GUID partition table, which counts in logical blocks. All partitions but
+// those of an array have the type of a plain Linux file system: the types that the
+// Discoverable Partitions Specification
 // gives to verity roots promise GUIDs made from the root hash.
 func (l layout) table(d dmrace.Disk) *gpt.Table {
 	t := &gpt.Table{LogicalSectorSize: int(l.block), PhysicalSectorSize: int(l.block), ProtectiveMBR: true}
@@ -61,13 +62,23 @@ func (l layout) table(d dmrace.Disk) *gpt.Table {
 		holds := d.Partitions()[i]
 		label, uuid := d.Name(i)
 		t.Partitions = append(t.Partitions, &gpt.Partition{
-			Index: i + 1, Name: label, GUID: strings.ToUpper(cmp.Or(uuid, partGUID(holds))), Type: gpt.LinuxFilesystem,
+			Index: i + 1, Name: label, GUID: strings.ToUpper(cmp.Or(uuid, partGUID(holds))), Type: typeOf(holds),
 			Start: uint64(e.start / l.block), End: uint64(e.end()/l.block) - 1, Size: uint64(e.size),
 		})
 		name += ":" + string(holds)
 	}
 	t.GUID = guid(name).String()
 	return t
+}
+
+// typeOf returns the type of the partition that holds that. By its own an array is
+// assembled of those that efi_partition() in block/partitions/efi.c flags with
+// ADDPART_FLAG_RAID.
+func typeOf(p dmrace.Part) gpt.Type {
+	if p == dmrace.PartMirror0 || p == dmrace.PartMirror1 {
+		return gpt.LinuxRAID
+	}
+	return gpt.LinuxFilesystem
 }
 
 // partGUID returns the GUID of the partition that holds that.

@@ -35,6 +35,7 @@ type Parser struct {
 	shim    bool
 	halted  bool
 	words   dmrace.Vocabulary
+	hosts   PCIHosts
 	emit    func(dmrace.Event)
 }
 
@@ -109,7 +110,7 @@ func (p *Parser) kernel(m Message) {
 	}
 	say := m.Event
 	if p.words == dmrace.VocabularyWhole {
-		say = m.BoardEvent
+		say = func() (dmrace.Event, bool) { return p.hosts.Event(m) }
 	}
 	if e, ok := say(); ok {
 		p.emit(e)

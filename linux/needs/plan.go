@@ -154,7 +154,7 @@ func disksOf(p *dmrace.Plan) []disk {
 	var all []disk
 	for i, name := range bus.DiskNames(p.Disks()) {
 		f, n, ok := bus.Named(name)
-		if !ok { // no bus: nothing leads to it
+		if !ok || p.Disks()[i].Fault == dmrace.FaultAbsent { // no bus, or no disk: nothing leads to it
 			all = append(all, disk{})
 			continue
 		}

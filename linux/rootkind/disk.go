@@ -40,6 +40,8 @@ func underOtherName(v *seen.View, root string) (r dmrace.Reason) {
 		switch {
 		case name == d.Name || slices.Contains(d.Parts, name):
 			return tooLate(v, name, d)
+		case devname.IsPartition(name, d.Name) && len(d.Parts) == 0 && unread(v, d.Name).Kind != "":
+			return notRead(v, name, d)
 		case devname.IsPartition(name, d.Name):
 			r = dmrace.Reason{Cause: dmrace.CausePartMissing, Says: fmt.Sprintf("%s is there, with %s, and has no %s", d.Name, d.PartsOf(), name)}
 			r.Add(d.Seen, "the disk, and its partitions")
@@ -58,6 +60,27 @@ func underOtherName(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	r.Cause = dmrace.CauseOtherName
 	r.Says = fmt.Sprintf("there is no %s; what came up is %s", name, strings.Join(kin, ", "))
+	return r
+}
+
+// unread returns the last word about reads of a disk that fail, if there is one: its table
+// of partitions could not be read then.
+func unread(v *seen.View, disk string) (last dmrace.Event) {
+	for _, e := range v.Events {
+		if e.Kind == dmrace.DiskError && e.Subject == disk {
+			last = e
+		}
+	}
+	return last
+}
+
+// notRead judges a root on a disk whose table of partitions could not be read.
+func notRead(v *seen.View, name string, d seen.Disk) (r dmrace.Reason) {
+	e := unread(v, d.Name)
+	r.Cause = dmrace.CauseDiskErrors
+	r.Says = fmt.Sprintf("%s is there, and what partitions it has could not be read (%s): there is no %s", d.Name, seen.Said(e), name)
+	r.Add(d.Seen, "the disk, without partitions")
+	r.Add(e, "the disk does not answer")
 	return r
 }
 
