@@ -247,6 +247,11 @@ var beyond = map[string]string{
 	"root-file-system":                "what is on the disk, and what the kernel can mount, is not told",
 	"root-held/by-an-array":           "that the partition is of an array is not told",
 	"md-raid1/both-late":              "which partitions are of an array is not told",
+	"ubi-root":                        "what is on the flash is not told, and an initramfs may mount it",
+	"ubiblock-root":                   "what is on the flash is not told",
+	"mtdblock-root":                   "what is on the flash, and what the kernel can mount, is not told",
+	"nfs-root":                        "what the server gives is not told",
+	"nfs-no-network":                  "which cards and servers there are is not told",
 }
 
 // TestScenarios checks the lines of the built-in scenarios against what is expected of

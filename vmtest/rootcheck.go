@@ -30,8 +30,6 @@ func checkRoot(r *dmrace.Observation) error {
 		return fmt.Errorf("PID 1 read %d bytes of the root device %s and met: %s", g.Root.Bytes, g.Root.Device, g.Root.Error)
 	case damaged(r.Plan) && r.Provenance.Disk.Holds(*g.Root):
 		return errors.New("the disk is to be damaged, and PID 1 read from the whole root device what belongs there")
-	case strings.HasPrefix(g.Root.Device, "ram"): // it is larger than the image that was copied to it
-		return nil
 	case !damaged(r.Plan) && !r.Provenance.Disk.Holds(*g.Root):
 		return fmt.Errorf("PID 1 read other bytes from the whole root device %s than were written to it", g.Root.Device)
 	}

@@ -61,7 +61,8 @@ func TestServe(t *testing.T) {
 				names = append(names, e.Name())
 			}
 		}
-		if got := strings.Join(names, " "); got != want || !slices.IsSorted(names) {
+		slices.Sort(names) // the order is the server's
+		if got := strings.Join(names, " "); got != want {
 			t.Errorf("%s holds %q, want %q", dir, got, want)
 		}
 	}
