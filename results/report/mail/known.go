@@ -7,10 +7,10 @@ import (
 	"dmrace/linux/series"
 )
 
-// known says what is known of a commit of Linus's tree.
+// known says what is known of a commit of Linus's tree. What no release has is in no commit.
 func known(id string) string {
 	for _, row := range series.Rows() {
-		if !strings.HasPrefix(id, row.Commit) {
+		if row.Commit == "" || !strings.HasPrefix(id, row.Commit) {
 			continue
 		}
 		s := fmt.Sprintf("commit %s (%q) upstream", id, row.Subject)
