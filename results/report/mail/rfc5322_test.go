@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,8 +147,47 @@ func TestStrictly(t *testing.T) {
 	}
 }
 
-// gitReads has git read the mail.
+// TestCommitted holds the mails that are kept as examples to both readers.
+func TestCommitted(t *testing.T) {
+	names, err := filepath.Glob("../../mail/*.mbox")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%v, %v", names, err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields, body, err := strict(text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, must := range []string{"What the change did", "Can it be hit in real life?", "Before and after"} {
+			if !slices.Contains(body, must) {
+				t.Errorf("%s lacks %q", name, must)
+			}
+		}
+		who, err := netmail.ParseAddress(fields["from"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		gitReadsAs(t, text, []string{"Author: " + who.Name + "\n", "Subject: " + fields["subject"] + "\n", "Date: " + fields["date"] + "\n"})
+	}
+}
+
+// gitReads has git read the mail of a report.
 func gitReads(t *testing.T, text []byte, r *report.Report) {
+	t.Helper()
+	who, err := netmail.ParseAddress(from(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gitReadsAs(t, text, []string{"Author: " + who.Name + "\n", "Email: " + who.Address + "\n", "Subject: " + Subject(r) + "\n", "Date: " + date(r).Format(time.RFC1123Z) + "\n"})
+}
+
+// gitReadsAs has git read a mail: mailsplit must find one, mailinfo what is wanted and no
+// patch.
+func gitReadsAs(t *testing.T, text []byte, wanted []string) {
 	t.Helper()
 	dir := t.TempDir()
 	git := func(stdin string, args ...string) string {
@@ -170,11 +210,7 @@ func gitReads(t *testing.T, text []byte, r *report.Report) {
 		t.Fatal(err)
 	}
 	info := git(string(mail), "mailinfo", "-k", "msg", "patch")
-	who, err := netmail.ParseAddress(from(r))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"Author: " + who.Name + "\n", "Email: " + who.Address + "\n", "Subject: " + Subject(r) + "\n", "Date: " + date(r).Format(time.RFC1123Z) + "\n"} {
+	for _, want := range wanted {
 		if !strings.Contains(info, want) {
 			t.Errorf("git mailinfo does not say %q but\n%s", want, info)
 		}
