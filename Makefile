@@ -1,3 +1,4 @@
+# make try    ten seconds: lint, sim and parse, without a kernel
 # make demo   from a fresh machine to the verdicts of the reference scenario
 # make test   vet, format check and every test, those that boot kernels included
 # make help   the rest
@@ -9,10 +10,21 @@ GUESTSRC := $(wildcard vmtest/guest/*.go vmtest/session/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check check-faults check-formats validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
+# What the program says of itself where the go command finds no repository to ask.
+COMMIT := $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null)
+DATE   := $(shell git log -1 --format=%cI 2>/dev/null)
+STAMP  := -X dmrace/internal/version.commit=$(COMMIT) -X dmrace/internal/version.date=$(DATE)
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+.PHONY: help try build install deb check-deb cross demo test check check-faults check-formats validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
+	@echo 'make try       ten seconds: lint, sim and parse of what is shipped; no kernel, no QEMU'
+	@echo 'make install   the program, man pages and completions (PREFIX=/usr/local, DESTDIR=)'
+	@echo 'make deb       a Debian package in out/; make check-deb installs and runs it in a folder'
 	@echo 'make demo      install what is missing, build, and run mmc-slow-probe'
 	@echo 'make test      vet, format check and all tests (boots kernels in QEMU)'
 	@echo 'make check     the same without QEMU'
@@ -22,6 +34,7 @@ help:
 	@echo 'make build     bin/dmrace'
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
+	@echo 'make cross     build and vet for macOS, Windows and arm64'
 	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
 	@echo 'make compare   boot 20 random plans and compare them with their predictions (N=, SEED=, KERNEL=)'
 	@echo 'make explore   the searches of results/EXPLORE.md'
@@ -39,8 +52,46 @@ $(GUEST): $(GUESTSRC)
 
 # The go command knows best whether there is anything to do.
 bin/dmrace: $(GUEST) FORCE
-	$(GO) build -buildvcs=auto -trimpath -o $@ ./cmd/dmrace
+	$(GO) build -buildvcs=auto -trimpath -ldflags '$(STAMP)' -o $@ ./cmd/dmrace
 FORCE:
+
+# Exit status 1 of lint and parse is what they find, and what is to be seen.
+try: build
+	@echo; echo '$$ dmrace lint: a command line that can hang'; echo
+	@bin/dmrace lint --kernel 6.1 'root=/dev/dm-0 rootwait dm-mod.create="r,,,ro,0 8192 linear /dev/mmcblk0p2 0"' || [ $$? = 1 ]
+	@echo; echo '$$ dmrace sim mmc-slow-probe: how such a boot ends, and with dm-mod.waitfor='; echo
+	@bin/dmrace sim mmc-slow-probe
+	@echo; echo '$$ dmrace parse serial.log: the log of a board that hung'; echo
+	@bin/dmrace parse cmd/dmrace/testdata/serial.log || [ $$? = 1 ]
+	@echo; echo 'Next: bin/dmrace lint YOUR-LINE-OR-FILE, bin/dmrace parse YOUR-LOG, or make demo for the race in QEMU'
+
+install: build docs
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
+		'$(DESTDIR)$(PREFIX)/share/zsh/site-functions' '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -m 755 bin/dmrace '$(DESTDIR)$(PREFIX)/bin/dmrace'
+	install -m 644 out/docs/man1/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
+	install -m 644 out/docs/completions/dmrace.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dmrace'
+	install -m 644 out/docs/completions/_dmrace '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_dmrace'
+	install -m 644 out/docs/completions/dmrace.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/dmrace.fish'
+
+deb: build
+	GO='$(GO)' packaging/deb.sh out
+
+# Lintian is installed where there is none; the package is installed in a folder and run.
+check-deb: deb
+	@command -v lintian >/dev/null || { \
+		echo "installing with apt-get: lintian"; $(SUDO) apt-get -qq update && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends lintian >/dev/null; }
+	packaging/check.sh out/dmrace_*.deb
+
+# Looking at lines and logs, predicting and reporting run everywhere; booting says that it
+# needs Linux.
+cross: $(GUEST)
+	@for t in darwin/arm64 windows/amd64 linux/arm64; do \
+		echo "build and vet for $$t"; \
+		GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) build -o /dev/null ./cmd/dmrace && \
+		GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) vet . ./lint ./sim ./explore ./bootfile ./fieldlog/... ./linux/... ./results/report/... || exit 1; \
+	done
 
 # Says what is missing and why before anything is installed.
 deps: build
@@ -69,6 +120,7 @@ test: deps validators check-format
 		echo "the tests build Linux $$k, once: some 4 to 6 minutes on 2 CPUs, this machine has $$(nproc)"; \
 	done
 	$(GO) vet ./...
+	$(MAKE) cross check-deb
 	DMRACE_VALIDATORS=1 $(GO) test -timeout 60m ./...
 
 check: build check-format

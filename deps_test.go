@@ -60,7 +60,7 @@ var rules = []rule{
 	{folder: "cmd", bad: inside("sim", "vmtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
-	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in"},
+	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, and how a system opens files"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
@@ -93,8 +93,8 @@ func inside(folders ...string) func(string) bool {
 // search for misspelt words, what puts numbers into words, and the one place each that quotes for a shell, makes text
 // from elsewhere safe to show, puts files in place, locks them, and names content by its
 // hash; which dmrace this is, what it must not be left in the middle of, and reading that
-// a context ends.
-var helpers = []string{"internal/english", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio"}
+// a context ends; and the flags of open(2) that not every system has.
+var helpers = []string{"internal/english", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio", "internal/openflag"}
 
 // ours reports imports of the module's own packages.
 func ours(importPath string) bool {
@@ -262,6 +262,7 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"results/a.go", "dmrace/internal/golden", 2},
 		{"internal/shellwords/a.go", "dmrace", 1},
 		{"internal/wholefile/a.go", "dmrace/internal/unfinished", 0},
+		{"internal/ctxio/a.go", "dmrace/internal/openflag", 0},
 		{"internal/wholefile/a.go", "dmrace/internal/visible", 1},
 		{"internal/difftest/a.go", "dmrace", 0},
 		{"results/a.go", "os/exec", 1},

@@ -31,4 +31,5 @@
 //   - results: recordings on disk, and the formats that show them
 //   - lab: what a verb does, without flags, for tests and tools as well
 //   - cmd: the command, which is flags, one call of the lab, and words
+//   - testdata: what tests read, and a module of somebody else's that uses these packages
 package dmrace

@@ -4,8 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"dmrace"
 	"dmrace/internal/unfinished"
@@ -50,25 +49,16 @@ func (s Store) tryWriting() error {
 // enough returns an error where too little is free in a folder. A file system that does
 // not say how large it is is believed to have enough, and so is one that cannot be asked.
 func enough(dir string) error {
-	var fs unix.Statfs_t
-	if err := unix.Statfs(dir, &fs); err != nil || fs.Blocks == 0 {
+	bytes, known := free(dir, os.Geteuid() == 0)
+	if !known {
 		return nil
 	}
-	return room(free(fs, os.Geteuid() == 0))
-}
-
-// free returns how many bytes a user may still write. What is set aside for root is
-// root's.
-func free(fs unix.Statfs_t, root bool) uint64 {
-	if root {
-		return fs.Bfree * uint64(fs.Bsize)
-	}
-	return fs.Bavail * uint64(fs.Bsize)
+	return room(bytes)
 }
 
 func room(bytes uint64) error {
 	if bytes < enoughRoom {
-		return fmt.Errorf("%d MiB are free, and %d are wanted: %w", bytes>>20, enoughRoom>>20, unix.ENOSPC)
+		return fmt.Errorf("%d MiB are free, and %d are wanted: %w", bytes>>20, enoughRoom>>20, syscall.ENOSPC)
 	}
 	return nil
 }

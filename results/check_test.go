@@ -43,10 +43,10 @@ func TestCheck(t *testing.T) {
 
 func TestRoom(t *testing.T) {
 	fs := unix.Statfs_t{Bsize: 4096, Blocks: 1 << 20, Bfree: 1 << 14, Bavail: 10}
-	if err := room(free(fs, true)); err != nil {
+	if err := room(writable(fs, true)); err != nil {
 		t.Error(err)
 	}
-	if err := room(free(fs, false)); !errors.Is(err, unix.ENOSPC) {
+	if err := room(writable(fs, false)); !errors.Is(err, unix.ENOSPC) {
 		t.Errorf("40 KB are enough: %v", err)
 	}
 }

@@ -66,7 +66,10 @@ func Instrumentation(r *dmrace.Recording) string {
 		return ""
 	}
 	kind := "stock"
-	if arm := r.Kernel().Arm; arm != "" && arm != dmrace.ArmStock {
+	switch arm := r.Kernel().Arm; {
+	case arm.Patched() != "":
+		kind = "patched"
+	case arm != "" && arm != dmrace.ArmStock:
 		kind = "arm " + string(arm)
 	}
 	if r.Provenance.Instrumented {

@@ -12,9 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace"
+	"dmrace/internal/openflag"
 )
 
 // What is read of one file of a recording at most, in bytes. What is written has a few
@@ -176,7 +175,7 @@ func readBounded(dir *os.Root, name string, most int64, read func(io.Reader) err
 // openRegular opens a regular file below dir. It does not wait for the other end of a
 // FIFO.
 func openRegular(dir *os.Root, name string) (*os.File, error) {
-	f, err := dir.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	f, err := dir.OpenFile(name, os.O_RDONLY|openflag.NonBlock, 0)
 	if err != nil {
 		return nil, err
 	}

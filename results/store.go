@@ -8,8 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"dmrace"
 	"dmrace/internal/unfinished"
@@ -69,9 +68,9 @@ func (s Store) SaveFailed(r *dmrace.Recording, reason error) (string, error) {
 func saveError(path string, err error) error {
 	err = fmt.Errorf("save evidence in %s: %w", path, err)
 	switch {
-	case errors.Is(err, unix.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC):
 		return &dmrace.EnvError{Err: err, Fix: "free space there or choose another folder with --out; what was saved before is intact"}
-	case errors.Is(err, os.ErrPermission), errors.Is(err, unix.EROFS), errors.Is(err, unix.ENOTDIR):
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
 		return &dmrace.EnvError{Err: err, Fix: "choose a folder that can be written to with --out"}
 	}
 	return err

@@ -3,8 +3,7 @@ package vmtest
 import (
 	"errors"
 	"strings"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"dmrace"
 	"dmrace/vmtest/qmp"
@@ -22,16 +21,16 @@ func stuck(err error) error {
 // fixes are what helps where this host refuses something: its error number, and the words
 // in which QEMU and the shell before it report the same.
 var fixes = []struct {
-	err   unix.Errno
+	err   syscall.Errno
 	words string
 	fix   string
 }{
-	{unix.ENFILE, "too many open files in system", "this machine has too many files open: end something"},
-	{unix.EMFILE, "too many open files", "raise the limit of open files: ulimit -n 1024"},
-	{unix.EAGAIN, "resource temporarily unavailable", "raise the limit of processes (ulimit -u), or boot fewer at a time: --jobs 1"},
-	{unix.ENOMEM, "cannot allocate memory", "a boot takes 256 MiB and what QEMU needs itself: free memory, raise ulimit -v, or boot fewer at a time: --jobs 1"},
-	{unix.ENOMEM, "cannot set up guest memory", "a boot takes 256 MiB and what QEMU needs itself: free memory, raise ulimit -v, or boot fewer at a time: --jobs 1"},
-	{unix.ENOSPC, "no space left on device", "free space in the folder for temporary files, or let TMPDIR name another"},
+	{syscall.ENFILE, "too many open files in system", "this machine has too many files open: end something"},
+	{syscall.EMFILE, "too many open files", "raise the limit of open files: ulimit -n 1024"},
+	{syscall.EAGAIN, "resource temporarily unavailable", "raise the limit of processes (ulimit -u), or boot fewer at a time: --jobs 1"},
+	{syscall.ENOMEM, "cannot allocate memory", "a boot takes 256 MiB and what QEMU needs itself: free memory, raise ulimit -v, or boot fewer at a time: --jobs 1"},
+	{syscall.ENOMEM, "cannot set up guest memory", "a boot takes 256 MiB and what QEMU needs itself: free memory, raise ulimit -v, or boot fewer at a time: --jobs 1"},
+	{syscall.ENOSPC, "no space left on device", "free space in the folder for temporary files, or let TMPDIR name another"},
 }
 
 // fixFor returns what helps against an error in starting QEMU; otherwise, where nothing

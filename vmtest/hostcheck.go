@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace"
 )
 
@@ -26,18 +24,9 @@ const (
 // files, in which QEMU keeps what a guest writes to its disks.
 func CheckHost() error {
 	return errors.Join(
-		checkLimit(unix.RLIMIT_NOFILE, leastFiles, "open files", "ulimit -n 1024"),
-		checkLimit(unix.RLIMIT_AS, leastAddress, "bytes of address space", "ulimit -v unlimited"),
+		checkLimits(),
 		checkTemporary(),
 	)
-}
-
-func checkLimit(resource int, least uint64, what, fix string) error {
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(resource, &limit); err != nil {
-		return nil // then it is not known, and QEMU will say
-	}
-	return enough(limit.Max, least, what, fix)
 }
 
 func enough(have, least uint64, what, fix string) error {

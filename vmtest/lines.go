@@ -2,12 +2,10 @@ package vmtest
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"os"
 
 	"github.com/hugelgupf/vmtest/qemu"
-	"golang.org/x/sys/unix"
 )
 
 // lines are what connects this process and QEMU.
@@ -62,27 +60,4 @@ func (l *lines) closeOurs() {
 	if l.words != nil {
 		l.words.end(0)
 	}
-}
-
-// socketPair returns our end of a stream socket pair and QEMU's.
-func socketPair() (net.Conn, *os.File, error) {
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return nil, nil, fmt.Errorf("socketpair: %w", err)
-	}
-	// A full socket makes the guest's UART wait, which under icount the guest can see. QEMU
-	// sends byte by byte, and each byte counts for some 800 (struct sk_buff), so that no
-	// more than 500 fit into the buffer that everybody may have (wmem_max). Root may have
-	// more, and then most of a console log fits.
-	if unix.SetsockoptInt(fds[1], unix.SOL_SOCKET, unix.SO_SNDBUFFORCE, 16<<20) != nil {
-		unix.SetsockoptInt(fds[1], unix.SOL_SOCKET, unix.SO_SNDBUF, 16<<20)
-	}
-	ours, theirs := os.NewFile(uintptr(fds[0]), "ours"), os.NewFile(uintptr(fds[1]), "qemu's")
-	defer ours.Close()
-	conn, err := net.FileConn(ours)
-	if err != nil {
-		theirs.Close()
-		return nil, nil, fmt.Errorf("socketpair: %w", err)
-	}
-	return conn, theirs, nil
 }

@@ -8,14 +8,13 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
-
-	"github.com/hugelgupf/vmtest/qemu"
-	"golang.org/x/sys/unix"
 
 	"dmrace/internal/visible"
 	"dmrace/linux/board"
 	"dmrace/vmtest/qmp"
+	"github.com/hugelgupf/vmtest/qemu"
 )
 
 // grace is how long QEMU is given to obey before it is asked more firmly.
@@ -180,15 +179,15 @@ func (m *machine) quit(patience time.Duration) {
 	m.execute(ctx, "quit", nil, nil)
 }
 
-func (m *machine) terminate(time.Duration) { m.signal(unix.SIGTERM) }
+func (m *machine) terminate(time.Duration) { m.signal(syscall.SIGTERM) }
 
-func (m *machine) kill(time.Duration) { m.signal(unix.SIGKILL) }
+func (m *machine) kill(time.Duration) { m.signal(syscall.SIGKILL) }
 
 // signal reaches the whole group where its number is known, and else the guard.
-func (m *machine) signal(s unix.Signal) {
+func (m *machine) signal(s syscall.Signal) {
 	m.vm.Signal(s)
 	if m.pid > 0 {
-		unix.Kill(-m.pid, s)
+		signalGroup(m.pid, s)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"syscall"
 )
 
 // watchdogScript waits for the end of its standard input and kills a process group.
@@ -29,7 +28,7 @@ func watchOver(group int) (*watchdog, error) {
 	defer leash.Close()
 	cmd := exec.Command("sh", "-c", watchdogScript, "dmrace-watchdog", strconv.Itoa(group))
 	cmd.Stdin = leash
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for it
+	cmd.SysProcAttr = ownSession() // Ctrl-C is not for it
 	if err := cmd.Start(); err != nil {
 		life.Close()
 		return nil, fmt.Errorf("start the watchdog: %w", err)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,12 +62,8 @@ func writeDocs(root *cobra.Command, dir string) error {
 // commitDate returns when the commit was made that the program was built from, or 1970
 // where it was built from something else.
 func commitDate() time.Time {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if t, err := time.Parse(time.RFC3339, s.Value); err == nil && s.Key == "vcs.time" {
-				return t
-			}
-		}
+	if t, err := time.Parse(time.RFC3339, version.Date()); err == nil {
+		return t.UTC()
 	}
 	return time.Unix(0, 0).UTC()
 }

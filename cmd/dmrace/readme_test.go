@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,33 +108,82 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// TestReadme renders what make demo prints from the committed evidence, what parse and
-// lint print of their examples, and the groups of the help, and compares them with the README.
+// TestReadme renders what make demo prints from the committed evidence, what verbs print of
+// their examples, and the groups of the help, and compares them with the pages that show them.
+// Each is shown on one page.
 func TestReadme(t *testing.T) {
-	const path = "../../README.md"
-	raw, err := os.ReadFile(path)
+	blocks := map[string]string{
+		"demo": demo(t), "help": verbs(t), "validate": validation(t),
+		"parse": printed(t, exitUnexpected, "parse", "testdata/serial.log"),
+		"lint":  printed(t, exitUnexpected, append([]string{"lint"}, example(t, "../../docs/RACE.md", "lint")...)...),
+	}
+	map24, _, _ := strings.Cut(printed(t, 0, append([]string{"shmoo"}, example(t, "../../README.md", "shmoo")...)...), "border along")
+	blocks["shmoo"] = map24
+	pages, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fill(t, string(raw), "demo", demo(t))
-	_, example, ok := strings.Cut(text, "    bin/dmrace lint ")
-	example, _, _ = strings.Cut(example, "\n")
-	version, line, ok2 := strings.Cut(strings.TrimPrefix(example, "--kernel "), " ")
-	if !ok || !ok2 {
-		t.Fatalf("%s has no example of lint", path)
+	shown := map[string]string{}
+	for _, page := range append(pages, "../../README.md") {
+		raw, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(raw)
+		for _, name := range slices.Sorted(maps.Keys(blocks)) {
+			if !strings.Contains(text, "<!-- "+name+" -->") {
+				continue
+			}
+			if other := shown[name]; other != "" {
+				t.Errorf("%s is shown by %s and %s", name, other, page)
+			}
+			shown[name] = page
+			text = fill(t, text, name, blocks[name])
+		}
+		golden.Check(t, page, []byte(text))
 	}
-	var lint bytes.Buffer
-	if code := execute(t.Context(), []string{"lint", "--kernel", version, strings.Trim(line, "'")}, &lint, io.Discard); code != exitUnexpected {
-		t.Errorf("lint of the example: exit status %d", code)
+	if len(shown) != len(blocks) {
+		t.Errorf("shown are only %v", shown)
 	}
-	text = fill(t, text, "lint", lint.String())
-	var log bytes.Buffer
-	if code := execute(t.Context(), []string{"parse", "testdata/serial.log"}, &log, io.Discard); code != exitUnexpected {
-		t.Errorf("parse of the example: exit status %d", code)
+}
+
+// TestReadmeIsShort: a stranger reads it whole.
+func TestReadmeIsShort(t *testing.T) {
+	raw, err := os.ReadFile("../../README.md")
+	if n := strings.Count(string(raw), "\n"); err != nil || n > 175 {
+		t.Errorf("the README has %d lines: move what only some need to docs/ (%v)", n, err)
 	}
-	text = fill(t, text, "parse", log.String())
-	text = fill(t, text, "help", verbs(t))
-	golden.Check(t, path, []byte(fill(t, text, "validate", validation(t))))
+}
+
+// example returns the arguments of the first call of a verb that a page shows.
+func example(t *testing.T, page, verb string) []string {
+	t.Helper()
+	raw, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, call, ok := strings.Cut(string(raw), "    bin/dmrace "+verb+" ")
+	call, _, _ = strings.Cut(call, "\n")
+	call, _, _ = strings.Cut(call, " #")
+	before, line, quoted := strings.Cut(strings.TrimSpace(call), "'")
+	if !ok {
+		t.Fatalf("%s has no example of %s", page, verb)
+	}
+	args := strings.Fields(before)
+	if quoted {
+		args = append(args, strings.TrimSuffix(line, "'"))
+	}
+	return args
+}
+
+// printed is what a verb prints when it ends with that status.
+func printed(t *testing.T, status int, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if code := execute(t.Context(), args, &out, io.Discard); code != status {
+		t.Errorf("dmrace %v: exit status %d", args, code)
+	}
+	return out.String()
 }
 
 // verbs is the part of the help that names the verbs.

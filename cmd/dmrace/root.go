@@ -118,7 +118,7 @@ was asked; 130 ended by a signal.`,
   dmrace run mmc-slow-probe                # the race and its cure, on Debian's 6.1
   dmrace list                              # what else there is to run
   dmrace doctor                            # what this machine lacks`,
-		Version:                    version.String(),
+		Version:                    version.Long(),
 		SuggestionsMinimumDistance: 2,
 
 		SilenceUsage:  true,

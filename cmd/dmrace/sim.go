@@ -97,7 +97,7 @@ func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedK
 	if err != nil {
 		return err
 	}
-	if err := f.show(w, all, k); err != nil {
+	if err := f.show(w, all, k, len(args) > 0 || len(f.variants) > 0); err != nil {
 		return err
 	}
 	sayUnsure(people, all, k)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/containerd/go-dmverity/pkg/verity"
-
 	"dmrace"
 )
 
@@ -19,20 +17,6 @@ type hashTree struct {
 	blocks     int64 // data blocks that it covers
 }
 
-// verityParams describes the tree over that many data blocks. The superblock
-// fills the first block of the hash device, so the tree begins at block 1: the
-// table's hash_start_block.
-func verityParams(blocks int64) *verity.Params {
-	p := verity.DefaultParams() // sha256, hash type 1
-	p.DataBlockSize, p.HashBlockSize = blockSize, blockSize
-	p.DataBlocks = uint64(blocks)
-	p.Salt = salt("verity")
-	p.SaltSize = uint16(len(p.Salt))
-	p.HashAreaOffset = blockSize
-	p.UUID = guid("verity")
-	return &p
-}
-
 // writeHashTree pads the file data to whole stripes and writes the tree over it
 // into the file hash.
 func writeHashTree(data, hash string) (hashTree, error) {
@@ -40,12 +24,11 @@ func writeHashTree(data, hash string) (hashTree, error) {
 	if err != nil {
 		return hashTree{}, err
 	}
-	p := verityParams(blocks)
-	root, err := verity.Create(p, data, hash)
+	root, salt, err := createTree(data, hash, blocks)
 	if err != nil {
 		return hashTree{}, fmt.Errorf("write verity tree: %w", err)
 	}
-	return hashTree{root, p.Salt, blocks}, nil
+	return hashTree{root, salt, blocks}, nil
 }
 
 // padToStripes makes the file a whole number of stripes long, each a chunk on either

@@ -6,12 +6,12 @@ package ctxio
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"dmrace/internal/openflag"
 )
 
 // Step is how long the end of a context may go unnoticed while there is nothing to read.
@@ -20,13 +20,13 @@ const Step = 20 * time.Millisecond
 // Open opens a file for reading, and does not wait for the other end of a FIFO or for
 // the carrier of a serial line, as open(2) would. Reads are those of [Reader].
 func Open(ctx context.Context, path string) (io.ReadCloser, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|openflag.NonBlock, 0)
 	if err != nil {
 		return nil, err
 	}
 	if st, err := f.Stat(); err == nil && st.IsDir() {
 		f.Close()
-		return nil, &os.PathError{Op: "read", Path: path, Err: unix.EISDIR}
+		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	}
 	return struct {
 		io.Reader
@@ -60,32 +60,6 @@ type reader func(p []byte) (int, error)
 
 // Read implements io.Reader.
 func (r reader) Read(p []byte) (int, error) { return r(p) }
-
-// ready returns once a read of f would not block, or ctx ends. Files for which poll(2)
-// has no meaning, regular ones for example, are always ready; before its first writer a
-// FIFO is not (pipe_poll() in fs/pipe.c).
-func ready(ctx context.Context, f *os.File) error {
-	conn, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	for ctx.Err() == nil {
-		var n int
-		var failed error
-		err := conn.Control(func(fd uintptr) {
-			n, failed = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(Step.Milliseconds()))
-		})
-		switch {
-		case err != nil:
-			return err
-		case failed != nil && !errors.Is(failed, unix.EINTR):
-			return fmt.Errorf("wait for %s: %w", f.Name(), failed)
-		case failed == nil && n > 0:
-			return nil
-		}
-	}
-	return context.Cause(ctx)
-}
 
 // ErrTooLong says that there was more to read than was asked for.
 var ErrTooLong = errors.New("it is too long")

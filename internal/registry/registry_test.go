@@ -70,7 +70,7 @@ func missing(h halves) (lines []string) {
 		for _, symbol := range b.Kconfig {
 			lack(h.options[symbol] != "y", "architecture %s: the kernels that are built lack CONFIG_%s", b.Arch, symbol)
 		}
-		for _, file := range []string{"linux/board/%s.go", "vmtest/board_%s.go"} {
+		for _, file := range []string{"linux/board/%s.go", "vmtest/board_%s_machine.go"} {
 			path := fmt.Sprintf(file, b.Arch)
 			lack(!h.exists(path), "architecture %s: there is no %s", b.Arch, path)
 		}

@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sys/unix"
 )
 
 // Folder puts the folder made, with all that is in it, in the place of path on the same
@@ -20,25 +18,6 @@ func Folder(made, path string) error {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
-}
-
-// exchange is renameat2(2) with RENAME_EXCHANGE, or a rename where there is nothing to
-// exchange with. A file system that cannot exchange has path absent for a moment.
-func exchange(made, path string) error {
-	err := unix.Renameat2(unix.AT_FDCWD, made, unix.AT_FDCWD, path, unix.RENAME_EXCHANGE)
-	switch {
-	case errors.Is(err, unix.ENOENT):
-		err := os.Rename(made, path)
-		if errors.Is(err, unix.ENOTEMPTY) || errors.Is(err, unix.EEXIST) { // another process was first
-			return exchange(made, path)
-		}
-		return err
-	case unsupported(err):
-		return swap(made, path)
-	case err != nil:
-		return &fs.PathError{Op: "exchange", Path: path, Err: err}
-	}
-	return nil
 }
 
 // swap exchanges two folders by three renames.
@@ -78,18 +57,4 @@ func syncFile(path string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
-}
-
-// SyncAll makes all durable that was written to the file system of dir: for trees of
-// too many files to name each.
-func SyncAll(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := unix.Syncfs(int(f.Fd())); err != nil {
-		return &fs.PathError{Op: "syncfs", Path: dir, Err: err}
-	}
-	return nil
 }

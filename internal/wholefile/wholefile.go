@@ -15,8 +15,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace/internal/unfinished"
 )
 
@@ -66,33 +64,4 @@ func named(path string, err error) error {
 		err = link.Err
 	}
 	return &fs.PathError{Op: "write", Path: path, Err: err}
-}
-
-// renameNew is rename(2) that never replaces.
-func renameNew(from, to string) error {
-	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)
-	if unsupported(err) {
-		err = os.Link(from, to) // refuses to replace, too; the caller removes from
-	}
-	return err
-}
-
-// unsupported reports whether a file system, or a kernel, cannot do what renameat2(2)
-// was asked for.
-func unsupported(err error) bool {
-	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS)
-}
-
-// syncFolder makes the names in a folder durable. A file system that cannot do so for
-// folders says EINVAL.
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, unix.EINVAL) {
-		return err
-	}
-	return nil
 }

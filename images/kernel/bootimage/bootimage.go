@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"golang.org/x/sys/unix"
+	"dmrace/internal/openflag"
 
 	"dmrace"
 	"dmrace/internal/digest"
@@ -28,7 +28,7 @@ type Image struct {
 //
 // Anything else is a [dmrace.UsageError].
 func Open(path string) (*Image, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0) // a FIFO is refused, not waited for
+	f, err := os.OpenFile(path, os.O_RDONLY|openflag.NonBlock, 0) // a FIFO is refused, not waited for
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("open kernel: %w", err)}
 	}

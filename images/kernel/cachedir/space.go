@@ -3,8 +3,6 @@ package cachedir
 import (
 	"fmt"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace"
 )
 
@@ -18,11 +16,11 @@ const (
 
 // RequireSpace refuses to begin what would fill the disk of the cache.
 func (c Dir) RequireSpace(bytes uint64) error {
-	var st unix.Statfs_t
-	if err := unix.Statfs(string(c), &st); err != nil {
+	free, err := free(string(c))
+	if err != nil {
 		return fmt.Errorf("ask for free space in %s: %w", string(c), err)
 	}
-	return enough(string(c), st.Bavail*uint64(st.Bsize), bytes)
+	return enough(string(c), free, bytes)
 }
 
 // enough compares what is free with what is needed, both in bytes.

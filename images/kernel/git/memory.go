@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"io/fs"
 	"os"
-	"syscall"
 	"time"
 
 	"dmrace/internal/wholefile"
@@ -27,15 +26,6 @@ type stamp struct {
 // settled is how long before it is read a file must have been left alone. A clock of
 // coarse ticks stamps two writes the same; two seconds are the coarsest (FAT).
 const settled = 2 * time.Second
-
-// stampOf returns the stamp of a file, without an object.
-func stampOf(st fs.FileInfo) (s stamp, ok bool) {
-	sys, ok := st.Sys().(*syscall.Stat_t)
-	if !ok {
-		return s, false
-	}
-	return stamp{Size: sys.Size, Changed: sys.Ctim.Nano(), Modified: sys.Mtim.Nano(), Device: sys.Dev, Inode: sys.Ino}, true
-}
 
 // recall returns the name of a file's content if it is known.
 func (m memory) recall(path string, st fs.FileInfo) (object string, ok bool) {

@@ -12,10 +12,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/sys/unix"
 )
 
 // reader reads the files of a listing.
@@ -84,7 +84,7 @@ func (r reader) one(ctx context.Context, f listed) (found, error) {
 	}
 	st, err := os.Lstat(filepath.Join(r.dir, filepath.FromSlash(f.path)))
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, unix.ENOTDIR):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return found{}, nil
 	case err != nil:
 		return found{}, err

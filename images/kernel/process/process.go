@@ -17,8 +17,6 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace/internal/unfinished"
 )
 
@@ -53,20 +51,20 @@ func (c Command) Run(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, c.Argv[0], c.Argv[1:]...)
 	cmd.Dir, cmd.Env = c.Dir, c.Env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Stdin, c.Stdout, c.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	cmd.SysProcAttr = ownGroup()
 	var killed atomic.Bool
 	ended := make(chan struct{})
 	cmd.Cancel = func() error {
-		group := cmd.Process.Pid
+		child := cmd.Process
 		go func() {
 			select {
 			case <-ended:
 			case <-time.After(Grace):
 				killed.Store(true)
-				unix.Kill(-group, unix.SIGKILL)
+				killGroup(child)
 			}
 		}()
-		return unix.Kill(-group, unix.SIGTERM)
+		return endGroup(child)
 	}
 	cmd.WaitDelay = Grace + time.Second
 	err := cmd.Run()
@@ -100,10 +98,6 @@ func (c Command) Explain(err error, stderr string) error {
 	return fmt.Errorf("%s: %w", c.Argv[0], err)
 }
 
-// pipeSize is how far a program may run ahead of who reads from it, in bytes: the
-// most that pipe(7) allows without privileges.
-const pipeSize = 1 << 20
-
 // Stream runs the command and calls read on what it prints. When read fails the
 // command is ended; when the command fails, its error is returned.
 func (c Command) Stream(ctx context.Context, read func(io.Reader) error) error {
@@ -114,7 +108,7 @@ func (c Command) Stream(ctx context.Context, read func(io.Reader) error) error {
 		return fmt.Errorf("%s: %w", c.Argv[0], err)
 	}
 	defer r.Close()
-	unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, pipeSize) // a small pipe works too
+	widen(w)
 	var errs bytes.Buffer
 	c.Stdout, c.Stderr = w, &errs
 	done := make(chan error, 1)

@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"os"
 
-	"golang.org/x/sys/unix"
+	"dmrace/internal/openflag"
 )
 
 // Limit bounds what is read of one file, in bytes: the largest of the kernel's own, a
@@ -26,7 +26,7 @@ var (
 // Read returns the content of a regular file below root, which a symbolic link within
 // root may lead to.
 func Read(root *os.Root, name string) ([]byte, error) {
-	f, err := root.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	f, err := root.OpenFile(name, os.O_RDONLY|openflag.NonBlock, 0)
 	if err != nil {
 		return nil, err
 	}

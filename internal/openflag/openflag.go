@@ -1,0 +1,2 @@
+// Package openflag names the flags of open(2) that not every system has.
+package openflag
