@@ -237,6 +237,8 @@ var beyond = map[string]string{
 	"verity-corrupt":                  "what is on the disk does not match",
 	"initrd-image":                    "what the boot loader gives stands in no line",
 	"initramfs-unusable":              "what the boot loader gives stands in no line",
+	"initramfs-tools":                 "what the boot loader gives, and what its /init waits for, stands in no line",
+	"probe-crash":                     "a driver crashes, which no line tells",
 	"root-renumbered/wrong-number":    "the first slot is empty, which no line tells",
 	"root-names/uuid-of-another-disk": "which UUIDs there are is not told",
 	"root-names/uuid-of-file-system":  "an initramfs would resolve it, and whether there is one is not told",

@@ -145,7 +145,7 @@ func checkLine(t *testing.T, p *dmrace.Plan) {
 }
 
 // instrumented are the scenarios that need the shim; traced is the reference case alone.
-var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "root-deferred"}
+var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "root-deferred", "probe-crash"}
 
 const traced = "mmc-slow-probe"
 

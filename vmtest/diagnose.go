@@ -152,8 +152,8 @@ func unseen(r *dmrace.Observation) int {
 func checkReport(r *dmrace.Observation, end dmrace.End) error {
 	g := r.Provenance.GuestReport
 	switch {
-	case g == nil && corruptionEnds(r):
-		return nil
+	case g == nil && (corruptionEnds(r) || r.Verdict.Cause == dmrace.CauseUserSpace):
+		return nil // the damage, or another's /init that said why, came before PID 1
 	case g == nil:
 		return &dmrace.EnvError{
 			Err: fmt.Errorf("kernel %s started PID 1, which never reported (watching ended by %s)", r.Kernel().Label, end.Reason),

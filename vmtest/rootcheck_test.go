@@ -102,3 +102,16 @@ func TestCorruptionEndsTheGuest(t *testing.T) {
 		}
 	}
 }
+
+// TestGaveUpOwesNoReport holds that another's /init, which gave up in words of its own,
+// owes no report, and that one which said nothing does.
+func TestGaveUpOwesNoReport(t *testing.T) {
+	for cause, spoilt := range map[dmrace.Cause]bool{dmrace.CauseUserSpace: false, "": true} {
+		r := recordingOf("", "", nil)
+		r.Provenance.GuestReport = nil
+		r.Verdict = dmrace.Verdict{Outcome: dmrace.Failed, Stage: dmrace.StageInit, Cause: cause}
+		if err := checkReport(r, dmrace.End{Reason: dmrace.EndObserved}); (err != nil) != spoilt {
+			t.Errorf("cause %q: got %v", cause, err)
+		}
+	}
+}
