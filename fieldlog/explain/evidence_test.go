@@ -76,6 +76,7 @@ func checkEvents(t *testing.T, name string, got *dmrace.Timeline, r *dmrace.Reco
 	var kernels []dmrace.Event
 	for _, e := range r.Timeline.Events {
 		if e.Kind != dmrace.InitReport {
+			e.Line = strings.ReplaceAll(e.Line, "\b", "") // rd_load_image() turns a bar; a log is read as text
 			kernels = append(kernels, e)
 		}
 	}

@@ -22,7 +22,7 @@ var (
 	// (include/linux/pci_ids.h).
 	pciFound = regexp.MustCompile(`^pci (\S+): \[[0-9a-f]{4}:[0-9a-f]{4}\] type [0-9a-f]{2} class 0x(?:01|0805|0c03)`)
 	// pciPending is deferred_probe_timeout_work_func() in drivers/base/dd.c; the reason since 6.8.
-	pciPending = say(dmrace.HostPending, `^pci (\S+): deferred probe pending(?:: ?(.*))?$`, "$1", "$2")
+	pciPending = say(dmrace.HostPending, `^pci (\S+): deferred probe pending(?:: ?(.*?))? ?$`, "$1", "$2")
 )
 
 // Event returns the event that a message of the boot stands for, as [Message.BoardEvent]
