@@ -35,7 +35,7 @@ func (j judge) crashed() (Verdict, bool) {
 // lockedUp judges a kernel whose watchdog speaks: what hangs for the window hangs.
 func (j judge) lockedUp(last Event) Verdict {
 	first, _ := j.t.First(Lockup)
-	v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: CauseLockup, ProvenAt: last.At}
+	v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: CauseLockup, ProvenAt: first.At + j.c.Window}
 	v.Summary = "the kernel is locked up: " + strings.TrimSpace(last.Subject+" "+last.Detail)
 	if oops, ok := j.t.First(Oops); ok && oops.Seq < first.Seq {
 		v.Cause = CauseOops
@@ -46,8 +46,8 @@ func (j judge) lockedUp(last Event) Verdict {
 		v.Summary += "; before that a disk did not answer: " + said(e)
 		v.add(e, "the disk does not answer")
 	}
-	if since := first.At + j.c.Window; j.t.End.At >= since {
-		v.Outcome, v.ProvenAt = Hung, since
+	if j.t.End.At >= v.ProvenAt {
+		v.Outcome = Hung
 	}
 	v.add(last, "the watchdog's last word")
 	return v

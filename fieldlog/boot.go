@@ -117,8 +117,12 @@ func (b *bootLog) take(m console.Message) bool {
 const runs = " as init process"
 
 // wrapped takes a message again, with the rest of its line. It replaces what the
-// message alone said, if it said something, and reports whether it now does.
+// message alone said, if it said something, and reports whether it now does. What follows
+// the start of PID 1 is no rest: user space has the console from there on.
 func (b *bootLog) wrapped(m console.Message, said bool) bool {
+	if said && strings.Contains(m.Text, runs) {
+		return true
+	}
 	m.At += b.offset
 	if line, ok := strings.CutPrefix(m.Text, cmdlineIs); ok {
 		b.facts.line = strings.Clone(line)
