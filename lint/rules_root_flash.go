@@ -18,10 +18,25 @@ var rootUBI = &Rule{
 	Options: Options{Kernel: "6.1"},
 }
 
+var rootUBIType = &Rule{
+	Code: "DMR522", Name: "root-ubi-type", Severity: Error,
+	Summary: "the root is a volume of UBI, and rootfstype= does not say so",
+	Explain: "A volume is no block device. UBIFS is mounted where rootfstype= names it; without, the kernel tries the file systems of block devices alone, and they look for a file called ubi0:rootfs.",
+	Kernel:  "the list of what is tried leaves out every file system without FS_REQUIRES_DEV, as ubifs is (list_bdev_fs_names() in fs/filesystems.c, get_fs_names() in init/do_mounts.c before it); the mount fails with -2 and the kernel panics (init/do_mounts.c)",
+	Affects: affectsAll,
+	Bad:     `root=ubi0:rootfs ubi.mtd=rootfs`,
+	Good:    `root=ubi0:rootfs rootfstype=ubifs ubi.mtd=rootfs`,
+	Options: Options{Kernel: "6.1"},
+}
+
 // checkUBI looks at a root on UBI.
 func (r *pass) checkUBI() {
 	attach, block := r.lastArg("ubi.mtd"), r.lastArg("ubi.block")
 	isBlock := strings.HasPrefix(r.root.text, "/dev/ubiblock")
+	if strings.HasPrefix(r.root.text, "ubi") && r.lastValue("rootfstype") == "" {
+		f := r.find(rootUBIType, r.root.span, "no file system that mounts %s is tried: there is no rootfstype=", plain(r.root.text))
+		r.fix(f, "with the file system of UBI volumes", insert(r.root.span.end, " rootfstype=ubifs"))
+	}
 	switch {
 	case attach == nil:
 		f := r.find(rootUBI, r.root.span, "nothing attaches %s: there is no ubi.mtd=", plain(r.root.text))
