@@ -1,8 +1,8 @@
 package dmrace
 
 import (
+	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -42,21 +42,38 @@ func (p Part) UUIDSymbol() string {
 	return ""
 }
 
-// symbolRef matches a reference to a symbol. It is no package variable: the guest
-// imports this package for its types, and is smaller without regexp.
-func symbolRef() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) }
+// expand replaces each reference to a symbol by its value, and reports whether every ${ is
+// closed. The guest imports this package for its types, and is smaller without regexp.
+func expand(line string, value func(name string) string) (expanded string, closed bool) {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(line, "${")
+		out.WriteString(before)
+		if !found {
+			return out.String(), true
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			return out.String() + "${" + rest, false
+		}
+		out.WriteString(value(name))
+		line = after
+	}
+}
 
 // checkSymbols refuses a reference to a symbol that no disk defines.
 func checkSymbols(line string) error {
-	for _, m := range symbolRef().FindAllStringSubmatch(line, -1) {
-		if !slices.Contains(Symbols, m[1]) {
-			return fmt.Errorf("cmdline: unknown symbol %s; there are ${%s}", m[0], strings.Join(Symbols, "}, ${"))
+	var unknown error
+	_, closed := expand(line, func(name string) string {
+		if unknown == nil && !slices.Contains(Symbols, name) {
+			unknown = fmt.Errorf("cmdline: unknown symbol ${%s}; there are ${%s}", name, strings.Join(Symbols, "}, ${"))
 		}
+		return ""
+	})
+	if unknown == nil && !closed {
+		return errors.New("cmdline: a ${ is not closed by }")
 	}
-	if strings.Contains(symbolRef().ReplaceAllString(line, ""), "${") {
-		return fmt.Errorf("cmdline: a ${ is not closed by }")
-	}
-	return nil
+	return unknown
 }
 
 // UUID returns the UUID of the partition that holds this on the first disk that has one of
@@ -82,14 +99,13 @@ func (p *Plan) Resolve(values map[string]string) (string, error) {
 		}
 	}
 	var missing error
-	line := symbolRef().ReplaceAllStringFunc(p.Cmdline, func(ref string) string {
-		v, ok := own[ref[2:len(ref)-1]]
-		if ok {
+	line, _ := expand(p.Cmdline, func(name string) string {
+		if v, ok := own[name]; ok {
 			return v
 		}
-		v, ok = values[ref[2:len(ref)-1]]
+		v, ok := values[name]
 		if !ok {
-			missing = fmt.Errorf("cmdline: no value for %s", ref)
+			missing = fmt.Errorf("cmdline: no value for ${%s}", name)
 		}
 		return v
 	})

@@ -24,6 +24,7 @@ type laidOut struct {
 	criteria dmrace.Criteria
 	ends     map[uint64]string // by order of dependent steps: how it ends
 	late     []time.Duration
+	replay   replayed // of each cell in turn
 }
 
 // maxLaid is how many boots are kept.
@@ -45,7 +46,8 @@ func (p *plotter) at(ctx context.Context, x, y int64) (string, error) {
 	}
 	p.set(l, p.X, x)
 	p.set(l, p.Y, y)
-	t, _ := l.boot.Choose(&p.costs, &replayed{schedule: schedule{late: l.late}})
+	l.replay = replayed{schedule: schedule{late: l.late}}
+	t, _ := l.boot.Choose(&p.costs, &l.replay)
 	order := l.boot.Order()
 	end, ok := l.ends[order]
 	if !ok {
@@ -81,7 +83,7 @@ func (p *plotter) layOut(x, y int64) (*laidOut, error) {
 	if len(p.laid) == maxLaid {
 		clear(p.laid)
 	}
-	l := &laidOut{b, needs.Criteria(plan), map[uint64]string{}, make([]time.Duration, len(b.Steps()))}
+	l := &laidOut{boot: b, criteria: needs.Criteria(plan), ends: map[uint64]string{}, late: make([]time.Duration, len(b.Steps()))}
 	p.laid[key] = l
 	return l, nil
 }

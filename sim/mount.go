@@ -58,7 +58,7 @@ func (e *engine) mount() {
 		case e.over:
 			return
 		case errno == 0:
-			e.say(dmrace.RootMount, e.root.String(), name+" readonly")
+			e.say(dmrace.RootMount, e.root.String(), readOnly(name))
 			return
 		case errno != einval:
 			e.say(dmrace.RootMissing, strings.TrimPrefix(e.boot.root.first.Name, "/dev/"), fmt.Sprintf("%s error -%d", e.unknownBlock(), errno))
@@ -74,6 +74,15 @@ func (e *engine) mount() {
 
 // squashfs is the file system of every root that dmrace builds.
 const squashfs = "squashfs"
+
+// readOnly says how a file system is mounted. That of nearly every boot is a constant.
+func readOnly(name string) string {
+	const how = " readonly"
+	if name == squashfs {
+		return squashfs + how
+	}
+	return name + how
+}
 
 // mountAs tries one file system. A read may end the boot.
 func (e *engine) mountAs(name string) devname.Errno {
