@@ -65,16 +65,10 @@ const lastInit = "/bin/sh"
 // triedEveryInit judges a kernel that tried one init after the other. Each but the last
 // must have failed: run_init_process() does not return where it succeeds.
 func (j judge) triedEveryInit() (Verdict, bool) {
-	var tried []Event
-	for _, e := range j.t.Events {
-		if e.Kind == InitExec {
-			tried = append(tried, e)
-		}
-	}
-	if len(tried) < 3 || tried[len(tried)-1].Subject != lastInit || j.userSpaceAfter(tried[len(tried)-1]) {
+	last, _ := j.t.Last(InitExec)
+	if j.t.Count(InitExec) < 3 || last.Subject != lastInit || j.userSpaceAfter(last) {
 		return Verdict{}, false
 	}
-	last := tried[len(tried)-1]
 	v := Verdict{Outcome: Panicked, Stage: StageInit, Cause: CauseInitFailed, ProvenAt: last.At}
 	v.Summary = fmt.Sprintf("no init could be started: %s was the last that the kernel tries", lastInit)
 	v.add(last, "each Run ... as init process means that the one before could not be started")
