@@ -107,6 +107,7 @@ var resolved = map[string]string{
 	dmrace.SymVerityRoot: strings.Repeat("4e", 32), dmrace.SymVeritySalt: strings.Repeat("a0", 32),
 	dmrace.SymRootfsUUID: "8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c", dmrace.SymHashUUID: "8c2f7a3e-0002-4d3f-9a1c-5b6e7f809a1c",
 	dmrace.SymCryptKey: strings.Repeat("1b", 64), dmrace.SymStripeSectors: "8192",
+	dmrace.SymNFSPort: "32768",
 }
 
 // builtinLines returns the command lines of all built-in scenarios.

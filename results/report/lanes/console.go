@@ -15,7 +15,7 @@ import (
 func ConsoleLines(console []byte, events []dmrace.Event) []int {
 	wanted := map[string][]int{} // what a line must be, to the lines that are so
 	for _, e := range events {
-		wanted[lineKey(e)] = nil
+		wanted[lineKey(e)], wanted[textKey(e.Line)] = nil, nil
 	}
 	number := 0
 	for line := range bytes.Lines(console) {
@@ -28,6 +28,9 @@ func ConsoleLines(console []byte, events []dmrace.Event) []int {
 	out := make([]int, len(events))
 	for i, e := range events {
 		key := lineKey(e)
+		if len(wanted[key]) == 0 {
+			key = textKey(e.Line) // user space writes to the console itself, without a time
+		}
 		if found := wanted[key]; len(found) > 0 {
 			out[i] = found[0]
 			if len(found) > 1 { // the same text at the same time: one line each
@@ -46,6 +49,9 @@ func lineKey(e dmrace.Event) string {
 	return stamp(e.At) + strings.TrimSpace(e.Line)
 }
 
+// textKey is what identifies a line that has no time: no time begins with a blank.
+func textKey(line string) string { return " " + strings.TrimSpace(line) }
+
 func stamp(at time.Duration) string {
 	return fmt.Sprintf("%d.%06d ", at/time.Second, at%time.Second/time.Microsecond)
 }
@@ -57,11 +63,11 @@ func keyOfLine(line string) string {
 	}
 	rest, ok := strings.CutPrefix(line, "[")
 	if !ok {
-		return ""
+		return textKey(line)
 	}
 	at, text, ok := strings.Cut(rest, "]")
 	if !ok {
-		return ""
+		return textKey(line)
 	}
 	if caller, after, ok := strings.Cut(text, "]"); ok && strings.HasPrefix(caller, "[") {
 		text = after
