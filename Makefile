@@ -132,8 +132,9 @@ check-formats: validators
 	DMRACE_VALIDATORS=1 $(GO) test ./results/...
 
 validators:
-	@packages="$$(command -v xmllint >/dev/null || echo libxml2-utils) $$(command -v strace >/dev/null || echo strace)"; \
-	[ "$$packages" = " " ] || { \
+	@packages="$$(command -v xmllint >/dev/null || echo libxml2-utils) $$(command -v strace >/dev/null || echo strace) \
+		$$(PATH="$$PATH:/usr/sbin:/sbin" command -v e2fsck >/dev/null || echo e2fsprogs)"; \
+	[ -z "$$(echo $$packages)" ] || { \
 		echo "installing with apt-get: $$packages"; \
 		$(SUDO) apt-get -qq update && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"time"
-
 	"dmrace"
 	"dmrace/linux/bus"
 )
@@ -51,15 +49,5 @@ func (b *builder) addHead(t, disk int) {
 	b.thread(t).do(opDisk, disk)
 	scan := b.newThread(numbered("kworker/nvme-head", disk))
 	b.thread(t).do(opStart, scan)
-	b.thread(scan).spend(CostNVMeScan)
-	if rate := b.config.Machine.Disks[disk].Throttle; rate > 0 {
-		b.thread(scan).sleep(dmrace.ScanRequests * time.Second / time.Duration(rate))
-	}
-	name := b.disks[disk].family.marked
-	if names := b.partsMarked(disk); names != "" {
-		b.say(scan, dmrace.PartitionAdd, name, names)
-	} else {
-		b.say(scan, dmrace.PartitionScan, name, "")
-	}
-	b.thread(scan).do(opParts, disk)
+	b.scan(scan, disk, CostNVMeScan)
 }

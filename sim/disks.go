@@ -12,7 +12,13 @@ import (
 // partition is going to have.
 func (b *builder) addDisk(t, disk int, scan Cost) {
 	b.thread(t).do(opDisk, disk)
-	b.thread(t).spend(scan)
+	b.scan(t, disk, scan)
+}
+
+// scan is disk_scan_partitions() within thread t, which reads the table of a disk that is
+// in block_class.
+func (b *builder) scan(t, disk int, cost Cost) {
+	b.thread(t).spend(cost)
 	if rate := b.config.Machine.Disks[disk].Throttle; rate > 0 {
 		b.thread(t).sleep(dmrace.ScanRequests * time.Second / time.Duration(rate))
 	}

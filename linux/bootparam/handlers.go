@@ -154,15 +154,11 @@ func (h *handlers) params() {
 		return err
 	}}, &v.CreateArg)
 	h.param(cmdline.Param{Name: "dm_mod.major", Set: func(s string, _ bool, _ cmdline.Arg) error {
-		n, err := cmdline.ParseUint(s, 0)
-		switch {
-		case err != nil:
-			return err
-		case n > math.MaxUint32:
-			return cmdline.ErrRange
+		n, err := uintOf(s)
+		if err == nil {
+			v.DMMajor = n
 		}
-		v.DMMajor = uint32(n)
-		return nil
+		return err
 	}}, nil)
 	if h.features.Waitfor {
 		h.param(cmdline.Param{Name: "dm_mod.waitfor", Array: true, Set: h.waitfor}, nil)
@@ -176,15 +172,23 @@ func (h *handlers) delayUse(s string, _ bool, _ cmdline.Arg) error {
 	if digits, ok := strings.CutSuffix(s, "ms"); ok {
 		s, unit = digits, time.Millisecond
 	}
+	n, err := uintOf(s)
+	if err == nil {
+		h.values.DelayUse = time.Duration(n) * unit
+	}
+	return err
+}
+
+// uintOf is param_set_uint() (kernel/params.c): kstrtouint() in any base.
+func uintOf(s string) (uint32, error) {
 	n, err := cmdline.ParseUint(s, 0)
 	switch {
 	case err != nil:
-		return err
+		return 0, err
 	case n > math.MaxUint32:
-		return cmdline.ErrRange
+		return 0, cmdline.ErrRange
 	}
-	h.values.DelayUse = time.Duration(n) * unit
-	return nil
+	return uint32(n), nil
 }
 
 // waitfor takes one occurrence of an array parameter.
