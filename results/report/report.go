@@ -119,6 +119,22 @@ func (b Entry) Agreement() (a dmrace.Agreement, ok bool) {
 	return dmrace.Compare(b.Timeline, b.Predicted.Timeline, b.Criteria), true
 }
 
+// Simulated says what the simulator made of the boot's command line: same, how it differs
+// behind the word differs, or why it is not modelled; "" where it was not asked.
+func (b Entry) Simulated(same, differs string) string {
+	if b.NotModelled != nil {
+		return b.NotModelled.Error()
+	}
+	a, ok := b.Agreement()
+	switch d := a.Differences(); {
+	case !ok:
+		return ""
+	case d != "":
+		return differs + d
+	}
+	return same
+}
+
 // Boots returns the boots of all groups.
 func (r *Report) Boots() []Entry {
 	var all []Entry

@@ -112,7 +112,7 @@ func boot(p *page, b report.Entry) {
 	p.item("QEMU", v.QEMU)
 	p.item("Compiler", v.Kernel.Compiler)
 	p.item("Image", hashed(v.Kernel.ImageHash))
-	p.item("Predicted", predicted(b))
+	p.item("Predicted", b.Simulated("the same, from the command line alone", "otherwise, from the command line alone: "))
 	if at := results.RecordedAt(b.Recording, "2006-01-02 15:04:05 UTC"); at != "" {
 		p.item("Recorded", at+by(v.Dmrace))
 	}
@@ -142,20 +142,6 @@ func delay(r *dmrace.Recording) string {
 		return "natural: nothing was injected"
 	}
 	return results.Injected(r)
-}
-
-// predicted says what the simulator made of the boot's command line, where it was asked.
-func predicted(b report.Entry) string {
-	a, ok := b.Agreement()
-	switch d := a.Differences(); {
-	case b.NotModelled != nil:
-		return b.NotModelled.Error()
-	case !ok:
-		return ""
-	case d != "":
-		return "otherwise, from the command line alone: " + d
-	}
-	return "the same, from the command line alone"
 }
 
 // difference names the words that only one of two command lines has: a reader must not

@@ -138,27 +138,13 @@ func details(boot report.Entry) string {
 		block(strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")) + "\n"
 	for _, f := range [][2]string{
 		{"Seen", results.Origin(&r.Observation)}, {"Kernel", results.Kernel(&r.Observation)}, {"QEMU", r.Recorded().QEMU}, {"Clock", results.Clock(r)},
-		{"Predicted", predicted(boot)}, {"Again", r.Recorded().Rerun},
+		{"Predicted", boot.Simulated("the same", "")}, {"Again", r.Recorded().Rerun},
 	} {
 		if f[1] != "" {
 			b += fmt.Sprintf("- %s: %s\n", f[0], code(f[1]))
 		}
 	}
 	return b + "\n</details>\n"
-}
-
-// predicted says what the simulator made of the boot's command line, where it was asked.
-func predicted(boot report.Entry) string {
-	a, ok := boot.Agreement()
-	switch d := a.Differences(); {
-	case boot.NotModelled != nil:
-		return boot.NotModelled.Error()
-	case !ok:
-		return ""
-	case d != "":
-		return d
-	}
-	return "the same"
 }
 
 // summary makes text the content of an HTML element, in which Markdown is not read and a
