@@ -80,7 +80,7 @@ func check(line string, o Options, t *tables) ([]Finding, []checkedFor, error) {
 	}
 	m := merger{checked: versions}
 	checks := make([]checkedFor, 0, len(versions))
-	of := checker{line: line, options: &o, tables: t}
+	of := checker{line: line, options: &o, tables: t, alone: len(versions) == 1}
 	for _, version := range versions {
 		k, err := kernelOf(version, o)
 		if err != nil {

@@ -6,6 +6,7 @@ import "dmrace/linux/series"
 type checker struct {
 	line    string
 	options *Options
+	alone   bool     // one kernel is asked about, whose like nobody looks for
 	counts  bool     // only the errors are asked for: nothing is said of them
 	bearing *bearing // nil: no check yet
 	tables  *tables
@@ -21,6 +22,9 @@ type checkOf struct {
 
 // findings returns what is found for a kernel.
 func (c *checker) findings(k kernel) []Finding {
+	if c.alone && len(k.unknown) == 0 {
+		return c.pass(k).check()
+	}
 	var r *pass
 	if c.bearing == nil {
 		r = c.pass(k)

@@ -20,7 +20,7 @@ func (r *pass) fixArgument(f *Finding, e *entry, arg int, text, note string) {
 	argv[arg] = text
 	o := target.Options{ReadOnly: r.parsed.Devices[e.Device].ReadOnly, Length: e.Length, Features: r.features}
 	if spec := target.Parse(e.Type, argv, o); spec.Fail == nil {
-		r.fix(f, note, edit{e.words[arg], text})
+		r.fix(f, note, edit{r.word(e, arg), text})
 	}
 }
 

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 
 	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
@@ -48,7 +47,8 @@ type pass struct {
 // entry is one entry of a table.
 type entry struct {
 	needs.Entry
-	words []span // of Argv
+	words []span // of Argv, in the create string
+	names []name // of the devices that it looks up, in the create string
 }
 
 // name is the name of a block device in the line.
@@ -59,6 +59,7 @@ type name struct {
 	location location
 	entry    int // of a need: index in entries
 	look     target.Lookup
+	fault    *devname.Fault // of a need: why it names no device; nil: it may name one
 }
 
 // newPass takes a line as a kernel does.
@@ -102,20 +103,16 @@ func (r *pass) readCreate() {
 	}
 	r.parsed = *r.tables.of(r.create.Value)
 	r.numbers, r.refused = dminit.Numbers(r.parsed.Devices, r.features)
-	r.entries = r.tables.entriesOf(r.create.Value, r.create.ValueAt, r.features)
+	r.entries = r.tables.entriesOf(r.create.Value, r.features)
 }
 
 // readNames collects the names of block devices and locates them.
 func (r *pass) readNames() {
 	r.needs = make([]name, 0, len(r.entries)+2)
 	for i := range r.entries {
-		e := &r.entries[i]
-		first := len(r.needs)
-		for _, l := range e.Lookups() {
-			s := e.words[l.Arg]
-			if !slices.ContainsFunc(r.needs[first:], func(n name) bool { return n.span == s }) { // delay looks one device up three times
-				r.needs = append(r.needs, name{span: s, text: l.Path, ref: devname.ParseArg(l.Path, r.features), entry: i, look: l})
-			}
+		for _, n := range r.entries[i].names {
+			n.span = r.within(n.at, n.end)
+			r.needs = append(r.needs, n)
 		}
 	}
 	for _, w := range r.values.Waitfor {

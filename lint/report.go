@@ -15,6 +15,9 @@ func (r *pass) within(at, end int) span {
 	return span{r.create.ValueAt + at, r.create.ValueAt + end}
 }
 
+// word returns where an argument of an entry is.
+func (r *pass) word(e *entry, arg int) span { return r.within(e.words[arg].at, e.words[arg].end) }
+
 // behind says what a device that is not created takes with it.
 func (r *pass) behind(device int) string {
 	if n := len(r.parsed.Devices) - device - 1; n > 0 {

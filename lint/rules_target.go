@@ -197,7 +197,7 @@ func ruleOf(fail *target.Failure) *Rule {
 // argument returns where an argument of an entry is, or all of them.
 func (r *pass) argument(e *entry, arg int) span {
 	if arg >= 0 && arg < len(e.words) {
-		return e.words[arg]
+		return r.word(e, arg)
 	}
 	if e.Args == "" {
 		return r.within(e.TypeAt, e.TypeAt+len(e.Type))
@@ -220,7 +220,7 @@ func (r *pass) checkUnread(e *entry) {
 		return
 	}
 	firstUnread := len(e.words) - n
-	f := r.find(argsUnread, span{e.words[firstUnread].at, e.words[len(e.words)-1].end}, "%s never looks at its last %s", e.Type, english.Count(n, "argument"))
+	f := r.find(argsUnread, r.within(e.words[firstUnread].at, e.words[len(e.words)-1].end), "%s never looks at its last %s", e.Type, english.Count(n, "argument"))
 	for count := firstUnread - 1; count >= 0; count-- {
 		if announced := strconv.Itoa(firstUnread - count - 1); e.Argv[count] == announced {
 			r.fixArgument(f, e, count, strconv.Itoa(len(e.Argv)-count-1), "with the number of arguments that follow")
@@ -239,7 +239,7 @@ func (r *pass) checkHash(e *entry) {
 		return
 	}
 	const argAlgorithm = 7
-	f := r.find(unknownHash, e.words[argAlgorithm], "%s is none of the usual hash algorithms", plain(v.Algorithm))
+	f := r.find(unknownHash, r.word(e, argAlgorithm), "%s is none of the usual hash algorithms", plain(v.Algorithm))
 	if better := nearest.Of(v.Algorithm, hashes); better != "" {
 		f.Message += ": is it " + better + "?"
 		r.fixArgument(f, e, argAlgorithm, better, "with the algorithm that is spelt most like it")

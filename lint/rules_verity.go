@@ -48,11 +48,11 @@ func (r *pass) checkTrees() {
 		const sector = 512
 		inData := v.HashStart*(uint64(v.HashBlock)/sector) < v.DataBlocks*(uint64(v.DataBlock)/sector)
 		if data != nil && (tree == nil || sameName(data, tree)) && inData {
-			r.find(hashInData, e.words[verityHashStart], "the hash tree begins at block %d of %s, inside the %d blocks of data on it", v.HashStart, plain(data.text), v.DataBlocks).
+			r.find(hashInData, r.word(e, verityHashStart), "the hash tree begins at block %d of %s, inside the %d blocks of data on it", v.HashStart, plain(data.text), v.DataBlocks).
 				FixNote = "give the block behind the data, or behind the superblock that veritysetup writes there"
 		}
 		if e.Length == v.DataBlocks && v.DataBlock > sector {
-			f := r.find(blocksAsSectors, e.words[verityDataBlocks], "the entry is %d sectors long, and its data %d blocks of %d bytes, which are %d sectors", e.Length, v.DataBlocks, v.DataBlock, v.DataBlocks*uint64(v.DataBlock/sector))
+			f := r.find(blocksAsSectors, r.word(e, verityDataBlocks), "the entry is %d sectors long, and its data %d blocks of %d bytes, which are %d sectors", e.Length, v.DataBlocks, v.DataBlock, v.DataBlocks*uint64(v.DataBlock/sector))
 			f.FixNote = "give the length in sectors of 512 bytes, or the data in blocks: which of the two is wrong, the line does not tell"
 		}
 	}

@@ -85,8 +85,8 @@ func (r *pass) faultyWait(w *name) bool {
 
 // faultyNeed does so for a name in a table.
 func (r *pass) faultyNeed(n *name) bool {
-	fault, found := faultIn(n.ref)
-	if !found || n.location.kind == onDisk && r.stock.facts {
+	fault := n.fault
+	if fault == nil || n.location.kind == onDisk && r.stock.facts {
 		return false
 	}
 	e := &r.entries[n.entry]

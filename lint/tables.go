@@ -1,24 +1,27 @@
 package lint
 
 import (
+	"slices"
+
 	"dmrace/linux/cmdline"
+	"dmrace/linux/devname"
 	"dmrace/linux/dminit"
 	"dmrace/linux/needs"
 	"dmrace/linux/series"
 )
 
-// tables is the create string that was read last. A fix leaves it alone as a rule, and every
-// kernel parses it alike; what the constructors make of it is kept for each.
+// tables is the create string that was read last. A fix leaves it alone as a rule, though it
+// may move it, and every kernel parses it alike; what the constructors make of it is kept for
+// each.
 type tables struct {
 	create  string
 	parsed  *dminit.Result
 	entries []entriesOf
 }
 
-// entriesOf are the entries of the tables on one kernel, at a place of the line.
+// entriesOf are the entries of the tables on one kernel.
 type entriesOf struct {
 	features series.Set
-	at       int
 	entries  []entry
 }
 
@@ -31,22 +34,39 @@ func (t *tables) of(create string) *dminit.Result {
 	return t.parsed
 }
 
-// entriesOf returns the entries of a create string that begins at an offset of the line. They
-// are not to be changed.
-func (t *tables) entriesOf(create string, at int, f series.Set) []entry {
+// entriesOf returns the entries of a create string. They are not to be changed.
+func (t *tables) entriesOf(create string, f series.Set) []entry {
 	devices := t.of(create).Devices
 	for _, known := range t.entries {
-		if known.features == f && known.at == at {
+		if known.features == f {
 			return known.entries
 		}
 	}
 	all := needs.Entries(devices, f)
 	entries := make([]entry, len(all))
 	for i, e := range all {
-		entries[i] = entry{e, wordsOf(e.Args, at+e.ArgsAt, len(e.Argv))}
+		words := wordsOf(e.Args, e.ArgsAt, len(e.Argv))
+		entries[i] = entry{e, words, namesOf(e, i, words, f)}
 	}
-	t.entries = append(t.entries, entriesOf{f, at, entries})
+	t.entries = append(t.entries, entriesOf{f, entries})
 	return entries
+}
+
+// namesOf returns the devices that an entry looks up, each once.
+func namesOf(e needs.Entry, i int, words []span, f series.Set) []name {
+	lookups := e.Lookups()
+	names := make([]name, 0, len(lookups))
+	for _, l := range lookups {
+		s := words[l.Arg]
+		if !slices.ContainsFunc(names, func(n name) bool { return n.span == s }) { // delay looks one device up three times
+			n := name{span: s, text: l.Path, ref: devname.ParseArg(l.Path, f), entry: i, look: l}
+			if fault, found := faultIn(n.ref); found {
+				n.fault = &fault
+			}
+			names = append(names, n)
+		}
+	}
+	return names
 }
 
 // wordsOf returns where the words of a target's arguments are, which

@@ -49,7 +49,7 @@ func lookAt(line string, f Finding, found []Finding, checks []checkedFor, o Opti
 // rightFor returns the kernels on which a fixed line has no error that the line had not.
 func rightFor(fixed string, checks []checkedFor, o *Options, t *tables) []string {
 	var right []string
-	of := checker{line: fixed, options: o, tables: t, counts: true}
+	of := checker{line: fixed, options: o, tables: t, counts: true, alone: len(checks) == 1}
 	for _, c := range checks {
 		if !more(c.errors, errorsOf(of.findings(c.kernel))) {
 			right = append(right, c.name)

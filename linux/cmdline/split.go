@@ -21,8 +21,13 @@ func (l Line) Init() []Arg { return l.Args[l.Dashes:] }
 // first ends at an argument "--" without a value, quoted or not; start_kernel() hands
 // what follows to a second walk, for init, which ends the same way.
 func Split(line string) Line {
-	// Blanks are counted because they are nearly all of the white space there is.
-	n := min(strings.Count(line, " "), len(line)/2) + 1
+	// Blanks are counted because they are nearly all of the white space there is, and not
+	// between quotes, where a table has most of them.
+	before, after := line, ""
+	if quote := strings.IndexByte(line, '"'); quote >= 0 {
+		before, after = line[:quote], line[strings.LastIndexByte(line, '"'):]
+	}
+	n := min(strings.Count(before, " ")+strings.Count(after, " "), len(line)/2) + 1
 	return AppendArgs(make([]Arg, 0, n), line)
 }
 
