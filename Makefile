@@ -180,7 +180,7 @@ matrix: deps
 	$(GO) test ./results -count 1 -run Index -update
 
 bench: deps
-	$(GO) test -run '^$$' -bench . ./sim ./explore ./linux/cmdline ./linux/dminit ./internal/difftest
+	$(GO) test -run '^$$' -bench . ./sim ./explore ./lint ./fieldlog ./linux/cmdline ./linux/dminit ./internal/difftest
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/dmrace
 
 docs: build

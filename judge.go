@@ -1,7 +1,7 @@
 package dmrace
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -111,6 +111,9 @@ func (j judge) reached() Stage {
 }
 
 func (v *Verdict) add(e Event, why string) {
+	if v.Evidence == nil {
+		v.Evidence = make([]Proof, 0, 4)
+	}
 	v.Evidence = append(v.Evidence, Proof{e, why})
 }
 
@@ -124,5 +127,13 @@ func (j judge) at(d time.Duration) string {
 
 // Seconds formats guest time as printk does, with six decimals: "21.680006 s".
 func Seconds(d time.Duration) string {
-	return fmt.Sprintf("%d.%06d s", d/time.Second, d%time.Second/time.Microsecond)
+	if d < 0 {
+		return "-" + Seconds(-d)
+	}
+	b := make([]byte, 0, 24)
+	b = strconv.AppendInt(b, int64(d/time.Second), 10)
+	point := len(b)
+	b = strconv.AppendInt(b, 1e6+int64(d%time.Second/time.Microsecond), 10) // 1e6 keeps the zeros
+	b[point] = '.'
+	return string(append(b, " s"...))
 }

@@ -58,6 +58,7 @@ func TestExpectString(t *testing.T) {
 func TestSeconds(t *testing.T) {
 	for want, d := range map[string]time.Duration{
 		"21.680006 s": us(21680006), "0.000000 s": 0, "0.000061 s": us(61), "100.000000 s": 100 * time.Second,
+		"-1.500000 s": -1500 * time.Millisecond,
 	} {
 		if got := Seconds(d); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -65,9 +65,9 @@ func (t *Timeline) Last(kind EventKind) (Event, bool) {
 
 // First returns the first event of the given kind and whether there is one.
 func (t *Timeline) First(kind EventKind) (Event, bool) {
-	for _, e := range t.Events {
-		if e.Kind == kind {
-			return e, true
+	for i := range t.Events {
+		if t.Events[i].Kind == kind {
+			return t.Events[i], true
 		}
 	}
 	return Event{}, false
@@ -75,8 +75,8 @@ func (t *Timeline) First(kind EventKind) (Event, bool) {
 
 // Count returns how many events of a kind there are.
 func (t *Timeline) Count(kind EventKind) (n int) {
-	for _, e := range t.Events {
-		if e.Kind == kind {
+	for i := range t.Events {
+		if t.Events[i].Kind == kind {
 			n++
 		}
 	}
