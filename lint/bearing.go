@@ -19,6 +19,7 @@ type bearing struct {
 	delay    bool // there is a rootdelay=
 	sysctl   bool // there may be the alias of a sysctl
 	loneMark bool // the line may end in a lone quote
+	ide      bool // a disk may be one of drivers/ide
 }
 
 // bearing of the line: before any rule has looked at it.
@@ -31,6 +32,7 @@ func (r *pass) bearing() bearing {
 		numbers:  intricate || r.largeNumbers(),
 		delay:    strings.Contains(r.line, "delay"),
 		sysctl:   strings.Contains(r.line, "panic") || strings.Contains(r.line, "backtrace") || strings.Contains(r.line, "zonelist"),
+		ide:      strings.Contains(r.line, "hd"),
 		loneMark: strings.HasSuffix(strings.TrimRight(r.text, "\x00"), `"`) && !r.tableEnds() || len(r.text) < len(r.line),
 	}
 }
@@ -47,6 +49,7 @@ func (b bearing) of(s series.Set) series.Set {
 	s.SysctlAliases = s.SysctlAliases && b.sysctl
 	s.RootdelayStrict = s.RootdelayStrict && b.delay
 	s.QuoteFixed = s.QuoteFixed && b.loneMark
+	s.NoIDE = s.NoIDE && b.ide
 	if !b.tables {
 		s.VeritySingleton, s.VerityOneMode, s.VerityTwoPasses = false, false, false
 		s.VerityErrorMode, s.VerityOneFEC = false, false

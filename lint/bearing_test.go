@@ -18,6 +18,7 @@ func TestBearing(t *testing.T) {
 		verity("/dev/vda1", "/dev/vda2", "")[:len(verity("/dev/vda1", "/dev/vda2", ""))-1] + ` 2 restart_on_error ignore_corruption"`,
 		`root=/dev/dm-0 dm-mod.create="v,,,ro,0 8192 crypt aes-xts-plain64 ` + hash + ` 0 /dev/vda2 0 1 high_priority"`,
 		`root=/dev/dm-0 dm-mod.create="v,,,ro,0 8192 linear /dev/vda2 18446744073709551617"`,
+		"root=/dev/hda1", linear("/dev/hdc", ""), "root=/dev/md0 md=0,/dev/hda1,/dev/vda1",
 	}
 	for _, c := range cases {
 		lines = append(lines, c.line)

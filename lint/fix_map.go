@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dmrace/linux/devname"
 	"dmrace/linux/dminit"
 )
 
@@ -38,12 +39,34 @@ func (r *pass) fixRoot(f *Finding) {
 	}
 }
 
+// byUdev are the folders that udev fills with names of which the kernel has another form.
+var byUdev = []struct{ folder, form string }{
+	{"/dev/disk/by-partuuid/", "PARTUUID="}, {"/dev/disk/by-partlabel/", "PARTLABEL="}, {"/dev/block/", "/dev/"},
+}
+
+// kernelForm returns how the kernel names what a path of user space leads to. udev writes
+// what does not fit into a path as "\x20".
+func kernelForm(path string) (string, bool) {
+	for _, u := range byUdev {
+		name, ok := strings.CutPrefix(path, u.folder)
+		switch {
+		case !ok || name == "" || strings.ContainsAny(name, "\\/,"):
+		case u.form != "/dev/" || devname.Known(name):
+			return u.form + name, true
+		}
+	}
+	return "", false
+}
+
 // forUserSpace makes a finding a note where nothing is created: such a root is meant
 // for an initramfs, of which the line need not speak.
 func (r *pass) forUserSpace(f *Finding) {
 	if r.create == nil {
 		f.Severity = Note
 		f.FixNote = "right with an initramfs that resolves it; the kernel by itself does not"
+		if f.Fix != "" {
+			f.FixNote += " but as it is fixed here"
+		}
 	}
 }
 

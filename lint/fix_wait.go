@@ -110,6 +110,10 @@ func (r *pass) fixWait(f *Finding, w *name) {
 		r.fix(f, "without the white space, which belongs to the name", edit{w.span, trimmed})
 		return
 	}
+	if name, ok := kernelForm(w.text); ok {
+		r.fix(f, "as the kernel names it", edit{w.span, name})
+		return
+	}
 	if missing := r.unwaited(); len(missing) == 1 {
 		r.fix(f, "with the device that the table names", edit{w.span, missing[0].text})
 	}

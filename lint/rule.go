@@ -34,7 +34,7 @@ var rules = []*Rule{
 
 	rootMissing, rootUnprovided, rootMapper, rootUserSpace, rootCut, rootNumber, rootHeld, rootWritable,
 	rootwaitMissing, rootwaitUnbounded, rootwaitSeconds, rootwaitZero, rootwaitInvalid, rootdelayVain,
-	rootName, rootSpelt, rootUBI, rootTag, rootNet, rootArray, flashParts, rootUBIType,
+	rootName, rootSpelt, rootUBI, rootTag, rootNet, rootArray, flashParts, rootUBIType, rootType,
 
 	delayUse, asyncProbe, scsiAsync,
 

@@ -72,6 +72,9 @@ func (r *pass) checkTableNames() {
 			f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), why, r.behind(e.Device))
 			f.Kernel = fmt.Sprintf("dm_get_device() does not resolve the name, and the constructor of %s says %q (%s)%s", e.Type, n.look.Message, sources[e.Type], creationStops)
 			r.fixMapper(f, n.span, n.text)
+			if name, ok := kernelForm(n.text); ok {
+				r.fix(f, "as the kernel names it", edit{n.span, name})
+			}
 		case n.location.kind == onMap:
 			r.checkMapped(n)
 		}

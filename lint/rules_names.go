@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
 	"dmrace/linux/cmdline"
@@ -49,6 +50,9 @@ func (r *pass) checkNames() {
 		if _, exact := parameterNamed(strings.Trim(a.Name, quotes)); exact {
 			continue
 		}
+		if r.checkOtherName(a) {
+			continue
+		}
 		p, near := parameterNear(a.Name)
 		if !near || !a.HasValue && !p.word {
 			continue
@@ -73,11 +77,20 @@ func (r *pass) checkValues() {
 		if !ok || p.word {
 			continue
 		}
-		if a.HasValue && (a.Value != "" || p.name != "init" && !r.emptyRoot(p)) {
+		if a.HasValue && a.Value != "" {
+			continue
+		}
+		joined, isApart := r.apart(a, p)
+		if a.HasValue && !isApart && p.name != "init" && !r.emptyRoot(p) {
 			continue
 		}
 		f := r.find(noValue, spanOf(a), "%s needs a value", p.name)
 		f.Kernel = p.vain
+		if isApart {
+			f.Message = fmt.Sprintf("%s needs a value: blanks stand beside its =", p.name)
+			r.fix(f, "without the blanks", joined)
+			continue
+		}
 		if a.HasValue {
 			if p.name == "root" {
 				f.Message, f.Severity = "root= names nothing", Warning

@@ -83,7 +83,7 @@ func (r *pass) checkRoot() {
 			r.fixRoot(f)
 		}
 		r.forUserSpace(f)
-	case why == devname.NotANumber && r.checkRootSpelt():
+	case (why == devname.NotANumber || why == devname.FileSystemTag) && r.checkRootSpelt():
 	case why != devname.MayResolve:
 		r.neverRoot(why)
 	case r.root.location.kind == onMap:
@@ -92,6 +92,7 @@ func (r *pass) checkRoot() {
 		r.checkRootNumber()
 	}
 	r.checkHeld()
+	r.checkRootType(kind)
 }
 
 // neverRoot reports a name that never resolves.
@@ -104,6 +105,9 @@ func (r *pass) neverRoot(why devname.Reason) {
 		f.Kernel = `the kernel takes the name for malformed and says "Disabling rootwait; root= is invalid.", and mount_root() panics (init/do_mounts.c)`
 	}
 	r.fixRoot(f)
+	if name, ok := kernelForm(r.root.text); ok && f.Fix == "" {
+		r.fix(f, "as the kernel names it", edit{r.root.span, name})
+	}
 	switch why {
 	case devname.UserSpacePath, devname.FileSystemTag, devname.NotANumber: // "zfs:AUTO", "live:…"
 		r.forUserSpace(f)

@@ -22,18 +22,23 @@ var rootArray = &Rule{
 // checkArray looks at a root on a RAID.
 func (r *pass) checkArray() {
 	var made []string
+	root := false
 	for _, a := range r.args() {
 		if !a.HasValue || !cmdline.SameName(a.Name, "md") {
 			continue
 		}
 		array, members := membersOf(a)
 		made = append(made, array)
-		if array != "" && r.namesArray(array) {
+		of := array != "" && r.namesArray(array)
+		root = root || of
+		if r.checkMemberNames(a, members, of) && of {
 			r.checkMembers(a, members)
-			return
 		}
 	}
-	if len(made) > 0 {
+	switch {
+	case root:
+		return
+	case len(made) > 0:
 		f := r.find(rootArray, r.root.span, "no md= makes %s: it makes %s", plain(r.root.text), list(made))
 		f.Severity, f.Kernel = Warning, "md_run_setup() assembles what md= names, and partitions of type fd with a superblock of version 0.90 (drivers/md/md-autodetect.c)"
 		return
@@ -76,19 +81,45 @@ func membersOf(a cmdline.Arg) (array string, members []name) {
 	return array, members
 }
 
-// checkMembers looks for members that may be late, and for names that cannot be.
+// checkMemberNames looks for names that cannot be, of the root's array or of another, and
+// reports whether there are none.
+func (r *pass) checkMemberNames(a cmdline.Arg, members []name, ofRoot bool) bool {
+	for i := range members {
+		m := &members[i]
+		m.ref = devname.Parse(m.text, r.features)
+		fault, found := faultIn(m.ref)
+		if (!found || !fault.Sure) && m.ref.Never() == devname.MayResolve {
+			continue
+		}
+		f := r.find(rootArray, m.span, "%s is no member of an array: it never resolves", plain(m.text))
+		if found && fault.Sure {
+			f.Message += ": " + fault.Why
+		}
+		if !ofRoot {
+			f.Severity = Warning
+		}
+		switch end := a.ValueAt + len(a.Value); {
+		case fault.Better != "" && fault.Rest == "":
+			r.fix(f, "as the kernel has it", edit{m.span, fault.Better})
+		case isKnownWord(m.text):
+			r.fix(f, "as a parameter of its own", edit{span{m.at - 1, end}, " " + r.text[m.at:end]})
+		}
+		return false
+	}
+	return true
+}
+
+// isKnownWord reports a parameter with its value, or one that needs none.
+func isKnownWord(word string) bool {
+	_, ok := knownWords(word)
+	return ok
+}
+
+// checkMembers looks for members that may be late.
 func (r *pass) checkMembers(a cmdline.Arg, members []name) {
 	v := newInventory(r.opts.Disks)
 	for i := range members {
 		m := &members[i]
-		m.ref = devname.Parse(m.text, r.features)
-		if fault, found := faultIn(m.ref); found && fault.Sure || m.ref.Never() != devname.MayResolve {
-			f := r.find(rootArray, m.span, "%s is no member of an array: it never resolves", plain(m.text))
-			if fault.Better != "" && fault.Rest == "" {
-				r.fix(f, "as the kernel has it", edit{m.span, fault.Better})
-			}
-			return
-		}
 		v.want(m.ref)
 		m.location = v.locate(m.ref)
 	}

@@ -193,6 +193,9 @@ func spelt(text string) (better, why string, severity Severity) {
 
 // speltKey does so for the key in front of a '='.
 func speltKey(key, value string) (better, why string, severity Severity) {
+	if strings.EqualFold(key, "UUID") && devname.IsMSDOS(value) {
+		return "PARTUUID=" + value, "this is the UUID of a partition, and a file system's has another form", Error
+	}
 	for _, k := range []string{"PARTUUID", "PARTLABEL"} {
 		switch {
 		case key == k:

@@ -33,10 +33,13 @@ var nested = &Rule{
 // fileSystems are those that hold roots.
 var fileSystems = []string{"ext2", "ext3", "ext4", "squashfs", "btrfs", "f2fs", "xfs", "erofs", "ubifs", "jffs2", "cramfs", "romfs", "vfat", "iso9660", "nfs", "9p", "virtiofs"}
 
+func isFileSystem(name string) bool { return slices.Contains(fileSystems, name) }
+
 // checkWords looks for words that go to init and were meant for the kernel.
 func (r *pass) checkWords() {
 	args := r.args()
 	for i, a := range args {
+		r.checkGluedRoot(a)
 		switch kind := r.fate(i).Kind; {
 		case kind == cmdline.ByParam || kind == cmdline.BySetup || kind == cmdline.Rejected:
 		case a.HasValue:

@@ -64,6 +64,7 @@ type Ref struct {
 	early      bool // early_lookup_bdev(), with an errno
 	bytePartno bool // part_devt() takes the partition's number as a byte
 	numbers    numbers
+	noIDE      bool // no driver calls a disk hda
 	zeroFound  bool // whether 0:0 counts as found
 	phantom    bool // a partition that is not there has the number that it would get
 	offsetZero bool // PARTNROFF= that leads nowhere is 0:0, and no error
@@ -156,7 +157,7 @@ func parse(name string, f series.Set, by reader) Ref {
 // 7.2, while 5.10 has disk_get_part() with an int; package series has no row for
 // that, and TableErrno tells the four apart.
 func newRef(name string, f series.Set, by reader) Ref {
-	return Ref{Name: name, reader: by, early: f.EarlyLookup, zeroFound: f.EarlyLookup, phantom: f.Phantom, offsetZero: !f.PartnroffChecked, bytePartno: f.TableErrno, numbers: numbers{f.Saturates}}
+	return Ref{Name: name, reader: by, early: f.EarlyLookup, zeroFound: f.EarlyLookup, phantom: f.Phantom, offsetZero: !f.PartnroffChecked, bytePartno: f.TableErrno, noIDE: f.NoIDE, numbers: numbers{f.Saturates}}
 }
 
 // special returns the numbers of include/linux/root_dev.h.

@@ -35,6 +35,7 @@ const (
 	whyDash      = "the number of a partition stands directly behind the name"
 	whyNamespace = "that would be namespace %s of the controller, and a p stands in front of a partition's number"
 	whyUpper     = "names of disks are in lower case"
+	whyIDE       = "no driver calls a disk hd… since 5.14 (b7fb14d3ac63 removed drivers/ide): libata calls it sda, sdb, …"
 	whySpelt     = "no driver that is known gives a disk this name"
 )
 
@@ -45,8 +46,15 @@ func (r Ref) Fault() (Fault, bool) {
 	if r.Kind != Path || r.reason != MayResolve && r.reason != PathTooLong {
 		return Fault{}, false
 	}
-	return faultOf(strings.TrimPrefix(r.Name, "/dev/"))
+	base := strings.TrimPrefix(r.Name, "/dev/")
+	if f, found := faultOf(base); found || !r.noIDE || !isIDE(base) {
+		return f, found
+	}
+	return Fault{Why: whyIDE, Sure: true}, true
 }
+
+// isIDE reports the names of drivers/ide: hda, hdt3.
+func isIDE(base string) bool { return strings.HasPrefix(base, "hd") && Known(base) }
 
 // FaultOf is [Ref.Fault] for a name that need not have /dev/ in front.
 func FaultOf(name string) (Fault, bool) { return faultOf(strings.TrimPrefix(name, "/dev/")) }

@@ -75,6 +75,9 @@ func uuidFault(uuid string) (Fault, bool) {
 	return Fault{Why: whyForm, Sure: true}, true
 }
 
+// IsMSDOS reports a text that has the form of the UUID of an MS-DOS partition: 1234abcd-02.
+func IsMSDOS(uuid string) bool { return len(uuid) == lenMSDOS && beginsGUID(uuid) }
+
 // hexNumber is 1234abcd-10, which is partition 16: few tables have that many.
 func hexNumber(uuid string) Fault {
 	text := uuid[lenSignature+1:]

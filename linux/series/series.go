@@ -39,6 +39,7 @@ type Set struct {
 	QuoteFixed      bool // next_arg() does not fault on a lone quote that ends the line
 	LongMessages    bool // printk() keeps 1021 bytes of a message, not 989
 	NodevRoot       bool // a root without a block device is mounted by its name and rootfstype=
+	NoIDE           bool // drivers/ide is gone, and with it disks called hda
 	MpathDefers     bool // the partitions of an NVMe multipath disk are scanned by a work of their own
 
 	// What only an arm has.

@@ -15,11 +15,11 @@ import (
 var (
 	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
 	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, OpenNoScan: true, Waitfor: true, SecondWait: true, TableErrno: true,
-		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true, MpathDefers: true}
+		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true, NoIDE: true, MpathDefers: true}
 	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
 		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, OpenNoScan: true, VerityOneMode: true,
 		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
-		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true, MpathDefers: true}
+		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true, NoIDE: true, MpathDefers: true}
 	set72 = without(set612, func(s *series.Set) {
 		s.BoolEnable, s.Saturates, s.NoEarlycon, s.RootdelayStrict = true, true, true, true
 	})
@@ -63,7 +63,7 @@ func TestFor(t *testing.T) {
 		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, early)},
 		{"candidate after the backport", "6.1.41-rc1", "", without(set61, early2022)},
 		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) {
-			s.VerityOneMode, s.PrintUnknown, s.NodevRoot, s.OpenNoScan = true, true, true, true
+			s.VerityOneMode, s.PrintUnknown, s.NodevRoot, s.OpenNoScan, s.NoIDE = true, true, true, true, true
 		})},
 		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) {
 			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed, s.MpathDefers = false, false, false, false, false

@@ -191,6 +191,12 @@ var rows = []Row{
 		set:     func(s *Set) *bool { return &s.NodevRoot },
 	},
 	{
+		Name: "NoIDE", Commit: "b7fb14d3ac63", Mainline: "5.14",
+		Subject: "ide: remove the legacy ide driver",
+		Explain: "no driver calls a disk hda: libata calls those of the same controllers sda",
+		set:     func(s *Set) *bool { return &s.NoIDE },
+	},
+	{
 		Name: "MpathDefers", Commit: "1f021341eef4", Mainline: "6.12",
 		Subject: "nvme-multipath: defer partition scanning",
 		Stable:  []string{"6.1.192"}, // where it was read: the first is older

@@ -3,18 +3,29 @@ package series
 import "slices"
 
 // Matter returns those of the unknown rows that make a difference: where same says that
-// adding the row to a kernel with none of them, or taking it from one with all of them,
-// changes something. Where a row builds upon another, what that one changes is not
-// counted. same must be quick, or remember.
+// adding the row changes a kernel with none of them, or taking it one with all of them; and
+// those that do so once one of these is added to none, or taken from all. Where a row builds
+// upon another, what that one changes is not counted. same must be quick, or remember.
 func Matter(none Set, unknown []Row, same func(a, b Set) bool) []Row {
 	all := none.WithAll(unknown)
 	if same(none, all) {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(unknown), func(row Row) bool {
+	first := slices.DeleteFunc(slices.Clone(unknown), func(row Row) bool {
 		with, without := none.With(row), all.Without(row)
 		return same(with.Without(row), with) && same(without, without.With(row))
 	})
+	return slices.DeleteFunc(slices.Clone(unknown), func(row Row) bool {
+		return !slices.ContainsFunc(first, func(f Row) bool { return f.Name == row.Name || beside(f, row, none, all, same) })
+	})
+}
+
+// beside reports whether a row makes a difference once another is added to none or taken from
+// all, and stays so.
+func beside(other, row Row, none, all Set, same func(a, b Set) bool) bool {
+	with, without := none.With(other).With(row), all.Without(other).Without(row)
+	a, b := with.Without(row), without.With(row)
+	return a.Has(other) && !same(a, with) || !b.Has(other) && !same(without, b)
 }
 
 // WithAll returns the set with each of the rows.
