@@ -5,10 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/namedpipe"
 )
 
 func TestParseKernel(t *testing.T) {
@@ -58,7 +58,7 @@ func TestParseKernel(t *testing.T) {
 
 func TestParseKernelRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if err := syscall.Mkfifo("fifo", 0o644); err != nil {
+	if err := namedpipe.Make("fifo"); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ text, says string }{

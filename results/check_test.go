@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace"
 )
 
@@ -38,15 +36,5 @@ func TestCheck(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
 		t.Errorf("left %q", left)
-	}
-}
-
-func TestRoom(t *testing.T) {
-	fs := unix.Statfs_t{Bsize: 4096, Blocks: 1 << 20, Bfree: 1 << 14, Bavail: 10}
-	if err := room(writable(fs, true)); err != nil {
-		t.Error(err)
-	}
-	if err := room(writable(fs, false)); !errors.Is(err, unix.ENOSPC) {
-		t.Errorf("40 KB are enough: %v", err)
 	}
 }

@@ -12,9 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace"
+	"dmrace/internal/namedpipe"
 )
 
 // TestLoadHostile reads evidence as somebody else may have made it. Each is refused for
@@ -83,7 +82,7 @@ func packed(dir string, b []byte) error {
 func long(dir, name string) error { return os.Truncate(filepath.Join(dir, name), 1<<40) }
 
 func fifo(dir, name string) error {
-	return errors.Join(os.Remove(filepath.Join(dir, name)), unix.Mkfifo(filepath.Join(dir, name), 0o644))
+	return errors.Join(os.Remove(filepath.Join(dir, name)), namedpipe.Make(filepath.Join(dir, name)))
 }
 
 func folder(dir, name string) error {

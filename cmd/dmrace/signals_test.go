@@ -16,6 +16,8 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/term"
+
+	"dmrace/internal/namedpipe"
 )
 
 // atMost is how long a verb may take to end after a signal. On an idle machine it is
@@ -98,7 +100,7 @@ func TestSignals(t *testing.T) {
 	heedHangup(t)
 	in, out := silent(t)
 	fifo := filepath.Join(t.TempDir(), "fifo")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+	if err := namedpipe.Make(fifo); err != nil {
 		t.Fatal(err)
 	}
 	log := bomb(t)

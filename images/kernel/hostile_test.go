@@ -5,12 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/kerneltest"
+	"dmrace/internal/namedpipe"
 )
 
 // hostile makes a repository of a fake kernel that runs a program in whoever is not
@@ -109,7 +109,7 @@ func TestTreeIsNoWayOut(t *testing.T) {
 		}
 	}
 	link := func(to string) func(string) error { return func(path string) error { return os.Symlink(to, path) } }
-	fifo := func(path string) error { return syscall.Mkfifo(path, 0o644) }
+	fifo := namedpipe.Make
 	for _, kind := range []string{"plain", "git"} {
 		for _, tt := range []struct {
 			name, file string

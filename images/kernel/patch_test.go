@@ -13,12 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"dmrace"
 	"dmrace/images/kernel/arm"
 	"dmrace/images/kernel/kerneltest"
 	"dmrace/internal/digest"
+	"dmrace/internal/namedpipe"
 )
 
 // patchFile writes a patch and returns its path.
@@ -403,7 +402,7 @@ func TestPatchWithoutEnd(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	fifo := filepath.Join(t.TempDir(), "fifo")
-	if err := unix.Mkfifo(fifo, 0o644); err != nil {
+	if err := namedpipe.Make(fifo); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)

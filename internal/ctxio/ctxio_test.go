@@ -8,10 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"dmrace/internal/namedpipe"
 )
 
 // endless never ends, and is no file.
@@ -23,7 +24,7 @@ func (endless) Read(p []byte) (int, error) { return len(p), nil }
 func fifo(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "fifo")
-	if err := unix.Mkfifo(path, 0o600); err != nil {
+	if err := namedpipe.Make(path); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -116,7 +117,7 @@ func TestOpenErrors(t *testing.T) {
 	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
-	if _, err := Open(t.Context(), t.TempDir()); !errors.Is(err, unix.EISDIR) {
+	if _, err := Open(t.Context(), t.TempDir()); !errors.Is(err, syscall.EISDIR) {
 		t.Error(err)
 	}
 }

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command guest is PID 1 of the machine that dmrace boots. It says what the
 // kernel has made of the root disk and restarts the machine.
 //

@@ -10,9 +10,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"dmrace/internal/namedpipe"
 )
 
 // user runs git in dir as a user would.
@@ -298,7 +299,7 @@ func TestBlobsOfAWorkTree(t *testing.T) {
 	for name, change := range map[string]func() error{
 		"changed": func() error { return os.WriteFile(filepath.Join(dir, "a.c"), []byte("again"), 0o644) },
 		"gone":    func() error { return nil },
-		"a FIFO":  func() error { return syscall.Mkfifo(filepath.Join(dir, "a.c"), 0o644) },
+		"a FIFO":  func() error { return namedpipe.Make(filepath.Join(dir, "a.c")) },
 	} {
 		os.Remove(filepath.Join(dir, "a.c"))
 		must(t, change())

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"dmrace/images/kernel/safefile"
+	"dmrace/internal/namedpipe"
 )
 
 func TestReadIn(t *testing.T) {
@@ -17,7 +17,7 @@ func TestReadIn(t *testing.T) {
 	err := errors.Join(
 		os.WriteFile(outside, []byte("secret"), 0o644), os.WriteFile(at("file"), []byte("text"), 0o644), os.Mkdir(at("folder"), 0o755),
 		os.Symlink("file", at("link")), os.Symlink(outside, at("escape")), os.Symlink(filepath.Dir(outside), at("away")),
-		syscall.Mkfifo(at("fifo"), 0o644), os.WriteFile(at("huge"), nil, 0o644), os.Truncate(at("huge"), safefile.Limit+1),
+		namedpipe.Make(at("fifo")), os.WriteFile(at("huge"), nil, 0o644), os.Truncate(at("huge"), safefile.Limit+1),
 	)
 	if err != nil {
 		t.Fatal(err)
