@@ -93,8 +93,8 @@ func inside(folders ...string) func(string) bool {
 // search for misspelt words, what puts numbers into words, and the one place each that quotes for a shell, makes text
 // from elsewhere safe to show, puts files in place, locks them, and names content by its
 // hash; which dmrace this is, what it must not be left in the middle of, and reading that
-// a context ends; and the flags of open(2) that not every system has.
-var helpers = []string{"internal/english", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio", "internal/openflag"}
+// a context ends; the flags of open(2) that not every system has; and tables for people.
+var helpers = []string{"internal/english", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio", "internal/openflag", "internal/table"}
 
 // ours reports imports of the module's own packages.
 func ours(importPath string) bool {

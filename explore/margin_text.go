@@ -2,23 +2,23 @@ package explore
 
 import (
 	"cmp"
+	"dmrace/internal/table"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"dmrace"
 )
 
 // WriteMargins writes a row for each boot.
 func WriteMargins(w io.Writer, all []*Margin) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tWITNESS\tBOOT\tAPPEARED\tLOOKED UP\tMARGIN\tLATER")
+	tw := table.New(w)
+	tw.Head("SCENARIO", "VARIANT", "KERNEL", "WITNESS", "BOOT", "APPEARED", "LOOKED UP", "MARGIN", "LATER")
 	for _, m := range all {
 		appeared, looked := "-", "-"
 		if m.Appeared {
 			appeared, looked = dmrace.Seconds(m.Window.Appeared.At), dmrace.Seconds(m.Window.Lookup.At)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Scenario(), m.Variant(), m.kernel(), m.witness(),
+		tw.Row(m.Scenario(), m.Variant(), m.kernel(), m.witness(),
 			cmp.Or(string(m.Verdict.Outcome), "-"), appeared, looked, m.seen(), m.later())
 	}
 	return tw.Flush()

@@ -5,10 +5,10 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"dmrace/internal/english"
+	"dmrace/internal/table"
 
 	"dmrace"
 )
@@ -84,10 +84,10 @@ func lostText(w io.Writer, l *Lost) {
 // timelineText shows the decisive events of a boot.
 func timelineText(w io.Writer, t *dmrace.Timeline) error {
 	fmt.Fprintln(w)
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	tw := table.New(w)
 	for _, e := range t.Events {
 		if dmrace.Decisive(e.Kind) || slices.Contains([]dmrace.EventKind{dmrace.DMWait, dmrace.RootwaitEnter, dmrace.ProbeDone}, e.Kind) {
-			fmt.Fprintf(tw, "    %s\t%s\t%s\t%s %s\n", dmrace.Seconds(e.At), e.Thread, e.Kind, e.Subject, e.Detail)
+			tw.Row("    "+dmrace.Seconds(e.At), e.Thread, string(e.Kind), e.Subject+" "+e.Detail)
 		}
 	}
 	return tw.Flush()

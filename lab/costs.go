@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
+	"strconv"
 	"time"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/internal/wholefile"
 	"dmrace/results"
 	"dmrace/sim"
@@ -49,13 +50,22 @@ func WriteCosts(path string, rows []sim.Measured) error {
 
 // ShowCosts writes the table, and below it the largest error of each prediction.
 func ShowCosts(w io.Writer, rows []sim.Measured, recordings []*dmrace.Recording) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "COST\tMEDIAN\tLEAST\tMOST\tBOOTS\tMEANING")
+	tw := table.New(w)
+	tw.Head("COST", "MEDIAN", "LEAST", "MOST", "BOOTS", "MEANING")
 	for _, r := range rows {
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%d\t%s\n", r.Name, millis(r.US), millis(r.Least), millis(r.Most), r.Boots, r.Meaning)
+		tw.Row(r.Name, millis(r.US), millis(r.Least), millis(r.Most), strconv.Itoa(r.Boots), r.Meaning)
 	}
-	fmt.Fprintln(tw, "\nSCENARIO\tVARIANT\tEVENTS\tWORST\tAT\tEVENT")
-	costs := sim.CostsOf(rows)
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	return showResiduals(w, sim.CostsOf(rows), recordings)
+}
+
+// showResiduals writes of each boot the event whose prediction is off by most.
+func showResiduals(w io.Writer, costs sim.Costs, recordings []*dmrace.Recording) error {
+	tw := table.New(w)
+	tw.Head("SCENARIO", "VARIANT", "EVENTS", "WORST", "AT", "EVENT")
 	for _, r := range recordings {
 		boot, err := sim.FromRecording(&r.Observation)
 		if dmrace.AsNotModelled(err) != nil {
@@ -66,8 +76,8 @@ func ShowCosts(w io.Writer, rows []sim.Measured, recordings []*dmrace.Recording)
 		}
 		residuals := sim.Residuals(r.Timeline, boot.Run(&costs))
 		if worst, ok := sim.Worst(residuals); ok {
-			fmt.Fprintf(tw, "%s\t%s\t%d\t%+.1f ms\t%s\t%s %s\n", r.Scenario(), r.Variant(), len(residuals),
-				float64(worst.Off().Microseconds())/1000, dmrace.Seconds(worst.Event.At), worst.Event.Kind, worst.Event.Subject)
+			tw.Row(r.Scenario(), r.Variant(), strconv.Itoa(len(residuals)), fmt.Sprintf("%+.1f ms", float64(worst.Off().Microseconds())/1000),
+				dmrace.Seconds(worst.Event.At), string(worst.Event.Kind)+" "+worst.Event.Subject)
 		}
 	}
 	return tw.Flush()

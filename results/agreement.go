@@ -1,10 +1,10 @@
 package results
 
 import (
+	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"dmrace"
 )
@@ -36,15 +36,15 @@ func (c Compared) cells() (recorded, predicted, agree string) {
 // whether the two witnesses agree. What differs stands below the table, and then what is
 // not modelled: such a boot neither agrees nor differs.
 func AgreementTable(w io.Writer, boots []Compared) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tRECORDED\tPREDICTED\tAGREE")
+	tw := table.New(w)
+	tw.Head("SCENARIO", "VARIANT", "KERNEL", "RECORDED", "PREDICTED", "AGREE")
 	for _, b := range boots {
 		r := b.Recording
 		recorded, predicted, agree := b.cells()
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Scenario(), r.Variant(), r.Kernel().Label, recorded, predicted, agree)
+		tw.Row(r.Scenario(), r.Variant(), r.Kernel().Label, recorded, predicted, agree)
 	}
 	if err := tw.Flush(); err != nil {
-		return fmt.Errorf("write table: %w", err)
+		return err
 	}
 	for _, b := range boots {
 		if b.Differs() {

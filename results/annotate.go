@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/internal/visible"
 )
 
@@ -19,6 +20,9 @@ const longProbe = 100 * time.Millisecond
 // margin is the column at which explanations begin; a longer line pushes its own
 // further right.
 const margin = 88
+
+// leastDashes is how long the arrow from an explanation to its line is at least.
+const leastDashes = 3
 
 // LogLine is one line of a boot's log.
 type LogLine struct {
@@ -58,15 +62,29 @@ func Log(r *dmrace.Recording) []LogLine {
 }
 
 // Annotate writes the lines of [Log], with the decisive ones explained at the right
-// margin.
+// margin, or below them where a line of w is too short for that.
 func Annotate(w io.Writer, r *dmrace.Recording) {
+	columns := table.Columns(w)
 	for _, l := range Log(r) {
-		line := l.Text
-		if l.Why != "" {
-			line += " <" + strings.Repeat("-", max(margin-len(line), 3)) + " " + visible.Line(l.Why)
-		}
-		fmt.Fprintln(w, line)
+		fmt.Fprintln(w, l.within(columns))
 	}
+}
+
+// within returns the line with its explanation, on a screen of so many columns; 0: any.
+func (l LogLine) within(columns int) string {
+	if l.Why == "" {
+		return l.Text
+	}
+	why := visible.Line(l.Why)
+	dashes := max(margin-len(l.Text), leastDashes)
+	if columns > 0 {
+		dashes = min(dashes, columns-len(l.Text)-len(" < ")-len(why))
+	}
+	if dashes >= leastDashes {
+		return l.Text + " <" + strings.Repeat("-", dashes) + " " + why
+	}
+	const below = "  ^-- "
+	return l.Text + "\n" + below + strings.Join(table.Fold(why, columns-len(below)), "\n"+strings.Repeat(" ", len(below)))
 }
 
 // consoleLine is a line of the console that is no event.

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/internal/visible"
 )
 
@@ -46,23 +46,21 @@ var signs = map[Fate]string{Kept: "=", Reordered: "!", Appeared: "+", Vanished: 
 // WriteDiff writes changes as a table, one row for each event. Initcalls, of which a
 // traced boot has hundreds, are counted and not shown unless all is set.
 func WriteDiff(w io.Writer, changes []Change, all bool) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "\tA\tB\tMOVED\tEVENT")
+	tw := table.New(w)
+	tw.Head("", "A", "B", "MOVED", "EVENT")
 	left := 0
 	for _, c := range changes {
 		if !all && (c.Kind == dmrace.InitcallEnter || c.Kind == dmrace.InitcallReturn) {
 			left++
 			continue
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", signs[c.Fate], when(c.A), when(c.B), moved(c), visible.Line(c.Event)+order(c))
+		tw.Row(signs[c.Fate], when(c.A), when(c.B), moved(c), visible.Line(c.Event)+order(c))
 	}
 	if left > 0 {
-		fmt.Fprintf(tw, "\ninitcalls: %d events left out (--all)\n", left)
+		tw.Line("")
+		tw.Line(fmt.Sprintf("initcalls: %d events left out (--all)", left))
 	}
-	if err := tw.Flush(); err != nil {
-		return fmt.Errorf("write difference: %w", err)
-	}
-	return nil
+	return tw.Flush()
 }
 
 func when(e *dmrace.Event) string {

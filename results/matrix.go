@@ -1,10 +1,10 @@
 package results
 
 import (
+	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
 
 	"dmrace"
 )
@@ -22,30 +22,26 @@ type Cell struct {
 // A verdict that is not the expected one is marked. Why a kernel has no such boot
 // stands below.
 func Matrix(w io.Writer, kernels []string, cells []Cell) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(tw, "SCENARIO\tVARIANT\tARM")
-	for _, k := range kernels {
-		fmt.Fprintf(tw, "\t%s", k)
-	}
-	fmt.Fprintln(tw)
+	tw := table.New(w)
+	tw.Head(slices.Concat([]string{"SCENARIO", "VARIANT", "ARM"}, kernels)...)
 	var notes []string
 	for i, c := range cells {
 		first := slices.IndexFunc(cells, func(o Cell) bool { return sameRow(o, c) })
 		if first != i {
 			continue
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s", c.Plan.Scenario, c.Plan.Variant, c.Plan.Kernel.Arm)
+		row := []string{c.Plan.Scenario, c.Plan.Variant, string(c.Plan.Kernel.Arm)}
 		for _, k := range kernels {
 			text, note := cellText(cells, c, k)
 			if note != "" && !slices.Contains(notes, note) {
 				notes = append(notes, note)
 			}
-			fmt.Fprintf(tw, "\t%s", text)
+			row = append(row, text)
 		}
-		fmt.Fprintln(tw)
+		tw.Row(row...)
 	}
 	if err := tw.Flush(); err != nil {
-		return fmt.Errorf("write matrix: %w", err)
+		return err
 	}
 	for i, n := range notes {
 		if i == 0 {

@@ -1,11 +1,10 @@
 package results
 
 import (
-	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/internal/visible"
 )
 
@@ -29,15 +28,15 @@ func RunTable(w io.Writer, list []Run) error {
 	if len(list) == 0 {
 		return nil
 	}
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "RUN\tVERDICT\tEXPECTED\tRECORDED")
+	tw := table.New(w)
+	tw.Head("RUN", "VERDICT", "EXPECTED", "RECORDED")
 	for _, l := range list {
 		expected := "yes"
 		if !l.AsExpected {
 			expected = "NO: " + l.Expected.String()
 		}
 		verdict := dmrace.Expect{Outcome: l.Verdict.Outcome, Stage: l.Verdict.Stage, Cause: l.Verdict.Cause}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", visible.Line(l.Run), visible.Line(verdict.String()), visible.Line(expected),
+		tw.Row(visible.Line(l.Run), visible.Line(verdict.String()), visible.Line(expected),
 			l.Provenance.RecordedAt.UTC().Format("2006-01-02 15:04"))
 	}
 	return tw.Flush()

@@ -32,10 +32,10 @@ func Show(w io.Writer, run string, r *dmrace.Recording) error {
 		fmt.Fprintf(b, "  %s\n      %s\n", printkLine(proof.Event), visible.Line(proof.Why))
 	}
 	fmt.Fprint(b, "\nlog\n\n")
-	Annotate(b, r)
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("show %s: %w", run, err)
 	}
+	Annotate(w, r)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"strings"
@@ -27,16 +28,27 @@ type moment struct {
 
 // Strip writes the strip of a recording under its name and verdict.
 func Strip(w io.Writer, r *dmrace.Recording) {
-	fmt.Fprintf(w, "%s: %s\n", r.Variant(), Outcome(r.Verdict))
+	name := fmt.Sprintf("%s: %s", r.Variant(), Outcome(r.Verdict))
+	if columns := table.Columns(w); columns > 0 {
+		name = strings.Join(table.Fold(name, columns), "\n"+stripIndent)
+	}
+	fmt.Fprintln(w, name)
 	Rows(w, r)
 }
 
 // Rows writes the strip alone.
 func Rows(w io.Writer, r *dmrace.Recording) {
-	for _, row := range drawStrip(moments(r)) {
-		fmt.Fprintf(w, "  %s\n", row)
+	for i, band := range drawStrip(moments(r), table.Columns(w)-len(stripIndent)) {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		for _, row := range band.rows() {
+			fmt.Fprintf(w, "%s%s\n", stripIndent, row)
+		}
 	}
 }
+
+const stripIndent = "  "
 
 // moments picks the columns from a timeline: the first event of each kind that
 // matters, and the end of a wait that was watched.
@@ -91,31 +103,59 @@ func momentOf(e dmrace.Event, disks int) (moment, bool) {
 	return moment{}, false
 }
 
-// drawStrip lays the moments out and returns the rows.
-func drawStrip(ms []moment) []string {
-	initRow, diskRow, timeRow := "init  ", "disk  ", "time  "
-	present := false
-	waiting := false
-	for _, m := range ms {
-		when := fmt.Sprintf("%.3f", m.at.Seconds())
-		row, fill := &initRow, fillOf(waiting, "~", "=")
-		if m.disk {
-			row, fill = &diskRow, fillOf(present, "=", ".")
+// band is the three rows of a strip, or of as much of it as a line holds.
+type band struct {
+	init, disk, time string
+	present          bool // the disk has its partitions
+	waiting          bool // the root wait goes on
+}
+
+func newBand(present, waiting bool) band {
+	return band{init: "init  ", disk: "disk  ", time: "time  ", present: present, waiting: waiting}
+}
+
+// drawStrip lays the moments out, in bands of at most so many columns; below 1: in one.
+func drawStrip(ms []moment, columns int) []band {
+	bands := []band{newBand(false, false)}
+	for i, m := range ms {
+		last := bands[len(bands)-1]
+		next := last.with(m)
+		if columns > 0 && i > 0 && next.width() > columns {
+			next = newBand(last.present, last.waiting).with(m)
+			bands = append(bands, next)
 		}
-		x := max(width(*row), width(timeRow))
-		*row = pad(*row, x, fill) + m.label + " "
-		timeRow = pad(timeRow, x, " ") + when + " "
-		switch {
-		case m.label == "partitions there":
-			present = true
-		case m.label == "root wait":
-			waiting = true
-		case m.label == "root mounted":
-			waiting = false
-		}
+		bands[len(bands)-1] = next
 	}
-	diskRow = pad(diskRow, width(initRow)-1, fillOf(present, "=", "."))
-	return []string{strings.TrimRight(initRow, " "), diskRow, strings.TrimRight(timeRow, " ")}
+	return bands
+}
+
+// with returns the band with one more moment in it.
+func (b band) with(m moment) band {
+	row, fill := &b.init, fillOf(b.waiting, "~", "=")
+	if m.disk {
+		row, fill = &b.disk, fillOf(b.present, "=", ".")
+	}
+	x := max(width(*row), width(b.time))
+	*row = pad(*row, x, fill) + m.label + " "
+	b.time = pad(b.time, x, " ") + fmt.Sprintf("%.3f", m.at.Seconds()) + " "
+	switch m.label {
+	case "partitions there":
+		b.present = true
+	case "root wait":
+		b.waiting = true
+	case "root mounted":
+		b.waiting = false
+	}
+	return b
+}
+
+// width is that of the longest row, less the blank behind it.
+func (b band) width() int { return max(width(b.init), width(b.disk), width(b.time)) - 1 }
+
+// rows returns the rows, each in full.
+func (b band) rows() []string {
+	disk := pad(b.disk, width(b.init)-1, fillOf(b.present, "=", "."))
+	return []string{strings.TrimRight(b.init, " "), disk, strings.TrimRight(b.time, " ")}
 }
 
 func fillOf(on bool, yes, no string) string {

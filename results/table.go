@@ -2,9 +2,9 @@ package results
 
 import (
 	"cmp"
+	"dmrace/internal/table"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"dmrace"
 )
@@ -18,14 +18,11 @@ func Outcome(v dmrace.Verdict) string {
 // was expected, and how long it took by the kernel's clock and on the host. What is not
 // known is "-".
 func Table(w io.Writer, recordings []*dmrace.Recording) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tKERNEL\tVERDICT\tEXPECTED\tGUEST\tHOST")
+	tw := table.New(w)
+	tw.Head("SCENARIO", "VARIANT", "KERNEL", "VERDICT", "EXPECTED", "GUEST", "HOST")
 	for _, r := range recordings {
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%.1f s\t%s\n", r.Scenario(), r.Variant(), cmp.Or(r.Kernel().Label, "-"),
-			Outcome(r.Verdict), Met(r), r.Timeline.End.At.Seconds(), cmp.Or(HostTime(r), "-"))
+		tw.Row(r.Scenario(), r.Variant(), cmp.Or(r.Kernel().Label, "-"), Outcome(r.Verdict), Met(r),
+			fmt.Sprintf("%.1f s", r.Timeline.End.At.Seconds()), cmp.Or(HostTime(r), "-"))
 	}
-	if err := tw.Flush(); err != nil {
-		return fmt.Errorf("write table: %w", err)
-	}
-	return nil
+	return tw.Flush()
 }

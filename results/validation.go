@@ -2,10 +2,10 @@ package results
 
 import (
 	"cmp"
+	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
 
 	"dmrace"
 )
@@ -90,13 +90,13 @@ func Validation(w io.Writer, trials []Trial) error {
 		return err
 	}
 	fmt.Fprintf(w, "before  %s\nafter   %s\n\n", Built(trials[0].Before.Kernel()), Built(trials[0].After.Kernel()))
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "EFFECT\tSCENARIO\tVARIANT\tBEFORE\tAFTER\tWANTED")
+	tw := table.New(w)
+	tw.Head("EFFECT", "SCENARIO", "VARIANT", "BEFORE", "AFTER", "WANTED")
 	for _, c := range ByEffect(trials) {
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", c.Effect(), c.Before.Scenario(), c.Before.Variant(), Outcome(c.Before.Verdict), Outcome(c.After.Verdict), c.Want)
+		tw.Row(string(c.Effect()), c.Before.Scenario(), c.Before.Variant(), Outcome(c.Before.Verdict), Outcome(c.After.Verdict), c.Want.String())
 	}
 	if err := tw.Flush(); err != nil {
-		return fmt.Errorf("write validation: %w", err)
+		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", Effects(trials))
 	return err

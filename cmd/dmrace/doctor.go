@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"dmrace/internal/table"
 	"dmrace/lab"
 )
 
@@ -46,9 +46,9 @@ Exit status 3 means that something is missing. KVM is not needed.`,
 
 // showFindings writes one line for each.
 func showFindings(w io.Writer, found []lab.Finding) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	tw := table.New(w)
 	for _, f := range found {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", f.Name, f.State, f.What)
+		tw.Row(f.Name, string(f.State), f.What)
 	}
 	return tw.Flush()
 }

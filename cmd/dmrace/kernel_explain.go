@@ -3,10 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"dmrace/internal/table"
 	"dmrace/lab"
 )
 
@@ -31,13 +32,14 @@ func newKernelExplain() *cobra.Command {
 }
 
 func explainTree(w io.Writer, x lab.Explanation) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "key\t%s\nbuilt\t%t\n", x.Key, x.Built)
+	tw := table.New(w)
+	tw.Row("key", x.Key)
+	tw.Row("built", strconv.FormatBool(x.Built))
 	for _, i := range x.Ingredients {
-		fmt.Fprintf(tw, "%s\t%s\n", i.Name, i.Value)
+		tw.Row(i.Name, i.Value)
 	}
 	for _, o := range x.Others {
-		fmt.Fprintf(tw, "unlike %s\t%v\n", o.Kernel.Source.Label, o.Differs)
+		tw.Row("unlike "+o.Kernel.Source.Label, fmt.Sprint(o.Differs))
 	}
 	return tw.Flush()
 }

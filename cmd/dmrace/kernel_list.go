@@ -1,14 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/lab"
 )
 
@@ -36,20 +38,29 @@ func newKernelList() *cobra.Command {
 }
 
 func listKernels(w io.Writer, inv lab.Inventory) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "CATALOGUE\tPACKAGE\tSUITES")
+	catalogue := table.New(w)
+	catalogue.Head("CATALOGUE", "PACKAGE", "SUITES")
 	for _, e := range lab.Catalogue() {
-		fmt.Fprintf(tw, "%s\t%s\t%v\n", e.Name, e.Package, e.Suites)
+		catalogue.Row(e.Name, e.Package, strings.Join(e.Suites, ", "))
 	}
-	fmt.Fprintln(tw, "\nKERNEL\tKEY\tSIZE\tUSED\tSOURCE")
+	catalogue.Line("")
+	kernels := table.New(w)
+	kernels.Head("KERNEL", "KEY", "SIZE", "USED", "SOURCE")
 	for _, k := range inv.Kernels {
 		label := k.Source.Label
 		if k.Broken {
 			label += " (broken)"
 		}
-		fmt.Fprintf(tw, "%s\t%.12s\t%s\t%s\t%s\n", label, k.Key, megabytes(k.Size), k.Used.Format(time.DateOnly), k.Source.Source)
+		kernels.Row(label, fmt.Sprintf("%.12s", k.Key), megabytes(k.Size), k.Used.Format(time.DateOnly), k.Source.Source)
 	}
-	fmt.Fprintln(tw, "\nALSO IN THE CACHE\tWHAT\tSIZE\tUSED\t")
+	kernels.Line("")
+	return errors.Join(catalogue.Flush(), kernels.Flush(), listRest(w, inv))
+}
+
+// listRest shows what there is in the cache beside kernels.
+func listRest(w io.Writer, inv lab.Inventory) error {
+	tw := table.New(w)
+	tw.Head("ALSO IN THE CACHE", "WHAT", "SIZE", "USED")
 	for _, part := range []struct {
 		what  string
 		trees []lab.CachedTree
@@ -58,7 +69,7 @@ func listKernels(w io.Writer, inv lab.Inventory) error {
 		{"derived patches", inv.Patches}, {"left over", inv.Leftovers},
 	} {
 		for _, t := range part.trees {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t\n", t.Name, part.what, megabytes(t.Size), t.Used.Format(time.DateOnly))
+			tw.Row(t.Name, part.what, megabytes(t.Size), t.Used.Format(time.DateOnly))
 		}
 	}
 	return tw.Flush()

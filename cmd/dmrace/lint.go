@@ -65,7 +65,7 @@ func explainRule(w io.Writer, code string, args []string) error {
 	if len(args) > 0 {
 		return usagef("--explain %s checks no line: leave %q out, or --explain", code, args[0])
 	}
-	text, err := lint.Explain(code, lint.TextOptions{Color: coloured(w)})
+	text, err := lint.Explain(code, lintStyle(w))
 	if err != nil {
 		return err
 	}

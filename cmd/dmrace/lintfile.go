@@ -227,7 +227,7 @@ func (l *linter) write(results []lint.Result) error {
 			fmt.Fprintln(l.out)
 		}
 		written = true
-		if err := lint.TextOf(l.out, r, lint.TextOptions{Color: coloured(l.out)}); err != nil {
+		if err := lint.TextOf(l.out, r, lintStyle(l.out)); err != nil {
 			return err
 		}
 	}

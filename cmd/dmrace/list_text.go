@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
-	"text/tabwriter"
+	"strconv"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/lab"
 	"dmrace/scenarios"
 )
@@ -15,23 +15,22 @@ import (
 // about: how many boots it has, on how many of them current kernels lose, and its title.
 func listGroups(w io.Writer, list []lab.Scenario) error {
 	byName := map[string]lab.Scenario{}
-	width := 0
 	for _, s := range list {
 		byName[s.Name] = s
-		width = max(width, len(s.Name))
 	}
-	var out strings.Builder
-	fmt.Fprintf(&out, "  %-*s  BOOTS  LOST  WHAT\n", width, "SCENARIO")
+	tw := table.New(w)
+	tw.Head("  SCENARIO", "BOOTS", "LOST", "WHAT")
 	for _, g := range scenarios.Groups {
-		fmt.Fprintf(&out, "\n%s\n", g.Title)
+		tw.Line("")
+		tw.Line(g.Title)
 		for _, name := range g.Names {
 			s := byName[name]
-			fmt.Fprintf(&out, "  %-*s  %5d  %4d  %s\n", width, name, len(s.Variants), lost(s), s.Title)
+			tw.Row("  "+name, fmt.Sprintf("%5d", len(s.Variants)), fmt.Sprintf("%4d", lost(s)), s.Title)
 		}
 	}
-	out.WriteString("\ndmrace list NAME tells the story of one, dmrace list --variants shows every boot.\n")
-	_, err := io.WriteString(w, out.String())
-	return err
+	tw.Line("")
+	tw.Line(prose(w, "dmrace list NAME tells the story of one, dmrace list --variants shows every boot."))
+	return tw.Flush()
 }
 
 // lost counts the boots that current kernels are expected to lose.
@@ -46,15 +45,15 @@ func lost(s lab.Scenario) (n int) {
 
 // listVariants writes one line for each boot.
 func listVariants(w io.Writer, list []lab.Scenario) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SCENARIO\tVARIANT\tARM\tSHIM\tCLOCK\tEXPECTED")
+	tw := table.New(w)
+	tw.Head("SCENARIO", "VARIANT", "ARM", "SHIM", "CLOCK", "EXPECTED")
 	for _, s := range list {
 		for _, v := range s.Variants {
 			p, err := scenarios.Plan(s.Scenario, v, dmrace.Options{})
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%t\t%s\t%s\n", s.Name, v.Name, p.Kernel.Arm, p.Kernel.Shim, p.Clock, v.Expect)
+			tw.Row(s.Name, v.Name, string(p.Kernel.Arm), strconv.FormatBool(p.Kernel.Shim), string(p.Clock), v.Expect.String())
 		}
 	}
 	return tw.Flush()

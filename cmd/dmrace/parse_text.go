@@ -28,7 +28,7 @@ func showLog(w io.Writer, b *explain.Explanation) error {
 		return nil
 	}
 	fmt.Fprintf(w, "\nThe command line has %s:\n\n", english.Count(len(b.Findings), "error"))
-	return lint.Text(w, "<cmdline>", b.Cmdline, b.Findings, lint.TextOptions{Color: coloured(w)})
+	return lint.Text(w, "<cmdline>", b.Cmdline, b.Findings, lintStyle(w))
 }
 
 // paragraph writes sentences under a heading, if there are any.
@@ -38,7 +38,7 @@ func paragraph(w io.Writer, heading string, sentences []string) {
 	}
 	fmt.Fprint(w, heading)
 	for _, s := range sentences {
-		fmt.Fprintln(w, folded(s, 80))
+		fmt.Fprintln(w, prose(w, s))
 	}
 }
 

@@ -42,7 +42,7 @@ var errFound = errors.New("something was found")
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(onScreen(stdout))
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -114,10 +114,10 @@ and says where each boot ends and why, before and after a patch.
 Exit status: 0 every verdict is the expected one; 1 one is not, or something was found;
 2 a mistake in the command line or in a scenario; 3 the host or the kernel cannot do what
 was asked; 130 ended by a signal.`,
-		Example: `  dmrace lint --kernel 6.1 /proc/cmdline   # mistakes in the line of this machine
-  dmrace run mmc-slow-probe                # the race and its cure, on Debian's 6.1
-  dmrace list                              # what else there is to run
-  dmrace doctor                            # what this machine lacks`,
+		Example: `  dmrace lint --kernel 6.1 /proc/cmdline  # mistakes in the line of this machine
+  dmrace run mmc-slow-probe               # the race and its fix, on Debian's 6.1
+  dmrace list                             # what else there is to run
+  dmrace doctor                           # what this machine lacks`,
 		Version:                    version.Long(),
 		SuggestionsMinimumDistance: 2,
 
@@ -129,6 +129,7 @@ was asked; 130 ended by a signal.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	addVerbs(root)
+	fitHelp(root)
 	return root
 }
 

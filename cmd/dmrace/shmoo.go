@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/lab"
 	"dmrace/results"
 	"dmrace/results/report/formats"
@@ -55,7 +56,7 @@ border in QEMU and draws them on top.`,
 	fl.StringVar(&f.x, "x", "", "what varies from left to right")
 	fl.StringVar(&f.y, "y", "", "what varies from bottom to top")
 	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
-	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64, svg and csv 200)")
+	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64 or what the terminal holds, svg and csv 200)")
 	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
 	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
 	addOutput(cmd, &f.file, "write the map")
@@ -137,19 +138,30 @@ func (f shmooFlags) shmoo(cmd *cobra.Command, args []string) (s lab.Shmoo, err e
 		return s, err
 	}
 	s = lab.Shmoo{Variant: f.variant, Kernel: k.searched(), X: f.x, Y: f.y}
-	s.Columns, s.Rows = f.size()
+	s.Columns, s.Rows = f.size(table.Columns(cmd.OutOrStdout()))
 	s.Scenario, err = lab.Find(args[0])
 	return s, err
 }
 
-// size is how many columns and rows there are: a character is twice as high as wide.
-func (f shmooFlags) size() (columns, rows int) {
+// The grid of a text where none is asked for, and what stands beside it: the labels of the
+// rows, and what varies from left to right.
+const (
+	textGrid   = 64
+	leastGrid  = 8
+	besideGrid = 30
+)
+
+// size is how many columns and rows there are: a character is twice as high as wide. The
+// text fits a screen that has so many characters a line; 0: any.
+func (f shmooFlags) size(screen int) (columns, rows int) {
 	n := f.grid
 	switch {
-	case n == 0 && f.format == "text":
-		n = 64
-	case n == 0:
+	case n == 0 && f.format != "text":
 		n = 200
+	case n == 0 && screen > 0:
+		n = min(textGrid, max(screen-besideGrid, leastGrid))
+	case n == 0:
+		n = textGrid
 	}
 	if f.format == "text" && n > 3 {
 		return n, n / 2

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"dmrace"
+	"dmrace/internal/table"
 	"dmrace/lab"
 	"dmrace/results"
 )
@@ -31,15 +31,15 @@ func (f simFlags) show(w io.Writer, all []lab.Prediction, k predictedKernel, nam
 // listPredictions writes a line for each scenario: how many of its boots end how, and which
 // of them not as its scenario says.
 func listPredictions(w io.Writer, all []lab.Prediction) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SCENARIO\tPREDICTED\tAS EXPECTED")
+	tw := table.New(w)
+	tw.Head("SCENARIO", "PREDICTED", "AS EXPECTED")
 	for _, group := range byScenario(all) {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", group[0].Boot.Scenario.Name, countPredicted(group), unexpectedOf(group))
+		tw.Row(group[0].Boot.Scenario.Name, countPredicted(group), unexpectedOf(group))
 	}
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, "\nName a scenario to see its boots: dmrace sim "+all[0].Boot.Scenario.Name)
+	_, err := fmt.Fprintln(w, "\n"+prose(w, "Name a scenario to see its boots: dmrace sim "+all[0].Boot.Scenario.Name))
 	return err
 }
 
@@ -94,7 +94,7 @@ func byScenario(all []lab.Prediction) (groups [][]lab.Prediction) {
 func showPredictions(w io.Writer, all []lab.Prediction) error {
 	for _, group := range byScenario(all) {
 		s := group[0].Boot.Scenario
-		fmt.Fprintf(w, "\n%s: %s\n\n", s.Name, s.Title)
+		fmt.Fprintf(w, "\n%s\n\n", prose(w, s.Name+": "+s.Title))
 		if err := overviewOf(w, group); err != nil {
 			return err
 		}

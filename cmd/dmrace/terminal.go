@@ -21,10 +21,33 @@ type terminal struct {
 	keys  escape
 }
 
+// fd is what has a descriptor: a file, and a [window].
+type fd interface{ Fd() uintptr }
+
 // isTerminal reports whether a reader or writer is a terminal.
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := stream.(fd)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// window is a terminal that text is written to: it knows how many characters a line has.
+type window struct{ *os.File }
+
+// Columns implements [table.Screen]. 0: the terminal does not say.
+func (s window) Columns() int {
+	columns, _, err := term.GetSize(int(s.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
+// onScreen returns w, as a window where it is a terminal.
+func onScreen(w io.Writer) io.Writer {
+	if f, ok := w.(*os.File); ok && isTerminal(f) {
+		return window{f}
+	}
+	return w
 }
 
 // openTerminal returns the terminal behind in, or nil where that is none.
@@ -38,7 +61,7 @@ func openTerminal(in io.Reader, out io.Writer) (*terminal, error) {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
 	t := &terminal{CancelReader: r, fd: int(f.Fd()), size: int(f.Fd())}
-	if o, ok := out.(*os.File); ok && isTerminal(o) {
+	if o, ok := out.(fd); ok && isTerminal(o) {
 		t.size = int(o.Fd())
 	}
 	return t, nil

@@ -1,33 +1,24 @@
 package main
 
 import (
+	"dmrace/internal/table"
+	"dmrace/lint"
 	"encoding/json"
 	"io"
 	"os"
 	"strings"
-	"unicode/utf8"
 )
 
-// folded breaks a text into lines of at most width characters. A word that is longer has
-// a line to itself.
-func folded(text string, width int) string {
-	var out strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			out.WriteByte('\n')
-			column = 0
-		default:
-			out.WriteByte(' ')
-			column++
-		}
-		out.WriteString(word)
-		column += n
+// proseWidth is how many characters a line of sentences has at most.
+const proseWidth = 80
+
+// prose breaks sentences into lines for w.
+func prose(w io.Writer, text string) string {
+	width := proseWidth
+	if columns := table.Columns(w); columns > 0 {
+		width = min(width, columns)
 	}
-	return out.String()
+	return strings.Join(table.Fold(text, width), "\n")
 }
 
 // writeJSON writes v as JSON for programs and people: indented, and with <, > and & as they
@@ -41,3 +32,12 @@ func writeJSON(w io.Writer, v any) error {
 
 // coloured reports whether w is a terminal on which colour is not unwanted (no-color.org).
 func coloured(w io.Writer) bool { return isTerminal(w) && os.Getenv("NO_COLOR") == "" }
+
+// lintStyle says how findings are written to w.
+func lintStyle(w io.Writer) lint.TextOptions {
+	return lint.TextOptions{Color: coloured(w), Width: min(table.Columns(w), lintWidth)}
+}
+
+// lintWidth is how many characters a line of a finding has at most, and has where w does
+// not say what it holds.
+const lintWidth = 100
