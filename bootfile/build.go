@@ -77,6 +77,8 @@ var shell = format{
 					line := lineOf(name, words[0].text, value)
 					line.Expander = "the shell"
 					lines = append(lines, line)
+					key, image := optionInitrd(words)
+					withInitrd(lines[len(lines)-1:], key, image)
 				}
 			}
 		}

@@ -18,6 +18,7 @@ type Line struct {
 	Name     string // of what it belongs to: a menu entry, a node's path, a label; empty: nothing
 	Note     string // what the file says of it besides: "CONFIG_CMDLINE_FORCE=y"; empty: nothing
 	Joined   string // what else is on the kernel's line: "grub-mkconfig puts root= in front"; empty: nothing that is known of
+	Initrd   string // what loads an initrd beside the kernel, as the file has it: "initrd /initrd.img"; empty: nothing that is seen
 	Expander string // who puts values in place of variables before the kernel has the line; empty: nobody
 	Holes    []Hole // what the file does not say and only its format shows: a macro of C
 	Sealed   string // why it cannot be written back into the file; empty: it can

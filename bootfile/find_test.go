@@ -46,7 +46,7 @@ func show(out *strings.Builder, f *bootfile.File) {
 		for _, h := range l.Holes {
 			fmt.Fprintf(out, "  hole %q\n", l.Text[h.Start:h.End])
 		}
-		for _, said := range []struct{ what, text string }{{"note", l.Note}, {"joined", l.Joined}, {"sealed", l.Sealed}, {"expander", l.Expander}} {
+		for _, said := range []struct{ what, text string }{{"note", l.Note}, {"initrd", l.Initrd}, {"joined", l.Joined}, {"sealed", l.Sealed}, {"expander", l.Expander}} {
 			if said.text != "" {
 				fmt.Fprintf(out, "  %s: %s\n", said.what, said.text)
 			}

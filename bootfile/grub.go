@@ -40,6 +40,10 @@ func grubLines(s *source) []Line {
 			line := lineOf(first, entry, grubLine(words[2:]))
 			line.Expander = "GRUB"
 			lines = append(lines, line)
+		case strings.HasPrefix(strings.TrimLeft(first, "${"), "initrd"):
+			for _, image := range words[1:] {
+				withInitrd(named(lines, entry), first, image.text)
+			}
 		}
 	}
 	return lines

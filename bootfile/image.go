@@ -16,9 +16,9 @@ var androidBoot = format{
 		case !ok:
 			return nil
 		case version >= 3 && version <= newest:
-			return s.fields("cmdline", field{44, 1536})
+			return s.withRAMDisk(12, s.fields("cmdline", field{44, 1536}))
 		}
-		return s.fields("cmdline", field{64, 512}, field{608, 1024}) // and extra_cmdline; once the word at 40 was a size
+		return s.withRAMDisk(16, s.fields("cmdline", field{64, 512}, field{608, 1024})) // and extra_cmdline; once the word at 40 was a size
 	},
 }
 
@@ -26,11 +26,19 @@ var androidBoot = format{
 var vendorBoot = format{
 	name: "Android vendor boot image", key: "cmdline of its header",
 	is:   func(s *source) bool { return strings.HasPrefix(s.text, "VNDRBOOT") },
-	find: func(s *source) []Line { return s.fields("cmdline", field{28, 2048}) },
+	find: func(s *source) []Line { return s.withRAMDisk(24, s.fields("cmdline", field{28, 2048})) },
 }
 
 // field is a string of a fixed size in a header.
 type field struct{ at, size int }
+
+// withRAMDisk notes that the image has a RAM disk, whose size stands at a place of its header.
+func (s *source) withRAMDisk(at int, lines []Line) []Line {
+	if size, ok := s.word(at); ok && size > 0 {
+		withInitrd(lines, "ramdisk of", s.name)
+	}
+	return lines
+}
 
 // word reads a number of four bytes.
 func (s *source) word(at int) (uint32, bool) {

@@ -16,10 +16,14 @@ var kconfig = format{
 	find: func(s *source) []Line {
 		var lines []Line
 		var modes []string
+		initramfs := ""
 		s.each(func(text mapped) {
 			name, value, ok := text.assignment(false, "=")
 			if !ok || !strings.HasPrefix(name, "CONFIG_") {
 				return
+			}
+			if source, _ := value.trim().quoted(); name == "CONFIG_INITRAMFS_SOURCE" {
+				initramfs = source.text
 			}
 			if slices.Contains(cmdlineModes, name) && value.text == "y" {
 				modes = append(modes, name+"=y")
@@ -28,6 +32,7 @@ var kconfig = format{
 				lines = append(lines, configLines(name, unquoted)...)
 			}
 		})
+		withInitrd(lines, "CONFIG_INITRAMFS_SOURCE", initramfs)
 		for i := range lines {
 			if lines[i].Key == "CONFIG_CMDLINE" {
 				lines[i].Note = strings.Join(modes, ", ")

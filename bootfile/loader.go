@@ -17,9 +17,13 @@ var syslinux = format{
 	find: func(s *source) []Line {
 		var lines []Line
 		label := ""
+		initrds := map[string][2]string{} // by label
 		s.each(func(text mapped) {
 			if _, rest, ok := text.keyword("label"); ok {
 				label = "label " + rest.text
+			}
+			if key, rest, ok := text.keyword("initrd"); ok {
+				initrds[label] = [2]string{key, rest.text}
 			}
 			key, rest, ok := text.keyword("append")
 			if ok && rest.text != "" && rest.text != "-" {
@@ -28,6 +32,10 @@ var syslinux = format{
 				lines = append(lines, line)
 			}
 		})
+		for i := range lines {
+			of := initrds[lines[i].Name]
+			withInitrd(lines[i:i+1], of[0], of[1])
+		}
 		return lines
 	},
 }
@@ -45,6 +53,9 @@ var ipxe = format{
 			text = text.trim()
 			if strings.HasPrefix(text.text, ":") {
 				label = text.text
+			}
+			if key, rest, ok := text.keyword("initrd"); ok {
+				withInitrd(named(lines, label), key, rest.text)
 			}
 			key, rest, ok := text.keyword("kernel", "imgargs", "boot", "chain")
 			if !ok {
@@ -90,13 +101,16 @@ var loaderEntry = format{
 	},
 	find: func(s *source) []Line {
 		var parts []mapped
-		title := ""
+		title, initrd := "", ""
 		s.each(func(text mapped) {
 			if _, rest, ok := text.keyword("title"); ok {
 				title = rest.text
 			}
 			if _, rest, ok := text.keyword("options"); ok && rest.text != "" {
 				parts = append(parts, rest)
+			}
+			if _, rest, ok := text.keyword("initrd"); ok && isInitrd(rest.text) {
+				initrd = rest.text
 			}
 		})
 		if parts == nil {
@@ -106,7 +120,9 @@ var loaderEntry = format{
 		if strings.Contains(line.Text, "$") {
 			line.Expander = "GRUB" // its blscfg puts in $kernelopts and the like
 		}
-		return []Line{line}
+		lines := []Line{line}
+		withInitrd(lines, "initrd", initrd)
+		return lines
 	},
 }
 

@@ -81,7 +81,10 @@ func scriptLines(m mapped) []Line {
 	r := scriptReader{vars: settings(m, func(words []mapped) (string, mapped, bool) { return setOf(unconditional(words)) })}
 	delete(r.vars, "bootargs")
 	r.read(m, "", 0)
-	return r.done()
+	lines := r.done()
+	command, image := scriptInitrd(m)
+	withInitrd(lines, command, image)
+	return lines
 }
 
 // scriptReader follows a script.
@@ -209,7 +212,10 @@ func envLines(m mapped) []Line {
 			r.read(value, name, 0)
 		}
 	}
-	return r.done()
+	lines := r.done()
+	command, image := scriptInitrd(m)
+	withInitrd(lines, command, image)
+	return lines
 }
 
 // envOf takes a line of an environment apart.

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"dmrace/linux/bus"
 )
@@ -29,12 +30,25 @@ func (r *pass) assume(f *Finding, names ...*name) {
 	f.Kernel += r.assumption(names)
 }
 
+// assumeNoInitramfs says of an error in when a root is looked for that it is one without an
+// initramfs.
+func (r *pass) assumeNoInitramfs(f *Finding) {
+	if f.Severity == Error && r.create == nil && !strings.HasSuffix(f.Kernel, noInitramfs) {
+		f.Kernel += noInitramfs
+	}
+}
+
+// noInitramfs is what is assumed where nothing speaks of one.
+const noInitramfs = "; that is so without an initramfs, which would wait for the root by itself (--initrd says that there is one)"
+
 // assumeRoot is [pass.assume] for a root that is looked for once, which is later than a
 // table: that is no error unless the disks are given. Boards boot so whose card is quick,
 // or whose initramfs the line does not speak of.
 func (r *pass) assumeRoot(f *Finding) {
 	r.assume(f, &r.root)
-	if f.Severity == Error && !r.stock.facts {
+	if r.stock.facts {
+		r.assumeNoInitramfs(f)
+	} else if f.Severity == Error {
 		f.Severity = Warning
 		f.Kernel += "; that is so if the card is found later than that, and no initramfs waits for it (--disk mmc settles the first)"
 	}

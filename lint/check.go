@@ -38,6 +38,10 @@ type Options struct {
 	// nvme is nvme, and a partition without a disk is on an mmc disk.
 	Disks []sim.Disk
 
+	// Initrd says that the kernel is given an initrd that finds the root by itself. Otherwise
+	// it is assumed that it is not, unless the line says so.
+	Initrd bool
+
 	// Expander is who puts values in place of the line's variables before the kernel has
 	// it: "U-Boot", "GRUB". Empty: nobody does, the line is the kernel's own.
 	Expander string

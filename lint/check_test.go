@@ -237,7 +237,7 @@ var beyond = map[string]string{
 	"verity-corrupt":                  "what is on the disk does not match",
 	"initrd-image":                    "what the boot loader gives stands in no line",
 	"initramfs-unusable":              "what the boot loader gives stands in no line",
-	"initramfs-tools":                 "what the boot loader gives, and what its /init waits for, stands in no line",
+	"initramfs-tools/too-late":        "how long its /init waits is not told",
 	"probe-crash":                     "a driver crashes, which no line tells",
 	"root-renumbered/wrong-number":    "the first slot is empty, which no line tells",
 	"root-names/uuid-of-another-disk": "which UUIDs there are is not told",
@@ -280,7 +280,7 @@ func TestScenarios(t *testing.T) {
 			}
 			for _, kernel := range []string{"6.1", "7.2"} {
 				boots := series.ExpectOn(v, dmrace.Traits{Release: kernel}).Outcome == dmrace.Booted
-				findings := checked(t, line, Options{Kernel: kernel, Arm: p.Kernel.Arm, Disks: disksOf(p)})
+				findings := checked(t, line, Options{Kernel: kernel, Arm: p.Kernel.Arm, Disks: disksOf(p), Initrd: p.Machine.Initrd != ""})
 				errors := slices.DeleteFunc(findings, func(f Finding) bool { return f.Severity != Error })
 				if got := len(errors) == 0; got != boots {
 					t.Errorf("%s/%s on %s: boots %t, got %q", s.Name, v.Name, kernel, boots, summary(errors))

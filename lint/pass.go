@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 
+	"dmrace"
 	"dmrace/linux/bootparam"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
@@ -36,6 +37,8 @@ type pass struct {
 	usual     *sim.Model // on the machine of stock, if it can be simulated
 	laidOut   bool       // whether usual was asked for
 	slow      *simulated // usual with slow disks, once it was asked for
+
+	notModelled *dmrace.NotModelled // why the last boot could not be laid out
 
 	holes  []hole // what nobody has filled in
 	found  []Finding

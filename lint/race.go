@@ -85,6 +85,7 @@ func (r *pass) boot(late int) *sim.Model {
 	b := models.Get().(*sim.Model)
 	c := sim.Config{Cmdline: r.text, Features: r.features, Values: &r.values, Tables: r.tables.of(r.values.Create), Machine: m}
 	err := b.LayOut(c)
+	r.notModelled = dmrace.AsNotModelled(err)
 	if err != nil && r.create != nil && r.root.location.kind == elsewhere {
 		alone := r.values // the tables are created before anybody asks for the root
 		alone.Root, c.Values = "", &alone

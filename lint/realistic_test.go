@@ -2,6 +2,7 @@ package lint
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,14 +21,14 @@ func TestRealistic(t *testing.T) {
 	for _, text := range linesOf(t, "testdata/fails.txt") {
 		want, line, _ := strings.Cut(text, "\t")
 		kernel, want, _ := strings.Cut(want, " ")
-		var kept []Finding
-		for _, f := range checked(t, line, Options{Kernel: kernel}) {
-			if f.Severity != Note {
-				kept = append(kept, f)
-			}
+		severity, want, _ := strings.Cut(want, " ")
+		code, words, _ := strings.Cut(want, " ")
+		found := checked(t, line, Options{Kernel: kernel})
+		says := func(f Finding) bool {
+			return string(f.Severity) == severity && f.Code == code && words != "" && strings.Contains(f.Message, words)
 		}
-		if got := summary(kept); !strings.Contains(got, want) {
-			t.Errorf("%s on %s:\ngot  %s\nwant %s", line, kernel, got, want)
+		if !slices.ContainsFunc(found, says) {
+			t.Errorf("%s on %s:\ngot  %s\nwant %s %s: %s", line, kernel, summary(found), severity, code, words)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func TestRecorded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		findings := checked(t, line, Options{Kernel: rec.Provenance.Kernel.Release, Arm: plan.Kernel.Arm, Disks: disksOf(plan)})
+		findings := checked(t, line, Options{Kernel: rec.Provenance.Kernel.Release, Arm: plan.Kernel.Arm, Disks: disksOf(plan), Initrd: plan.Machine.Initrd != ""})
 		failed := rec.Verdict.Outcome != dmrace.Booted
 		if !failed {
 			findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Name == rootwaitSeconds.Name })

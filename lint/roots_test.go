@@ -22,7 +22,8 @@ func TestRoots(t *testing.T) {
 		{name: "commas for blanks", line: "root=/dev/vda2,rootwait,ro", kernel: "6.12", want: "error root-name", fix: "root=/dev/vda2 rootwait ro"},
 		{name: "a comma and no parameter", line: "root=/dev/vda2,subvol rootwait", kernel: "6.12", want: "error root-name"},
 		{name: "a disk of a driver that is not known", line: "root=/dev/mspblk0p1 rootwait", kernel: "6.12"},
-		{name: "a disk in an initramfs' line", line: "root=/dev/vda02 initrd=/i rootwait", kernel: "6.12"},
+		{name: "a disk in an initramfs' line", line: "root=/dev/vda02 initrd=/i rootwait", kernel: "6.12", want: "warning root-name", fix: "root=/dev/vda2 initrd=/i rootwait"},
+		{name: "a disk of drivers/ide in an initramfs' line", line: "root=/dev/hda1 initrd=/i", kernel: "6.12", want: "warning root-name"},
 		{name: "dm without its dash", line: "root=/dev/dm0 rootwait", kernel: "6.1", want: "error root-name", fix: "root=/dev/dm-0 rootwait"},
 		{name: "one digit of an MS-DOS partition", line: "root=PARTUUID=1234abcd-2 rootwait", kernel: "6.1", want: "warning root-name", fix: "root=PARTUUID=1234abcd-02 rootwait"},
 		{name: "a decimal number of an MS-DOS partition", line: "root=PARTUUID=1234abcd-10 rootwait", kernel: "6.1", want: "warning root-name", fix: "root=PARTUUID=1234abcd-0a rootwait"},
@@ -220,5 +221,36 @@ func TestRoots(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestInitrd holds that a root which an initramfs waits for, or resolves, is no error, and that
+// what nobody finds is said all the same.
+func TestInitrd(t *testing.T) {
+	usb := disks(sim.Disk{Bus: "usb"})
+	for _, c := range []struct{ name, line, without, with string }{
+		{"a root that is looked for once", "root=/dev/sda1 ro", "error rootwait-missing", ""},
+		{"a label", "root=LABEL=a ro", "note root-user-space", ""},
+		{"a name that no driver gives", "root=/dev/sda01 ro", "error root-name", "warning root-name"},
+		{"a disk that is not there", "root=/dev/sdb1 ro", "error not-on-disks", "error not-on-disks"},
+		{"a table that comes too early", linear("/dev/sda1", ""), "error waitfor-missing, warning rootwait-unbounded", "error waitfor-missing, warning rootwait-unbounded"},
+		{"a variable", "root=${x} ro", "error unexpanded", "error unexpanded"},
+	} {
+		for _, initrd := range []bool{false, true} {
+			want := c.without
+			if initrd {
+				want = c.with
+			}
+			found := checked(t, c.line, Options{Kernel: "6.1", Disks: usb, Initrd: initrd})
+			if got := summary(found); got != want {
+				t.Errorf("%s, initrd %t: %q, want %q", c.name, initrd, got, want)
+			}
+			for _, f := range found {
+				assumed := strings.Contains(f.Kernel, "without an initramfs")
+				if looked := f.Name == rootwaitMissing.Name && !initrd; assumed != looked {
+					t.Errorf("%s, initrd %t: the assumption is named: %t: %s", c.name, initrd, assumed, f.Kernel)
+				}
+			}
+		}
 	}
 }

@@ -56,10 +56,16 @@ var rootCut = &Rule{
 
 // checkRoot looks at root=.
 func (r *pass) checkRoot() {
-	if r.vendor() != nil || r.initramfs() {
+	if r.vendor() != nil {
 		return
 	}
 	a := r.arg(r.values.RootArg)
+	if r.initramfs() {
+		if a != nil && a.Value != "" {
+			r.checkNameForInitramfs()
+		}
+		return
+	}
 	if a == nil || a.Value == "" {
 		r.withoutRoot(a)
 		return
@@ -132,10 +138,10 @@ func (r *pass) withoutRoot(a *cmdline.Arg) {
 	}
 }
 
-// initramfs reports whether the line speaks of an initramfs, which may mount a root by
-// itself.
+// initramfs reports whether there is an initramfs, or the line speaks of one, which may mount
+// a root by itself.
 func (r *pass) initramfs() bool {
-	return slices.ContainsFunc(r.args(), func(a cmdline.Arg) bool {
+	return r.opts.Initrd || slices.ContainsFunc(r.args(), func(a cmdline.Arg) bool {
 		return a.HasValue && (cmdline.SameName(a.Name, "initrd") || cmdline.SameName(a.Name, "initrdmem") || cmdline.SameName(a.Name, "rdinit"))
 	})
 }

@@ -52,6 +52,20 @@ func (r *pass) checkRootName() bool {
 	return true
 }
 
+// checkNameForInitramfs looks for a name that no driver gives: an initramfs that reads root=
+// waits for it as the kernel does, and in vain.
+func (r *pass) checkNameForInitramfs() {
+	f, found := faultIn(r.root.ref)
+	if !found || !f.Sure || strings.ContainsAny(r.root.text, quotes) || r.root.location.kind == onDisk && r.stock.facts {
+		return
+	}
+	what := r.find(rootName, r.root.span, "%s is no root: %s", plain(r.root.text), f.Why)
+	what.Severity = Warning
+	what.Kernel = "no device of the name appears, and an initramfs gives up on it"
+	what.Affects += "; unless the initramfs does not look at root="
+	r.fixName(what, f)
+}
+
 // faultIn returns what is wrong with a name of either form.
 func faultIn(ref devname.Ref) (devname.Fault, bool) {
 	if f, found := ref.Fault(); found {

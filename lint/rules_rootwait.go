@@ -144,6 +144,9 @@ func (r *pass) looksOnce(f *Finding) {
 		f.Severity, f.Race = Error, r.decisive(w.timeline)
 	}
 	r.assume(f, &r.root)
+	if r.stock.facts {
+		r.assumeNoInitramfs(f)
+	}
 }
 
 // invalidWait reports a value that is not taken.

@@ -119,7 +119,7 @@ func (r *pass) raced() bool {
 // checkBoot boots the line with the usual timing and reports a failure that nothing
 // explains.
 func (r *pass) checkBoot() {
-	if r.hasError() || r.raced() || !r.decidable() {
+	if r.hasError() || r.raced() || r.refusal() != "" {
 		return
 	}
 	b := r.usualBoot()
@@ -142,14 +142,11 @@ func (r *pass) checkBoot() {
 	if verdict.Cause != "" {
 		f.Kernel += fmt.Sprintf(" (%s)", verdict.Cause)
 	}
-	if r.plainRoot() {
+	switch {
+	case r.plainRoot():
 		r.assume(f, &r.root)
+	case r.foreign():
+		f.Severity = Warning
+		f.Kernel += "; that is so unless a driver that is not known here calls a disk so"
 	}
-}
-
-// decidable reports whether the line alone decides where the root comes from, as far as
-// the simulator knows.
-func (r *pass) decidable() bool {
-	kind := r.root.location.kind
-	return !r.initramfs() && kind != elsewhere && (r.create != nil || kind == onDisk || kind == absent)
 }

@@ -18,6 +18,7 @@ type lintFlags struct {
 	sarif   bool
 	explain string
 	fix     bool
+	initrd  bool
 }
 
 func newLint() *cobra.Command {
@@ -52,6 +53,7 @@ status 1 means that an error was found.
 	addPredictedKernel(cmd, &f.kernel, "several branches")
 	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
 	addDisks(cmd, &f.disks)
+	fl.BoolVar(&f.initrd, "initrd", false, "the kernel is given an initrd, which finds the root by itself")
 	fl.StringVar(&f.explain, "explain", "", "say everything of a code (DMR401) or a name (waitfor-missing), and check nothing")
 	cmd.RegisterFlagCompletionFunc("explain", completeRules)
 	fl.BoolVar(&f.json, "json", false, "write the findings as JSON")
@@ -75,7 +77,7 @@ func explainRule(w io.Writer, code string, args []string) error {
 
 // options turns flags into the facts of the check.
 func (f lintFlags) options(people io.Writer) (lint.Options, error) {
-	o := lint.Options{Arch: f.arch}
+	o := lint.Options{Arch: f.arch, Initrd: f.initrd}
 	if f.kernel != "" {
 		k, err := kernelPredicted(people, f.kernel)
 		if err != nil {

@@ -125,6 +125,7 @@ func (l *linter) paste(text string) error {
 func (l *linter) optionsOf(line *bootfile.Line) lint.Options {
 	o := l.options
 	o.Expander, o.Joined = line.Expander, line.Joined
+	o.Initrd = o.Initrd || line.Initrd != ""
 	o.Holes = nil
 	for _, h := range line.Holes {
 		o.Holes = append(o.Holes, lint.Hole(h))
@@ -218,9 +219,11 @@ func (l *linter) write(results []lint.Result) error {
 		return writeJSON(l.out, lint.SARIFOf(results, version.String()))
 	}
 	written := false
-	for _, r := range results {
+	for i, r := range results {
 		if len(r.Findings) == 0 {
-			l.silent(r)
+			if err := l.silent(r, l.optionsOf(&l.file.Lines[i])); err != nil {
+				return err
+			}
 			continue
 		}
 		if written {
@@ -234,12 +237,17 @@ func (l *linter) write(results []lint.Result) error {
 	return nil
 }
 
-// silent says of a line without findings what was looked at.
-func (l *linter) silent(r lint.Result) {
+// silent says of a line without findings what was looked at, and what the simulator answered.
+func (l *linter) silent(r lint.Result, o lint.Options) error {
+	boots, err := lint.Boots(r.Line, o)
+	if err != nil {
+		return err
+	}
 	at := r.Region(0, len(r.Line))
 	where := fmt.Sprintf("%s:%d", visible.Line(r.Name), at.Line)
 	if r.Entry != "" {
 		where += ": in " + visible.Line(r.Entry)
 	}
-	fmt.Fprintf(l.people, "%s: no findings; looked at %s\n", where, visible.Line(strings.Join(lint.Known(r.Line), " ")))
+	fmt.Fprintf(l.people, "%s: no findings; looked at %s; %s\n", where, visible.Line(strings.Join(lint.Known(r.Line), " ")), boots)
+	return nil
 }
