@@ -5,7 +5,8 @@
 
 GO       ?= go
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-GUEST    := images/disk/guest/init
+GUESTS   := amd64 arm64
+GUEST    := $(GUESTS:%=images/disk/guest/init-%)
 GUESTSRC := $(wildcard vmtest/guest/*.go vmtest/session/*.go *.go) go.mod go.sum
 # Nothing is linked with C: the guest has no libc, and dmrace builds without gcc.
 export CGO_ENABLED := 0
@@ -47,8 +48,8 @@ help:
 build: bin/dmrace
 
 # PID 1 of the guest is embedded in the disk builder, so it comes first.
-$(GUEST): $(GUESTSRC)
-	GOOS=linux GOARCH=amd64 $(GO) build -buildvcs=false -trimpath -ldflags='-s -w -buildid=' -o $@ ./vmtest/guest
+$(GUEST): images/disk/guest/init-%: $(GUESTSRC)
+	GOOS=linux GOARCH=$* $(GO) build -buildvcs=false -trimpath -ldflags='-s -w -buildid=' -o $@ ./vmtest/guest
 
 # The go command knows best whether there is anything to do.
 bin/dmrace: $(GUEST) FORCE
@@ -93,12 +94,15 @@ cross: $(GUEST)
 		GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) vet ./... || exit 1; \
 	done
 
-# Says what is missing and why before anything is installed.
+# Says what is missing and why before anything is installed. The tests boot kernels of more
+# than one architecture.
+ARCHES ?= amd64
+test: ARCHES = $(GUESTS)
 deps: build
-	@packages="$$(bin/dmrace doctor --packages | tr '\n' ' ')"; \
+	@packages="$$(for a in $(ARCHES); do bin/dmrace doctor --packages --arch $$a; done | sort -u | tr '\n' ' ')"; \
 	update=$$(apt-cache show linux-source-6.1 >/dev/null 2>&1 || echo yes); \
 	if [ -n "$$packages" ]; then \
-		bin/dmrace doctor 2>/dev/null | awk '$$2 == "MISSING" { $$2 = "-"; print "needed: " $$0 }'; \
+		for a in $(ARCHES); do bin/dmrace doctor --arch $$a 2>/dev/null; done | sort -u | awk '$$2 == "MISSING" { $$2 = "-"; print "needed: " $$0 }'; \
 		echo "installing with apt-get: $$packages"; \
 	elif [ -n "$$update" ]; then \
 		echo "apt does not know linux-source-6.1 yet: fetching its lists"; \

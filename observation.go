@@ -74,7 +74,12 @@ func (o *Observation) Kernel() KernelSource {
 	case o.Provenance != nil:
 		return o.Provenance.Kernel
 	case o.Plan != nil:
-		return KernelSource{Label: fmt.Sprintf("%s-%s (simulated)", o.Release, o.Plan.Kernel.Arm), Release: o.Release, Arm: o.Plan.Kernel.Arm}
+		k := o.Plan.Kernel
+		label := fmt.Sprintf("%s-%s", o.Release, k.Arm)
+		if k.Arch != "" {
+			label += "-" + string(k.Arch)
+		}
+		return KernelSource{Label: label + " (simulated)", Release: o.Release, Arm: k.Arm, Arch: k.Arch}
 	}
 	return KernelSource{Label: o.Release, Release: o.Release}
 }

@@ -34,6 +34,7 @@ type Kernel struct {
 	Arm    Arm    `json:"arm,omitempty"`
 	Shim   bool   `json:"shim"`             // false is a stock, uninstrumented kernel
 	Config Config `json:"config,omitempty"` // what it has beside the options of all; empty: nothing
+	Arch   Arch   `json:"arch,omitempty"`   // that it and its machine are of: see [Arch]
 }
 
 // DefaultKernel is the catalogue name that plans use where nothing else is asked.
@@ -59,6 +60,7 @@ type Options struct {
 	Stock      Arm     // takes the place of the stock arm: a patched one; empty is ArmStock
 	Kernel     *Kernel // a kernel that is given as it is, whatever arm and shim the variant asks for
 	Clock      Clock   // empty: the scenario's
+	Arch       Arch    // of the plan: see [Arch]
 	Base       string  // what every command line of the architecture begins with
 }
 
@@ -74,7 +76,7 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	}
 	p := &Plan{
 		Format: 1, Scenario: s.Name, Variant: v.Name,
-		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim, Config: configOf(s, v)},
+		Kernel:  Kernel{Name: DefaultKernel, Arm: ArmStock, Shim: s.Shim, Config: configOf(s, v), Arch: o.Arch},
 		Machine: s.Machine, Disk: s.Disk, Others: s.Others, Inject: s.Inject,
 		Clock: ClockIcount, Limits: s.Limits.OrDefault(),
 	}

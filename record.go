@@ -60,6 +60,7 @@ type KernelSource struct {
 	Waitfor    Waitfor     `json:"waitfor,omitempty"`     // what dm-mod.waitfor= does in it, arm and patches included
 	Shim       bool        `json:"shim"`                  // whether the shim was built in
 	Config     Config      `json:"config,omitempty"`      // its set of options; empty: those of all, or not known
+	Arch       Arch        `json:"arch,omitempty"`        // see [Arch]
 	ConfigHash string      `json:"config_sha256,omitempty"`
 	Compiler   string      `json:"compiler,omitempty"`
 	ImageHash  string      `json:"image_sha256"`

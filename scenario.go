@@ -11,6 +11,7 @@ type Scenario struct {
 	Name     string    `yaml:"name" jsonschema:"required,description=The scenario's name: lower-case words joined by hyphens."`
 	Title    string    `yaml:"title" jsonschema:"required,description=One line that says what is late and why."`
 	Story    string    `yaml:"story,omitempty" jsonschema:"description=What happens inside the kernel and what the variants show."`
+	Arch     Arch      `yaml:"arch,omitempty" jsonschema:"enum=amd64,enum=arm64,default=amd64,description=The architecture of the kernel and the machine where a run asks for none."`
 	Shim     bool      `yaml:"shim,omitempty" jsonschema:"description=Whether the kernel must carry the dmrace shim. Left out means a stock uninstrumented kernel."`
 	Config   Config    `yaml:"config,omitempty" jsonschema:"default=base,description=The set of options that the kernel is built with beside those that all have."`
 	Trace    bool      `yaml:"trace,omitempty" jsonschema:"description=Whether the kernel logs every initcall and probe (initcall_debug)."`
@@ -108,7 +109,7 @@ func (c Config) Validate() error {
 	return fmt.Errorf("config %q is none of %s", c, strings.Join(names, ", "))
 }
 
-// Machine holds the parts of the emulated PC that change the race.
+// Machine holds the parts of the emulated machine that change the race.
 type Machine struct {
 	I8042     bool     `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
 	Multipath bool     `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`

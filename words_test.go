@@ -38,7 +38,7 @@ func kindWords() map[string]string {
 		add("root kind "+string(k.Kind), string(k.Kind))
 	}
 	for _, b := range board.All() {
-		add("architecture "+b.Arch, b.Arch)
+		add("architecture "+string(b.Arch), string(b.Arch))
 	}
 	for _, plain := range []string{"dm", "disk", "none", "user", "virtual", "storage", "pci", "hcd", "blk"} {
 		delete(words, plain) // what the project is about, and words that say no kind by themselves

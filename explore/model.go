@@ -65,7 +65,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, k Kernel) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts(), origin: o}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts(p.Kernel.Arch), origin: o}
 	return m, nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 )
 
 // Build is one kernel that can be built ahead of the boots that need it.
@@ -19,6 +20,7 @@ type Build struct {
 // to Options.Messages. What is no source, and an arm that it has not got, are a
 // [dmrace.UsageError], and so is a set that there is not.
 func OpenBuild(ctx context.Context, o Options, want dmrace.Kernel) (*Build, error) {
+	want.Arch = board.Stored(o.Arch)
 	if want.Config == dmrace.ConfigBase {
 		want.Config = ""
 	}

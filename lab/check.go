@@ -6,6 +6,7 @@ import (
 
 	"dmrace"
 	"dmrace/lint"
+	"dmrace/linux/board"
 	"dmrace/linux/series"
 	"dmrace/scenarios"
 	"dmrace/sim"
@@ -17,6 +18,7 @@ type Checked struct {
 	Boot
 	Variant   dmrace.Variant
 	Line      string              // with placeholders for what is known once the disk is built
+	MaxLine   int                 // how many bytes of a line the kernel keeps
 	Argv      []string            // how QEMU would be called
 	Findings  []lint.Finding      // in Line
 	Doubts    []string            // what in the plan most likely does not do what it is there for
@@ -34,17 +36,22 @@ func (c Checked) Unforeseen() bool {
 // is expected to be lost.
 func (c Checked) Intended() bool { return c.Expect.Outcome != dmrace.Booted }
 
-// Check says what each boot of a scenario comes to on a kernel of that name, without
+// Check says what each boot of a scenario comes to on a kernel of that name and, if one is
+// given, of that architecture, without
 // building or booting anything. A scenario of which no plan can be made is a
 // [dmrace.UsageError].
-func Check(ctx context.Context, s Scenario, kernelName string, k dmrace.Traits) ([]Checked, error) {
-	boots, err := Plans([]Scenario{s}, nil, dmrace.Options{KernelName: kernelName}, series.Promised(k), Everything)
+func Check(ctx context.Context, s Scenario, arch dmrace.Arch, kernelName string, k dmrace.Traits) ([]Checked, error) {
+	boots, err := Plans([]Scenario{s}, nil, dmrace.Options{Arch: arch, KernelName: kernelName}, series.Promised(k), OnArch(arch))
 	if err != nil {
 		return nil, err
 	}
 	var all []Checked
 	for _, b := range boots {
-		c := Checked{Boot: b}
+		arch, err := board.Of(b.Plan.Kernel.Arch)
+		if err != nil {
+			return nil, err
+		}
+		c := Checked{Boot: b, MaxLine: arch.MaxLine()}
 		if c.Variant, err = s.Variant(b.Plan.Variant); err != nil {
 			return nil, err
 		}

@@ -11,13 +11,14 @@ import (
 	"dmrace"
 	"dmrace/internal/table"
 	"dmrace/internal/wholefile"
+	"dmrace/linux/board"
 	"dmrace/results"
 	"dmrace/sim"
 )
 
 // RunsToMeasure reads recordings; none named means those that are committed of the default
-// kernel, so that the figures are of one kernel.
-func RunsToMeasure(ctx context.Context, dirs ...string) ([]*dmrace.Recording, error) {
+// kernel on an architecture, so that the figures are of one kernel.
+func RunsToMeasure(ctx context.Context, arch dmrace.Arch, dirs ...string) ([]*dmrace.Recording, error) {
 	if len(dirs) > 0 {
 		return results.Recordings(ctx, dirs...)
 	}
@@ -28,7 +29,10 @@ func RunsToMeasure(ctx context.Context, dirs ...string) ([]*dmrace.Recording, er
 	if err != nil {
 		return nil, usagef("%w\n  run it in the project's folder, or name the folders of recordings", err)
 	}
-	return slices.DeleteFunc(all, func(r *dmrace.Recording) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel }), nil
+	return slices.DeleteFunc(all, func(r *dmrace.Recording) bool {
+		k := r.Plan.Kernel
+		return k.Name != dmrace.DefaultKernel || board.OrDefault(k.Arch) != board.OrDefault(arch)
+	}), nil
 }
 
 // MeasureCosts measures the simulator's cost table in recorded boots.

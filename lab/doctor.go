@@ -14,16 +14,21 @@ import (
 	"dmrace/vmtest"
 )
 
-// MissingPackages lists the Debian packages of the tools that this machine lacks.
-func MissingPackages(ctx context.Context) []string {
-	return hosttools.Packages(hosttools.Missing(ctx, requirements()))
+// MissingPackages lists the Debian packages of the tools that this machine lacks for
+// kernels of an architecture. One that there is not is a [dmrace.UsageError].
+func MissingPackages(ctx context.Context, arch dmrace.Arch) ([]string, error) {
+	b, err := board.Of(arch)
+	if err != nil {
+		return nil, usagef("--arch: %w", err)
+	}
+	return hosttools.Packages(hosttools.Missing(ctx, requirements(b))), nil
 }
 
 // requirements lists what building and booting need, booting first. Git is wanted
 // only for git trees and is not asked for.
-func requirements() []hosttools.Tool {
+func requirements(b *board.Info) []hosttools.Tool {
 	tools := []hosttools.Tool{
-		{Name: board.AMD64.Emulator, Package: board.AMD64.Package, Why: "boots the kernels"},
+		{Name: b.Emulator, Package: b.Package, Why: "boots the kernels"},
 		{Name: "setpriv", Package: "util-linux", Why: "ends QEMU with dmrace"},
 		{Name: "setsid", Package: "util-linux", Why: "keeps Ctrl-C from QEMU"},
 		{Name: "mksquashfs", Package: "squashfs-tools", Why: "makes the root file system"},
@@ -33,7 +38,29 @@ func requirements() []hosttools.Tool {
 			tools = append(tools, t)
 		}
 	}
+	for _, t := range hosttools.Compiler(b) {
+		if !slices.ContainsFunc(tools, func(o hosttools.Tool) bool { return o.Name == t.Name }) {
+			tools = append(tools, t)
+		}
+	}
 	return tools
+}
+
+// otherArchitectures says of each architecture but one whether its kernels can be built and
+// booted: nothing else needs that.
+func otherArchitectures(ctx context.Context, but *board.Info) (found []Finding) {
+	for _, b := range board.All() {
+		if b == but {
+			continue
+		}
+		tools := append([]hosttools.Tool{{Name: b.Emulator, Package: b.Package}}, hosttools.Compiler(b)...)
+		f := Finding{"--arch " + string(b.Arch), "ok", "builds and boots " + b.Title + " kernels"}
+		if missing := hosttools.Missing(ctx, tools); len(missing) > 0 {
+			f.State, f.What = "-", "not needed otherwise: "+hosttools.AptLine(missing)
+		}
+		found = append(found, f)
+	}
+	return found
 }
 
 // Finding is one thing that was looked for.
@@ -43,22 +70,27 @@ type Finding struct {
 	What  string `json:"what"`  // what it is for, or what was found
 }
 
-// Examine looks for everything that building and booting need. It returns a
-// [dmrace.EnvError] beside what it found where something is missing.
-func Examine(ctx context.Context) ([]Finding, error) {
-	missing := hosttools.Missing(ctx, requirements())
+// Examine looks for everything that building and booting kernels of an architecture need. It
+// returns a [dmrace.EnvError] beside what it found where something is missing.
+func Examine(ctx context.Context, arch dmrace.Arch) ([]Finding, error) {
+	b, err := board.Of(arch)
+	if err != nil {
+		return nil, usagef("--arch: %w", err)
+	}
+	missing := hosttools.Missing(ctx, requirements(b))
 	var found []Finding
-	for _, t := range requirements() {
+	for _, t := range requirements(b) {
 		state := "ok"
 		if slices.Contains(missing, t) {
 			state = "MISSING"
 		}
 		found = append(found, Finding{t.Name, state, t.Why})
 	}
-	qemu, qemuErr := vmtest.FindQEMU(ctx)
+	qemu, qemuErr := vmtest.FindQEMU(ctx, b.Arch)
 	if qemuErr == nil {
 		found = append(found, Finding{"QEMU", "ok", qemu.Version}, kvm(vmtest.ProbeKVM(ctx, qemu)))
 	}
+	found = append(found, otherArchitectures(ctx, b)...)
 	sources, sourceErr := examineSources(ctx)
 	found = append(found, sources...)
 	if len(missing) == 0 {

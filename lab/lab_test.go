@@ -26,7 +26,7 @@ func TestOpenRefuses(t *testing.T) {
 		says string
 	}{
 		{Options{Kernel: "6.1", Tree: "linux"}, "exclude each other"},
-		{Options{Kernel: file}, "is no x86-64 kernel"},
+		{Options{Kernel: file}, "is no kernel that boots here"},
 		{Options{Kernel: "nonsense"}, "nonsense"},
 		{Options{Tree: "no-such-folder"}, "no-such-folder"},
 		{Options{Tree: "."}, "is no kernel tree"},
@@ -249,11 +249,11 @@ func TestGDBLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"-ex", "target remote /tmp/dmrace-gdb-1/gdb", "-ex", "break dm_init_init", "-ex", "break prepare_namespace", vmlinux}
-	if got := inAShell(t, "gdb", gdbLine("/tmp/dmrace-gdb-1/gdb", vmlinux)); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got := inAShell(t, "gdb", gdbLine("/tmp/dmrace-gdb-1/gdb", &kernel.Image{Path: vmlinux})); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	bz := filepath.Join(dir, "bz'Image")
-	if got := inAShell(t, "gdb", gdbLine("x", bz)); got[len(got)-1] != "VMLINUX-OF-bz'Image" {
+	if got := inAShell(t, "gdb", gdbLine("x", &kernel.Image{Path: bz})); got[len(got)-1] != "VMLINUX-OF-bz'Image" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,12 +1,14 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
 	"dmrace"
 	"dmrace/results"
+	"dmrace/scenarios"
 )
 
 // Matrix is every variant of some scenarios on several kernels.
@@ -95,15 +97,21 @@ func matrixOf(columns []*Column, labs []*Lab) *Matrix {
 }
 
 // cells plans every variant on the lab's kernel. One that the kernel has no arm for, or
-// whose patch does not apply there, is a cell that says so: it takes no other along.
+// whose patch does not apply there, or whose machine the architecture has not got, is a cell
+// that says so: it takes no other along.
 func (l *Lab) cells(ctx context.Context, list []Scenario) ([]*Cell, error) {
 	none := map[string]string{}
+	var cells []*Cell
 	boots, err := l.plan(ctx, list, nil, func(s Scenario, v *dmrace.Variant) (bool, error) {
+		if why := scenarios.NotOn(l.source.arch, s.Scenario, *v); why != "" {
+			p := &dmrace.Plan{Scenario: s.Name, Variant: v.Name, Kernel: dmrace.Kernel{Arm: cmp.Or(v.Arm, dmrace.ArmStock)}}
+			cells = append(cells, &Cell{Boot: Boot{Scenario: s, Plan: p}, None: why})
+			return false, nil
+		}
 		why, err := l.none(ctx, s, v)
 		none[s.Name+"/"+v.Name] = why
 		return true, err
 	})
-	var cells []*Cell
 	for _, b := range boots {
 		cells = append(cells, &Cell{Boot: b, None: none[b.Scenario.Name+"/"+b.Plan.Variant]})
 	}
@@ -183,12 +191,12 @@ func (c *Column) fill(ctx context.Context, p *pace) error {
 // prepare finds the emulator and says what is to be built. What the emulator lacks a
 // device for becomes a cell that says so.
 func (c *Column) prepare(ctx context.Context, missing *[]Boot, byPlan map[string]*Cell) error {
-	qemu, err := c.lab.qemu(ctx)
-	if err != nil {
-		return err
-	}
 	var left []Boot
 	for _, b := range *missing {
+		qemu, err := c.lab.qemu(ctx, b.Plan.Kernel.Arch)
+		if err != nil {
+			return err
+		}
 		if err := qemu.Supports(b.Plan); err != nil {
 			byPlan[b.Plan.ID()].None = err.Error()
 			continue

@@ -6,6 +6,7 @@ import (
 
 	"dmrace"
 	"dmrace/results/report"
+	"dmrace/scenarios"
 )
 
 // Omission is a variant that a kernel or the emulator cannot boot, and that was left out.
@@ -24,6 +25,9 @@ func (l *Lab) Omitted() []Omission { return slices.Clone(l.omitted) }
 // image cannot be turned into another arm and may not carry the shim, and a kernel of
 // the catalogue may have nothing to cut.
 func (s *source) lacks(sc *dmrace.Scenario, v dmrace.Variant) string {
+	if why := scenarios.NotOn(s.arch, sc, v); why != "" {
+		return why
+	}
 	stock := v.Arm == "" || v.Arm == dmrace.ArmStock
 	switch {
 	case s.image != nil && !stock:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/vmtest"
@@ -20,6 +21,7 @@ type Options struct {
 	Rev     string       // a revision of the git tree; empty: its files as they are
 	Patches []string     // applied in turn to a copy of the tree
 	Arm     dmrace.Arm   // a fix that takes the place of the stock arm; empty: stock
+	Arch    dmrace.Arch  // of the kernel and the machine; empty: the scenario's
 	Clock   dmrace.Clock // empty: the scenario's
 	Accel   string       // "auto", "tcg" or "kvm"; empty: auto
 	Jobs    int          // boots at a time; 0: one for each CPU
@@ -59,6 +61,8 @@ func (o Options) Check() error {
 		return usagef("--kernel and --tree exclude each other: say once what is booted")
 	case o.Jobs < 0:
 		return usagef("--jobs %d: at least one boot must run at a time", o.Jobs)
+	case o.checkArch() != nil:
+		return o.checkArch()
 	case !slices.Contains([]dmrace.Clock{"", dmrace.ClockIcount, dmrace.ClockRealtime}, o.Clock):
 		return usagef("--clock %q is neither icount nor realtime", o.Clock)
 	case !slices.Contains([]string{"", autoAccel, string(vmtest.AccelTCG), string(vmtest.AccelKVM)}, o.Accel):
@@ -72,6 +76,14 @@ func (o Options) Check() error {
 		err = usagef("--rev %s of what? A revision is one of a git tree's: give --tree as well", o.Rev)
 	}
 	return err
+}
+
+// checkArch refuses an architecture that there is not.
+func (o Options) checkArch() error {
+	if _, err := board.Of(o.Arch); err != nil {
+		return usagef("--arch: %w", err)
+	}
+	return nil
 }
 
 // checkArm refuses an arm that cannot take the place of the stock one.
@@ -132,3 +144,12 @@ func (o Options) CheckBoot() error {
 
 // store is where the evidence is kept.
 func (o Options) store() results.Store { return results.Store{Dir: o.Out, Gzip: o.Gzip} }
+
+// ArchNames lists the architectures that can be booted, that of a scenario which names none
+// first.
+func ArchNames() (names []string) {
+	for _, b := range board.All() {
+		names = append(names, string(b.Arch))
+	}
+	return names
+}

@@ -9,16 +9,29 @@ import (
 	"dmrace/images/disk"
 	"dmrace/images/initramfs"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 	"dmrace/vmtest"
 )
 
 // parts are what boots are made of, each built once, when a plan first asks for it.
 type parts struct {
-	qemu      made[string, vmtest.QEMU]
-	accels    made[dmrace.Clock, vmtest.Accel]
+	qemu      made[dmrace.Arch, vmtest.QEMU]
+	accels    made[guestKind, vmtest.Accel]
 	disks     made[string, *disk.Set]
-	initramfs made[dmrace.Initrd, *initramfs.Image]
+	initramfs made[initialKind, *initramfs.Image]
 	kernels   made[dmrace.Kernel, *kernel.Image]
+}
+
+// guestKind is what the choice of an accelerator rests on.
+type guestKind struct {
+	arch  dmrace.Arch
+	clock dmrace.Clock
+}
+
+// initialKind is what an initramfs or initrd is made by.
+type initialKind struct {
+	arch dmrace.Arch
+	kind dmrace.Initrd
 }
 
 // made holds what was built, and what failed to be. One thing is built at a time: each
@@ -55,31 +68,31 @@ func (m *made[K, V]) get(ctx context.Context, key K, build func() (V, error)) (V
 	return r.value, r.err
 }
 
-// qemu returns the emulator.
-func (l *Lab) qemu(ctx context.Context) (vmtest.QEMU, error) {
-	return l.parts.qemu.get(ctx, "", func() (vmtest.QEMU, error) { return vmtest.FindQEMU(ctx) })
+// qemu returns the emulator of an architecture.
+func (l *Lab) qemu(ctx context.Context, arch dmrace.Arch) (vmtest.QEMU, error) {
+	return l.parts.qemu.get(ctx, board.OrDefault(arch), func() (vmtest.QEMU, error) { return vmtest.FindQEMU(ctx, arch) })
 }
 
-// accel returns what executes the instructions of a guest with that clock.
-func (l *Lab) accel(ctx context.Context, clock dmrace.Clock) (vmtest.Accel, error) {
-	qemu, err := l.qemu(ctx)
+// accel returns what executes the instructions of a plan's guest.
+func (l *Lab) accel(ctx context.Context, p *dmrace.Plan) (vmtest.Accel, error) {
+	qemu, err := l.qemu(ctx, p.Kernel.Arch)
 	if err != nil {
 		return "", err
 	}
-	return l.parts.accels.get(ctx, clock, func() (vmtest.Accel, error) {
-		return vmtest.ChooseAccel(ctx, qemu, vmtest.Accel(l.opts.Accel), clock)
+	return l.parts.accels.get(ctx, guestKind{p.Kernel.Arch, p.Clock}, func() (vmtest.Accel, error) {
+		return vmtest.ChooseAccel(ctx, qemu, vmtest.Accel(l.opts.Accel), p.Clock)
 	})
 }
 
 // disk returns the disks of a plan.
 func (l *Lab) disk(ctx context.Context, p *dmrace.Plan) (*disk.Set, error) {
 	more := initramfs.OnRoot(p.Machine.Initrd)
-	return l.parts.disks.get(ctx, fmt.Sprint(p.Disks(), len(more)), func() (*disk.Set, error) {
+	return l.parts.disks.get(ctx, fmt.Sprint(p.Kernel.Arch, p.Disks(), len(more)), func() (*disk.Set, error) {
 		cache, err := OpenCache()
 		if err != nil {
 			return nil, err
 		}
-		return disk.BuildWith(ctx, cache.Dir, p.Disks(), more)
+		return disk.BuildWith(ctx, cache.Dir, p.Kernel.Arch, p.Disks(), more)
 	})
 }
 
@@ -88,15 +101,15 @@ func (l *Lab) initial(ctx context.Context, p *dmrace.Plan) (*initramfs.Image, er
 	if !p.Machine.HasInitrd() {
 		return nil, nil
 	}
-	return l.parts.initramfs.get(ctx, p.Machine.Initrd, func() (*initramfs.Image, error) {
+	return l.parts.initramfs.get(ctx, initialKind{p.Kernel.Arch, p.Machine.Initrd}, func() (*initramfs.Image, error) {
 		cache, err := OpenCache()
 		if err != nil {
 			return nil, err
 		}
 		if p.Machine.Initramfs {
-			return initramfs.Build(cache.Dir)
+			return initramfs.Build(cache.Dir, p.Kernel.Arch)
 		}
-		return initramfs.BuildInitrd(ctx, cache.Dir, p.Machine.Initrd, l.messages())
+		return initramfs.BuildInitrd(ctx, cache.Dir, p.Kernel.Arch, p.Machine.Initrd, l.messages())
 	})
 }
 
@@ -107,13 +120,13 @@ func (l *Lab) kernel(ctx context.Context, p *dmrace.Plan) (*kernel.Image, error)
 
 // host returns what a plan meets on this machine, built if need be.
 func (l *Lab) host(ctx context.Context, p *dmrace.Plan) (h vmtest.Host, err error) {
-	if h.QEMU, err = l.qemu(ctx); err != nil {
+	if h.QEMU, err = l.qemu(ctx, p.Kernel.Arch); err != nil {
 		return h, err
 	}
 	if err = h.QEMU.Supports(p); err != nil {
 		return h, err
 	}
-	if h.Accel, err = l.accel(ctx, p.Clock); err != nil {
+	if h.Accel, err = l.accel(ctx, p); err != nil {
 		return h, err
 	}
 	if h.Initramfs, err = l.initial(ctx, p); err != nil {

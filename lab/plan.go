@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/series"
 	"dmrace/scenarios"
 )
@@ -18,6 +19,13 @@ func Everything(Scenario, *dmrace.Variant) (bool, error) { return true, nil }
 // at is a tree as it is.
 func StockOnly(_ Scenario, v *dmrace.Variant) (bool, error) {
 	return v.Arm == "" || v.Arm == dmrace.ArmStock, nil
+}
+
+// OnArch leaves out the variants whose machine an architecture does not have.
+func OnArch(arch dmrace.Arch) Choose {
+	return func(s Scenario, v *dmrace.Variant) (bool, error) {
+		return scenarios.NotOn(arch, s.Scenario, *v) == "", nil
+	}
 }
 
 // expectOn returns what is expected of a variant that is booted on an arm of such a
@@ -38,6 +46,9 @@ func expectOn(v dmrace.Variant, a dmrace.Arm, k dmrace.Traits) dmrace.Expect {
 func Plans(list []Scenario, variants []string, opts dmrace.Options, k dmrace.Traits, choose Choose) ([]Boot, error) {
 	if err := KnownVariants(list, variants); err != nil {
 		return nil, err
+	}
+	if _, err := board.Of(opts.Arch); err != nil {
+		return nil, usagef("--arch: %w", err)
 	}
 	var boots []Boot
 	for _, s := range list {

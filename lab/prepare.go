@@ -26,7 +26,7 @@ func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
 	l.announceBuilds(ctx, left)
 	g, ctx := errgroup.WithContext(ctx)
 	for _, part := range []func(context.Context, *dmrace.Plan) error{
-		func(ctx context.Context, p *dmrace.Plan) error { _, err := l.accel(ctx, p.Clock); return err },
+		func(ctx context.Context, p *dmrace.Plan) error { _, err := l.accel(ctx, p); return err },
 		func(ctx context.Context, p *dmrace.Plan) error {
 			_, err := l.disk(ctx, p)
 			if err == nil {
@@ -50,13 +50,13 @@ func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
 
 // supported leaves out the boots that the emulator lacks a device for.
 func (l *Lab) supported(ctx context.Context, boots []Boot) ([]Boot, error) {
-	qemu, err := l.qemu(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var left []Boot
 	var last error
 	for _, b := range boots {
+		qemu, err := l.qemu(ctx, b.Plan.Kernel.Arch)
+		if err != nil {
+			return nil, err
+		}
 		if err := qemu.Supports(b.Plan); err != nil {
 			l.omit(b.Scenario, b.Plan.Variant, err.Error())
 			last = err
@@ -77,7 +77,7 @@ func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 	if src.image != nil || src.open(ctx) != nil {
 		return
 	}
-	warm := map[dmrace.Config]bool{}
+	warm := map[string]bool{} // by what each has objects for
 	seen := map[dmrace.Kernel]bool{}
 	for _, b := range boots {
 		if seen[b.Plan.Kernel] {
@@ -89,11 +89,12 @@ func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 			continue
 		}
 		takes := "seconds: only what differs is compiled"
-		if !warm[v.Config] && !src.tree.Warm(v.Config) {
+		objects := string(v.Config + "-" + dmrace.Config(v.Arch))
+		if !warm[objects] && !src.tree.Warm(v) {
 			takes = fmt.Sprintf("some %s minutes on 2 CPUs, this machine has %d", buildMinutes(v.Config), runtime.NumCPU())
 		}
 		l.Say("to build: %s of %s, %s", v, src.tree.Source, takes)
-		warm[v.Config] = true
+		warm[objects] = true
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/images/kernel"
 	"dmrace/images/userland"
 	"dmrace/internal/shellwords"
 	"dmrace/vmtest"
@@ -58,11 +59,11 @@ func (s *Session) AddShell(ctx context.Context, l *Lab) error {
 	if err != nil {
 		return err
 	}
-	files, err := userland.Build(ctx, cache.Dir, l.Say)
+	files, err := userland.Build(ctx, cache.Dir, s.Boot.Plan.Kernel.Arch, l.Say)
 	if err != nil {
 		return err
 	}
-	s.host.Disks, err = disk.BuildWith(ctx, cache.Dir, s.Boot.Plan.Disks(), files)
+	s.host.Disks, err = disk.BuildWith(ctx, cache.Dir, s.Boot.Plan.Kernel.Arch, s.Boot.Plan.Disks(), files)
 	return err
 }
 
@@ -75,7 +76,7 @@ func (s *Session) Shell(ctx context.Context, t Terminal) error {
 // Debug boots under gdb, halted before the first instruction, and calls ready with the
 // command that connects a gdb. The console goes to out.
 func (s *Session) Debug(ctx context.Context, out io.Writer, ready func(gdb string)) (dmrace.Verdict, error) {
-	return vmtest.Debug(ctx, s.Boot.Plan, s.host, out, func(target string) { ready(gdbLine(target, s.host.Kernel.Path)) })
+	return vmtest.Debug(ctx, s.Boot.Plan, s.host, out, func(target string) { ready(gdbLine(target, s.host.Kernel)) })
 }
 
 // breakpoints are where the race shows: the tables are made in the one, and the root is
@@ -83,7 +84,7 @@ func (s *Session) Debug(ctx context.Context, out io.Writer, ready func(gdb strin
 var breakpoints = []string{"dm_init_init", "prepare_namespace"}
 
 // gdbLine is the command that connects gdb to a socket, with the symbols of a kernel.
-func gdbLine(target, kernel string) string {
+func gdbLine(target string, kernel *kernel.Image) string {
 	words := []string{"gdb", "-ex", "target remote " + target}
 	for _, b := range breakpoints {
 		words = append(words, "-ex", "break "+b)
@@ -91,12 +92,16 @@ func gdbLine(target, kernel string) string {
 	return shellwords.Join(append(words, symbols(kernel))...)
 }
 
-// symbols returns the file that gdb reads the kernel's symbols from: a bzImage has none.
-func symbols(path string) string {
-	f, err := elf.Open(path)
+// symbols returns the file that gdb reads the kernel's symbols from: a bzImage and an Image have
+// none.
+func symbols(k *kernel.Image) string {
+	if k.Symbols != "" {
+		return k.Symbols
+	}
+	f, err := elf.Open(k.Path)
 	if err != nil {
-		return "VMLINUX-OF-" + filepath.Base(path)
+		return "VMLINUX-OF-" + filepath.Base(k.Path)
 	}
 	f.Close()
-	return path
+	return k.Path
 }

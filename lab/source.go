@@ -7,6 +7,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 )
 
 // source is where the kernels of one lab come from: an image that is booted as it is, or
@@ -21,6 +22,7 @@ type source struct {
 	tree  *kernel.Tree  // opened when it is needed; a user's tree at once, for its ID is in the plan
 	stock *kernel.Patch // what takes the place of the stock arm; nil: nothing does
 	fix   dmrace.Arm    // or the fix that does; empty: none
+	arch  dmrace.Arch   // of all plans; empty: that of each scenario
 
 	patched map[dmrace.Arm]*kernel.Patch // arms of scenarios
 }
@@ -32,7 +34,7 @@ func openSource(ctx context.Context, o Options, out io.Writer) (*source, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &source{named: named, out: out, fix: o.Arm, patched: map[dmrace.Arm]*kernel.Patch{}}
+	s := &source{named: named, out: out, fix: o.Arm, arch: o.Arch, patched: map[dmrace.Arm]*kernel.Patch{}}
 	switch named.Kind {
 	case KernelCatalogue:
 		s.spec.Name = named.base()
@@ -42,6 +44,10 @@ func openSource(ctx context.Context, o Options, out io.Writer) (*source, error) 
 	case KernelImage:
 		if s.image, err = kernel.OpenImage(named.Path); err != nil {
 			err = fmt.Errorf("--kernel %s: %w\n  %s", named.Path, err, kernelForms())
+		} else if arch := board.OrDefault(s.image.Source.Arch); o.Arch != "" && o.Arch != arch {
+			err = usagef("--kernel %s is a kernel for %s, and --arch says %s", named.Path, arch, o.Arch)
+		} else {
+			s.arch = arch
 		}
 	}
 	if err == nil && len(o.Patches) > 0 {
@@ -77,10 +83,10 @@ func (s *source) open(ctx context.Context) error {
 
 // options returns what the source changes in plans.
 func (s *source) options() dmrace.Options {
-	o := dmrace.Options{KernelName: s.named.Name}
+	o := dmrace.Options{KernelName: s.named.Name, Arch: s.arch}
 	switch s.named.Kind {
 	case KernelImage:
-		o.Kernel = &dmrace.Kernel{Name: "image:" + s.image.Source.ImageHash, Shim: s.image.Source.Shim}
+		o.Kernel = &dmrace.Kernel{Name: "image:" + s.image.Source.ImageHash, Shim: s.image.Source.Shim, Arch: s.image.Source.Arch}
 	case KernelTree:
 		o.KernelName = "tree:" + s.tree.ID
 	}
@@ -108,7 +114,7 @@ func (s *source) traits(ctx context.Context) (dmrace.Traits, error) {
 
 // variant returns what is built for a plan's kernel.
 func (s *source) variant(want dmrace.Kernel) kernel.Variant {
-	v := kernel.Variant{Arm: want.Arm, Shim: want.Shim, Config: want.Config, Patch: s.patched[want.Arm]}
+	v := kernel.Variant{Arm: want.Arm, Shim: want.Shim, Config: want.Config, Arch: want.Arch, Patch: s.patched[want.Arm]}
 	if s.stock != nil && (want.Arm == dmrace.ArmStock || want.Arm == s.stock.Arm) {
 		v.Arm, v.Patch = s.stock.Arm, s.stock
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/console"
 	"dmrace/linux/series"
 	"dmrace/results"
@@ -37,7 +38,7 @@ func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 		return nil, dmrace.Expect{}, err
 	}
 	k := r.Plan.Kernel
-	opts := dmrace.Options{KernelName: k.Name, Clock: r.Plan.Clock}
+	opts := dmrace.Options{KernelName: k.Name, Arch: board.OrDefault(k.Arch), Clock: r.Plan.Clock}
 	switch {
 	case strings.HasPrefix(k.Name, "image:"):
 		opts.Kernel = &k

@@ -72,13 +72,43 @@ func cellText(cells []Cell, c Cell, kernel string) (text, note string) {
 	case cells[i].Recording == nil:
 		return "not booted", ""
 	}
-	r := cells[i].Recording
-	text = string(r.Verdict.Outcome)
+	return endText(cells[i].Recording), ""
+}
+
+// endText is how a recorded boot ended, in a cell.
+func endText(r *dmrace.Recording) string {
+	text := string(r.Verdict.Outcome)
 	if r.Verdict.Cause != "" {
 		text += ": " + string(r.Verdict.Cause)
 	}
 	if !r.AsExpected() {
 		text += " (NOT EXPECTED)"
 	}
-	return text, ""
+	return text
+}
+
+// MatrixDiff writes which boots of one architecture end otherwise than the same boots of
+// another, on the same kernel, and how many end alike.
+func MatrixDiff(w io.Writer, a, b []Cell) error {
+	var lines []string
+	same := 0
+	for _, y := range b {
+		i := slices.IndexFunc(a, func(x Cell) bool { return sameRow(x, y) && x.Kernel == y.Kernel })
+		if i < 0 || a[i].Recording == nil || y.Recording == nil {
+			continue
+		}
+		was, is := endText(a[i].Recording), endText(y.Recording)
+		if was == is {
+			same++
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("- %s/%s on %s: %s; there %s", y.Plan.Scenario, y.Plan.Variant, y.Kernel, is, was))
+	}
+	_, err := fmt.Fprintf(w, "%d of %d end alike.\n", same, same+len(lines))
+	for _, line := range lines {
+		if err == nil {
+			_, err = fmt.Fprintln(w, line)
+		}
+	}
+	return err
 }

@@ -36,3 +36,21 @@ s         late     stock                                  -
 		t.Errorf("%v\n%s", err, got.String())
 	}
 }
+
+// TestMatrixDiff names the boots that end otherwise, and counts none that only one has.
+func TestMatrixDiff(t *testing.T) {
+	cellOf := func(variant, kernel string, cause dmrace.Cause) Cell {
+		p := &dmrace.Plan{Scenario: "s", Variant: variant, Kernel: dmrace.Kernel{Name: kernel, Arm: dmrace.ArmStock}}
+		v := dmrace.Verdict{Outcome: dmrace.Hung, Cause: cause}
+		return Cell{Plan: p, Kernel: kernel, Recording: &dmrace.Recording{Observation: dmrace.Observation{Plan: p, Verdict: v}, Expect: dmrace.Expect{Outcome: dmrace.Hung}}}
+	}
+	missing := cellOf("c", "6.1", dmrace.CauseDataDevice)
+	missing.Recording = nil
+	a := []Cell{cellOf("a", "6.1", dmrace.CauseDataDevice), cellOf("b", "6.1", dmrace.CauseDataDevice), missing, cellOf("a", "5.10", dmrace.CauseHashDevice)}
+	b := []Cell{cellOf("a", "6.1", dmrace.CauseDataDevice), cellOf("b", "6.1", dmrace.CauseHashDevice), cellOf("c", "6.1", dmrace.CauseDataDevice), cellOf("d", "6.1", dmrace.CauseDataDevice)}
+	var got bytes.Buffer
+	const want = "1 of 2 end alike.\n- s/b on 6.1: hung: hash-device-missing; there hung: data-device-missing\n"
+	if err := MatrixDiff(&got, a, b); err != nil || got.String() != want {
+		t.Errorf("%v\n%s", err, got.String())
+	}
+}

@@ -1,15 +1,47 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
+// NotOn says why a variant of a scenario has no boot on an architecture, or nothing.
+func NotOn(arch dmrace.Arch, s *dmrace.Scenario, v dmrace.Variant) string {
+	m := s.Machine
+	if v.Machine != nil {
+		m = *v.Machine
+	}
+	b, err := board.Of(cmp.Or(arch, s.Arch))
+	if err == nil {
+		err = checkParts(m, b)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// checkParts returns which part of a machine an architecture does not have.
+func checkParts(m dmrace.Machine, b *board.Info) error {
+	switch {
+	case m.I8042 && !b.I8042:
+		return fmt.Errorf("machine.i8042: an %s machine has no PS/2 controller", b.Title)
+	case m.Initrd.Distribution() && b != board.AMD64:
+		return fmt.Errorf("machine.initrd: %s is made by Debian's own programs, which are run for %s alone", m.Initrd, board.AMD64.Title)
+	}
+	return nil
+}
+
 // checkMachine returns what is wrong with the parts of a machine, beginning with the key.
-func checkMachine(m dmrace.Machine) error {
+func checkMachine(m dmrace.Machine, b *board.Info) error {
+	if err := checkParts(m, b); err != nil {
+		return err
+	}
 	switch {
 	case m.Initrd == "":
 		return nil

@@ -5,7 +5,29 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
+
+// TestNotOn says which machines an architecture has not got, by the variant's own machine where
+// it has one.
+func TestNotOn(t *testing.T) {
+	s := &dmrace.Scenario{Machine: dmrace.Machine{I8042: true}}
+	for want, v := range map[string]dmrace.Variant{
+		"no PS/2 controller":    {},
+		"":                      {Machine: &dmrace.Machine{}},
+		"Debian's own programs": {Machine: &dmrace.Machine{Initrd: dmrace.InitrdDracut}},
+	} {
+		if got := NotOn(board.ARM64.Arch, s, v); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got := NotOn("", s, v); got != "" {
+			t.Errorf("on the first architecture: %q", got)
+		}
+	}
+	if got := NotOn("mips", s, dmrace.Variant{}); !strings.Contains(got, "mips") {
+		t.Errorf("got %q", got)
+	}
+}
 
 func TestCheckMachine(t *testing.T) {
 	for want, m := range map[string]dmrace.Machine{
@@ -13,7 +35,7 @@ func TestCheckMachine(t *testing.T) {
 		"exclude":          {Initramfs: true, Initrd: dmrace.InitrdImage},
 		"none of image, i": {Initrd: "floppy"},
 	} {
-		err := checkMachine(m)
+		err := checkMachine(m, board.AMD64)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q", m, err, want)
 		}

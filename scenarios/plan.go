@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 
 	"dmrace"
@@ -12,8 +13,13 @@ import (
 // [dmrace.NewPlan] does, and refuses a plan that cannot be carried out: a disk on no bus,
 // an injection that the machine does not take, a line that hides what a verdict rests on.
 func Plan(s *dmrace.Scenario, v dmrace.Variant, o dmrace.Options) (*dmrace.Plan, error) {
+	b, err := board.Of(cmp.Or(o.Arch, s.Arch))
+	if err != nil {
+		return nil, err
+	}
+	o.Arch = board.Stored(b.Arch)
 	if o.Base == "" {
-		o.Base = board.AMD64.Args()
+		o.Base = b.Args()
 	}
 	p, err := dmrace.NewPlan(s, v, o)
 	if err != nil {
@@ -32,10 +38,14 @@ func Plan(s *dmrace.Scenario, v dmrace.Variant, o dmrace.Options) (*dmrace.Plan,
 
 // check returns the first thing in a plan that cannot be carried out.
 func check(p *dmrace.Plan) error {
+	b, err := board.Of(p.Kernel.Arch)
+	if err != nil {
+		return err
+	}
 	if err := checkDisks(p.Disks()); err != nil {
 		return err
 	}
-	if err := checkMachine(p.Machine); err != nil {
+	if err := checkMachine(p.Machine, b); err != nil {
 		return err
 	}
 	if err := checkInjects(p); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/board"
 	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/sim"
@@ -48,8 +49,8 @@ func bootOf(t testing.TB, r *dmrace.Observation) *sim.Model {
 // TestAgreement holds the prediction of every recorded boot against its recording:
 // outcome, stage, cause and the order of the decisive events.
 func TestAgreement(t *testing.T) {
-	costs := sim.DefaultCosts()
 	for _, r := range recordings(t) {
+		costs := sim.DefaultCosts(r.Plan.Kernel.Arch)
 		a := dmrace.Compare(r.Timeline, bootOf(t, r).Run(&costs), r.Criteria)
 		known := explained[r.Plan.Scenario+"/"+r.Plan.Variant+" on "+r.Plan.Kernel.Name]
 		switch {
@@ -74,18 +75,23 @@ var explained = map[string]string{
 // TestCostTable measures the recorded boots on the default kernel again and holds the
 // result against the stored table.
 func TestCostTable(t *testing.T) {
-	of := slices.DeleteFunc(recordings(t), func(r *dmrace.Observation) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel })
-	got, err := sim.EncodeTable(sim.Fit(of))
-	if err != nil {
-		t.Fatal(err)
+	all := recordings(t)
+	for _, b := range board.All() {
+		of := slices.DeleteFunc(slices.Clone(all), func(r *dmrace.Observation) bool {
+			return r.Plan.Kernel.Name != dmrace.DefaultKernel || board.OrDefault(r.Plan.Kernel.Arch) != b.Arch
+		})
+		got, err := sim.EncodeTable(sim.Fit(of))
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden.Check(t, sim.TableFile(b.Arch), got)
 	}
-	golden.Check(t, "costs.json", got)
 }
 
 // TestInitcallOrder holds the link order of the modelled initcalls against the order
 // in which recorded kernels ran them.
 func TestInitcallOrder(t *testing.T) {
-	costs := sim.DefaultCosts()
+	costs := sim.DefaultCosts("")
 	traced := 0
 	for _, r := range recordings(t) {
 		recorded := initcalls(r.Timeline)
@@ -124,8 +130,8 @@ var sensitive = []string{}
 // verdict that moves is a coin toss, and must be known as one.
 func TestPerturbedCosts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	base := sim.DefaultCosts()
 	for _, r := range recordings(t) {
+		base := sim.DefaultCosts(r.Plan.Kernel.Arch)
 		b, c := bootOf(t, r), needs.Criteria(r.Plan)
 		want := results.Outcome(dmrace.Judge(b.Run(&base), c))
 		moved := ""
@@ -156,7 +162,7 @@ func TestPerturbedCosts(t *testing.T) {
 
 // TestDeterminism runs one boot twice, laid out anew and reused.
 func TestDeterminism(t *testing.T) {
-	costs := sim.DefaultCosts()
+	costs := sim.DefaultCosts("")
 	for _, r := range recordings(t) {
 		b := bootOf(t, r)
 		first := encoded(t, b.Run(&costs))

@@ -13,7 +13,6 @@ import (
 
 	"dmrace"
 	"dmrace/internal/unfinished"
-	"dmrace/linux/board"
 )
 
 // Accel is what executes the guest's instructions.
@@ -68,6 +67,10 @@ func ProbeKVM(ctx context.Context, q QEMU) error {
 
 // probe runs the tiny guest under an accelerator.
 func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
+	half := halfOf(q.Arch)
+	if half.rom == nil {
+		return fmt.Errorf("probe %s: there is no small guest for %s that would try it", a, q.Arch)
+	}
 	runtime.LockOSThread() // for --pdeathsig; see guard.go
 	defer runtime.UnlockOSThread()
 	defer unfinished.Begin()()
@@ -77,7 +80,6 @@ func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	}
 	defer os.RemoveAll(dir)
 	rom := filepath.Join(dir, "rom")
-	half := boards[board.AMD64.Arch]
 	if err := os.WriteFile(rom, half.rom(), 0o600); err != nil {
 		return fmt.Errorf("probe %s: %w", a, err)
 	}

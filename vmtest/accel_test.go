@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 // TestTinyGuestRuns runs the tiny guest where it surely can: under TCG. A probe
@@ -15,7 +16,7 @@ func TestTinyGuestRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU; left out by -short")
 	}
-	q, err := FindQEMU(t.Context())
+	q, err := FindQEMU(t.Context(), board.AMD64.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}

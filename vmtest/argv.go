@@ -7,7 +7,6 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
-	"dmrace/linux/board"
 )
 
 // settings returns the part of QEMU's arguments that the plan and the paths of
@@ -15,7 +14,7 @@ import (
 func settings(p *dmrace.Plan, h Host, cmdline string) []qemu.Fn {
 	return []qemu.Fn{
 		fresh,
-		bare(p.Machine),
+		bare(p),
 		clock(p, h.Accel),
 		drives(p, h.Disks.Paths),
 		devices(p),
@@ -34,9 +33,9 @@ func fresh(_ *qemu.IDAllocator, o *qemu.Options) error {
 
 // bare is a machine without anything that the plan does not ask for. -S holds the CPU
 // until QMP is connected; -no-reboot makes a reset the end of QEMU.
-func bare(m dmrace.Machine) qemu.Fn {
+func bare(p *dmrace.Plan) qemu.Fn {
 	args := []string{"-nodefaults", "-no-user-config", "-display", "none", "-S", "-no-reboot"}
-	return qemu.ArbitraryArgs(append(args, boards[board.AMD64.Arch].machine(m)...)...)
+	return qemu.ArbitraryArgs(append(args, halfOf(p.Kernel.Arch).machine(p.Machine)...)...)
 }
 
 // kernelImage names the kernel and its command line.

@@ -1,30 +1,41 @@
 package vmtest
 
 import (
+	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 // boardHalf is QEMU's half of an architecture; package board has what is a fact of it.
 type boardHalf struct {
 	arch    qemu.Arch
 	machine func(dmrace.Machine) []string // the arguments that make the machine
+	hotplug []string                      // the arguments that let root ports report a new disk themselves
+
+	// now reads the clock that is set by -rtc and follows the guest's time.
+	now func(context.Context, *machine) (time.Time, error)
 
 	// A guest that ends at once, with which an accelerator is tried: its firmware, the
-	// arguments of its machine, and the exit status with which QEMU ends then.
+	// arguments of its machine, and the exit status with which QEMU ends then. Without one
+	// no accelerator is tried.
 	rom     func() []byte
 	romArgs []string
 	romExit int
 }
 
-// boards lists the halves by the architecture's name.
-var boards = map[string]boardHalf{"amd64": amd64}
+// boards lists the halves by architecture.
+var boards = map[dmrace.Arch]boardHalf{board.AMD64.Arch: amd64, board.ARM64.Arch: arm64}
 
-// Architectures returns the names of the architectures that QEMU is known to emulate.
-func Architectures() []string {
+// halfOf returns the half of an architecture that there is.
+func halfOf(a dmrace.Arch) boardHalf { return boards[board.OrDefault(a)] }
+
+// Architectures returns the architectures that QEMU is known to emulate.
+func Architectures() []dmrace.Arch {
 	return slices.Sorted(maps.Keys(boards))
 }

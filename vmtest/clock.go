@@ -68,7 +68,7 @@ func (g *guestClock) observe(stamp time.Duration, reading time.Time) time.Durati
 
 // cmosTime reads the CMOS clock: the machine's property rtc-time
 // (rtc_get_date() in hw/rtc/mc146818rtc.c of QEMU 7.2).
-func (m *machine) cmosTime(ctx context.Context) (time.Time, error) {
+func cmosTime(ctx context.Context, m *machine) (time.Time, error) {
 	var tm struct {
 		Year  int `json:"tm_year"`
 		Month int `json:"tm_mon"`
@@ -82,8 +82,17 @@ func (m *machine) cmosTime(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	at := time.Date(1900+tm.Year, time.Month(tm.Month+1), tm.Day, tm.Hour, tm.Min, tm.Sec, 0, time.UTC)
+	return plausible(at, fmt.Sprintf("%+v", tm))
+}
+
+// plausible refuses a time that a guest's clock cannot have come to.
+func plausible(at time.Time, said string) (time.Time, error) {
 	if at.Before(powerOn) || at.After(powerOn.AddDate(1, 0, 0)) {
-		return time.Time{}, fmt.Errorf("%w: the guest's clock was set to %s, and stands at %+v", qmp.ErrGarbled, powerOn.Format(time.DateTime), tm)
+		return time.Time{}, garbledClock(said)
 	}
 	return at, nil
+}
+
+func garbledClock(said string) error {
+	return fmt.Errorf("%w: the guest's clock was set to %s, and stands at %s", qmp.ErrGarbled, powerOn.Format(time.DateTime), said)
 }

@@ -60,7 +60,7 @@ func devices(p *dmrace.Plan) qemu.Fn {
 	var args []string
 	plugged := pluggedIn(p)
 	if len(plugged) > 0 {
-		args = append(args, "-global", nativeHotplug)
+		args = append(args, halfOf(p.Kernel.Arch).hotplug...)
 	}
 	for i, d := range p.Disks() {
 		list := busDevices(d, i+1, fmt.Sprintf("addr=0x%x", i+1))
@@ -76,11 +76,6 @@ func devices(p *dmrace.Plan) qemu.Fn {
 	}
 	return qemu.ArbitraryArgs(args...)
 }
-
-// nativeHotplug has the root ports report a new disk themselves, as pciehp wants it. By
-// default ACPI does (hw/acpi/pcihp.c of QEMU 7.2): a kernel without it, as dmrace
-// builds them, sees ports that can hot-plug and is never told of anything.
-const nativeHotplug = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"
 
 // pluggedIn returns which disks of the plan are plugged in late, from 0.
 func pluggedIn(p *dmrace.Plan) []int {

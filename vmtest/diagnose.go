@@ -36,7 +36,7 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Fix: "see the console log; the kernel needs CONFIG_PRINTK_TIME=y",
 		}
 	case c.Messages() == 0:
-		return silent(kernel, m.failure())
+		return silent(kernel, p.Kernel.Arch, m.failure())
 	case end.Reason == dmrace.EndReset && m.failure() != nil:
 		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", m.failure()), Fix: "the console log above the end tells how far it came"}
 	case needsShim(p) && !c.Shim():
@@ -72,13 +72,17 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 }
 
 // silent explains a console without a single kernel message.
-func silent(kernel string, failure error) error {
+func silent(kernel string, arch dmrace.Arch, failure error) error {
 	if failure != nil {
 		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended before kernel %s said anything: %w", kernel, failure)}
 	}
+	info, err := board.Of(arch)
+	if err != nil {
+		return err
+	}
 	return &dmrace.EnvError{
 		Err: &UnfitError{fmt.Errorf("kernel %s printed nothing on its serial console", kernel)},
-		Fix: "build it with " + english.And(board.AMD64.Options()),
+		Fix: "build it with " + english.And(info.Options()),
 	}
 }
 

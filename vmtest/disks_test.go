@@ -10,6 +10,7 @@ import (
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 	"dmrace/linux/bus"
 	"dmrace/scenarios"
 )
@@ -89,7 +90,7 @@ func TestBuses(t *testing.T) {
 		t.Run(string(on), func(t *testing.T) {
 			t.Parallel()
 			r, err := tryBoot(t, dmrace.Scenario{Disk: dmrace.Disk{Bus: on}, Cmdline: mapped(verity, dmrace.PartRootfs, dmrace.PartHash)})
-			if q, _ := FindQEMU(t.Context()); on == bus.EMMC && q.before(halves[on].since) {
+			if q, _ := FindQEMU(t.Context(), board.AMD64.Arch); on == bus.EMMC && q.before(halves[on].since) {
 				var env *dmrace.EnvError
 				if !errors.As(err, &env) || !strings.Contains(err.Error(), q.Version) || !strings.Contains(env.Fix, ProgramVar) {
 					t.Errorf("refused with %v", err)

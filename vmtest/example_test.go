@@ -39,11 +39,11 @@ func ExampleRecord() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		disks, err := disk.Build(ctx, cache, plan.Disks())
+		disks, err := disk.Build(ctx, cache, plan.Kernel.Arch, plan.Disks())
 		if err != nil {
 			log.Fatal(err)
 		}
-		qemu, err := vmtest.FindQEMU(ctx)
+		qemu, err := vmtest.FindQEMU(ctx, plan.Kernel.Arch)
 		if err != nil {
 			log.Fatal(err)
 		}

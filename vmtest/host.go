@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type QEMU struct {
 	Path    string
 	Args    []string // given to it beside those of a plan: where its firmware is
 	Version string   // "QEMU emulator version 7.2.22 (Debian ...)"
+	Arch    dmrace.Arch
 }
 
 // ProgramVar is the environment variable that names another emulator, as package qemu of
@@ -42,30 +44,50 @@ type QEMU struct {
 // it is always given.
 const ProgramVar = "VMTEST_QEMU"
 
-// program returns the path of the emulator and its own options.
-func program() (path string, args []string, err error) {
+// program returns the path of an architecture's emulator and its own options.
+func program(b *board.Info) (path string, args []string, err error) {
 	if words := strings.Fields(os.Getenv(ProgramVar)); len(words) > 0 {
 		path, err := exec.LookPath(words[0])
 		if err != nil {
 			return "", nil, &dmrace.EnvError{Err: fmt.Errorf("%s: %w", ProgramVar, err), Fix: "let it name a QEMU, or unset it"}
 		}
+		if other := emulates(path); other != nil && other != b {
+			return "", nil, &dmrace.EnvError{
+				Err: fmt.Errorf("%s names %s, which emulates %s; this boot is for %s", ProgramVar, filepath.Base(path), other.Title, b.Title),
+				Fix: "let it name " + b.Emulator + ", or unset it",
+			}
+		}
 		return path, words[1:], nil
 	}
-	path, err = exec.LookPath(board.AMD64.Emulator)
+	path, err = exec.LookPath(b.Emulator)
 	if err != nil {
 		return "", nil, &dmrace.EnvError{
-			Err: fmt.Errorf("%s is not installed", board.AMD64.Emulator),
-			Fix: "apt-get install " + board.AMD64.Package + " (dmrace doctor lists everything that is missing)",
+			Err: fmt.Errorf("%s is not installed", b.Emulator),
+			Fix: "apt-get install " + b.Package + " (dmrace doctor lists everything that is missing)",
 		}
 	}
 	return path, nil, nil
 }
 
-// FindQEMU looks for QEMU, the one that [ProgramVar] names or else that of the architecture in the
-// search path, and asks its version. What of this host would end every boot is said first:
-// see [CheckHost].
-func FindQEMU(ctx context.Context) (QEMU, error) {
-	path, args, err := program()
+// emulates returns the architecture whose emulator's name a program has, or nil.
+func emulates(path string) *board.Info {
+	for _, b := range board.All() {
+		if filepath.Base(path) == b.Emulator {
+			return b
+		}
+	}
+	return nil
+}
+
+// FindQEMU looks for the QEMU of an architecture, the one that [ProgramVar] names or else
+// that in the search path, and asks its version. What of this host would end every boot is
+// said first: see [CheckHost].
+func FindQEMU(ctx context.Context, arch dmrace.Arch) (QEMU, error) {
+	b, err := board.Of(arch)
+	if err != nil {
+		return QEMU{}, err
+	}
+	path, args, err := program(b)
 	if err == nil {
 		err = CheckHost()
 	}
@@ -74,9 +96,9 @@ func FindQEMU(ctx context.Context) (QEMU, error) {
 	}
 	version, err := askVersion(ctx, path)
 	if err != nil {
-		return QEMU{}, &dmrace.EnvError{Err: err, Fix: fixFor(err, "apt-get install --reinstall "+board.AMD64.Package)}
+		return QEMU{}, &dmrace.EnvError{Err: err, Fix: fixFor(err, "apt-get install --reinstall "+b.Package)}
 	}
-	return QEMU{path, args, version}, nil
+	return QEMU{path, args, version, b.Arch}, nil
 }
 
 // Supports returns an error that wraps a *dmrace.EnvError where the emulator lacks a

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 // TestEMMCNeedsNewQEMU holds which emulators an eMMC is refused on.
@@ -56,11 +57,11 @@ func TestOtherQEMU(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(ProgramVar, other+" -L firmware")
-	if q, err := FindQEMU(t.Context()); err != nil || !reflect.DeepEqual(q, QEMU{other, []string{"-L", "firmware"}, "QEMU emulator version 42.0"}) {
+	if q, err := FindQEMU(t.Context(), board.AMD64.Arch); err != nil || !reflect.DeepEqual(q, QEMU{other, []string{"-L", "firmware"}, "QEMU emulator version 42.0", board.AMD64.Arch}) {
 		t.Errorf("found %+v, %v", q, err)
 	}
 	t.Setenv(ProgramVar, other+"-that-is-not-there")
-	_, err := FindQEMU(t.Context())
+	_, err := FindQEMU(t.Context(), board.AMD64.Arch)
 	var env *dmrace.EnvError
 	if !errors.As(err, &env) || !strings.Contains(err.Error(), ProgramVar) || env.Fix == "" {
 		t.Errorf("got %v", err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/board"
 )
 
 // TestHostLacks looks for QEMU on hosts that could not boot anything.
@@ -30,7 +31,7 @@ func TestHostLacks(t *testing.T) {
 		t.Setenv(ProgramVar, c.qemu)
 		t.Setenv("TMPDIR", c.tmp)
 		began := time.Now()
-		_, err := FindQEMU(t.Context())
+		_, err := FindQEMU(t.Context(), board.AMD64.Arch)
 		var env *dmrace.EnvError
 		switch {
 		case c.says == "" && err != nil:

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"dmrace/internal/visible"
-	"dmrace/linux/board"
 	"dmrace/vmtest/qmp"
 	"github.com/hugelgupf/vmtest/qemu"
 )
@@ -25,6 +24,7 @@ const haste = 100 * time.Millisecond
 
 // machine is one running QEMU. Its CPU is stopped until [machine.run].
 type machine struct {
+	half   boardHalf
 	argv   []string // QEMU's own, without the guard
 	serial net.Conn
 	qmp    *qmp.Client
@@ -42,12 +42,12 @@ type machine struct {
 
 // start starts QEMU with the given settings and connects to it. The machine must
 // be stopped with [machine.stop] or [machine.abort], whatever happens.
-func start(ctx context.Context, program string, settings []qemu.Fn) (*machine, error) {
+func start(ctx context.Context, program string, half boardHalf, settings []qemu.Fn) (*machine, error) {
 	l, err := openLines()
 	if err != nil {
 		return nil, fmt.Errorf("start qemu: %w", err)
 	}
-	m := &machine{serial: l.serial, words: l.words, exited: make(chan struct{})}
+	m := &machine{half: half, serial: l.serial, words: l.words, exited: make(chan struct{})}
 	err = m.launch(program, append(settings, l.connect(program)...))
 	l.closeTheirs() // the child holds its own copies: ours would keep the streams from ending
 	if err != nil {
@@ -82,7 +82,7 @@ func (m *machine) launch(program string, fns []qemu.Fn) error {
 		defer runtime.UnlockOSThread()
 		// The machine is ended by stop, in steps; a cancelled context would
 		// have the library kill it before its last words are read.
-		vm, err := qemu.StartContext(context.Background(), boards[board.AMD64.Arch].arch, fns...)
+		vm, err := qemu.StartContext(context.Background(), m.half.arch, fns...)
 		if err != nil {
 			started <- err
 			return

@@ -41,7 +41,7 @@ func serve(p *dmrace.Plan, symbols map[string]string) (end func(), all map[strin
 	if p.Machine.Network == nil || p.Machine.Network.NFS == "" {
 		return func() {}, symbols, nil
 	}
-	files, err := disk.Files()
+	files, err := disk.Files(p.Kernel.Arch)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,9 @@
 package vmtest
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +23,45 @@ func TestPreviewInitrd(t *testing.T) {
 		if given := i > 0 && argv[i-1] == "-initrd"; given != m.HasInitrd() {
 			t.Errorf("%+v: %q", m, argv)
 		}
+	}
+}
+
+// TestPreviewARM64 pins what makes an arm64 machine: without the first two boots of it differ.
+func TestPreviewARM64(t *testing.T) {
+	p := &dmrace.Plan{
+		Kernel: dmrace.Kernel{Arch: board.ARM64.Arch}, Disk: dmrace.Disk{Bus: "nvme"}, Clock: dmrace.ClockRealtime, Cmdline: "ro",
+		Inject: []dmrace.Inject{{Hotplug: &dmrace.Hotplug{Disk: 1, At: dmrace.Duration(8e9)}}},
+	}
+	argv, err := Preview(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Join(argv, " ")
+	for _, want := range []string{"-machine virt,dtb-randomness=off", "-rtc base=2026-01-01T00:00:00,clock=vm", "-cpu cortex-a57", "pcie-root-port,"} {
+		if !strings.Contains(line, want) {
+			t.Errorf("no %q in %q", want, line)
+		}
+	}
+	if argv[0] != board.ARM64.Emulator || strings.Contains(line, "ICH9") {
+		t.Errorf("got %q", argv)
+	}
+}
+
+// TestEmulatorOfAnother: a VMTEST_QEMU for one architecture is not started for another.
+func TestEmulatorOfAnother(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, board.AMD64.Emulator)
+	if err := os.WriteFile(path, []byte("#!/bin/sh\necho QEMU emulator version 42.0\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(ProgramVar, path)
+	_, err := FindQEMU(t.Context(), board.ARM64.Arch)
+	var env *dmrace.EnvError
+	if !errors.As(err, &env) || !strings.Contains(err.Error(), "which emulates x86-64; this boot is for arm64") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := FindQEMU(t.Context(), board.AMD64.Arch); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -79,9 +79,13 @@ func startWith(ctx context.Context, p *dmrace.Plan, h Host, symbols map[string]s
 	if err != nil {
 		return nil, "", err
 	}
-	if most := board.AMD64.MaxLine(); len(cmdline) > most {
+	info, err := board.Of(p.Kernel.Arch)
+	if err != nil {
+		return nil, "", err
+	}
+	if most := info.MaxLine(); len(cmdline) > most {
 		return nil, "", &dmrace.UsageError{Err: fmt.Errorf(
-			"the command line of %s/%s is %d bytes long; %s kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), board.AMD64.Title, most)}
+			"the command line of %s/%s is %d bytes long; %s kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), info.Title, most)}
 	}
 	if p.Machine.HasInitrd() && h.Initramfs == nil {
 		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
@@ -89,7 +93,7 @@ func startWith(ctx context.Context, p *dmrace.Plan, h Host, symbols map[string]s
 	limit := time.Duration(p.Limits.Host)
 	starting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w within %s, the boot's limit", qmp.ErrSilent, limit))
 	defer cancel()
-	m, err := start(starting, h.QEMU.Path, slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
+	m, err := start(starting, h.QEMU.Path, halfOf(p.Kernel.Arch), slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
 	if ctx.Err() != nil {
 		return nil, "", ctx.Err()
 	}

@@ -26,7 +26,7 @@ func host(t *testing.T, v kernel.Variant) Host {
 		t.Skip("boots a kernel in QEMU; left out by -short")
 	}
 	ctx := t.Context()
-	q, err := FindQEMU(ctx)
+	q, err := FindQEMU(ctx, board.AMD64.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func host(t *testing.T, v kernel.Variant) Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i, err := initramfs.Build(cache)
+	i, err := initramfs.Build(cache, board.AMD64.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func disksOf(t *testing.T, disks ...dmrace.Disk) *disk.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := disk.Build(t.Context(), cache, disks)
+	set, err := disk.Build(t.Context(), cache, board.AMD64.Arch, disks)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ const clockPatience = 500 * time.Millisecond
 // had not answered for long, it is QEMU that broke the boot off.
 func askTime(ctx context.Context, m *machine) (time.Time, error) {
 	asked := time.Now()
-	at, err := m.cmosTime(ctx)
+	at, err := m.half.now(ctx, m)
 	switch waited := time.Since(asked); {
 	case errors.Is(err, errHostLimit) && waited > clockPatience:
 		return at, fmt.Errorf("read the guest's clock: %w for %s, when the boot's limit came", qmp.ErrSilent, waited.Round(time.Millisecond))

@@ -15,6 +15,7 @@ import (
 	"dmrace"
 	"dmrace/images/disk"
 	"dmrace/images/kernel"
+	"dmrace/linux/board"
 	"dmrace/scenarios"
 	"dmrace/vmtest"
 )
@@ -126,7 +127,7 @@ func bareCommand(b *testing.B) []string {
 	cache := userCache(b)
 	h := vmtest.Host{Kernel: build(b, openReference(b, cache), kernel.Variant{Arm: dmrace.ArmStock}), Accel: vmtest.AccelTCG}
 	var err error
-	if h.QEMU, err = vmtest.FindQEMU(ctx); err != nil {
+	if h.QEMU, err = vmtest.FindQEMU(ctx, board.AMD64.Arch); err != nil {
 		b.Fatal(err)
 	}
 	s, err := scenarios.Find("mmc-natural")
@@ -141,7 +142,7 @@ func bareCommand(b *testing.B) []string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if h.Disks, err = disk.Build(ctx, cache.Dir, p.Disks()); err != nil {
+	if h.Disks, err = disk.Build(ctx, cache.Dir, p.Kernel.Arch, p.Disks()); err != nil {
 		b.Fatal(err)
 	}
 	r, err := vmtest.Record(ctx, p, h)

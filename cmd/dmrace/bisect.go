@@ -50,6 +50,7 @@ that are not committed, is what is built.`,
 	fl.StringVar(&bad, "bad", "", "the verdict of a bad revision (default: any other)")
 	fl.IntVar(&repeat, "repeat", 1, "how many boots must be good: the first that is bad decides")
 	f.addTree(cmd)
+	f.addArch(cmd)
 	f.addOut(cmd, "", "keep the evidence below this folder (default: it is not kept)")
 	return cmd
 }

@@ -15,6 +15,7 @@ import (
 // checkOptions are the flags of dmrace check.
 type checkOptions struct {
 	kernel string
+	arch   string
 	argv   bool
 	json   bool
 }
@@ -46,6 +47,7 @@ Exit status: 2 a file is broken, 1 a prediction is not the expected one, 0 other
 	}
 	fl := cmd.Flags()
 	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
 	fl.BoolVar(&f.argv, "argv", false, "show how QEMU would be called")
 	fl.BoolVar(&f.json, "json", false, "write JSON")
 	return cmd
@@ -66,7 +68,7 @@ func checkFiles(ctx context.Context, w io.Writer, f checkOptions, k predictedKer
 	var all []checked
 	var broken error
 	for _, arg := range args {
-		c, err := checkFile(ctx, arg, k)
+		c, err := checkFile(ctx, arg, f.arch, k)
 		if err != nil {
 			broken = errors.Join(broken, err)
 			continue
@@ -84,12 +86,12 @@ func checkFiles(ctx context.Context, w io.Writer, f checkOptions, k predictedKer
 }
 
 // checkFile reads one scenario and checks each of its boots on such a kernel.
-func checkFile(ctx context.Context, arg string, k predictedKernel) (checked, error) {
+func checkFile(ctx context.Context, arg, arch string, k predictedKernel) (checked, error) {
 	s, err := lab.Find(arg)
 	if err != nil {
 		return checked{}, err
 	}
-	boots, err := lab.Check(ctx, s, k.name, k.Traits)
+	boots, err := lab.Check(ctx, s, dmrace.Arch(arch), k.name, k.Traits)
 	return checked{s, boots}, err
 }
 

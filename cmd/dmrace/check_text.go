@@ -9,7 +9,6 @@ import (
 	"dmrace/internal/shellwords"
 	"dmrace/lab"
 	"dmrace/lint"
-	"dmrace/linux/board"
 	"dmrace/results"
 )
 
@@ -38,7 +37,7 @@ func checkedText(w io.Writer, b lab.Checked, argv bool) {
 	fmt.Fprintf(w, "\n  %s: %s\n", b.Variant.Name, b.Variant.Title)
 	item("plan", "%.12s: %s", b.Plan.ID(), described(b.Plan))
 	item("line", "%s", b.Plan.Cmdline)
-	item("", "some %d of %d bytes once its symbols are known", len(b.Line), board.AMD64.MaxLine())
+	item("", "some %d of %d bytes once its symbols are known", len(b.Line), b.MaxLine)
 	if argv {
 		item("qemu", "%s", shellwords.Join(b.Argv...))
 	}

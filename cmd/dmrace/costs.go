@@ -3,11 +3,12 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"dmrace"
 	"dmrace/lab"
 )
 
 func newCosts() *cobra.Command {
-	var write string
+	var write, arch string
 	cmd := &cobra.Command{
 		Use:   "costs [RUN...]",
 		Short: "Measure the simulator's cost table in recorded boots",
@@ -16,9 +17,10 @@ simulator's predictions are from each decisive event. A RUN is the folder of one
 recording; none means those below results/runs on the default kernel, so that the
 figures are of one kernel. Without --write nothing is changed.`,
 		Example: `  dmrace costs
-  dmrace costs --write sim/costs.json`,
+  dmrace costs --write sim/costs.json
+  dmrace costs --arch arm64 --write sim/costs-arm64.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			recordings, err := lab.RunsToMeasure(cmd.Context(), args...)
+			recordings, err := lab.RunsToMeasure(cmd.Context(), dmrace.Arch(arch), args...)
 			if err != nil {
 				return err
 			}
@@ -32,6 +34,7 @@ figures are of one kernel. Without --write nothing is changed.`,
 		},
 	}
 	cmd.Flags().StringVar(&write, "write", "", "write the table to this file, as sim/costs.json has it")
+	addArch(cmd, &arch)
 	cmd.MarkFlagFilename("write", "json")
 	return cmd
 }

@@ -20,6 +20,7 @@ type bootFlags struct {
 	rev      string
 	patches  []string
 	arm      string
+	arch     string
 	clock    string
 	accel    string
 	jobs     int
@@ -56,10 +57,19 @@ func (f *bootFlags) addTree(cmd *cobra.Command) {
 // addMachine adds what says how the guest is run.
 func (f *bootFlags) addMachine(cmd *cobra.Command) {
 	fl := cmd.Flags()
+	f.addArch(cmd)
 	fl.StringVar(&f.clock, "clock", "", "icount (repeatable to the byte) or realtime (default: the scenario's)")
 	fl.StringVar(&f.accel, "accel", "auto", "auto, tcg or kvm; auto uses KVM only with the realtime clock and where it really runs a guest")
 	cmd.RegisterFlagCompletionFunc("clock", cobra.FixedCompletions([]string{"icount", "realtime"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// addArch adds what says which architecture is booted.
+func (f *bootFlags) addArch(cmd *cobra.Command) { addArch(cmd, &f.arch) }
+
+func addArch(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "arch", "", "the architecture of the kernel and the machine: "+strings.Join(lab.ArchNames(), " or ")+" (default: the scenario's)")
+	cmd.RegisterFlagCompletionFunc("arch", cobra.FixedCompletions(lab.ArchNames(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // addEvidence adds what says where the evidence is kept, and in which form it is shown.
@@ -89,7 +99,7 @@ func (f bootFlags) options(cmd *cobra.Command) (lab.Options, error) {
 	people := newBars(cmd.ErrOrStderr())
 	return lab.Options{
 		Kernel: f.kernel, Tree: f.tree, Rev: f.rev, Patches: f.patches, Arm: dmrace.Arm(f.arm),
-		Clock: dmrace.Clock(f.clock), Accel: f.accel, Jobs: f.jobs, Out: f.out, Gzip: f.gzip,
+		Arch: dmrace.Arch(f.arch), Clock: dmrace.Clock(f.clock), Accel: f.accel, Jobs: f.jobs, Out: f.out, Gzip: f.gzip,
 		Messages: people, Progress: people,
 	}, nil
 }

@@ -23,6 +23,7 @@ type kernelFlags struct {
 
 func (f *kernelFlags) add(cmd *cobra.Command) {
 	f.source.addTree(cmd)
+	f.source.addArch(cmd)
 	fl := cmd.Flags()
 	fl.StringVar(&f.arm, "arm", string(dmrace.ArmStock), "one of "+strings.Join(lab.ArmNames(), ", "))
 	fl.BoolVar(&f.shim, "shim", false, "with the shim that delays probes")
@@ -62,7 +63,7 @@ there, where, with which configuration, why a build is keyed as it is, and clean
 func newKernelBuild() *cobra.Command {
 	cmd := newKernelPathOf((*lab.Build).Path)
 	cmd.Use, cmd.Short = "build [NAME]", "Build a kernel and print where it is"
-	cmd.Example = "  dmrace kernel build 6.12\n  dmrace kernel build --tree ~/src/linux --arm no-waitfor\n  dmrace kernel build 6.1 --config roots"
+	cmd.Example = "  dmrace kernel build 6.12\n  dmrace kernel build --tree ~/src/linux --arm no-waitfor\n  dmrace kernel build 6.1 --config roots\n  dmrace kernel build 6.1 --arch arm64"
 	return cmd
 }
 

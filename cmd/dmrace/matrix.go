@@ -53,6 +53,7 @@ on where it stopped. Says beforehand what there is to do.`,
 	fl.StringSliceVar(&kernels, "kernels", lab.MatrixKernels(), "the kernels, each as --kernel of dmrace run takes it")
 	fl.BoolVar(&force, "force", false, "boot again what is recorded")
 	f.addEvidence(cmd)
+	f.addArch(cmd)
 	fl.BoolVar(&json, "json", false, "write the table as JSON")
 	return cmd
 }

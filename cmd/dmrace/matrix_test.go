@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"testing"
 
 	"dmrace/internal/golden"
 	"dmrace/lab"
+	"dmrace/linux/board"
 	"dmrace/results"
 )
 
@@ -15,39 +17,76 @@ const matrixHead = `# Every scenario on every kernel
 
 What is recorded in ` + "`results/runs`" + `, boot by boot: Debian's current linux-source of 5.10,
 6.1, 6.12 and 7.2, built by dmrace; 5.10+6.1 is 5.10 with the dm-mod.waitfor= of 6.1. ` + "`dmrace matrix --out results --gzip`" + ` records what is
-missing; this page is generated from the evidence (` + "`go test ./cmd/dmrace -run Matrix -update`" + `).
+missing, of another architecture with --arch; this page is generated from the evidence (` + "`go test ./cmd/dmrace -run Matrix -update`" + `).
 What a scenario expects of an older kernel, and why, stands in its file.
 
 `
 
-// TestMatrix renders results/MATRIX.md from the committed evidence.
+// TestMatrix renders results/MATRIX.md from the committed evidence: a table for each
+// architecture, and how the others differ from the first.
 func TestMatrix(t *testing.T) {
-	kernels := lab.MatrixKernels()
-	m, err := lab.NewMatrix(t.Context(), lab.Options{}, kernels, lab.Builtin(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cells := m.Cells()
 	store := results.Store{Dir: "../../results"}
 	list, err := store.Committed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, one := range list {
-		i := slices.IndexFunc(cells, func(c *lab.Cell) bool { return c.Plan.ID() == one.PlanID })
-		if i < 0 {
-			t.Fatalf("%s is the evidence of no cell", one.Run)
+	var page bytes.Buffer
+	page.WriteString(matrixHead)
+	var first []results.Cell
+	shown := map[string]bool{}
+	for i, b := range board.All() {
+		kernels, rows := recordedMatrix(t, store, list, b, shown)
+		if len(kernels) == 0 {
+			continue
 		}
-		if cells[i].Recording, err = store.Load(one.Run); err != nil {
+		fmt.Fprintf(&page, "## %s\n\n```\n", b.Title)
+		if err := results.Matrix(&page, kernels, rows); err != nil {
 			t.Fatal(err)
 		}
-		cells[i].Recording.Expect = cells[i].Expect
+		page.WriteString("```\n\n")
+		if i == 0 {
+			first = rows
+			continue
+		}
+		fmt.Fprintf(&page, "### Where %s ends otherwise than %s\n\n", b.Title, board.All()[0].Title)
+		if err := results.MatrixDiff(&page, first, rows); err != nil {
+			t.Fatal(err)
+		}
+		page.WriteString("\n")
 	}
-	var page bytes.Buffer
-	page.WriteString(matrixHead + "```\n")
-	if err := results.Matrix(&page, kernels, m.Rows()); err != nil {
+	for _, one := range list {
+		if !shown[one.Run] {
+			t.Errorf("%s is the evidence of no cell", one.Run)
+		}
+	}
+	golden.Check(t, "../../results/MATRIX.md", append(bytes.TrimSpace(page.Bytes()), '\n'))
+}
+
+// recordedMatrix returns the matrix of an architecture with what is recorded, and the
+// kernels of which anything is. It notes which runs it shows.
+func recordedMatrix(t *testing.T, store results.Store, list []results.Committed, b *board.Info, shown map[string]bool) (kernels []string, rows []results.Cell) {
+	t.Helper()
+	m, err := lab.NewMatrix(t.Context(), lab.Options{Arch: b.Arch}, lab.MatrixKernels(), lab.Builtin(), true)
+	if err != nil {
 		t.Fatal(err)
 	}
-	page.WriteString("```\n")
-	golden.Check(t, "../../results/MATRIX.md", page.Bytes())
+	for _, column := range m.Columns {
+		recorded := false
+		for _, c := range column.Cells {
+			i := slices.IndexFunc(list, func(one results.Committed) bool { return c.Plan.ID() == one.PlanID })
+			if i < 0 {
+				continue
+			}
+			if c.Recording, err = store.Load(list[i].Run); err != nil {
+				t.Fatal(err)
+			}
+			c.Recording.Expect = c.Expect
+			recorded, shown[list[i].Run] = true, true
+		}
+		if recorded {
+			kernels = append(kernels, column.Kernel)
+		}
+	}
+	rows = slices.DeleteFunc(m.Rows(), func(c results.Cell) bool { return !slices.Contains(kernels, c.Kernel) })
+	return kernels, rows
 }

@@ -51,7 +51,9 @@ func committed(t *testing.T, s *dmrace.Scenario) []*dmrace.Recording {
 // onDefault keeps the recordings on the kernel that is booted unless another is asked
 // for.
 func onDefault(recordings []*dmrace.Recording) []*dmrace.Recording {
-	return slices.DeleteFunc(recordings, func(r *dmrace.Recording) bool { return r.Plan.Kernel.Name != dmrace.DefaultKernel })
+	return slices.DeleteFunc(recordings, func(r *dmrace.Recording) bool {
+		return r.Plan.Kernel.Name != dmrace.DefaultKernel || r.Plan.Kernel.Arch != ""
+	})
 }
 
 // TestCommittedEvidence judges the stored timelines again and holds them against

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/needs"
 	"dmrace/results"
 	"dmrace/scenarios"
@@ -26,7 +27,7 @@ func TestScenarios(t *testing.T) {
 	out := t.TempDir()
 	args := []string{"run", "--json", "--compare", "--out", out}
 	want := 0
-	qemu, err := vmtest.FindQEMU(t.Context())
+	qemu, err := vmtest.FindQEMU(t.Context(), board.AMD64.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +59,12 @@ func TestScenarios(t *testing.T) {
 	if len(got) != want {
 		t.Errorf("%d verdicts, want %d", len(got), want)
 	}
+	checkVerdicts(t, got)
+}
+
+// checkVerdicts holds boots against their expectations, predictions and evidence.
+func checkVerdicts(t *testing.T, got []verdictJSON) {
+	t.Helper()
 	for _, v := range got {
 		if !v.AsExpected || v.Verdict.Outcome == dmrace.Inconclusive {
 			t.Errorf("%s/%s: %+v, expected %s", v.Scenario, v.Variant, v.Verdict, v.Expected)

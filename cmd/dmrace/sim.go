@@ -17,6 +17,7 @@ type simFlags struct {
 	cmdline  string
 	disks    []string
 	kernel   string
+	arch     string
 	json     bool
 	timeline bool
 }
@@ -60,6 +61,7 @@ it does not; 2: it is not modelled.`,
 	fl.StringVar(&f.cmdline, "cmdline", "", "predict this command line instead of scenarios")
 	addDisks(cmd, &f.disks)
 	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
 	fl.BoolVar(&f.json, "json", false, "write the verdicts as JSON")
 	fl.BoolVar(&f.timeline, "timeline", false, "write the timeline of one boot as JSON lines, as results/runs keeps them")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
@@ -86,7 +88,7 @@ func simulate(ctx context.Context, w, people io.Writer, f simFlags, k predictedK
 	if err != nil {
 		return err
 	}
-	boots, err := lab.Plans(list, f.variants, dmrace.Options{KernelName: k.name}, series.Promised(k.Traits), lab.Everything)
+	boots, err := lab.Plans(list, f.variants, dmrace.Options{Arch: dmrace.Arch(f.arch), KernelName: k.name}, series.Promised(k.Traits), lab.OnArch(dmrace.Arch(f.arch)))
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ nothing was fixed.`,
 	f.addVariants(cmd, "boot this variant only (may be repeated)")
 	fl.BoolVar(&mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
 	f.addEvidence(cmd)
+	f.addArch(cmd)
 	e.add(cmd, "")
 	fl.BoolVar(&json, "json", false, "write the table as JSON")
 	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)

@@ -98,7 +98,7 @@ func TestBuildsOneAtATime(t *testing.T) {
 	var sets [4]*Set
 	var errs [4]error
 	for i := range sets {
-		group.Go(func() { sets[i], errs[i] = Build(t.Context(), cache, []dmrace.Disk{{}}) })
+		group.Go(func() { sets[i], errs[i] = Build(t.Context(), cache, "", []dmrace.Disk{{}}) })
 	}
 	group.Wait()
 	for i, set := range sets {

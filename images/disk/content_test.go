@@ -189,7 +189,7 @@ func TestSetOfDisks(t *testing.T) {
 		{Bus: "usb", Parts: []dmrace.Part{dmrace.PartHash, dmrace.PartRootfs, dmrace.PartBlank}},
 		{Bus: "nvme", Corrupt: dmrace.DamageFile},
 	}
-	set, err := Build(t.Context(), t.TempDir(), disks)
+	set, err := Build(t.Context(), t.TempDir(), "", disks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestSetOfDisks(t *testing.T) {
 }
 
 func TestNoDisks(t *testing.T) {
-	set, err := Build(t.Context(), t.TempDir(), nil)
+	set, err := Build(t.Context(), t.TempDir(), "", nil)
 	if err != nil || len(set.Paths) != 0 {
 		t.Errorf("%+v, %v", set, err)
 	}

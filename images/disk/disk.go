@@ -31,20 +31,20 @@ type Set struct {
 	Symbols  map[string]string   // a value for each of dmrace.Symbols
 }
 
-// Build returns the images of these disks, built or taken from the folder cache.
+// Build returns the images of these disks, for a guest of an architecture, built or taken from the folder cache.
 // Disks that differ in their bus alone share one. No disks make an empty set.
 //
 // It needs mksquashfs. Where that, the guest's PID 1 or room on the file system
 // is missing the error wraps a *dmrace.EnvError. A cancelled ctx leaves the disks
 // in the cache as they were.
-func Build(ctx context.Context, cache string, disks []dmrace.Disk) (*Set, error) {
-	return BuildWith(ctx, cache, disks, nil)
+func Build(ctx context.Context, cache string, arch dmrace.Arch, disks []dmrace.Disk) (*Set, error) {
+	return BuildWith(ctx, cache, arch, disks, nil)
 }
 
 // BuildWith builds disks whose root holds more files as well: a userland. See [Build].
 // The files' names are relative to the root, and folders come first.
-func BuildWith(ctx context.Context, cache string, disks []dmrace.Disk, more []cpio.Record) (*Set, error) {
-	guest, err := guestBinary(embedded)
+func BuildWith(ctx context.Context, cache string, arch dmrace.Arch, disks []dmrace.Disk, more []cpio.Record) (*Set, error) {
+	guest, err := guestBinary(embedded, arch)
 	if err != nil {
 		return nil, err
 	}

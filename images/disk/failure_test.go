@@ -19,9 +19,9 @@ import (
 func TestGuestMissing(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"none":  {"guest/.gitignore": {Data: []byte("init\n")}},
-		"empty": {"guest/init": {}},
+		"empty": {"guest/init-amd64": {}},
 	} {
-		_, err := guestBinary(files)
+		_, err := guestBinary(files, "")
 		var env *dmrace.EnvError
 		if !errors.As(err, &env) || env.Fix != "make build" {
 			t.Errorf("%s: %v", name, err)
@@ -32,7 +32,7 @@ func TestGuestMissing(t *testing.T) {
 func TestMksquashfsMissing(t *testing.T) {
 	t.Setenv("PATH", "")
 	cache := t.TempDir()
-	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
+	_, err := Build(t.Context(), cache, "", []dmrace.Disk{{}})
 	var env *dmrace.EnvError
 	if !errors.As(err, &env) || env.Fix != "apt-get install squashfs-tools" {
 		t.Errorf("error %v", err)
@@ -54,7 +54,7 @@ func fakeMksquashfs(t *testing.T, script string) {
 func TestDiskFull(t *testing.T) {
 	fakeMksquashfs(t, `echo "FATAL ERROR: Write failed because No space left on device" >&2; exit 1`)
 	cache := t.TempDir()
-	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
+	_, err := Build(t.Context(), cache, "", []dmrace.Disk{{}})
 	var env *dmrace.EnvError
 	if !errors.As(err, &env) || !strings.Contains(err.Error(), cache) || env.Fix == "" {
 		t.Errorf("error %v", err)
@@ -65,7 +65,7 @@ func TestDiskFull(t *testing.T) {
 func TestMksquashfsFails(t *testing.T) {
 	fakeMksquashfs(t, `echo "mksquashfs: invalid option -all-time" >&2; exit 1`)
 	cache := t.TempDir()
-	_, err := Build(t.Context(), cache, []dmrace.Disk{{}})
+	_, err := Build(t.Context(), cache, "", []dmrace.Disk{{}})
 	if err == nil || !strings.Contains(err.Error(), "invalid option -all-time") {
 		t.Errorf("error %v", err)
 	}
@@ -77,11 +77,11 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancelOnUSR1(t, cancel)
 	cache := t.TempDir()
-	if _, err := Build(ctx, cache, []dmrace.Disk{{}}); !errors.Is(err, context.Canceled) {
+	if _, err := Build(ctx, cache, "", []dmrace.Disk{{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 	left(t, cache)
-	if _, err := Build(ctx, cache, []dmrace.Disk{{}}); !errors.Is(err, context.Canceled) {
+	if _, err := Build(ctx, cache, "", []dmrace.Disk{{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it began: %v", err)
 	}
 	left(t, cache)

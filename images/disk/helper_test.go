@@ -21,10 +21,10 @@ func build(t *testing.T, cache string) *image { return buildOf(t, cache, dmrace.
 
 func buildOf(t *testing.T, cache string, d dmrace.Disk) *image {
 	t.Helper()
-	if _, err := guestBinary(embedded); err != nil {
+	if _, err := guestBinary(embedded, ""); err != nil {
 		t.Fatalf("%v: run make build first", err)
 	}
-	set, err := Build(t.Context(), cache, []dmrace.Disk{d})
+	set, err := Build(t.Context(), cache, "", []dmrace.Disk{d})
 	if err != nil {
 		t.Fatal(err)
 	}

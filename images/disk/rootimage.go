@@ -10,8 +10,8 @@ import (
 )
 
 // RootImage returns the root file system that the disks hold, by itself: see [Build].
-func RootImage(ctx context.Context, cache string) ([]byte, error) {
-	set, err := Build(ctx, cache, []dmrace.Disk{{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartRootfs}}})
+func RootImage(ctx context.Context, cache string, arch dmrace.Arch) ([]byte, error) {
+	set, err := Build(ctx, cache, arch, []dmrace.Disk{{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartRootfs}}})
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/u-root/u-root/pkg/cpio"
 
+	"dmrace"
 	"dmrace/images/cachefault"
 	"dmrace/images/disk"
 	"dmrace/internal/digest"
@@ -32,11 +33,12 @@ type Image struct {
 	Packages []string // that it was made of, as name=version; none: it is all our own
 }
 
-// Build returns the initramfs, written into the folder cache if it is not there.
+// Build returns the initramfs of an architecture, written into the folder cache if it is not
+// there.
 //
 // Where the guest's PID 1 is not built in the error is a *dmrace.EnvError.
-func Build(cache string) (*Image, error) {
-	guest, err := disk.Guest()
+func Build(cache string, arch dmrace.Arch) (*Image, error) {
+	guest, err := disk.Guest(arch)
 	if err != nil {
 		return nil, err
 	}

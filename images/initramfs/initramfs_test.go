@@ -2,6 +2,7 @@ package initramfs
 
 import (
 	"bytes"
+	"dmrace/linux/board"
 	"os"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestArchive(t *testing.T) {
 // TestBuild builds twice into one cache, and fixes a file that was spoilt meanwhile.
 func TestBuild(t *testing.T) {
 	cache := t.TempDir()
-	img, err := Build(cache)
+	img, err := Build(cache, board.AMD64.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func TestBuild(t *testing.T) {
 	if err := os.WriteFile(img.Path, []byte("broken"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	again, err := Build(cache)
+	again, err := Build(cache, board.AMD64.Arch)
 	if err != nil || again.Path != img.Path || again.SHA256 != img.SHA256 {
 		t.Fatalf("built %+v, then %+v, %v", img, again, err)
 	}

@@ -21,7 +21,7 @@ import (
 //
 // Where a program, a package or room on the file system is missing the error wraps a
 // *dmrace.EnvError. A cancelled ctx leaves the cache as it was.
-func BuildInitrd(ctx context.Context, cache string, kind dmrace.Initrd, say io.Writer) (*Image, error) {
+func BuildInitrd(ctx context.Context, cache string, arch dmrace.Arch, kind dmrace.Initrd, say io.Writer) (*Image, error) {
 	if kind.Distribution() {
 		img, err := debian.Build(ctx, cache, kind, say)
 		if err != nil {
@@ -29,7 +29,7 @@ func BuildInitrd(ctx context.Context, cache string, kind dmrace.Initrd, say io.W
 		}
 		return &Image{img.Path, img.SHA256, img.Packages}, nil
 	}
-	content, err := contentOf(ctx, cache, kind)
+	content, err := contentOf(ctx, cache, arch, kind)
 	if err != nil {
 		return nil, fmt.Errorf("build initrd %s: %w", kind, err)
 	}
@@ -37,10 +37,10 @@ func BuildInitrd(ctx context.Context, cache string, kind dmrace.Initrd, say io.W
 }
 
 // contentOf returns the bytes of an initrd of our own.
-func contentOf(ctx context.Context, cache string, kind dmrace.Initrd) ([]byte, error) {
+func contentOf(ctx context.Context, cache string, arch dmrace.Arch, kind dmrace.Initrd) ([]byte, error) {
 	switch kind {
 	case dmrace.InitrdImage, dmrace.InitrdImageCut:
-		image, err := disk.RootImage(ctx, cache)
+		image, err := disk.RootImage(ctx, cache, arch)
 		if err != nil || kind == dmrace.InitrdImage {
 			return image, err
 		}
@@ -48,7 +48,7 @@ func contentOf(ctx context.Context, cache string, kind dmrace.Initrd) ([]byte, e
 	case dmrace.InitrdTooLarge:
 		return zeros(tooLarge)
 	}
-	guest, err := disk.Guest()
+	guest, err := disk.Guest(arch)
 	if err != nil {
 		return nil, err
 	}

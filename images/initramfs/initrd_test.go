@@ -12,12 +12,13 @@ import (
 
 	"dmrace"
 	"dmrace/images/disk"
+	"dmrace/linux/board"
 )
 
 // TestInitrds builds each initrd of our own twice: the same bytes, with what its kind says.
 func TestInitrds(t *testing.T) {
 	cache := t.TempDir()
-	guest, err := disk.Guest()
+	guest, err := disk.Guest(board.AMD64.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func TestInitrds(t *testing.T) {
 		dmrace.InitrdNotExecutable: func(b []byte) bool { return mode(t, b) == cpio.S_IFREG|0o444 },
 		dmrace.InitrdNoInterpreter: func(b []byte) bool { return mode(t, b) == cpio.S_IFREG|0o555 && bytes.Contains(b, []byte("#!/bin/sh")) },
 	} {
-		first, err := BuildInitrd(t.Context(), cache, kind, io.Discard)
+		first, err := BuildInitrd(t.Context(), cache, board.AMD64.Arch, kind, io.Discard)
 		if err != nil {
 			t.Fatalf("%s: %v", kind, err)
 		}
@@ -44,12 +45,12 @@ func TestInitrds(t *testing.T) {
 		if err != nil || !fits(b) {
 			t.Errorf("%s: %d bytes do not fit (%v)", kind, len(b), err)
 		}
-		again, err := BuildInitrd(t.Context(), cache, kind, io.Discard)
+		again, err := BuildInitrd(t.Context(), cache, board.AMD64.Arch, kind, io.Discard)
 		if err != nil || again.SHA256 != first.SHA256 {
 			t.Errorf("%s: built %s, then %s, %v", kind, first.SHA256, again.SHA256, err)
 		}
 	}
-	if _, err := BuildInitrd(t.Context(), cache, "floppy", io.Discard); err == nil {
+	if _, err := BuildInitrd(t.Context(), cache, board.AMD64.Arch, "floppy", io.Discard); err == nil {
 		t.Error("an unknown kind was built")
 	}
 }

@@ -93,7 +93,7 @@ func TestSetOfOptions(t *testing.T) {
 	c := Cache{Dir: t.TempDir()}
 	tree, _ := openFake(t, c, kerneltest.FakeTree(t, nil))
 	plain := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock})
-	if tree.Warm(dmrace.ConfigRoots) || !tree.Warm("") {
+	if tree.Warm(Variant{Config: dmrace.ConfigRoots}) || !tree.Warm(Variant{}) {
 		t.Error("the objects of one set are taken for another's")
 	}
 	roots := mustBuild(t, tree, Variant{Arm: dmrace.ArmStock, Config: dmrace.ConfigRoots})

@@ -56,9 +56,8 @@ func (t *Tree) Traits(ctx context.Context, v Variant) (dmrace.Traits, error) {
 	return traits, t.Cache.Explain(err)
 }
 
-// Warm reports whether a build of the tree with a set of options takes seconds rather than
-// minutes.
-func (t *Tree) Warm(set dmrace.Config) bool { return builds.Warm(t.Tree, set) }
+// Warm reports whether a build of a variant of the tree takes seconds rather than minutes.
+func (t *Tree) Warm(v Variant) bool { return builds.Warm(t.Tree, v) }
 
 // Patch applies patches to a copy of the tree's files and returns the patched variant.
 func (t *Tree) Patch(ctx context.Context, files ...string) (*Patch, error) {

@@ -39,5 +39,6 @@ func Catalogue() []Entry { return apt.Catalogue() }
 // DefaultCache returns the folder of the cache that dmrace uses where none is named.
 func DefaultCache() (string, error) { return cache.Default() }
 
-// OpenImage takes a kernel as it is: an x86-64 bzImage, or an ELF vmlinux with a PVH entry.
+// OpenImage takes a kernel as it is: an x86-64 bzImage, an ELF vmlinux with a PVH entry,
+// or an arm64 Image.
 func OpenImage(path string) (*Image, error) { return bootimage.Open(path) }

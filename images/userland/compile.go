@@ -33,6 +33,7 @@ type toolchain struct {
 	path    string // of the go command
 	root    string // GOROOT
 	version string // "go1.26.8"
+	arch    dmrace.Arch
 }
 
 // fixGo says how a machine gets a tool chain.
@@ -112,7 +113,7 @@ func writeModule(dir string) error {
 // for seconds, and cannot be told to stop.
 func generate(tc toolchain, commands []string, module, source string) error {
 	env := golang.Default(
-		golang.WithGOROOT(tc.root), golang.WithGOOS("linux"), golang.WithGOARCH("amd64"), golang.DisableCGO(),
+		golang.WithGOROOT(tc.root), golang.WithGOOS("linux"), golang.WithGOARCH(string(tc.arch)), golang.DisableCGO(),
 		golang.WithGO111MODULE("on"), golang.WithMod(golang.ModReadonly), golang.WithBuildTag(buildTag), golang.WithWorkingDir(module),
 	)
 	var said bytes.Buffer
@@ -136,7 +137,7 @@ func (tc toolchain) build(ctx context.Context, source, binary string) error {
 	err := process.Command{
 		Argv: slices.Concat([]string{tc.path}, buildArgs, []string{"-o", binary, "."}),
 		Dir:  filepath.Join(source, "src", "bb.u-root.com", "bb"),
-		Env:  append(os.Environ(), "GO111MODULE=off", "GOPATH="+source, "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off"),
+		Env:  append(os.Environ(), "GO111MODULE=off", "GOPATH="+source, "GOOS=linux", "GOARCH="+string(tc.arch), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off"),
 
 		Stdout: &said, Stderr: &said,
 	}.Run(ctx)

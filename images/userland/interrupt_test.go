@@ -77,7 +77,7 @@ func interrupt(t *testing.T, root string, build func(context.Context) error) (to
 func TestInterruptedWhileGathering(t *testing.T) {
 	root, cache := fakeGo(t), t.TempDir()
 	took, child, err := interrupt(t, root, func(ctx context.Context) error {
-		_, err := Build(ctx, cache, func(string, ...any) {})
+		_, err := Build(ctx, cache, "", func(string, ...any) {})
 		return err
 	})
 	if !errors.Is(err, context.Canceled) || took > promptly {

@@ -109,7 +109,7 @@ func TestBuild(t *testing.T) {
 	cache := t.TempDir()
 	var said []string
 	for range 2 {
-		records, err := Build(t.Context(), cache, func(format string, _ ...any) { said = append(said, format) })
+		records, err := Build(t.Context(), cache, "", func(format string, _ ...any) { said = append(said, format) })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,8 +21,10 @@ import (
 	"github.com/u-root/u-root/pkg/cpio"
 	"golang.org/x/mod/modfile"
 
+	"dmrace"
 	"dmrace/images/cachefault"
 	"dmrace/internal/digest"
+	"dmrace/linux/board"
 )
 
 // Folder is where the commands are in the guest. PID 1 runs Shell when it is there.
@@ -43,11 +45,12 @@ var (
 // binaryName is the program that holds all commands; each is a link to it.
 const binaryName = "bb"
 
-// Build returns the files of the userland, compiled or taken from the folder cache.
+// Build returns the files of the userland for an architecture, compiled or taken from the
+// folder cache.
 // Notices go to say.
 //
 // A machine without Go, or with one that is too old, is a *dmrace.EnvError.
-func Build(ctx context.Context, cache string, say func(format string, args ...any)) ([]cpio.Record, error) {
+func Build(ctx context.Context, cache string, arch dmrace.Arch, say func(format string, args ...any)) ([]cpio.Record, error) {
 	commands, err := tools(mod)
 	if err != nil {
 		return nil, err
@@ -56,6 +59,7 @@ func Build(ctx context.Context, cache string, say func(format string, args ...an
 	if err != nil {
 		return nil, err
 	}
+	tc.arch = board.OrDefault(arch)
 	dir := filepath.Join(cache, "userland", key(mod, sum, tc))
 	binary, err := os.ReadFile(filepath.Join(dir, binaryName))
 	if errors.Is(err, os.ErrNotExist) {
@@ -91,7 +95,11 @@ func tools(mod []byte) ([]string, error) {
 
 // key names what the binary depends on.
 func key(mod, sum []byte, tc toolchain) string {
-	return digest.Key(string(mod), string(sum), tc.version, strings.Join(buildArgs, " "))
+	of := []string{string(mod), string(sum), tc.version, strings.Join(buildArgs, " ")}
+	if tc.arch != board.AMD64.Arch {
+		of = append(of, string(tc.arch))
+	}
+	return digest.Key(of...)
 }
 
 // files lists what stands in the guest's root: the binary, and a link to it for each

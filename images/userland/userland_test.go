@@ -82,7 +82,7 @@ func TestNoGo(t *testing.T) {
 	}
 	for name, dir := range map[string]string{"none": t.TempDir(), "broken": broken} {
 		t.Setenv("PATH", dir)
-		_, err := Build(t.Context(), t.TempDir(), t.Logf)
+		_, err := Build(t.Context(), t.TempDir(), "", t.Logf)
 		var env *dmrace.EnvError
 		if !errors.As(err, &env) || !strings.Contains(env.Fix, "install Go 1.26") {
 			t.Errorf("%s: got %v", name, err)

@@ -31,8 +31,8 @@ type halves struct {
 	simulated, attached map[dmrace.Bus]bool // by package sim, and by vmtest
 	covered             map[dmrace.Bus]bool // by a built-in scenario
 	schema              []string            // the buses that an editor accepts
-	options             map[string]string   // of the kernels that are built
-	emulated            []string            // architectures of vmtest
+	options             map[option]string   // of the kernels that are built
+	emulated            []dmrace.Arch       // architectures of vmtest
 	made                []dmrace.Arm        // arms of images/kernel/arm
 	exists              func(path string) bool
 }
@@ -51,7 +51,9 @@ func missing(h halves) (lines []string) {
 		lack(len(b.Hosts) == 0, "bus %s: no word tells its hosts in a message", b.Name)
 		lack(!slices.Contains(h.schema, string(b.Name)), "bus %s: scenarios/schema.json does not accept it", b.Name)
 		for _, symbol := range b.Kconfig {
-			lack(h.options[symbol] != "y", "bus %s: the kernels that are built lack CONFIG_%s", b.Name, symbol)
+			for _, a := range h.boards {
+				lack(h.options[option{a.Arch, symbol}] != "y", "bus %s: the %s kernels that are built lack CONFIG_%s", b.Name, a.Arch, symbol)
+			}
 		}
 		for _, file := range []string{"linux/bus/%s.go", "sim/bus_%s.go", "vmtest/bus_%s.go"} {
 			path := fmt.Sprintf(file, b.Name)
@@ -68,10 +70,11 @@ func missing(h halves) (lines []string) {
 	for _, b := range h.boards {
 		lack(!slices.Contains(h.emulated, b.Arch), "architecture %s: package vmtest does not know its machine", b.Arch)
 		for _, symbol := range b.Kconfig {
-			lack(h.options[symbol] != "y", "architecture %s: the kernels that are built lack CONFIG_%s", b.Arch, symbol)
+			lack(h.options[option{b.Arch, symbol}] != "y", "architecture %s: the kernels that are built lack CONFIG_%s", b.Arch, symbol)
 		}
-		for _, file := range []string{"linux/board/%s.go", "vmtest/board_%s_machine.go"} {
-			path := fmt.Sprintf(file, b.Arch)
+		for _, path := range []string{
+			fmt.Sprintf("linux/board/%s.go", b.Arch), fmt.Sprintf("vmtest/board_%s_machine.go", b.Arch), "sim/" + sim.TableFile(b.Arch), fmt.Sprintf("images/disk/guest/init-%s", b.Arch),
+		} {
 			lack(!h.exists(path), "architecture %s: there is no %s", b.Arch, path)
 		}
 	}
@@ -98,6 +101,12 @@ func unknown(part string, known map[dmrace.Bus]bool, buses []*bus.Info) (lines [
 	return lines
 }
 
+// option is an option of the kernels of an architecture.
+type option struct {
+	arch   dmrace.Arch
+	symbol string
+}
+
 // real returns what the parts of this tree know.
 func real(t *testing.T) halves {
 	t.Helper()
@@ -105,7 +114,7 @@ func real(t *testing.T) halves {
 	h := halves{
 		buses: bus.All(), kinds: rootkind.All(), boards: board.All(), arms: series.Arms(), made: arm.Names(),
 		simulated: sim.Buses(), attached: vmtest.Buses(), emulated: vmtest.Architectures(),
-		covered: map[dmrace.Bus]bool{}, options: map[string]string{},
+		covered: map[dmrace.Bus]bool{}, options: map[option]string{},
 		exists: func(path string) bool {
 			_, err := os.Stat(filepath.Join(root, filepath.FromSlash(path)))
 			return err == nil
@@ -116,12 +125,14 @@ func real(t *testing.T) halves {
 			h.covered[d.Bus] = true
 		}
 	}
-	options, _, err := config.Requested("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range options {
-		h.options[o.Symbol] = o.Value
+	for _, b := range board.All() {
+		options, _, err := config.Requested("", b.Arch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range options {
+			h.options[option{b.Arch, o.Symbol}] = o.Value
+		}
 	}
 	h.schema = schemaBuses(t, filepath.Join(root, "scenarios", "schema.json"))
 	return h
@@ -167,7 +178,7 @@ func TestHalvesAreMissed(t *testing.T) {
 		{"a bus that QEMU does not attach", func(h *halves) { delete(h.attached, bus.NVMe) }, "bus nvme: package vmtest does not know"},
 		{"a bus without a scenario", func(h *halves) { delete(h.covered, bus.SATA) }, "bus sata: no built-in scenario"},
 		{"a bus that the schema refuses", func(h *halves) { h.schema = h.schema[1:] }, "bus mmc: scenarios/schema.json"},
-		{"an option that is not built", func(h *halves) { h.options["SATA_AHCI"] = "n" }, "bus sata: the kernels that are built lack CONFIG_SATA_AHCI"},
+		{"an option that is not built", func(h *halves) { h.options[option{board.AMD64.Arch, "SATA_AHCI"}] = "n" }, "bus sata: the amd64 kernels that are built lack CONFIG_SATA_AHCI"},
 		{"a new bus that is nowhere else", func(h *halves) {
 			h.buses = append(h.buses, &bus.Info{Name: "floppy", Kconfig: []string{"BLK_DEV_FD"}})
 		}, "bus floppy: there is no vmtest/bus_floppy.go"},
@@ -180,7 +191,7 @@ func TestHalvesAreMissed(t *testing.T) {
 		{"an arm that is not made", func(h *halves) { h.made = h.made[:1] }, "arm fix-devt: package arm does not make it"},
 		{"an arm that is not explained", func(h *halves) { h.arms = h.arms[:3] }, "arm fix-devt: package arm makes it, and linux/series"},
 		{"an arm whose file is gone", func(h *halves) { h.exists = without(h.exists, "images/kernel/arm/fix_settle.go") }, "arm fix-settle: there is no images/kernel/arm/fix_settle.go"},
-		{"an architecture without its console", func(h *halves) { h.options["SERIAL_8250_CONSOLE"] = "" }, "architecture amd64: the kernels that are built lack CONFIG_SERIAL_8250_CONSOLE"},
+		{"an architecture without its console", func(h *halves) { h.options[option{board.AMD64.Arch, "SERIAL_8250_CONSOLE"}] = "" }, "architecture amd64: the kernels that are built lack CONFIG_SERIAL_8250_CONSOLE"},
 	} {
 		h := real(t)
 		c.cripple(&h)

@@ -12,8 +12,10 @@ var AMD64 = &Info{
 		{"arch/x86/boot/bzImage", "a bzImage"},         // Documentation/arch/x86/boot.rst
 		{"vmlinux", "an ELF vmlinux with a PVH entry"}, // arch/x86/platform/pvh/head.S
 	},
+	Target: "vmlinux", Cross: "x86_64-linux-gnu-", CrossPackage: "gcc-x86-64-linux-gnu",
 	Console: "ttyS0,115200", Reboot: "panic=-1 reboot=t",
 	Emulator: "qemu-system-x86_64", Package: "qemu-system-x86",
+	I8042:   true,
 	Kconfig: []string{"PRINTK", "PRINTK_TIME", "SERIAL_8250", "SERIAL_8250_CONSOLE"},
 	Sources: []string{"arch/x86/"},
 }

@@ -5,23 +5,33 @@
 package board
 
 import (
+	"cmp"
+	"fmt"
+	"path"
 	"slices"
+	"strings"
 
+	"dmrace"
 	"dmrace/linux/cmdline"
 )
 
 // Info is what is known of one architecture.
 type Info struct {
-	Arch   string // as Go and Debian call it: "amd64"
+	Arch   dmrace.Arch
 	Kernel string // as ARCH= of a kernel's build calls it, and kcidb: "x86_64"
 	Title  string // for people: "x86-64"
 
-	Images   []Image // the forms in which its kernels boot
-	Console  string  // the value of console=
-	Reboot   string  // the arguments with which a panic and a reboot end QEMU
-	Emulator string  // the name of QEMU's program
-	Package  string  // the Debian package that has it
-	Kconfig  []string
+	Target       string // what make is asked for, and one of Images is made by: "vmlinux"
+	Cross        string // CROSS_COMPILE of a build on another architecture
+	CrossPackage string // the Debian package that has that compiler
+
+	Images   []Image  // the forms in which its kernels boot
+	Console  string   // the value of console=
+	Reboot   string   // the arguments with which a panic and a reboot end QEMU
+	Emulator string   // the name of QEMU's program
+	Package  string   // the Debian package that has it
+	I8042    bool     // whether its machine can have a PS/2 controller
+	Kconfig  []string // the options that make the console
 	Sources  []string // the folders of a kernel tree that are part of its boots
 }
 
@@ -32,7 +42,42 @@ type Image struct {
 }
 
 // all lists the architectures. The first is that of a plan that names none.
-var all = []*Info{AMD64}
+var all = []*Info{AMD64, ARM64}
+
+// Of returns what is known of an architecture; the empty one is [board.AMD64.Arch]. One
+// that there is not is a [dmrace.UsageError].
+func Of(a dmrace.Arch) (*Info, error) {
+	names := make([]string, len(all))
+	for i, b := range all {
+		if b.Arch == OrDefault(a) {
+			return b, nil
+		}
+		names[i] = string(b.Arch)
+	}
+	return nil, &dmrace.UsageError{Err: fmt.Errorf("architecture %q is none of %s", a, strings.Join(names, ", "))}
+}
+
+// OrDefault returns the architecture that an empty one stands for.
+func OrDefault(a dmrace.Arch) dmrace.Arch { return cmp.Or(a, all[0].Arch) }
+
+// Stored returns an architecture as plans and evidence have it.
+func Stored(a dmrace.Arch) dmrace.Arch {
+	if a == all[0].Arch {
+		return ""
+	}
+	return a
+}
+
+// ImagePath returns where a build leaves what its target makes, below the folder of its
+// objects.
+func (b *Info) ImagePath() string {
+	for _, i := range b.Images {
+		if path.Base(i.Name) == b.Target {
+			return i.Name
+		}
+	}
+	return b.Target
+}
 
 // All returns every architecture.
 func All() []*Info { return slices.Clone(all) }

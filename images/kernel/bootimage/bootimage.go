@@ -1,5 +1,5 @@
-// Package bootimage reads kernels as they are booted: an x86-64 bzImage, or an ELF vmlinux
-// with a PVH entry.
+// Package bootimage reads kernels as they are booted: an x86-64 bzImage, an ELF vmlinux with
+// a PVH entry, or an arm64 Image.
 package bootimage
 
 import (
@@ -12,18 +12,20 @@ import (
 
 	"dmrace"
 	"dmrace/internal/digest"
+	"dmrace/linux/board"
 )
 
 // Image is a kernel that can be booted.
 type Image struct {
-	Path   string              // vmlinux (ELF, entered through PVH) or a bzImage
-	Source dmrace.KernelSource // where it came from
-	Log    string              // the log of its build; empty for a kernel given as it is
-	Cached bool                // whether it was found rather than built
+	Path    string              // a vmlinux (ELF, entered through PVH), a bzImage or an Image
+	Source  dmrace.KernelSource // where it came from
+	Symbols string              // the vmlinux that the image was made from; empty: it is not here
+	Log     string              // the log of its build; empty for a kernel given as it is
+	Cached  bool                // whether it was found rather than built
 }
 
-// Open takes a kernel as it is: an x86-64 bzImage, or an ELF vmlinux with a
-// PVH entry. Whether it carries the shim is known of a vmlinux; a bzImage is
+// Open takes a kernel as it is: an x86-64 bzImage, an ELF vmlinux with a PVH entry, or an
+// arm64 Image. Whether it carries the shim is known of a vmlinux and an Image; a bzImage is
 // compressed and counts as uninstrumented.
 //
 // Anything else is a [dmrace.UsageError].
@@ -34,15 +36,19 @@ func Open(path string) (*Image, error) {
 	}
 	defer f.Close()
 	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: it is no regular file", path)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel that boots here: it is no regular file", path)}
 	}
 	src := dmrace.KernelSource{Source: "file " + filepath.Base(path)}
 	src.Release, err = readBzImage(f)
 	if errors.Is(err, errOtherFormat) {
 		src.Release, src.Shim, err = readVmlinux(f)
 	}
+	if errors.Is(err, errOtherFormat) {
+		src.Arch = board.ARM64.Arch
+		src.Release, src.Shim, err = readImage(f)
+	}
 	if err != nil {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no x86-64 kernel: %w", path, err)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel that boots here: %w", path, err)}
 	}
 	if src.ImageHash, err = digest.File(path); err != nil {
 		return nil, fmt.Errorf("open kernel: %w", err)
@@ -52,4 +58,7 @@ func Open(path string) (*Image, error) {
 }
 
 // errOtherFormat says that a file does not begin like the format that was tried.
-var errOtherFormat = errors.New("it is neither a bzImage nor an ELF file")
+var errOtherFormat = errors.New("it is neither a bzImage, an ELF file nor an arm64 Image")
+
+// errNoBanner says that a file looks like a kernel and does not say which.
+var errNoBanner = errors.New(`it says "Linux version" nowhere`)

@@ -101,7 +101,7 @@ func TestOpenImageRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		text:                         "notes.txt is no x86-64 kernel: it is neither a bzImage nor an ELF file",
+		text:                         "notes.txt is no kernel that boots here: it is neither a bzImage, an ELF file nor an arm64 Image",
 		dir:                          "is no regular file",
 		filepath.Join(dir, "absent"): "no such file",
 	} {

@@ -35,7 +35,7 @@ func readVmlinux(r io.ReaderAt) (release string, shimmed bool, err error) {
 		return "", false, err
 	}
 	if banner == nil {
-		return "", false, errors.New("it says \"Linux version\" nowhere")
+		return "", false, errNoBanner
 	}
 	if release, err = releaseOf(banner); err != nil {
 		return "", false, err
@@ -64,18 +64,26 @@ func searchSegments(f *elf.File) (banner []byte, shimmed bool, err error) {
 			return nil, false, fmt.Errorf("read ELF: %w", err)
 		}
 		shimmed = shimmed || bytes.Contains(data, []byte(shim.Ready))
-		for rest := data; banner == nil; {
-			i := bytes.Index(rest, linuxBanner)
-			if i < 0 {
-				break
-			}
-			rest = rest[i+len(linuxBanner):]
-			if len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9' {
-				banner = bytes.Clone(rest[:min(len(rest), 128)])
-			}
+		if banner == nil {
+			banner = findBanner(data)
 		}
 	}
 	return banner, shimmed, nil
+}
+
+// findBanner returns what stands behind "Linux version " where a number does, or nil: the
+// format string of linux_proc_banner has a verb there.
+func findBanner(data []byte) []byte {
+	for {
+		_, rest, ok := bytes.Cut(data, linuxBanner)
+		if !ok {
+			return nil
+		}
+		if len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9' {
+			return bytes.Clone(rest[:min(len(rest), 128)])
+		}
+		data = rest
+	}
 }
 
 // hasPVH looks for the PVH entry among the notes.

@@ -19,6 +19,7 @@ import (
 	"dmrace/images/kernel/hosttools"
 	"dmrace/images/kernel/process"
 	"dmrace/images/kernel/trees"
+	"dmrace/linux/board"
 )
 
 // Build returns the variant v of the tree as a bootable kernel: from the cache, or
@@ -50,7 +51,7 @@ func Build(ctx context.Context, t *trees.Tree, v Variant) (*bootimage.Image, err
 	if img, ok := kept.Lookup(r.Key()); ok { // built while we waited
 		return named(img, t, v), nil
 	}
-	img, err := site{w, v.Config}.build(ctx, t, v, r)
+	img, err := siteOf(w, v).build(ctx, t, v, r)
 	return img, t.Cache.Explain(err)
 }
 
@@ -93,7 +94,7 @@ func (w site) build(ctx context.Context, t *trees.Tree, v Variant, r cache.Recip
 	}
 	source := dmrace.KernelSource{
 		Label: label, Release: m.Release, Source: t.Source, Git: t.Git, TreeID: t.ID,
-		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Config: v.Config, Compiler: r.Compiler,
+		Arm: v.Arm, Waitfor: arm.Waitfor(built), Shim: v.Shim, Config: v.Config, Arch: v.Arch, Compiler: r.Compiler,
 	}
 	if v.Patch != nil {
 		source.Patches, source.PatchFiles = v.Patch.Names, v.Patch.Parts
@@ -126,12 +127,12 @@ func (w site) compile(ctx context.Context, t *trees.Tree, label, configID, compi
 
 // makeImage builds the image and shows how far it is.
 func (w site) makeImage(ctx context.Context, log, out io.Writer, label string) error {
-	_, statErr := os.Stat(filepath.Join(w.Obj(), buildTarget))
+	_, statErr := os.Stat(w.image())
 	fromNothing := statErr != nil
 	s := w.readSteps()
 	m := newMeter(out, label, s.expect(fromNothing))
 	lines := &process.LineWriter{Each: m.line}
-	err := w.make(ctx, io.MultiWriter(log, lines), buildTarget)
+	err := w.make(ctx, io.MultiWriter(log, lines), w.board.Target)
 	lines.Flush()
 	m.finish(err)
 	w.writeSteps(s.after(fromNothing, err == nil, m.done))
@@ -154,31 +155,51 @@ func (w site) Explain(ctx context.Context, err error, label string) error {
 	return buildFailed(label, w.Log(), string(log))
 }
 
-// site is a workspace in which kernels with one set of options are built. Each set has
-// objects of its own: a kernel with another would compile all of them anew.
+// site is a workspace in which kernels of one architecture with one set of options are built.
+// Each has objects of its own: a kernel of another would compile all of them anew.
 type site struct {
 	*trees.Workspace
-	set dmrace.Config
+	board *board.Info
+	set   dmrace.Config
 }
 
-// own returns the path of something in the workspace that each set has for itself: "obj",
-// "obj+roots".
-func (w site) own(name string) string { return w.Path(ofSet(name, w.set)) }
-
-// ofSet returns the name of what a set has for itself.
-func ofSet(name string, set dmrace.Config) string {
-	if set == "" {
-		return name
+// siteOf returns the site of a variant whose architecture there is.
+func siteOf(w *trees.Workspace, v Variant) site {
+	b, err := board.Of(v.Arch)
+	if err != nil {
+		panic(err) // a recipe was made of it
 	}
-	return name + "+" + string(set)
+	return site{w, b, v.Config}
 }
+
+// own returns the path of something in the workspace that each site has for itself: "obj",
+// "obj+roots-arm64".
+func (w site) own(name string) string { return w.Path(name + suffix(w.set, w.board.Arch)) }
+
+// suffix tells the kernels of an architecture with a set of options from others, in the
+// names of labels and folders: "", "+roots", "-arm64", "+roots-arm64".
+func suffix(set dmrace.Config, arch dmrace.Arch) (s string) {
+	if set != "" {
+		s = "+" + string(set)
+	}
+	if board.OrDefault(arch) != board.AMD64.Arch {
+		s += "-" + string(arch)
+	}
+	return s
+}
+
+// image is what the build makes.
+func (w site) image() string { return filepath.Join(w.Obj(), w.board.ImagePath()) }
 
 // Obj is where make's objects are.
 func (w site) Obj() string { return w.own("obj") }
 
 // files returns what is kept of a kernel that was built, by the names in the cache.
 func (w site) files() map[string]string {
-	return map[string]string{buildTarget: filepath.Join(w.Obj(), buildTarget), "config": w.config(), "build.log": w.Log()}
+	return map[string]string{
+		w.board.Target: w.image(), cache.SymbolsFile: filepath.Join(w.Obj(), cache.SymbolsFile),
+		"config": w.config(), "build.log": w.Log(),
+	}
 }
 
 // requireBuildTools returns an EnvError that names what the tree's build lacks.
@@ -190,9 +211,10 @@ func requireBuildTools(ctx context.Context, t *trees.Tree) error {
 	return hosttools.Require(ctx, "building a kernel", needs...)
 }
 
-// Warm reports whether the objects of an earlier build of the same origin with the set are
-// there, so that another takes seconds rather than minutes.
-func Warm(t *trees.Tree, set dmrace.Config) bool {
-	_, err := os.Stat(filepath.Join(t.Cache.Work(t.Origin), ofSet("obj", set), buildTarget))
+// Warm reports whether the objects of an earlier build of the same origin, for the
+// architecture of the variant and with its set, are there, so that another takes seconds
+// rather than minutes.
+func Warm(t *trees.Tree, v Variant) bool {
+	_, err := os.Stat(filepath.Join(t.Cache.Work(t.Origin), "obj"+suffix(v.Config, v.Arch), cache.SymbolsFile))
 	return err == nil
 }

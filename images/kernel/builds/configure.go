@@ -23,7 +23,7 @@ const configMark = ".dmrace-config"
 // compiler and what id stands for, the tree's Kconfig and kconfig, stay the same, so
 // that a second arm finds it done.
 func (w site) configure(ctx context.Context, log io.Writer, t *trees.Tree, id, compiler string) error {
-	options, text, err := config.Requested(w.set)
+	options, text, err := config.Requested(w.set, w.board.Arch)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (w site) verifyConfig(options []config.Option, t *trees.Tree) error {
 	if gone == nil {
 		return nil
 	}
-	reasons, err := config.Explain(os.DirFS(w.Src()), gone, have)
+	reasons, err := config.Explain(os.DirFS(w.Src()), w.board, gone, have)
 	if err != nil {
 		return fmt.Errorf("verify configuration: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"dmrace/images/kernel/bootimage"
 	"dmrace/images/kernel/cache"
 	"dmrace/images/kernel/trees"
+	"dmrace/linux/board"
 )
 
 // Explain returns the ingredients of a variant of the tree, and in which of them the
@@ -43,9 +44,13 @@ func recipeHere(ctx context.Context, t *trees.Tree, v Variant) (cache.Recipe, er
 	if err := v.check(t); err != nil {
 		return cache.Recipe{}, err
 	}
-	compiler, err := compilerID(ctx)
+	b, err := board.Of(v.Arch)
 	if err != nil {
 		return cache.Recipe{}, err
 	}
-	return recipeOf(t, v, compiler)
+	compiler, err := compilerID(ctx, b)
+	if err != nil {
+		return cache.Recipe{}, err
+	}
+	return recipeOf(t, v, b, compiler)
 }

@@ -9,11 +9,8 @@ import (
 	"strings"
 
 	"dmrace/images/kernel/process"
+	"dmrace/linux/board"
 )
-
-// buildTarget is what is built: QEMU enters vmlinux directly, through its PVH
-// note, with no firmware and no decompression before it.
-const buildTarget = "vmlinux"
 
 // fixedEnv makes a build repeat to the byte: init/version-timestamp.c (init/version.c
 // before v6.1) and scripts/mkcompile_h otherwise record when, where and by whom.
@@ -24,6 +21,14 @@ var fixedEnv = []string{
 	"KBUILD_BUILD_VERSION=1",
 	"LOCALVERSION=",
 	"LC_ALL=C",
+}
+
+// crossEnv returns what makes a build one for another architecture than this host's.
+func crossEnv(b *board.Info) []string {
+	if string(b.Arch) == runtime.GOARCH {
+		return nil
+	}
+	return []string{"ARCH=" + b.Kernel, "CROSS_COMPILE=" + b.Cross}
 }
 
 // makeEnv returns the environment of a build. Of this process's own only what finds
@@ -50,7 +55,7 @@ func (w site) make(ctx context.Context, log io.Writer, target string) error {
 	defer os.RemoveAll(scratch)
 	c := process.Command{
 		Argv:   []string{"make", "-C", w.Src(), "O=" + w.Obj(), fmt.Sprintf("-j%d", runtime.NumCPU()), target},
-		Env:    makeEnv(scratch),
+		Env:    append(makeEnv(scratch), crossEnv(w.board)...),
 		Stdout: log,
 		Stderr: log,
 	}

@@ -7,11 +7,12 @@ import (
 	"dmrace/images/kernel/cache"
 	"dmrace/images/kernel/trees"
 	"dmrace/internal/digest"
+	"dmrace/linux/board"
 )
 
 func TestKey(t *testing.T) {
 	base := func() cache.Recipe {
-		r, err := recipeOf(&trees.Tree{ID: "t"}, Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, "gcc 1")
+		r, err := recipeOf(&trees.Tree{ID: "t"}, Variant{Arm: dmrace.ArmNoWaitfor, Shim: true}, board.AMD64, "gcc 1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -21,14 +22,14 @@ func TestKey(t *testing.T) {
 	for _, change := range []func(*cache.Recipe){
 		func(*cache.Recipe) {}, func(r *cache.Recipe) { r.Tree = "u" }, func(r *cache.Recipe) { r.Arm = "stock" }, func(r *cache.Recipe) { r.Edit = "" },
 		func(r *cache.Recipe) { r.Shim = "" }, func(r *cache.Recipe) { r.Fragments = "" }, func(r *cache.Recipe) { r.Compiler = "gcc 2" },
-		func(r *cache.Recipe) { r.Config = "roots" },
+		func(r *cache.Recipe) { r.Config = "roots" }, func(r *cache.Recipe) { r.Arch = "arm64" },
 	} {
 		r := base()
 		change(&r)
 		seen[r.Key()] = true
 	}
-	if len(seen) != 8 {
-		t.Errorf("%d different keys of 8", len(seen))
+	if len(seen) != 9 {
+		t.Errorf("%d different keys of 9", len(seen))
 	}
 	if once, again := base(), base(); once.Key() != again.Key() {
 		t.Error("the key of one recipe varies")

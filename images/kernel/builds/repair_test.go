@@ -8,12 +8,13 @@ import (
 
 	"dmrace/images/kernel/kerneltest"
 	"dmrace/images/kernel/trees"
+	"dmrace/linux/board"
 )
 
 // TestRepair checks that what may be half-written is dropped after a kill, and
 // kept after an orderly end.
 func TestRepair(t *testing.T) {
-	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}}
+	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}, board: board.AMD64}
 	write := func() {
 		kerneltest.WriteTree(t, w.Obj(), map[string]string{"old.o": "done", "dir/late.o": "half", "last.o": "half"})
 		for name, age := range map[string]time.Duration{"old.o": time.Hour, "dir/late.o": doubt / 2} {

@@ -18,20 +18,18 @@ type Variant struct {
 	Arm    dmrace.Arm
 	Shim   bool           // whether the shim is laid in; false is an uninstrumented kernel
 	Config dmrace.Config  // the set of options beside those of all; empty: none
+	Arch   dmrace.Arch    // see [dmrace.Arch]
 	Patch  *patches.Patch // what to apply where Arm is Patch.Arm; else nil
 }
 
 // String names the variant as labels do: "stock", "no-waitfor-shim",
-// "stock+roots", "patched-0f3a9c21b4d5".
+// "stock+roots", "patched-0f3a9c21b4d5", "stock-shim-arm64".
 func (v Variant) String() string {
 	name := strings.ReplaceAll(string(v.Arm), ":", "-")
 	if v.Shim {
 		name += "-shim"
 	}
-	if v.Config != "" {
-		name += "+" + string(v.Config)
-	}
-	return name
+	return name + suffix(v.Config, v.Arch)
 }
 
 // check refuses an arm that cannot be built from the tree.

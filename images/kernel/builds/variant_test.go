@@ -12,12 +12,13 @@ import (
 	"dmrace/images/kernel/kerneltest"
 	"dmrace/images/kernel/shim"
 	"dmrace/images/kernel/trees"
+	"dmrace/linux/board"
 )
 
 // TestLay goes through the variants and back: each file that a variant touches is
 // right, and is written only when it changes.
 func TestLay(t *testing.T) {
-	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}}
+	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}, board: board.AMD64}
 	kerneltest.WriteTree(t, w.Src(), kerneltest.FakeFiles())
 	if err := w.ResetOverlay(); err != nil {
 		t.Fatal(err)
@@ -56,7 +57,7 @@ func TestLay(t *testing.T) {
 }
 
 func TestLayRefuses(t *testing.T) {
-	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}}
+	w := site{Workspace: &trees.Workspace{Dir: t.TempDir()}, board: board.AMD64}
 	files := kerneltest.FakeFiles()
 	files[arm.DMInit] = kerneltest.Cut2026
 	kerneltest.WriteTree(t, w.Src(), files)

@@ -21,15 +21,23 @@ import (
 type record struct {
 	dmrace.KernelSource
 	Key    string  `json:"key"`
-	Size   int64   `json:"size"`             // of vmlinux, in bytes
+	Size   int64   `json:"size"`             // of the image, in bytes
 	Recipe *Recipe `json:"recipe,omitempty"` // what Key is the hash of
 }
 
 // The files of a kernel in the cache, beside the log of its build.
 const (
-	RecordFile = "kernel.json"
-	imageFile  = "vmlinux"
+	RecordFile  = "kernel.json"
+	SymbolsFile = "vmlinux" // which is also the image of an architecture that boots it
 )
+
+// image returns the name of what QEMU boots.
+func (r record) image() string {
+	if r.Recipe != nil && r.Recipe.Target != "" {
+		return r.Recipe.Target
+	}
+	return SymbolsFile
+}
 
 // readRecord reads the record of a kernel's directory.
 func readRecord(dir string) (record, bool) {
@@ -46,7 +54,7 @@ func (c Cache) Lookup(key string) (*bootimage.Image, bool) {
 	if !ok || r.Key != key {
 		return nil, false
 	}
-	path := filepath.Join(dir, imageFile)
+	path := filepath.Join(dir, r.image())
 	st, err := os.Stat(path)
 	if err != nil || st.Size() != r.Size {
 		return nil, false
@@ -56,7 +64,7 @@ func (c Cache) Lookup(key string) (*bootimage.Image, bool) {
 	}
 	now := time.Now()
 	os.Chtimes(filepath.Join(dir, RecordFile), now, now) // a cache that cannot be written to serves all the same
-	return &bootimage.Image{Path: path, Source: r.KernelSource, Log: filepath.Join(dir, "build.log"), Cached: true}, true
+	return &bootimage.Image{Path: path, Symbols: filepath.Join(dir, SymbolsFile), Source: r.KernelSource, Log: filepath.Join(dir, "build.log"), Cached: true}, true
 }
 
 // Put puts a kernel that was built into the cache: whole, in one step. A
@@ -95,10 +103,11 @@ func (c Cache) Put(ctx context.Context, recipe Recipe, src dmrace.KernelSource, 
 	return img, nil
 }
 
-// fill writes an entry of the cache into dir: the files, by their names there, vmlinux
-// and config among them, and the record.
+// fill writes an entry of the cache into dir: the files, by their names there, the
+// image and config among them, and the record.
 func (c Cache) fill(dir string, recipe Recipe, src dmrace.KernelSource, files map[string]string) error {
-	image := filepath.Join(dir, imageFile)
+	r := record{KernelSource: src, Key: recipe.Key(), Recipe: &recipe}
+	image := filepath.Join(dir, r.image())
 	for name, from := range files {
 		if err := copyFile(filepath.Join(dir, name), from); err != nil {
 			return err
@@ -108,7 +117,7 @@ func (c Cache) fill(dir string, recipe Recipe, src dmrace.KernelSource, files ma
 	if err != nil {
 		return err
 	}
-	r := record{KernelSource: src, Key: recipe.Key(), Size: st.Size(), Recipe: &recipe}
+	r.Size = st.Size()
 	if r.ImageHash, err = digest.File(image); err != nil {
 		return err
 	}

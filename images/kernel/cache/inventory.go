@@ -28,7 +28,7 @@ type Inventory struct {
 type CachedKernel struct {
 	Key    string
 	Source dmrace.KernelSource
-	Dir    string    // holds vmlinux, config and build.log
+	Dir    string    // holds the image, vmlinux, config and build.log
 	Size   int64     // on disk, in bytes
 	Built  time.Time // when it was made
 	Used   time.Time // when it was last made or found
@@ -38,7 +38,7 @@ type CachedKernel struct {
 }
 
 // Path returns the kernel that QEMU boots.
-func (k CachedKernel) Path() string { return filepath.Join(k.Dir, imageFile) }
+func (k CachedKernel) Path() string { return filepath.Join(k.Dir, record{Recipe: k.recipe}.image()) }
 
 // Config returns the configuration that the kernel was built with: the .config that
 // olddefconfig completed.

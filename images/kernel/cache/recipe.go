@@ -16,6 +16,7 @@ type Recipe struct {
 	Edit      string   `json:"edit"`             // hash of the edit that makes the arm
 	Shim      string   `json:"shim"`             // hash of all that the shim lays in
 	Config    string   `json:"config,omitempty"` // the set of options; empty: those of all
+	Arch      string   `json:"arch,omitempty"`   // see dmrace.Arch
 	Fragments string   `json:"fragments"`        // hash of the text of all options
 	Compiler  string   `json:"compiler"`
 	Target    string   `json:"target"`
@@ -39,6 +40,7 @@ func (r Recipe) ingredients() []Ingredient {
 		{"edit", r.Edit},
 		{"shim", r.Shim},
 		{"config", r.Config},
+		{"architecture", r.Arch},
 		{"fragments", r.Fragments},
 		{"compiler", r.Compiler},
 		{"target", r.Target},

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/bus"
 )
 
@@ -90,11 +91,11 @@ func parseFragment(name string, text []byte) ([]Option, error) {
 	return options, nil
 }
 
-// Requested returns every option of a kernel with that set, in order, and the text of all
-// that: those of all kernels, what a bus needs that no fragment speaks of, and those of the
-// set, which take the place of what was said of their symbols. The empty set is none. One
-// that there is not is a [dmrace.UsageError].
-func Requested(set dmrace.Config) (options []Option, text []byte, err error) {
+// Requested returns every option of a kernel of an architecture with that set, in order, and
+// the text of all that: those of all kernels, what a bus needs that no fragment speaks of,
+// and those of the architecture and of the set, which take the place of what was said of
+// their symbols. The empty set is none. One that there is not is a [dmrace.UsageError].
+func Requested(set dmrace.Config, arch dmrace.Arch) (options []Option, text []byte, err error) {
 	for _, name := range fragmentNames {
 		o, b, err := readFragment(name)
 		if err != nil {
@@ -107,17 +108,29 @@ func Requested(set dmrace.Config) (options []Option, text []byte, err error) {
 		text = fmt.Appendln(text, o)
 	}
 	options = append(options, more...)
-	if set == "" {
-		return options, text, nil
-	}
 	if err := set.Validate(); err != nil {
 		return nil, nil, &dmrace.UsageError{Err: err}
 	}
-	own, b, err := readFragment(string(set))
-	if err != nil {
-		return nil, nil, err
+	for _, name := range ownFragments(set, arch) {
+		own, b, err := readFragment(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		options, text = override(options, own), append(text, b...)
 	}
-	return override(options, own), append(text, b...), nil
+	return options, text, nil
+}
+
+// ownFragments lists the fragments that not all kernels have. Those of all are written for
+// the first architecture, whose kernels have no other.
+func ownFragments(set dmrace.Config, arch dmrace.Arch) (names []string) {
+	if board.OrDefault(arch) != board.AMD64.Arch {
+		names = append(names, string(arch))
+	}
+	if set != "" {
+		names = append(names, string(set))
+	}
+	return names
 }
 
 // readFragment returns the options of a fragment, and its text.

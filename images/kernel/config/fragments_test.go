@@ -1,12 +1,14 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"strings"
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/bus"
 )
 
@@ -51,6 +53,32 @@ func TestLost(t *testing.T) {
 	}
 }
 
+// TestARM64 checks that an architecture's fragment replaces what was said of its symbols, and
+// that the set's comes last.
+func TestARM64(t *testing.T) {
+	plain, plainText, err := Requested("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, text, err := Requested(dmrace.ConfigRoots, board.ARM64.Arch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := map[string]string{}
+	for _, o := range options {
+		if _, twice := last[o.Symbol]; twice {
+			t.Errorf("%s stands twice", o.Symbol)
+		}
+		last[o.Symbol] = o.Value
+	}
+	if last["PVH"] != "n" || last["SERIAL_AMBA_PL011_CONSOLE"] != "y" || last["MTD"] != "y" {
+		t.Errorf("PVH=%s, PL011=%s, MTD=%s", last["PVH"], last["SERIAL_AMBA_PL011_CONSOLE"], last["MTD"])
+	}
+	if !bytes.HasPrefix(text, plainText) || len(text) == len(plainText) || len(options) <= len(plain) {
+		t.Error("the text of the options does not name what is different")
+	}
+}
+
 // TestOfBuses adds what a bus needs and nothing speaks of, once.
 func TestOfBuses(t *testing.T) {
 	more := ofBuses([]Option{{"MMC", "y"}, {"USB_STORAGE", "n"}})
@@ -67,7 +95,7 @@ func TestOfBuses(t *testing.T) {
 
 // TestEveryBusIsBuiltIn holds the fragments against what each bus needs.
 func TestEveryBusIsBuiltIn(t *testing.T) {
-	options, _, err := Requested("")
+	options, _, err := Requested("", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,19 +115,19 @@ func TestEveryBusIsBuiltIn(t *testing.T) {
 // TestSets holds each set against its fragment: there is one, it is no fragment of all
 // kernels, each of its options is asked for once, and it is what the set adds.
 func TestSets(t *testing.T) {
-	base, baseText, err := Requested("")
+	base, baseText, err := Requested("", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	files, err := fragmentFiles.ReadDir(".")
-	if err != nil || len(files) != len(fragmentNames)+len(dmrace.Configs)-1 {
+	if err != nil || len(files) != len(fragmentNames)+len(dmrace.Configs)-1+len(board.All())-1 {
 		t.Errorf("%d fragments for %v and %v, %v", len(files), fragmentNames, dmrace.Configs, err)
 	}
 	for _, set := range dmrace.Configs {
 		if set == dmrace.ConfigBase {
 			continue
 		}
-		options, text, err := Requested(set)
+		options, text, err := Requested(set, "")
 		if err != nil || len(options) <= len(base) || !strings.HasPrefix(string(text), string(baseText)) {
 			t.Errorf("%s: %d options, %v", set, len(options), err)
 		}
@@ -112,7 +140,7 @@ func TestSets(t *testing.T) {
 		}
 	}
 	var usage *dmrace.UsageError
-	if _, _, err := Requested("rots"); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, roots") {
+	if _, _, err := Requested("rots", ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, roots") {
 		t.Errorf("a set that there is not: %v", err)
 	}
 }
@@ -128,7 +156,7 @@ func TestOverride(t *testing.T) {
 // TestOwnFragments checks that the fragments can be read and do not contradict
 // each other.
 func TestOwnFragments(t *testing.T) {
-	options, text, err := Requested("")
+	options, text, err := Requested("", "")
 	if err != nil || len(text) == 0 {
 		t.Fatal(err)
 	}

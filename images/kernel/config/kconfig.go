@@ -7,28 +7,30 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"dmrace/linux/board"
 )
 
 // Explain says of each lost option what the Kconfig files of the tree make it depend
 // on, given what the configuration became: an indented line for the option and
 // more for its reasons.
-func Explain(tree fs.FS, gone []Option, config map[string]string) (string, error) {
+func Explain(tree fs.FS, b *board.Info, gone []Option, config map[string]string) (string, error) {
 	symbols := map[string]bool{}
 	for _, o := range gone {
 		symbols[o.Symbol] = true
 	}
-	k, err := readKconfig(tree, symbols)
+	k, err := readKconfig(tree, b, symbols)
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
+	var out strings.Builder
 	for _, o := range gone {
-		fmt.Fprintf(&b, "\n  %s", o)
+		fmt.Fprintf(&out, "\n  %s", o)
 		for _, why := range k.explain(o, config) {
-			fmt.Fprintf(&b, "\n    %s", why)
+			fmt.Fprintf(&out, "\n    %s", why)
 		}
 	}
-	return b.String(), nil
+	return out.String(), nil
 }
 
 // condition is one expression that an option's life hangs on.
@@ -59,16 +61,16 @@ type kconfig struct {
 	selections  []selection
 }
 
-// readKconfig reads the Kconfig files of an x86 tree and keeps what concerns the
+// readKconfig reads the Kconfig files for an architecture and keeps what concerns the
 // symbols. Conditions that reach from one file into another through `source` are
 // not followed.
-func readKconfig(tree fs.FS, symbols map[string]bool) (kconfig, error) {
+func readKconfig(tree fs.FS, b *board.Info, symbols map[string]bool) (kconfig, error) {
 	var k kconfig
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && foreign(name):
+		case d.IsDir() && foreign(name, b):
 			return fs.SkipDir
 		case d.IsDir() || !strings.HasPrefix(path.Base(name), "Kconfig"):
 			return nil
@@ -86,13 +88,13 @@ func readKconfig(tree fs.FS, symbols map[string]bool) (kconfig, error) {
 	return k, nil
 }
 
-// foreign reports whether a directory says nothing about an x86 kernel.
-func foreign(dir string) bool {
+// foreign reports whether a directory says nothing about kernels of an architecture.
+func foreign(dir string, b *board.Info) bool {
 	switch dir {
 	case "Documentation", "scripts", "tools", ".git":
 		return true
 	}
-	return path.Dir(dir) == "arch" && dir != "arch/x86"
+	return path.Dir(dir) == "arch" && !slices.Contains(b.Sources, dir+"/")
 }
 
 // add keeps what concerns the symbols.

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"dmrace/linux/board"
 	"testing/fstest"
 )
 
@@ -99,7 +101,7 @@ func TestReadKconfigAndExplain(t *testing.T) {
 		"Documentation/Kconfig":   {Data: []byte("config DM_INIT\n")},
 		"tools/testing/x/Kconfig": {Data: []byte("config DM_INIT\n")},
 	}
-	k, err := readKconfig(tree, map[string]bool{"DM_INIT": true, "HASH": true, "NONE": true})
+	k, err := readKconfig(tree, board.AMD64, map[string]bool{"DM_INIT": true, "HASH": true, "NONE": true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,11 +6,13 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 
 	"dmrace"
 	"dmrace/images/kernel/process"
+	"dmrace/linux/board"
 )
 
 // Tool is something that building a kernel needs from the host.
@@ -54,6 +56,17 @@ func Requirements() []Tool {
 		{"dpkg-deb", "dpkg", "unpacks it", ForDebian},
 		{"xz", "xz-utils", "decompresses it", ForDebian},
 		{"git", "git", "reads a git tree given with --tree", ForGit},
+	}
+}
+
+// Compiler returns the compiler and the linker that build for an architecture on this host.
+func Compiler(b *board.Info) []Tool {
+	if string(b.Arch) == runtime.GOARCH {
+		return []Tool{{"gcc", "gcc", "compiles the kernel", ForAll}, {"ld", "binutils", "links it", ForAll}}
+	}
+	return []Tool{
+		{b.Cross + "gcc", b.CrossPackage, "compiles " + b.Title + " kernels", ForAll},
+		{b.Cross + "ld", b.CrossPackage, "links them", ForAll},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"dmrace"
 	"dmrace/images/kernel/safefile"
 	"dmrace/images/kernel/stream"
+	"dmrace/linux/board"
 )
 
 // dirSource is a plain directory that holds a kernel.
@@ -26,7 +27,13 @@ type dirSource struct {
 
 // openDir identifies the tree in dir by reading it whole.
 func openDir(ctx context.Context, dir string) (dirSource, error) {
-	for _, name := range []string{"include/config", "arch/x86/include/generated"} {
+	built := []string{"include/config"}
+	for _, b := range board.All() {
+		for _, dir := range b.Sources {
+			built = append(built, dir+"include/generated")
+		}
+	}
+	for _, name := range built {
 		// outputmakefile in the kernel's Makefile refuses such a tree too.
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			return dirSource{}, &dmrace.UsageError{Err: fmt.Errorf("%s has been built in (it has %s): run make mrproper there, or give a git tree, whose ignored files are left out", dir, name)}

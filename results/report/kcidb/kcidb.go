@@ -136,17 +136,26 @@ func (o Options) checkout(b report.Entry) checkout {
 }
 
 // build describes the kernel that was booted: that it boots at all shows that it built.
-// All kernels are x86-64: nothing else is booted.
 func (o Options) build(b report.Entry, checkoutID string) build {
 	k := b.Kernel()
 	return build{
 		ID: o.id("build", checkoutID, k.Label, k.ConfigHash, k.ImageHash), Origin: o.Origin, CheckoutID: checkoutID,
-		Comment: visible.Line(k.Label), Architecture: board.AMD64.Kernel, Compiler: visible.Line(k.Compiler), Status: "PASS",
+		Comment: visible.Line(k.Label), Architecture: architecture(k.Arch), Compiler: visible.Line(k.Compiler), Status: "PASS",
 		Misc: map[string]any{
 			"arm": visible.Line(string(k.Arm)), "shim": b.Recorded().Instrumented,
 			"config_sha256": visible.Line(k.ConfigHash), "image_sha256": visible.Line(k.ImageHash),
 		},
 	}
+}
+
+// architecture is what kernels call one; evidence of another dmrace may have one that this
+// does not know.
+func architecture(a dmrace.Arch) string {
+	b, err := board.Of(a)
+	if err != nil {
+		return visible.Line(string(a))
+	}
+	return b.Kernel
 }
 
 func (o Options) test(b report.Entry, buildID string) test {
