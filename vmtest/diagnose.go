@@ -44,6 +44,11 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: fmt.Errorf("kernel %s does not carry the dmrace shim, which scenario %s needs to delay a probe", kernel, p.Scenario),
 			Fix: "let dmrace build the kernel (--tree DIR, or no --kernel), or run a scenario that needs no shim: dmrace list",
 		}
+	case undeferred(r) != "":
+		return &dmrace.EnvError{
+			Err: fmt.Errorf("nothing was deferred: kernel %s saw no PCI device %s, or could not make it depend on another", kernel, undeferred(r)),
+			Fix: "see what the console log says of pci and of dmrace",
+		}
 	case v.Cause == dmrace.CauseNoDMInit:
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
@@ -106,6 +111,21 @@ func needsShim(p *dmrace.Plan) bool {
 		}
 	}
 	return false
+}
+
+// undeferred returns the device whose probe was to be deferred and was not, or nothing: a boot
+// without its injection shows something else than its plan says. One that died before is as
+// it is.
+func undeferred(r *dmrace.Observation) string {
+	for _, i := range r.Plan.Inject {
+		if i.ProbeDefer == nil || r.Verdict.Outcome == dmrace.Panicked {
+			continue
+		}
+		if device := i.ProbeDefer.Device; !bytes.Contains(r.Console, []byte("dmrace: deferring probes of "+device+" for ")) {
+			return device
+		}
+	}
+	return ""
 }
 
 // needed names what disk i of the plan, from 0, takes.

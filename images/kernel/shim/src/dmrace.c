@@ -38,8 +38,9 @@
  *
  *	dmrace.defer=<pci device>:<ms>[,...]
  *
- * The PCI device cannot be probed until <ms> milliseconds after the shim's start
- * (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
+ * The PCI device cannot be probed until <ms> milliseconds after the shim's start, or
+ * after its own appearance where its host bridge is probed later, as that of a device
+ * tree is (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
  * device "dmrace-supplier.<n>" with a managed device link, and registers the
  * driver of that device only then. Until the supplier is bound,
  * device_links_check_suppliers() in drivers/base/core.c answers -EPROBE_DEFER to
@@ -125,6 +126,7 @@ struct dmrace_supplier {
 	char name[sizeof("dmrace-supplier.00")];	/* of device and driver */
 	const char *consumer;
 	unsigned int ms;
+	bool linked;
 };
 
 static struct dmrace_supplier suppliers[DMRACE_MAX_ITEMS];
@@ -223,12 +225,16 @@ static void dmrace_come_to_an_end(struct device *dev)
 	}
 }
 
+static void dmrace_appeared(struct device *dev);
+
 static int dmrace_notify(struct notifier_block *nb, unsigned long action,
 			 void *data)
 {
 	struct device *dev = data;
 	unsigned int i;
 
+	if (action == BUS_NOTIFY_ADD_DEVICE)
+		dmrace_appeared(dev);
 	if (action != BUS_NOTIFY_BIND_DRIVER || !dev->driver)
 		return NOTIFY_DONE;
 
@@ -354,7 +360,7 @@ static void dmrace_bind_supplier(struct work_struct *work)
  * Links the consumer to a new platform device that has no driver yet. Flags 0 are
  * a managed link that lasts as long as both devices.
  */
-static bool __init dmrace_link(struct dmrace_supplier *s, struct device *dev)
+static bool dmrace_link(struct dmrace_supplier *s, struct device *dev)
 {
 	struct platform_device *pdev;
 
@@ -368,38 +374,54 @@ static bool __init dmrace_link(struct dmrace_supplier *s, struct device *dev)
 	return false;
 }
 
+static void dmrace_defer(struct dmrace_supplier *s, struct device *dev)
+{
+	s->linked = dmrace_link(s, dev);
+	if (!s->linked) {
+		pr_err("cannot defer probes of %s\n", s->consumer);
+		return;
+	}
+	pr_info("deferring probes of %s for %u ms by %s\n", s->consumer, s->ms,
+		s->name);
+	schedule_delayed_work(&s->bind, msecs_to_jiffies(s->ms));
+}
+
+/* A device that is added is not matched with a driver before its notifiers return. */
+static void dmrace_appeared(struct device *dev)
+{
+	unsigned int i;
+
+	if (dev->bus != &pci_bus_type)
+		return;
+	for (i = 0; i < nsuppliers; i++)
+		if (!suppliers[i].linked &&
+		    !strcmp(dev_name(dev), suppliers[i].consumer))
+			dmrace_defer(&suppliers[i], dev);
+}
+
 static bool __init dmrace_add_defer(char *name, const char *value)
 {
 	struct dmrace_supplier *s = &suppliers[nsuppliers];
 	struct device *dev;
-	unsigned int ms;
 
-	if (!dmrace_parse_ms(value, &ms))
+	if (!dmrace_parse_ms(value, &s->ms))
 		return false;
-	dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
-	if (!dev) {
-		pr_err("no PCI device %s, its deferral is ignored\n", name);
-		return true;
-	}
 	snprintf(s->name, sizeof(s->name), "dmrace-supplier.%u", nsuppliers);
 	s->consumer = name;
-	s->ms = ms;
 	s->driver.probe = dmrace_supplier_probe;
 	s->driver.driver.name = s->name;
 	s->driver.driver.suppress_bind_attrs = true;
 	INIT_DELAYED_WORK(&s->bind, dmrace_bind_supplier);
-	if (dmrace_link(s, dev)) {
-		nsuppliers++;
-		pr_info("deferring probes of %s for %u ms by %s\n", name, ms,
-			s->name);
-		schedule_delayed_work(&s->bind, msecs_to_jiffies(ms));
-	} else {
-		pr_err("cannot defer probes of %s\n", name);
-	}
+	nsuppliers++;
+	dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
+	if (dev)
+		dmrace_defer(s, dev);
 	put_device(dev);
 	return true;
 }
 #else
+static void dmrace_appeared(struct device *dev) { }
+
 static bool __init dmrace_add_defer(char *name, const char *value)
 {
 	pr_err("a kernel without PCI cannot defer %s\n", name);

@@ -1,0 +1,31 @@
+package vmtest
+
+import (
+	"testing"
+
+	"dmrace"
+)
+
+// TestUndeferred: on arm64 the PCI devices appear after the shim's start, and a boot passed for
+// one with a deferred probe in which nothing was deferred.
+func TestUndeferred(t *testing.T) {
+	const device = "0000:00:01.0"
+	deferral := []dmrace.Inject{{ProbeDefer: &dmrace.DeferredProbe{Device: device, Delay: dmrace.Duration(3e9)}}}
+	for name, c := range map[string]struct {
+		inject  []dmrace.Inject
+		console string
+		outcome dmrace.Outcome
+		want    string
+	}{
+		"deferred":           {deferral, "[    0.4][    T1] dmrace: deferring probes of 0000:00:01.0 for 3000 ms by dmrace-supplier.0\n", dmrace.Booted, ""},
+		"not deferred":       {deferral, "[    0.4][    T1] dmrace: shim ready, 0 delay(s), 1 deferral(s)\n", dmrace.Booted, device},
+		"another was":        {deferral, "[    0.4][    T1] dmrace: deferring probes of 0000:00:01.01 for 3000 ms by dmrace-supplier.0\n", dmrace.Hung, device},
+		"died before":        {deferral, "", dmrace.Panicked, ""},
+		"nothing to be done": {nil, "", dmrace.Booted, ""},
+	} {
+		r := &dmrace.Observation{Plan: &dmrace.Plan{Inject: c.inject}, Console: []byte(c.console), Verdict: dmrace.Verdict{Outcome: c.outcome}}
+		if got := undeferred(r); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
