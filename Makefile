@@ -103,7 +103,7 @@ deps: build
 	update=$$(apt-cache show linux-source-6.1 >/dev/null 2>&1 || echo yes); \
 	if [ -n "$$packages" ]; then \
 		for a in $(ARCHES); do bin/dmrace doctor --arch $$a 2>/dev/null; done | sort -u | awk '$$2 == "MISSING" { $$2 = "-"; print "needed: " $$0 }'; \
-		echo "installing with apt-get: $$packages"; \
+		echo "installing with apt-get (a minute or two): $$packages"; \
 	elif [ -n "$$update" ]; then \
 		echo "apt does not know linux-source-6.1 yet: fetching its lists"; \
 	fi; \
@@ -139,7 +139,7 @@ validators:
 	@packages="$$(command -v xmllint >/dev/null || echo libxml2-utils) $$(command -v strace >/dev/null || echo strace) \
 		$$(PATH="$$PATH:/usr/sbin:/sbin" command -v e2fsck >/dev/null || echo e2fsprogs)"; \
 	[ -z "$$(echo $$packages)" ] || { \
-		echo "installing with apt-get: $$packages"; \
+		echo "installing with apt-get (a minute or two): $$packages"; \
 		$(SUDO) apt-get -qq update && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
 	}

@@ -81,7 +81,10 @@ func tarballIn(r io.Reader) (io.Reader, error) {
 // record.
 func (d Package) download(ctx context.Context, dir string) (string, error) {
 	fmt.Fprintf(d.Out, "downloading %s %s (%d MB)\n", d.Rec.Package, d.Rec.Version, d.Rec.Size>>20)
-	if err := d.From.download(ctx, d.Rec, dir); err != nil {
+	told := watch(d.Out, dir, d.Rec.Size)
+	err := d.From.download(ctx, d.Rec, dir)
+	told()
+	if err != nil {
 		var env *dmrace.EnvError
 		if ctx.Err() != nil || errors.As(err, &env) {
 			return "", err

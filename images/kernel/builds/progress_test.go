@@ -47,8 +47,8 @@ func TestMeterPlain(t *testing.T) {
 	}
 	m.finish(nil)
 	want := "building 6.1-stock: about 3 objects\n" +
-		"building 6.1-stock: 2 of about 3 objects, 20s\n" +
-		"building 6.1-stock: 4 of about 4 objects, 40s\n" +
+		"building 6.1-stock: 2 of about 3 objects, 20s, some 10s left\n" +
+		"building 6.1-stock: 4 of about 4 objects, 40s, some 0s left\n" +
 		"built 6.1-stock in 50s\n"
 	if out.String() != want {
 		t.Errorf("got:\n%swant:\n%s", out.String(), want)
@@ -57,6 +57,22 @@ func TestMeterPlain(t *testing.T) {
 	newMeter(&out, "x", 1).finish(errors.New("no"))
 	if strings.Contains(out.String(), "built") {
 		t.Errorf("a failed build is called built: %s", out.String())
+	}
+}
+
+func TestEstimate(t *testing.T) {
+	for _, c := range []struct {
+		objects, cpus int
+		want          string
+	}{
+		{1258, 2, ", some 3 minutes on 2 CPUs with nothing else to do"},
+		{1258, 1, ", some 7 minutes on 1 CPU with nothing else to do"},
+		{1258, 16, ""},
+		{20, 1, ""},
+	} {
+		if got := estimate(c.objects, c.cpus); got != c.want {
+			t.Errorf("%d objects on %d CPUs: %q, want %q", c.objects, c.cpus, got, c.want)
+		}
 	}
 }
 
