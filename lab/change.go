@@ -1,12 +1,17 @@
 package lab
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	netmail "net/mail"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"dmrace"
 	"dmrace/images/kernel"
+	"dmrace/internal/digest"
 	"dmrace/results"
 )
 
@@ -88,10 +93,26 @@ func (c Change) Open(ctx context.Context, o Options) (before, after *Lab, what r
 	if what.Files, err = changed(ctx, before, after); err != nil {
 		return nil, nil, what, err
 	}
-	if c.After != "" {
+	switch {
+	case c.After != "":
 		what.Commits, what.More, err = commits(ctx, before, after)
+	case c.Arm != "":
+		what.Fix, err = fixFile(ctx, c.Arm, after)
 	}
 	return before, after, what, err
+}
+
+// fixFile names a fix of dmrace's own as the patch by which it would be sent for the tree.
+func fixFile(ctx context.Context, arm dmrace.Arm, l *Lab) (*dmrace.PatchFile, error) {
+	text, kept, err := kernel.FixPatch(ctx, arm, l.source.tree)
+	if err != nil {
+		return nil, err
+	}
+	mail, err := netmail.ReadMessage(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("read the patch of %s: %w", arm, err)
+	}
+	return &dmrace.PatchFile{File: filepath.Base(kept), Subject: mail.Header.Get("Subject"), SHA256: digest.Bytes(text)}, nil
 }
 
 // mostCommits is how many commits a report names.

@@ -1,8 +1,10 @@
 package lab
 
 import (
+	"dmrace/internal/digest"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,14 +87,36 @@ func TestChangeOpen(t *testing.T) {
 	}
 }
 
+// TestChangeNamesTheFix: a fix of dmrace's own is named as the patch by which it would be
+// sent, so that a mail about it has a subject.
+func TestChangeNamesTheFix(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	tree := writeTree(t, t.TempDir())
+	source := "#define DM_MAX_STR_SIZE 4096\nstatic char *create;\nstatic int __init dm_init_init(void)\n{\n\tif (!create)\n\t\treturn 0;\n\treturn 0;\n}\nmodule_param(create, charp, 0);\n"
+	if err := os.WriteFile(filepath.Join(tree, "drivers/md/dm-init.c"), []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, _, what, err := Change{Arm: "fix-create-length"}.Open(t.Context(), Options{Kernel: tree})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _, err := FixPatch(t.Context(), "fix-create-length", tree, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := what.Fix; f == nil || f.SHA256 != digest.Bytes(text) || !strings.Contains(string(text), "\nSubject: "+f.Subject+"\n") || !strings.Contains(f.File, "fix-create-length") {
+		t.Errorf("%+v", f)
+	}
+}
+
 // TestArmRefuses: only a fix takes the place of the stock kernel, and only of a tree.
 func TestArmRefuses(t *testing.T) {
 	for _, c := range []struct {
 		o    Options
 		says string
 	}{
-		{Options{Arm: "leg"}, "--arm leg is no fix: there are fix-devt"},
-		{Options{Arm: dmrace.ArmStock}, "--arm stock is no fix"},
+		{Options{Arm: "leg"}, "--arm leg is not a fix: there are fix-devt"},
+		{Options{Arm: dmrace.ArmStock}, "--arm stock is not a fix"},
 		{Options{Kernel: "6.1", Arm: "fix-devt", Patches: []string{"x"}}, "give one of the two"},
 		{Options{Kernel: "5.10+6.1", Arm: "fix-devt"}, "give one of the two"},
 		{Options{Kernel: "5.10", Arm: "fix-waitfor-timeout"}, "5.10 has no arm fix-waitfor-timeout: the code that it edits is in 5.15"},

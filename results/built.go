@@ -1,6 +1,7 @@
 package results
 
 import (
+	"dmrace/linux/series"
 	"fmt"
 	"regexp"
 	"strings"
@@ -14,6 +15,9 @@ import (
 //	Linux 5.10.262 (linux-source-5.10 5.10.262-1) with "dm init: ..." (fix.patch, SHA-256 ...)
 func Built(k dmrace.KernelSource) string {
 	s := SourceTree(k)
+	if a, ok := series.ArmNamed(k.Arm); ok && a.Fix() {
+		s += fmt.Sprintf(" with %s", k.Arm)
+	}
 	for i, p := range PatchNames(k) {
 		s += []string{" with ", " and "}[min(i, 1)] + p
 	}

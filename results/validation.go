@@ -20,9 +20,10 @@ type Trial struct {
 // Validated is what a change to the kernel did, and what the change is.
 type Validated struct {
 	Trials  []Trial
-	Commits []Commit // of a change between two revisions the first, the oldest before the others
-	More    int      // commits beside those
-	Files   []string // in which the two kernels differ
+	Commits []Commit          // of a change between two revisions the first, the oldest before the others
+	More    int               // commits beside those
+	Fix     *dmrace.PatchFile // a fix of dmrace's own that the change is, as it would be sent; nil: none
+	Files   []string          // in which the two kernels differ
 }
 
 // Commit is a commit of the tree that was built.
@@ -30,10 +31,21 @@ type Commit struct{ ID, Subject string }
 
 // Patches returns the patches that the change is; none where it lies between revisions.
 func (v *Validated) Patches() []dmrace.PatchFile {
-	if len(v.Trials) == 0 {
+	switch {
+	case len(v.Trials) == 0:
 		return nil
+	case v.Fix != nil:
+		return []dmrace.PatchFile{*v.Fix}
 	}
 	return v.Trials[0].After.Kernel().PatchFiles
+}
+
+// PatchNames names those patches, as [PatchNames] does.
+func (v *Validated) PatchNames() []string {
+	if v.Fix != nil {
+		return []string{PatchName(*v.Fix)}
+	}
+	return PatchNames(v.Trials[0].After.Kernel())
 }
 
 // Of returns the trial that a recording is half of, and whether it is the boot before the

@@ -36,7 +36,7 @@ func change(p *page, r *report.Report) {
 
 // what names the change and the two kernels.
 func what(p *page, v *results.Validated) {
-	names := results.PatchNames(v.Trials[0].After.Kernel())
+	names := v.PatchNames()
 	for _, c := range v.Commits {
 		names = append(names, fmt.Sprintf("%s (%q)", c.ID, c.Subject))
 	}

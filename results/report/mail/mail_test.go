@@ -89,6 +89,10 @@ func TestChange(t *testing.T) {
 			"What passed before the change, 3 boots, passes after it. No other tree was booted for this run.", "Yes: mmc-natural/with-waitfor hits it without the change, with nothing made late",
 			"Subject: [PATCH 5.10.y] dm init: add dm-mod.waitfor", "* Before the change: hung in rootwait: data-device-missing", "* After the change: booted",
 		}, []string{"patched-a28970dbaf6e", "without-waitfor hits"}},
+		{"a fix of dmrace's own", func(r *report.Report) {
+			unnamed(r)
+			r.Validated.Fix = &dmrace.PatchFile{File: "6.1.192-fix-devt-9ea2a787.patch", Subject: "[PATCH] block: look up what exists", SHA256: "0f3a"}
+		}, []string{"Subject: [PATCH 5.10.y] block: look up what exists", `"block: look up what exists" (6.1.192-fix-devt-9ea2a787.patch, SHA-256 0f3a)`, "After: the same with the change"}, nil},
 		{"upstream", func(r *report.Report) { r.Envelope.Upstream = "0123456789abcdef0123456789abcdef01234567" }, []string{"commit 0123456789abcdef0123456789abcdef01234567 upstream."}, []string{"commit 035641b01e72"}},
 		{"no upstream", func(r *report.Report) { unnamed(r) }, []string{"None was named for this run"}, []string{"upstream."}},
 		{"nothing fixed", none, []string{"0 fixed", "This run does not show that it is: of 3 boots none fails", "This run does not show it"}, []string{"Yes"}},
