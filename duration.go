@@ -20,7 +20,7 @@ func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil
 func (d *Duration) UnmarshalText(text []byte) error {
 	v, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is no duration: write it as 20s, 500ms or 1m30s", text)
+		return fmt.Errorf("%q is not a duration: write it as 20s, 500ms or 1m30s", text)
 	}
 	if v < 0 {
 		return fmt.Errorf("duration %q is negative", text)

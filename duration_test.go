@@ -20,8 +20,8 @@ func TestDurationText(t *testing.T) {
 
 func TestDurationErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"": `"" is no duration`, "20": `"20" is no duration: write it as 20s`, "x": "no duration", "-1s": "negative",
-		"20 s": "no duration", "99999999h": "no duration", "NaN": "no duration",
+		"": `"" is not a duration`, "20": `"20" is not a duration: write it as 20s`, "x": "not a duration", "-1s": "negative",
+		"20 s": "not a duration", "99999999h": "not a duration", "NaN": "not a duration",
 	} {
 		d := Duration(7)
 		if err := d.UnmarshalText([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {

@@ -134,7 +134,7 @@ func (e *Event) UnmarshalJSON(b []byte) error {
 // guestTime returns the guest time of us microseconds after boot.
 func guestTime(us int64) (time.Duration, error) {
 	if us < 0 || us > math.MaxInt64/int64(time.Microsecond) {
-		return 0, fmt.Errorf("%d µs is no time after boot", us)
+		return 0, fmt.Errorf("%d µs is not a time after boot", us)
 	}
 	return time.Duration(us) * time.Microsecond, nil
 }

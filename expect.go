@@ -30,7 +30,7 @@ func (e Expect) String() string {
 func (e Expect) Validate() error {
 	switch {
 	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted, Failed}, e.Outcome):
-		return fmt.Errorf("outcome %q is none of booted, hung, panicked, restarted, failed", e.Outcome)
+		return fmt.Errorf("outcome %q is not one of booted, hung, panicked, restarted, failed", e.Outcome)
 	case !slices.Contains(Stages, e.Stage) && e.Stage != "":
 		return fmt.Errorf("stage %q is unknown", e.Stage)
 	case !slices.Contains(Causes, e.Cause) && e.Cause != "":

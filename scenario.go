@@ -106,7 +106,7 @@ func (c Config) Validate() error {
 		}
 		names[i] = string(known)
 	}
-	return fmt.Errorf("config %q is none of %s", c, strings.Join(names, ", "))
+	return fmt.Errorf("config %q is not one of %s", c, strings.Join(names, ", "))
 }
 
 // Machine holds the parts of the emulated machine that change the race.

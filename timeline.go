@@ -149,7 +149,7 @@ func (t *Timeline) decode(line []byte) (ended bool, err error) {
 		return false, err
 	}
 	if n := len(t.Events) + 1; e.Kind == "" || e.Seq != n {
-		return false, fmt.Errorf("it is no event number %d", n)
+		return false, fmt.Errorf("it is not event number %d", n)
 	}
 	t.Events = append(t.Events, e)
 	return false, nil

@@ -76,10 +76,10 @@ func TestReadTimelineErrors(t *testing.T) {
 		{"cut in a line", sampleLines[:40], "timeline line 1: "},
 		{"no JSON", "hello\n", "timeline line 1: "},
 		{"an empty line", lines[0] + "\n" + lines[3], "timeline line 2: "},
-		{"a line missing", lines[0] + lines[2] + lines[3], "timeline line 2: it is no event number 2"},
-		{"an object of another kind", "{}\n" + lines[3], "timeline line 1: it is no event number 1"},
+		{"a line missing", lines[0] + lines[2] + lines[3], "timeline line 2: it is not event number 2"},
+		{"an object of another kind", "{}\n" + lines[3], "timeline line 1: it is not event number 1"},
 		{"a wrong type", `{"seq":1,"kind":"panic","at_us":"x"}` + "\n", "timeline line 1: "},
-		{"an end before boot", lines[0] + `{"end":"log","end_us":-1}`, "timeline line 2: -1 µs is no time after boot"},
+		{"an end before boot", lines[0] + `{"end":"log","end_us":-1}`, "timeline line 2: -1 µs is not a time after boot"},
 		{"two timelines", sampleLines + sampleLines, "timeline line 5: something stands after the end line"},
 	} {
 		if _, err := ReadTimeline(strings.NewReader(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -29,7 +29,7 @@ func Paste(text string) (*File, []Cleaned) {
 			line = lineOf("", "", inner)
 		}
 	}
-	line.Sealed = "it is no file"
+	line.Sealed = "it is not a file"
 	return fileOf("", []byte(text), form, []Line{line}), cleaned
 }
 

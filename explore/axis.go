@@ -65,12 +65,12 @@ func ParseAxis(text string) (Axis, error) {
 	a.kind, a.what, named = strings.Cut(name, ":")
 	k, ok := axisKinds[a.kind]
 	if !ok || k.named != named || named && a.what == "" {
-		return Axis{}, usagef("axis %q is none of probe:DRIVER, cost:COST, usb-delay-use, rootdelay, rootwait, card-insert, throttle", name)
+		return Axis{}, usagef("axis %q is not one of probe:DRIVER, cost:COST, usb-delay-use, rootdelay, rootwait, card-insert, throttle", name)
 	}
 	span, a.Log = strings.CutSuffix(span, ",log")
 	from, to, ok := strings.Cut(span, "..")
 	if !ok {
-		return Axis{}, usagef("axis %s: %q is no range: write it as FROM..TO", name, span)
+		return Axis{}, usagef("axis %s: %q is not a range: write it as FROM..TO", name, span)
 	}
 	for _, end := range []struct {
 		text string
@@ -98,13 +98,13 @@ func (a Axis) parse(text string) (int64, error) {
 	if a.kind == "throttle" {
 		v, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || v > 100_000 {
-			return 0, fmt.Errorf("%q is no number of requests a second up to 100000", text)
+			return 0, fmt.Errorf("%q is not a number of requests a second up to 100000", text)
 		}
 		return v, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d.Microseconds() > longestAxis {
-		return 0, fmt.Errorf("%q is no duration up to 1h: write it as 20s or 500ms", text)
+		return 0, fmt.Errorf("%q is not a duration up to 1h: write it as 20s or 500ms", text)
 	}
 	return d.Microseconds(), nil
 }

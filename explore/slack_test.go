@@ -65,7 +65,7 @@ func TestSlackIsTheBorder(t *testing.T) {
 			before := m.loses(schedule{late: late})
 			late[i] += time.Microsecond
 			if before || !m.loses(schedule{late: late}) {
-				t.Errorf("%s: %s is no border", s.Step, s.By)
+				t.Errorf("%s: %s is not a border", s.Step, s.By)
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func (u *untimed) speaks() bool {
 // log returns what was read. Of several boots the last is kept alone.
 func (u *untimed) log(want int) (*Log, error) {
 	if want > 0 && want != u.boots {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("there is no boot %d to be read in it: it has no times, %d boot(s), and the last alone can be", want, u.boots)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("boot %d of it cannot be read: it has no times, and then only the last of its boots can be, number %d", want, u.boots)}
 	}
 	b := &u.now
 	l := &Log{

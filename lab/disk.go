@@ -15,7 +15,7 @@ func ParseDisk(text string) (sim.Disk, error) {
 	name, labels, _ := strings.Cut(text, ":")
 	d := sim.Disk{Bus: dmrace.Bus(name)}
 	if _, ok := bus.Of(d.Bus); !ok {
-		return d, usagef("--disk %s: %q is no bus; there are %s", text, name, bus.List(bus.Names(nil)))
+		return d, usagef("--disk %s: %q is not a bus; there are %s", text, name, bus.List(bus.Names(nil)))
 	}
 	if labels != "" {
 		for text := range strings.SplitSeq(labels, ",") {

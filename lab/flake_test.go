@@ -25,7 +25,7 @@ func TestFlake(t *testing.T) {
 		{"none is lost", Flake{Runs: 20}, []dmrace.Verdict{booted}, 0, 20, 0, false},
 		{"the first hit ends nothing", Flake{Runs: 5}, []dmrace.Verdict{hung, booted}, 1, 5, 0, true},
 		{"lost in three ways", Flake{Runs: 4}, []dmrace.Verdict{hung, panicked, phantom, booted}, 3, 4, 0, true},
-		{"no verdict is no trial", Flake{Runs: 4}, []dmrace.Verdict{booted, cutShort, booted}, 0, 3, 1, true},
+		{"no verdict is not a trial", Flake{Runs: 4}, []dmrace.Verdict{booted, cutShort, booted}, 0, 3, 1, true},
 		{"until the interval is narrow", Flake{Runs: 5, Width: 0.1, Most: 100}, []dmrace.Verdict{booted}, 0, 35, 0, false},
 		{"up to the limit", Flake{Runs: 5, Width: 0.01, Most: 30}, []dmrace.Verdict{hung}, 30, 30, 0, true},
 	} {

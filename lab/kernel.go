@@ -57,7 +57,7 @@ func ParseKernel(text string) (Kernel, error) {
 	case isPath:
 		return Kernel{}, usagef("--kernel: %w", err)
 	}
-	return Kernel{}, usagef("--kernel %s: no file or folder has that name, and it is no version: %w\n  %s", text, notVersion, kernelForms())
+	return Kernel{}, usagef("--kernel %s: no file or folder has that name, and it is not a version: %w\n  %s", text, notVersion, kernelForms())
 }
 
 // named returns the kernel of a version, which the catalogue may have. A derived backport

@@ -62,15 +62,15 @@ func TestParseKernelRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ text, says string }{
-		{"6.x", "is no version"},
+		{"6.x", "is not a version"},
 		{"latest", "catalogue name"},
-		{" 6.1", "is no version"},
+		{" 6.1", "is not a version"},
 		{"+6.1", "5.10+6.1"},
 		{"/no/such/bzImage", "no such file"},
-		{"tree:0f3a", "is no version"},
+		{"tree:0f3a", "is not a version"},
 		{"fifo", "neither a file nor a folder"}, // and is not read
-		{"a\x00b", "is no version"},
-		{"--kernel", "is no version"},
+		{"a\x00b", "is not a version"},
+		{"--kernel", "is not a version"},
 	} {
 		var usage *dmrace.UsageError
 		if got, err := ParseKernel(c.text); !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) {

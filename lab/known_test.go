@@ -59,7 +59,7 @@ func TestKnownRefuses(t *testing.T) {
 	if err := os.WriteFile(text, []byte("not a kernel"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for path, says := range map[string]string{text: "is no kernel that boots here", t.TempDir(): "is no kernel tree", sourceTree(t, "all:\n", ""): "no VERSION"} {
+	for path, says := range map[string]string{text: "is not a kernel that boots here", t.TempDir(): "is not a kernel tree", sourceTree(t, "all:\n", ""): "no VERSION"} {
 		k, err := ParseKernel(path)
 		if err != nil {
 			t.Fatal(err)

@@ -26,12 +26,12 @@ func TestOpenRefuses(t *testing.T) {
 		says string
 	}{
 		{Options{Kernel: "6.1", Tree: "linux"}, "exclude each other"},
-		{Options{Kernel: file}, "is no kernel that boots here"},
+		{Options{Kernel: file}, "is not a kernel that boots here"},
 		{Options{Kernel: "nonsense"}, "nonsense"},
 		{Options{Tree: "no-such-folder"}, "no-such-folder"},
-		{Options{Tree: "."}, "is no kernel tree"},
-		{Options{Rev: "HEAD"}, "--rev HEAD of what"},
-		{Options{Kernel: "6.1", Rev: "HEAD"}, "--rev HEAD of what"},
+		{Options{Tree: "."}, "is not a kernel tree"},
+		{Options{Rev: "HEAD"}, "--rev HEAD needs --tree"},
+		{Options{Kernel: "6.1", Rev: "HEAD"}, "--rev HEAD needs --tree"},
 		{Options{Jobs: -1}, "--jobs -1"},
 		{Options{Clock: "sundial"}, "neither icount nor realtime"},
 		{Options{Accel: "xen"}, "neither auto, tcg nor kvm"},

@@ -73,7 +73,7 @@ func (o Options) Check() error {
 		err = o.checkArm(k)
 	}
 	if err == nil && o.Rev != "" && k.Kind != KernelTree {
-		err = usagef("--rev %s of what? A revision is one of a git tree's: give --tree as well", o.Rev)
+		err = usagef("--rev %s needs --tree: a revision is looked up in a git tree", o.Rev)
 	}
 	return err
 }
@@ -91,7 +91,7 @@ func (o Options) checkArm(k Kernel) error {
 	_, _, derived := k.derived()
 	switch a, known := series.ArmNamed(o.Arm); {
 	case !known || !a.Fix():
-		return usagef("--arm %s is no fix: there are %s", o.Arm, strings.Join(FixNames(), ", "))
+		return usagef("--arm %s is not a fix: there are %s", o.Arm, strings.Join(FixNames(), ", "))
 	case k.Kind == KernelImage:
 		return usagef("--arm %s: an image cannot be turned into another arm; --tree can", o.Arm)
 	case len(o.Patches) > 0 || derived:

@@ -100,7 +100,7 @@ func changed(ctx context.Context, before, after *Lab) ([]string, error) {
 func (l *Lab) Affected(list []Scenario, files []string) ([]Scenario, error) {
 	hit := scenarios.Affected(plain(list), files)
 	if len(hit) == 0 {
-		return nil, usagef("the change touches nothing that a scenario boots (%s): name scenarios to boot them all the same", some(files))
+		return nil, usagef("no scenario boots what the change touches (%s): name those to boot all the same", some(files))
 	}
 	l.Say("the change touches %s: %d of %d scenarios can be affected", some(files), len(hit), len(list))
 	return slices.DeleteFunc(slices.Clone(list), func(s Scenario) bool { return !slices.Contains(hit, s.Scenario) }), nil

@@ -94,7 +94,7 @@ var cases = []struct {
 	{name: "verity twice, since 6.9", line: verity("/dev/vda1", "/dev/vda2", "")[:len(verity("/dev/vda1", "/dev/vda2", ""))-1] + ",8192 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha256 " + hash + ` -"`, kernel: "6.12", want: "error target-mixed, warning rootwait-unbounded"},
 	{name: "restart_on_error, before it was known", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` - 1 restart_on_error"`, 1), kernel: "6.6", want: "error target-option, warning rootwait-unbounded"},
 	{name: "restart_on_error, known", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` - 1 restart_on_error"`, 1), kernel: "6.12"},
-	{name: "a salt that is no hexadecimal", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` salt"`, 1), kernel: "6.1", want: "error target-refused, warning rootwait-unbounded"},
+	{name: "a salt that is not hexadecimal", line: strings.Replace(verity("/dev/vda1", "/dev/vda2", ""), ` -"`, ` salt"`, 1), kernel: "6.1", want: "error target-refused, warning rootwait-unbounded"},
 	{name: "a device by mapper name", line: `root=/dev/dm-1 rootwait ro dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0;b,,,ro,0 8 linear /dev/mapper/a 0"`, kernel: "6.1", want: "error device-never, warning rootwait-unbounded"},
 	{name: "a chain in order", line: `root=/dev/dm-1 rootwait ro dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0;b,,,ro,0 8 linear /dev/dm-0 0"`, kernel: "6.1"},
 	{name: "crypt with a key of the keyring", line: mapped + `dm-mod.create="v,,,ro,0 8192 crypt aes-xts-plain64 :64:logon:name 0 /dev/vda2 0"`, kernel: "6.1", want: "error key-missing, warning rootwait-unbounded"},

@@ -19,7 +19,7 @@ the versions that it affects and, where one can be derived, the fixed line. Erro
 are what makes a boot fail or hang, or a parameter do nothing that is meant to do
 something; a race is an error only if a simulated boot loses it, and that boot is shown.
 
-What the version of a kernel does not tell is no error: of a vendor's kernel such as
+What the version of a kernel does not tell is not an error: of a vendor's kernel such as
 5.15.0-91-generic, and of a candidate, the line is looked at with and without what it may
 have. A finding that rests on that is a warning at most and says, as *unsure*, on which
 commit.

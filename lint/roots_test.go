@@ -179,8 +179,8 @@ func TestRoots(t *testing.T) {
 		{name: "a server and a path for a root", line: "root=192.168.7.1:/srv ip=dhcp rw", kernel: "6.1", want: "warning root-spelt", fix: "root=/dev/nfs nfsroot=192.168.7.1:/srv ip=dhcp rw"},
 		{name: "a server and a path for a root, and no network", line: "root=192.168.7.1:/srv rw", kernel: "6.1", want: "warning root-spelt", fix: "root=/dev/nfs nfsroot=192.168.7.1:/srv ip=dhcp rw"},
 		{name: "a server and a path for dracut", line: "root=nfs:192.168.7.1:/srv ip=dhcp rw", kernel: "6.1", want: "note root-user-space"},
-		{name: "NFS with a word that is no way", line: "root=/dev/nfs nfsroot=/srv ip=dchp", kernel: "6.1", want: "warning root-net"},
-		{name: "NFS with a field that is no way", line: "root=/dev/nfs nfsroot=/srv ip=:::::eth0:static", kernel: "6.1", want: "warning root-net"},
+		{name: "NFS with a word that is not a way", line: "root=/dev/nfs nfsroot=/srv ip=dchp", kernel: "6.1", want: "warning root-net"},
+		{name: "NFS with a field that is not a way", line: "root=/dev/nfs nfsroot=/srv ip=:::::eth0:static", kernel: "6.1", want: "warning root-net"},
 		{name: "NFS without a network", line: "root=/dev/nfs nfsroot=/srv rw", kernel: "6.1", want: "warning root-net", fix: "root=/dev/nfs nfsroot=/srv ip=dhcp rw"},
 
 		{name: "a RAM disk", line: "root=/dev/ram0 rw", kernel: "6.1"},

@@ -90,7 +90,7 @@ func (r *pass) checkOtherName(a cmdline.Arg) bool {
 	if !looksLikeValue(p, a.Value) {
 		return false
 	}
-	f := r.find(misspelt, nameOf(a), "%s is no parameter of the kernel: is it %s?", plain(a.Name), name)
+	f := r.find(misspelt, nameOf(a), "%s is not a parameter of the kernel: is it %s?", plain(a.Name), name)
 	f.Severity = Warning
 	f.Kernel = "unknown_bootoption() puts it into the environment of init (init/main.c)"
 	f.Affects += "; unless an initramfs reads it"

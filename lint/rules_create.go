@@ -37,7 +37,7 @@ var missingField = &Rule{
 
 var badMinor = &Rule{
 	Code: "DMR203", Name: "create-bad-minor", Severity: Error,
-	Summary: "the minor of a device is no number",
+	Summary: "the minor of a device is not a number",
 	Explain: "The third field is the N of /dev/dm-N, as kstrtoull() takes numbers: decimal, 0x… or, with a leading zero, octal. Empty, it is the lowest free one.",
 	Kernel:  "dm_parse_device_entry() refuses the minor and prints \"couldn't parse device\"" + parserGivesUp,
 	Affects: affectsDMInit,
@@ -92,7 +92,7 @@ var shortEntry = &Rule{
 
 var badStart = &Rule{
 	Code: "DMR208", Name: "create-bad-start", Severity: Error,
-	Summary: "the start sector of an entry is no number",
+	Summary: "the start sector of an entry is not a number",
 	Explain: "The first field of an entry is a number as kstrtoull() takes it, in sectors of 512 bytes and without a unit.",
 	Kernel:  "dm_parse_table_entry() refuses the start sector and prints \"couldn't parse table\"" + parserGivesUp,
 	Affects: affectsDMInit,
@@ -103,7 +103,7 @@ var badStart = &Rule{
 
 var badLength = &Rule{
 	Code: "DMR209", Name: "create-bad-length", Severity: Error,
-	Summary: "the number of sectors of an entry is no number",
+	Summary: "the number of sectors of an entry is not a number",
 	Explain: "The second field of an entry is a number as kstrtoull() takes it, in sectors of 512 bytes and without a unit.",
 	Kernel:  "dm_parse_table_entry() refuses the number of sectors and prints \"couldn't parse table\"" + parserGivesUp,
 	Affects: affectsDMInit,

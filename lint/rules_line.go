@@ -56,7 +56,7 @@ var afterDashes = &Rule{
 
 var vendorDM = &Rule{
 	Code: "DMR113", Name: "vendor-dm", Severity: Warning,
-	Summary: "dm= is no parameter of a mainline kernel",
+	Summary: "dm= is not a parameter of a mainline kernel",
 	Explain: "Kernels of ChromeOS and Android took a table from dm= before dm-mod.create= was merged, in another grammar. A mainline kernel does not know it. As only the kernel tells which of the two it is, nothing else is said of the root of such a line.",
 	Kernel:  "a mainline kernel puts it into the environment of init (unknown_bootoption(), init/main.c) and creates nothing",
 	Affects: affectsAll,

@@ -57,7 +57,7 @@ func (r *pass) checkNames() {
 		if !near || !a.HasValue && !p.word {
 			continue
 		}
-		f := r.find(misspelt, nameOf(a), "%s is no parameter of the kernel: is it %s?", plain(a.Name), p.name)
+		f := r.find(misspelt, nameOf(a), "%s is not a parameter of the kernel: is it %s?", plain(a.Name), p.name)
 		switch {
 		case strings.Contains(a.Name, "."):
 			f.Kernel = "unknown_bootoption() takes a name with a dot for a parameter of a module that is loaded later, and says nothing (init/main.c)"

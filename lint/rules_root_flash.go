@@ -21,7 +21,7 @@ var rootUBI = &Rule{
 var rootUBIType = &Rule{
 	Code: "DMR522", Name: "root-ubi-type", Severity: Error,
 	Summary: "the root is a volume of UBI, and rootfstype= does not say so",
-	Explain: "A volume is no block device. UBIFS is mounted where rootfstype= names it; without, the kernel tries the file systems of block devices alone, and they look for a file called ubi0:rootfs.",
+	Explain: "A volume is not a block device. UBIFS is mounted where rootfstype= names it; without, the kernel tries the file systems of block devices alone, and they look for a file called ubi0:rootfs.",
 	Kernel:  "the list of what is tried leaves out every file system without FS_REQUIRES_DEV, as ubifs is (list_bdev_fs_names() in fs/filesystems.c, get_fs_names() in init/do_mounts.c before it); the mount fails with -2 and the kernel panics (init/do_mounts.c)",
 	Affects: affectsAll,
 	Bad:     `root=ubi0:rootfs ubi.mtd=rootfs`,
@@ -56,7 +56,7 @@ func (r *pass) characterRoot(f devname.Fault) bool {
 	if !ok || !ubi && !mtd || strings.HasPrefix(base, "mtdblock") || strings.ContainsAny(base, ",;") {
 		return false
 	}
-	what := r.find(rootName, r.root.span, "%s is no root: %s", plain(r.root.text), f.Why)
+	what := r.find(rootName, r.root.span, "%s is not a root: %s", plain(r.root.text), f.Why)
 	what.FixNote = "name it without /dev/, which is mounted without being looked up"
 	switch nodev := r.features.NodevRoot && !r.features.EarlyLookup && r.lastValue("rootfstype") != ""; {
 	case nodev && !r.waitsForRoot():

@@ -91,7 +91,7 @@ func (r *pass) checkMemberNames(a cmdline.Arg, members []name, ofRoot bool) bool
 		if (!found || !fault.Sure) && m.ref.Never() == devname.MayResolve {
 			continue
 		}
-		f := r.find(rootArray, m.span, "%s is no member of an array: it never resolves", plain(m.text))
+		f := r.find(rootArray, m.span, "%s is not a member of an array: it never resolves", plain(m.text))
 		if found && fault.Sure {
 			f.Message += ": " + fault.Why
 		}

@@ -43,9 +43,9 @@ func (r *pass) checkRootName() bool {
 	if r.characterRoot(f) {
 		return true
 	}
-	what := r.find(rootName, r.root.span, "%s is no root: %s", plain(r.root.text), f.Why)
+	what := r.find(rootName, r.root.span, "%s is not a root: %s", plain(r.root.text), f.Why)
 	if !f.Sure {
-		what.Message = plain(r.root.text) + " may be no root: " + f.Why
+		what.Message = plain(r.root.text) + " may not be a root: " + f.Why
 		what.Severity = Warning
 	}
 	r.fixName(what, f)
@@ -59,7 +59,7 @@ func (r *pass) checkNameForInitramfs() {
 	if !found || !f.Sure || strings.ContainsAny(r.root.text, quotes) || r.root.location.kind == onDisk && r.stock.facts {
 		return
 	}
-	what := r.find(rootName, r.root.span, "%s is no root: %s", plain(r.root.text), f.Why)
+	what := r.find(rootName, r.root.span, "%s is not a root: %s", plain(r.root.text), f.Why)
 	what.Severity = Warning
 	what.Kernel = "no device of the name appears, and an initramfs gives up on it"
 	what.Affects += "; unless the initramfs does not look at root="
@@ -165,7 +165,7 @@ func (r *pass) checkRootSpelt() bool {
 	if better == "" {
 		return false
 	}
-	f := r.find(rootSpelt, r.root.span, "root=%s is none of the kernel's forms: %s", plain(r.root.text), why)
+	f := r.find(rootSpelt, r.root.span, "root=%s is not one of the kernel's forms: %s", plain(r.root.text), why)
 	f.Severity = severity
 	r.fix(f, "as the kernel has it", edit{r.root.span, better})
 	return true

@@ -10,7 +10,7 @@ import (
 var rootNet = &Rule{
 	Code: "DMR519", Name: "root-net", Severity: Warning,
 	Summary: "a root on a server, and the network or the server is not given, or not as it is meant",
-	Explain: "root=/dev/nfs needs an address: ip= configures the network before the root is mounted, with client:server:gateway:netmask:name:device:autoconf, of which all may be empty, or with the way alone, as in ip=dhcp. Without it a kernel has no address unless its platform code gives it one. nfsroot= is server:path,options; the server is an IPv4 address. Neither parameter is ever refused: what is no address becomes another one, and what is no server a path. The forms of dracut, ip=eth0:dhcp and ip=[2001:db8::1], are not the kernel's.",
+	Explain: "root=/dev/nfs needs an address: ip= configures the network before the root is mounted, with client:server:gateway:netmask:name:device:autoconf, of which all may be empty, or with the way alone, as in ip=dhcp. Without it a kernel has no address unless its platform code gives it one. nfsroot= is server:path,options; the server is an IPv4 address. Neither parameter is ever refused: what is not an address becomes another one, and what is not a server a path. The forms of dracut, ip=eth0:dhcp and ip=[2001:db8::1], are not the kernel's.",
 	Kernel:  "ip_auto_config() returns at once unless ip= was given (net/ipv4/ipconfig.c), and mount_nfs_root() fails; the kernel then panics",
 	Affects: affectsAll,
 	Bad:     `root=/dev/nfs nfsroot=192.168.7.1:/srv/root rw`,
@@ -71,7 +71,7 @@ func (r *pass) addressesIn(a cmdline.Arg, c ipconfig.Config) bool {
 			continue
 		}
 		s := span{a.ValueAt + c.At[n], a.ValueAt + c.At[n] + len(text)}
-		f := r.find(rootNet, s, "%s is no IPv4 address, and stands where %s does", plain(text), ipconfig.Titles[n])
+		f := r.find(rootNet, s, "%s is not an IPv4 address, and stands where %s does", plain(text), ipconfig.Titles[n])
 		f.Kernel = "in_aton() makes an address of whatever it finds (net/core/utils.c), and ip_auto_config() configures that"
 		f.FixNote = "ip= is client:server:gateway:netmask:name:device:way, or a way alone: " + ipconfig.Ways
 		r.fixIP(f, a, c, n)
@@ -133,7 +133,7 @@ func (r *pass) checkNFSRoot(a cmdline.Arg) {
 		f.Kernel = kernel
 		r.fix(f, "with a colon", edit{valueOf(a), host + ":/" + dir})
 	case hasServer && strings.HasPrefix(path, "/") && !strings.HasPrefix(server, "/"):
-		f := r.find(rootNet, valueOf(a), "nfsroot= has the server %s, which is no IPv4 address", plain(server))
+		f := r.find(rootNet, valueOf(a), "nfsroot= has the server %s, which is not an IPv4 address", plain(server))
 		f.Kernel = kernel
 		f.FixNote = "give the server's address: nobody resolves a name before there is a root"
 	}

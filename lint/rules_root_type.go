@@ -12,7 +12,7 @@ var rootType = &Rule{
 	Code: "DMR523", Name: "root-type", Severity: Error,
 	Summary: "rootfstype= names nothing that can be mounted from this root",
 	Explain: "UBIFS is on a volume of UBI, ubi0:name, and on no block device: not on /dev/ubiblock0_1 either. JFFS2 is on raw flash: mtd3, mtd:name, /dev/mtdblock3. A volume of UBI holds UBIFS alone, unless a block device is made over it. auto is a word of mount(8): the kernel has no such file system, and leaves all of its own to be tried where there is no rootfstype=.",
-	Kernel:  "open_ubi() in fs/ubifs/super.c refuses what is no volume, get_tree_mtd() in drivers/mtd/mtdsuper.c what is no flash, both with -EINVAL; nothing else is tried, and mount_block_root(), since 6.5 mount_root_generic(), panics (init/do_mounts.c)",
+	Kernel:  "open_ubi() in fs/ubifs/super.c refuses what is not a volume, get_tree_mtd() in drivers/mtd/mtdsuper.c what is not flash, both with -EINVAL; nothing else is tried, and mount_block_root(), since 6.5 mount_root_generic(), panics (init/do_mounts.c)",
 	Affects: affectsAll,
 	Bad:     `root=/dev/mmcblk0p2 rootfstype=ubifs rootwait`,
 	Good:    `root=/dev/mmcblk0p2 rootwait`,

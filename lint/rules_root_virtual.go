@@ -26,7 +26,7 @@ func (r *pass) checkVirtual(root rootkind.Root) {
 		f.Affects = until("NodevRoot")
 		f.FixNote = "call the tag /dev/root on the host, and give root=/dev/root"
 	case root.Wait == rootkind.WaitOff && r.waitsForRoot():
-		f := r.find(rootTag, spanOf(*r.arg(r.values.RootwaitArg)), "rootwait is switched off: %s is no name of a disk", plain(r.root.text))
+		f := r.find(rootTag, spanOf(*r.arg(r.values.RootwaitArg)), "rootwait is switched off: %s is not a name of a disk", plain(r.root.text))
 		f.Severity, f.Affects = Note, since("EarlyLookup")
 		f.Kernel = `parse_root_device() says "Disabling rootwait; root= is invalid." and the tag is mounted (init/do_mounts.c)`
 	}

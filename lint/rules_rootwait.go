@@ -44,7 +44,7 @@ var rootwaitSeconds = &Rule{
 
 var rootwaitZero = &Rule{
 	Code: "DMR512", Name: "rootwait-zero", Severity: Error,
-	Summary: "rootwait=0 is no root wait",
+	Summary: "rootwait=0 is not a root wait",
 	Explain: "0 is not \"without a bound\": it is what the kernel has where rootwait was not given.",
 	Kernel:  "rootwait_timeout_setup() sets root_wait to 0, and prepare_namespace() does not wait (init/do_mounts.c)",
 	Affects: since("RootwaitSeconds"),

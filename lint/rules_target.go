@@ -52,7 +52,7 @@ var optionCount = &Rule{
 
 var rootDigest = &Rule{
 	Code: "DMR314", Name: "root-digest", Severity: Error,
-	Summary: "a verity root hash is no digest of its algorithm",
+	Summary: "a verity root hash is not a digest of its algorithm",
 	Explain: "The ninth argument of verity is the root hash in hexadecimal: two digits for each byte of the algorithm's digest, 64 for sha256.",
 	Kernel:  "verity_ctr() says \"Invalid root digest\" and returns -EINVAL (drivers/md/dm-verity-target.c)" + creationStops,
 	Affects: affectsDMInit,
@@ -86,7 +86,7 @@ var argsUnread = &Rule{
 var unknownHash = &Rule{
 	Code: "DMR317", Name: "unknown-hash", Severity: Warning,
 	Summary: "a verity hash algorithm that no kernel is known to have",
-	Explain: "The name of the algorithm goes to the crypto API as it is, in the case in which it is written. Whether a kernel has an algorithm depends on its configuration; this name is none of the usual ones.",
+	Explain: "The name of the algorithm goes to the crypto API as it is, in the case in which it is written. Whether a kernel has an algorithm depends on its configuration; this name is not one of the usual ones.",
 	Kernel:  "crypto_alloc_shash() or crypto_alloc_ahash() does not find the algorithm, and verity_ctr() says \"Cannot initialize hash function\" (drivers/md/dm-verity-target.c)" + creationStops,
 	Affects: affectsDMInit,
 	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,,ro,0 8192 verity 1 /dev/vda1 /dev/vda2 4096 4096 1024 1 sha-256 ` + exampleHash + ` -"`,
@@ -239,7 +239,7 @@ func (r *pass) checkHash(e *entry) {
 		return
 	}
 	const argAlgorithm = 7
-	f := r.find(unknownHash, r.word(e, argAlgorithm), "%s is none of the usual hash algorithms", plain(v.Algorithm))
+	f := r.find(unknownHash, r.word(e, argAlgorithm), "%s is not one of the usual hash algorithms", plain(v.Algorithm))
 	if better := nearest.Of(v.Algorithm, hashes); better != "" {
 		f.Message += ": is it " + better + "?"
 		r.fixArgument(f, e, argAlgorithm, better, "with the algorithm that is spelt most like it")

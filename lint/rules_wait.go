@@ -61,7 +61,7 @@ var waitforNumber = &Rule{
 var waitforUnread = &Rule{
 	Code: "DMR409", Name: "waitfor-unread", Severity: Warning,
 	Summary: "dm-mod.waitfor= without dm-mod.create=",
-	Explain: "dm_init_init() returns before it looks at the names where there is nothing to create. To wait for a root that is no mapped device there is rootwait.",
+	Explain: "dm_init_init() returns before it looks at the names where there is nothing to create. To wait for a root that is not a mapped device there is rootwait.",
 	Kernel:  "dm_init_init() returns at once if create is not set (drivers/md/dm-init.c)",
 	Affects: since("Waitfor"),
 	Bad:     `root=PARTLABEL=rootfs rootwait ro dm-mod.waitfor=PARTLABEL=rootfs`,

@@ -10,7 +10,7 @@ import (
 
 var strayWord = &Rule{
 	Code: "DMR114", Name: "stray-word", Severity: Warning,
-	Summary: "a word that is no parameter and was meant for one",
+	Summary: "a word that is not a parameter and was meant for one",
 	Explain: "A word without a = that no handler takes becomes an argument of init. Two parameters without the blank between them are such a word, and so is what stands behind a blank in the middle of a list: a file system of rootfstype=, a device of dm-mod.waitfor=.",
 	Kernel:  "unknown_bootoption() makes it an argument of init (init/main.c)",
 	Affects: affectsAll,
@@ -54,7 +54,7 @@ func (r *pass) checkWords() {
 // checkWord looks at one word.
 func (r *pass) checkWord(a cmdline.Arg) {
 	if parts, ok := knownWords(a.Name); ok && len(parts) > 1 {
-		f := r.find(strayWord, spanOf(a), "%s is no parameter: a blank is missing in it", plain(a.Name))
+		f := r.find(strayWord, spanOf(a), "%s is not a parameter: a blank is missing in it", plain(a.Name))
 		r.fix(f, "as words of their own", edit{spanOf(a), strings.Join(parts, " ")})
 		return
 	}
@@ -135,7 +135,7 @@ func (r *pass) checkNested(a cmdline.Arg) {
 		return
 	}
 	r.nested = true
-	f := r.find(nested, nameOf(a), "%s is no parameter of the kernel, and %s= is in the value of it", plain(a.Name), inner)
+	f := r.find(nested, nameOf(a), "%s is not a parameter of the kernel, and %s= is in the value of it", plain(a.Name), inner)
 	end := a.ValueAt
 	switch quoted := r.text[end-1] == '"' && r.text[a.End-1] == '"'; {
 	case quoted && cmdline.SameName(inner, "dm-mod.create"):

@@ -40,7 +40,7 @@ func (s Store) Committed() ([]Committed, error) {
 	for line := range strings.Lines(string(raw)) {
 		id, run, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		if !ok || !isRunName(run) {
-			return nil, fmt.Errorf("read the index of committed evidence: %s: %q is no plan and run", filepath.Join(s.Dir, indexFile), line)
+			return nil, fmt.Errorf("read the index of committed evidence: %s: %q is not a plan and a run", filepath.Join(s.Dir, indexFile), line)
 		}
 		list = append(list, Committed{id, run})
 	}

@@ -118,7 +118,7 @@ func runName(r *dmrace.Recording) string {
 // checkNames returns why a recording cannot be what it says.
 func checkNames(r *dmrace.Recording) error {
 	if name := runName(r); !isRunName(name) {
-		return fmt.Errorf("it says that it is %q, which is no name of a run", name)
+		return fmt.Errorf("it says that it is %q, which is not the name of a run", name)
 	}
 	if found := checkPlan(r); len(found) > 0 {
 		return errors.New(found[0])
@@ -181,7 +181,7 @@ func openRegular(dir *os.Root, name string) (*os.File, error) {
 	}
 	st, err := f.Stat()
 	if err == nil && !st.Mode().IsRegular() {
-		err = errors.New("it is no regular file")
+		err = errors.New("it is not a regular file")
 	}
 	if err != nil {
 		f.Close()

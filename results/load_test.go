@@ -33,14 +33,14 @@ func TestLoadHostile(t *testing.T) {
 		"a long verdict":       {func(dir string) error { return long(dir, verdictFile) }, "verdict.json: it holds more than"},
 		"a long provenance":    {func(dir string) error { return long(dir, provenanceFile) }, "provenance.json: it holds more than"},
 		"a long timeline":      {func(dir string) error { return long(dir, timelineFile) }, "timeline.jsonl: "},
-		"a FIFO for a console": {func(dir string) error { return fifo(dir, consoleFile) }, "console.log: it is no regular file"},
-		"a FIFO for a plan":    {func(dir string) error { return fifo(dir, planFile) }, "plan.json: it is no regular file"},
-		"a folder":             {func(dir string) error { return folder(dir, verdictFile) }, "verdict.json: it is no regular file"},
+		"a FIFO for a console": {func(dir string) error { return fifo(dir, consoleFile) }, "console.log: it is not a regular file"},
+		"a FIFO for a plan":    {func(dir string) error { return fifo(dir, planFile) }, "plan.json: it is not a regular file"},
+		"a folder":             {func(dir string) error { return folder(dir, verdictFile) }, "verdict.json: it is not a regular file"},
 		"a device":             {func(dir string) error { return link(dir, consoleFile, "/dev/zero") }, "console.log: path escapes"},
 		"a link out":           {func(dir string) error { return link(dir, consoleFile, secret) }, "console.log: path escapes"},
 		"a link up and out":    {func(dir string) error { return link(dir, consoleFile, "../../../../../../../../etc/passwd") }, "console.log: path escapes"},
 		"a link to itself":     {func(dir string) error { return link(dir, planFile, planFile) }, "plan.json: too many levels"},
-		"no gzip":              {func(dir string) error { return packed(dir, []byte("this is no gzip")) }, "console.log.gz: gzip: invalid header"},
+		"no gzip":              {func(dir string) error { return packed(dir, []byte("this is not gzip")) }, "console.log.gz: gzip: invalid header"},
 		"nothing":              {func(dir string) error { return os.Remove(filepath.Join(dir, timelineFile)) }, "timeline.jsonl: no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,9 +102,9 @@ func TestLoadTampered(t *testing.T) {
 		"another scenario":  {func(r *dmrace.Recording) { r.Plan.Scenario = "mmc-natural" }, "plan: its hash is"},
 		"another, rehashed": {func(r *dmrace.Recording) { r.Plan.Scenario = "mmc-natural"; r.Provenance.PlanID = r.Plan.ID() }, `it says that it is "mmc-natural/`},
 		"another kernel":    {func(r *dmrace.Recording) { r.Provenance.Kernel.Label = "7.2" }, `it says that it is "mmc-slow-probe/without-waitfor/7.2"`},
-		"up and out":        {func(r *dmrace.Recording) { r.Provenance.Kernel.Label = "../../../../x" }, "which is no name of a run"},
+		"up and out":        {func(r *dmrace.Recording) { r.Provenance.Kernel.Label = "../../../../x" }, "which is not the name of a run"},
 		"with escapes":      {func(r *dmrace.Recording) { r.Plan.Variant = "\x1b[2J/a" }, `\x1b[2J/a`},
-		"nothing":           {func(r *dmrace.Recording) { *r.Plan = dmrace.Plan{} }, "which is no name of a run"},
+		"nothing":           {func(r *dmrace.Recording) { *r.Plan = dmrace.Plan{} }, "which is not the name of a run"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := Store{Dir: t.TempDir()}

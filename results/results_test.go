@@ -153,7 +153,7 @@ func TestLoadBroken(t *testing.T) {
 	for name, spoil := range map[string]func(dir string) error{
 		"no timeline":       func(d string) error { return os.Remove(filepath.Join(d, timelineFile)) },
 		"timeline cut off":  func(d string) error { return os.Truncate(filepath.Join(d, timelineFile), 300) },
-		"plan is no JSON":   func(d string) error { return os.WriteFile(filepath.Join(d, planFile), []byte("{"), 0o644) },
+		"plan is not JSON":  func(d string) error { return os.WriteFile(filepath.Join(d, planFile), []byte("{"), 0o644) },
 		"no console":        func(d string) error { return os.Remove(filepath.Join(d, consoleFile)) },
 		"no such recording": os.RemoveAll,
 	} {

@@ -107,7 +107,7 @@ func (s Store) Find(arg string) (string, error) {
 func (s Store) Remove(run string, dry bool) error {
 	root, err := os.OpenRoot(s.runsDir())
 	if errors.Is(err, os.ErrNotExist) {
-		return &dmrace.UsageError{Err: fmt.Errorf("remove %q: there is no evidence below %s; where it is says --out", run, s.Dir)}
+		return &dmrace.UsageError{Err: fmt.Errorf("remove %q: there is no evidence below %s; --out names the folder", run, s.Dir)}
 	}
 	if err != nil {
 		return removeError(run, err)
@@ -145,7 +145,7 @@ func checkRun(root *os.Root, run string) error {
 		if info, err := root.Lstat(dir); err != nil {
 			return err
 		} else if !info.IsDir() {
-			return fmt.Errorf("%s is no folder", dir)
+			return fmt.Errorf("%s is not a folder", dir)
 		}
 	}
 	entries, err := fs.ReadDir(root.FS(), run)
@@ -155,7 +155,7 @@ func checkRun(root *os.Root, run string) error {
 	plan := false
 	for _, e := range entries {
 		if !e.Type().IsRegular() || !slices.Contains(runFiles, e.Name()) {
-			return fmt.Errorf("it holds %s, which is no part of a recording", e.Name())
+			return fmt.Errorf("it holds %s, which is not part of a recording", e.Name())
 		}
 		plan = plan || e.Name() == planFile
 	}

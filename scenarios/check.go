@@ -101,7 +101,7 @@ func keyName(k ast.MapKeyNode) (string, error) {
 	if s, ok := k.(*ast.StringNode); ok {
 		return s.Value, nil
 	}
-	return "", fmt.Errorf("%q is no plain key", k.String())
+	return "", fmt.Errorf("%q is not a plain key", k.String())
 }
 
 func unknownKey(name string, t reflect.Type) error {

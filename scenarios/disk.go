@@ -28,19 +28,19 @@ func checkDisks(disks []dmrace.Disk) error {
 // checkDisk returns what is wrong with a disk, beginning with the key.
 func checkDisk(d dmrace.Disk) error {
 	if _, ok := bus.Of(d.Bus); !ok {
-		return fmt.Errorf("bus %q is none of %s", d.Bus, bus.List(bus.Names(nil)))
+		return fmt.Errorf("bus %q is not one of %s", d.Bus, bus.List(bus.Names(nil)))
 	}
 	for i, p := range d.Parts {
 		switch {
 		case !slices.Contains(dmrace.Parts, p):
-			return fmt.Errorf("parts: %q is none of %s", p, joined(dmrace.Parts))
+			return fmt.Errorf("parts: %q is not one of %s", p, joined(dmrace.Parts))
 		case slices.Contains(d.Parts[:i], p):
 			return fmt.Errorf("parts: %s stands twice: a label must name one partition", p)
 		}
 	}
 	switch {
 	case d.Corrupt != "" && !slices.Contains(dmrace.Damages, d.Corrupt):
-		return fmt.Errorf("corrupt %q is none of %s", d.Corrupt, joined(dmrace.Damages))
+		return fmt.Errorf("corrupt %q is not one of %s", d.Corrupt, joined(dmrace.Damages))
 	case d.Corrupt != "" && !slices.Contains(d.Partitions(), dmrace.PartRootfs):
 		return errors.New("corrupt: the disk has no partition rootfs to damage")
 	}
@@ -67,7 +67,7 @@ func checkFault(d dmrace.Disk) error {
 	case d.Fault == "" || slices.Contains(buses, d.Bus):
 		return nil
 	case !known:
-		return fmt.Errorf("fault %q is none of %s", d.Fault, joined(dmrace.Faults))
+		return fmt.Errorf("fault %q is not one of %s", d.Fault, joined(dmrace.Faults))
 	}
 	return fmt.Errorf("fault: %s is possible on %s alone, and the disk is on %s", d.Fault, bus.List(buses), d.Bus)
 }

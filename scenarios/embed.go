@@ -98,8 +98,7 @@ func Find(nameOrPath string) (*dmrace.Scenario, error) {
 	if near := nearest.Of(nameOrPath, Names); near != "" {
 		return nil, usage("no scenario is named %q: did you mean %s? (dmrace list shows all)", nameOrPath, near)
 	}
-	return nil, usage("no scenario is named %q: there are %s, or give the path of a YAML file",
-		nameOrPath, strings.Join(Names, ", "))
+	return nil, usage("no scenario is named %q: dmrace list shows those that there are; one of your own is given by the path of its YAML file", nameOrPath)
 }
 
 // isPath reports whether arg is meant as a path: it has a folder or a YAML

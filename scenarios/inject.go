@@ -100,7 +100,7 @@ func checkCrash(c dmrace.Crash) error {
 		return err
 	}
 	if !slices.Contains(dmrace.Endings, c.How) {
-		return fmt.Errorf("crash: how %q is none of %s", c.How, joined(dmrace.Endings))
+		return fmt.Errorf("crash: how %q is not one of %s", c.How, joined(dmrace.Endings))
 	}
 	return nil
 }
@@ -108,17 +108,17 @@ func checkCrash(c dmrace.Crash) error {
 // checkProbe returns what is wrong with the names of a driver and of its device.
 func checkProbe(what, driver, device string) error {
 	if !consistsOf(driver, driverChars) {
-		return fmt.Errorf("%s: driver %q is no driver name", what, driver)
+		return fmt.Errorf("%s: driver %q is not a driver name", what, driver)
 	}
 	if device != "" && !consistsOf(device, deviceChars) {
-		return fmt.Errorf("%s: device %q is no device name such as 0000:00:02.0", what, device)
+		return fmt.Errorf("%s: device %q is not a device name such as 0000:00:02.0", what, device)
 	}
 	return nil
 }
 
 func checkProbeDefer(d dmrace.DeferredProbe) error {
 	if !consistsOf(d.Device, deviceChars) {
-		return fmt.Errorf("probe-defer: device %q is no device name such as 0000:00:01.0", d.Device)
+		return fmt.Errorf("probe-defer: device %q is not a device name such as 0000:00:01.0", d.Device)
 	}
 	return shimDelay("probe-defer", d.Delay)
 }

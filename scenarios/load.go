@@ -83,7 +83,7 @@ func parse(data []byte) (*dmrace.Scenario, error) {
 // readable returns data as text, without a byte order mark.
 func readable(data []byte) (string, error) {
 	if len(data) > MaxSize {
-		return "", fmt.Errorf("larger than %d KiB: this is no scenario", MaxSize>>10)
+		return "", fmt.Errorf("larger than %d KiB: this is not a scenario", MaxSize>>10)
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	for n, line := range bytes.Split(data, []byte{'\n'}) {

@@ -46,7 +46,7 @@ func checkMachine(m dmrace.Machine, b *board.Info) error {
 	case m.Initrd == "":
 		return nil
 	case !slices.Contains(dmrace.Initrds, m.Initrd):
-		return fmt.Errorf("machine.initrd: %q is none of %s", m.Initrd, joined(dmrace.Initrds))
+		return fmt.Errorf("machine.initrd: %q is not one of %s", m.Initrd, joined(dmrace.Initrds))
 	case m.Initramfs:
 		return errors.New("machine.initramfs and machine.initrd exclude each other: the boot loader gives one of them")
 	}

@@ -31,9 +31,9 @@ func TestNotOn(t *testing.T) {
 
 func TestCheckMachine(t *testing.T) {
 	for want, m := range map[string]dmrace.Machine{
-		"":                 {Initrd: dmrace.InitrdImage},
-		"exclude":          {Initramfs: true, Initrd: dmrace.InitrdImage},
-		"none of image, i": {Initrd: "floppy"},
+		"":                    {Initrd: dmrace.InitrdImage},
+		"exclude":             {Initramfs: true, Initrd: dmrace.InitrdImage},
+		"not one of image, i": {Initrd: "floppy"},
 	} {
 		err := checkMachine(m, board.AMD64)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -22,12 +22,12 @@ func checkNetwork(p *dmrace.Plan) error {
 	switch n.Card {
 	case "", dmrace.CardVirtio, dmrace.CardE1000:
 	default:
-		return fmt.Errorf("machine.network.card %q is none of virtio, e1000", n.Card)
+		return fmt.Errorf("machine.network.card %q is not one of virtio, e1000", n.Card)
 	}
 	switch n.NFS {
 	case "", dmrace.NFSServes, dmrace.NFSRefuses:
 	default:
-		return fmt.Errorf("machine.network.nfs %q is none of serves, refuses", n.NFS)
+		return fmt.Errorf("machine.network.nfs %q is not one of serves, refuses", n.NFS)
 	}
 	if n.Alone {
 		if n.NFS != "" {

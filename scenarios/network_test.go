@@ -22,8 +22,8 @@ func TestCheckNetwork(t *testing.T) {
 		{"a card alone", &dmrace.Network{Alone: true}, "root=/dev/nfs", dmrace.ClockIcount, ""},
 		{"no network for the port", nil, line, dmrace.ClockRealtime, "set machine.network.nfs"},
 		{"no server for the port", &dmrace.Network{}, line, dmrace.ClockRealtime, "set machine.network.nfs"},
-		{"another card", &dmrace.Network{Card: "ne2000"}, "root=/dev/nfs", dmrace.ClockRealtime, `card "ne2000" is none of virtio, e1000`},
-		{"another server", &dmrace.Network{NFS: "slow"}, line, dmrace.ClockRealtime, `nfs "slow" is none of serves, refuses`},
+		{"another card", &dmrace.Network{Card: "ne2000"}, "root=/dev/nfs", dmrace.ClockRealtime, `card "ne2000" is not one of virtio, e1000`},
+		{"another server", &dmrace.Network{NFS: "slow"}, line, dmrace.ClockRealtime, `nfs "slow" is not one of serves, refuses`},
 		{"a server where nobody is", &dmrace.Network{Alone: true, NFS: dmrace.NFSServes}, line, dmrace.ClockRealtime, "alone and nfs exclude each other"},
 		{"the wrong clock", &dmrace.Network{NFS: dmrace.NFSServes}, line, dmrace.ClockIcount, "needs clock realtime"},
 	} {

@@ -23,7 +23,7 @@ func TestTable(t *testing.T) {
 		{dmrace.Disk{Names: []string{"a", "b", "c"}}, "there are 3, and 2 partitions"},
 		{dmrace.Disk{Names: []string{"a=" + guid[:8]}}, "whole GUID"},
 		{dmrace.Disk{Names: []string{"a=1234abcd-01"}}, "whole GUID"},
-		{dmrace.Disk{Names: []string{"a=xyz"}}, "no UUID of a partition"},
+		{dmrace.Disk{Names: []string{"a=xyz"}}, "not a UUID of a partition"},
 		{dmrace.Disk{Names: []string{strings.Repeat("x", 37)}}, "at most 36"},
 		{dmrace.Disk{Names: []string{strings.Repeat("\U0001F600", 19)}}, "at most 36"},
 		{dmrace.Disk{Table: dmrace.TableMBR, Names: []string{"a=1234abcd-01"}}, "no labels"},

@@ -21,7 +21,7 @@ var newScenario = template.Must(template.New("scenario").Option("missingkey=erro
 // it stands. A name or a bus that no scenario may have is a [dmrace.UsageError].
 func New(name string, on dmrace.Bus) ([]byte, error) {
 	if _, ok := bus.Of(on); !ok {
-		return nil, usage("%q is no bus: there are %s", on, bus.List(bus.Names(nil)))
+		return nil, usage("%q is not a bus: there are %s", on, bus.List(bus.Names(nil)))
 	}
 	outcome := dmrace.Booted
 	if bus.Late(on) {

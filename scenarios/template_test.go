@@ -36,7 +36,7 @@ func TestNewIsAScenarioOnEveryBus(t *testing.T) {
 
 func TestNewErrors(t *testing.T) {
 	for _, c := range []struct{ name, bus, want string }{
-		{"my-board", "floppy", `"floppy" is no bus`},
+		{"my-board", "floppy", `"floppy" is not a bus`},
 		{"My_Board", "mmc", "lower-case words"},
 		{"", "mmc", "name"},
 		{"a\nb", "mmc", "the new scenario"},

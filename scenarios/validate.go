@@ -84,7 +84,7 @@ func checkArm(a dmrace.Arm) error {
 	for _, one := range series.Arms() {
 		names = append(names, string(one.Name))
 	}
-	return fmt.Errorf("arm %q is none of %s, patched:FILE", a, strings.Join(names, ", "))
+	return fmt.Errorf("arm %q is not one of %s, patched:FILE", a, strings.Join(names, ", "))
 }
 
 // checkVariant checks one variant, and the plan that it makes.
@@ -134,7 +134,7 @@ func checkExpected(v dmrace.Variant) error {
 	}
 	for i, a := range v.FixedBy {
 		if arm, known := series.ArmNamed(a); !known || !arm.Fix() {
-			return fmt.Errorf("fixed-by[%d]: %q is no fix", i, a)
+			return fmt.Errorf("fixed-by[%d]: %q is not a fix", i, a)
 		}
 		if v.Expect.Outcome == dmrace.Booted {
 			return errors.New("fixed-by: a boot that is expected to succeed needs no fix")

@@ -41,9 +41,9 @@ func TestValidate(t *testing.T) {
 		{"a name that ends in a hyphen", func(s *dmrace.Scenario) { s.Name = "slow-" }, "use lower-case words"},
 		{"a name with a newline", func(s *dmrace.Scenario) { s.Name = "slow\n" }, "use lower-case words"},
 		{"no title", func(s *dmrace.Scenario) { s.Title = "" }, "slow: title is missing"},
-		{"no bus", func(s *dmrace.Scenario) { s.Disk.Bus = "" }, `disk.bus "" is none of mmc`},
-		{"config", func(s *dmrace.Scenario) { s.Config = "rots" }, `config "rots" is none of base, roots`},
-		{"config of a variant", func(s *dmrace.Scenario) { s.Variants[0].Config = "rots" }, `config "rots" is none of base, roots`},
+		{"no bus", func(s *dmrace.Scenario) { s.Disk.Bus = "" }, `disk.bus "" is not one of mmc`},
+		{"config", func(s *dmrace.Scenario) { s.Config = "rots" }, `config "rots" is not one of base, roots`},
+		{"config of a variant", func(s *dmrace.Scenario) { s.Variants[0].Config = "rots" }, `config "rots" is not one of base, roots`},
 		{"clock", func(s *dmrace.Scenario) { s.Clock = "rtc" }, `clock "rtc" is neither icount nor realtime`},
 		{"no command line", func(s *dmrace.Scenario) { s.Cmdline = " \n" }, "slow: cmdline is missing"},
 		{"two lines", func(s *dmrace.Scenario) { s.Cmdline = "root=x\nro" }, `cmdline holds the control character '\n'`},
@@ -56,14 +56,14 @@ func TestValidate(t *testing.T) {
 		{"variant: title", func(s *dmrace.Scenario) { s.Variants[0].Title = "" }, `variant "without-waitfor": title is missing`},
 		{"variant: fixed by no fix", func(s *dmrace.Scenario) {
 			s.Variants[0].FixedBy, s.Variants[0].Expect.Outcome = []dmrace.Arm{dmrace.ArmNoWaitfor}, dmrace.Hung
-		}, `fixed-by[0]: "no-waitfor" is no fix`},
+		}, `fixed-by[0]: "no-waitfor" is not a fix`},
 		{"variant: nothing to fix", func(s *dmrace.Scenario) {
 			s.Variants[0].FixedBy, s.Variants[0].Expect = []dmrace.Arm{"fix-devt"}, dmrace.Expect{Outcome: dmrace.Booted}
 		}, "needs no fix"},
-		{"variant: arm", func(s *dmrace.Scenario) { s.Variants[0].Arm = "leg" }, `arm "leg" is none of stock, no-waitfor`},
+		{"variant: arm", func(s *dmrace.Scenario) { s.Variants[0].Arm = "leg" }, `arm "leg" is not one of stock, no-waitfor`},
 		{"variant: two lines", func(s *dmrace.Scenario) { s.Variants[0].Cmdline, s.Variants[0].Append = "a", "b" }, "cmdline and append exclude each other"},
-		{"variant: no outcome", func(s *dmrace.Scenario) { s.Variants[0].Expect = dmrace.Expect{} }, `expect.outcome "" is none of booted, hung, panicked`},
-		{"variant: inconclusive", func(s *dmrace.Scenario) { s.Variants[0].Expect.Outcome = dmrace.Inconclusive }, `"inconclusive" is none of`},
+		{"variant: no outcome", func(s *dmrace.Scenario) { s.Variants[0].Expect = dmrace.Expect{} }, `expect.outcome "" is not one of booted, hung, panicked`},
+		{"variant: inconclusive", func(s *dmrace.Scenario) { s.Variants[0].Expect.Outcome = dmrace.Inconclusive }, `"inconclusive" is not one of`},
 		{"variant: stage", func(s *dmrace.Scenario) { s.Variants[0].Expect.Stage = "lunch" }, `expect.stage "lunch" is unknown`},
 		{"variant: cause", func(s *dmrace.Scenario) { s.Variants[0].Expect.Cause = "moon" }, `expect.cause "moon" is unknown`},
 		{"variant: control hangs", func(s *dmrace.Scenario) { s.Variants[3].Expect.Outcome = dmrace.Hung }, "a control must be expected to boot"},

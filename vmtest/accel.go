@@ -44,7 +44,7 @@ func ChooseAccel(ctx context.Context, q QEMU, want Accel, clock dmrace.Clock) (A
 		}
 		return AccelKVM, nil
 	case want != AccelAuto && want != "":
-		return "", &dmrace.UsageError{Err: fmt.Errorf("accelerator %q is none of auto, tcg, kvm", want)}
+		return "", &dmrace.UsageError{Err: fmt.Errorf("accelerator %q is not one of auto, tcg, kvm", want)}
 	case clock == dmrace.ClockIcount || ProbeKVM(ctx, q) != nil:
 		return AccelTCG, nil
 	}

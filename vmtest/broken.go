@@ -15,7 +15,7 @@ func stuck(err error) error {
 	if !errors.Is(err, qmp.ErrSilent) && !errors.Is(err, qmp.ErrGarbled) {
 		return err
 	}
-	return &dmrace.EnvError{Err: err, Fix: "run it again where the machine has less to do; if it stays so, QEMU, or what " + ProgramVar + " names, is broken"}
+	return &dmrace.EnvError{Err: err, Fix: "run it again when the machine has less to do; if it happens again, QEMU, or what " + ProgramVar + " names, is broken"}
 }
 
 // fixes are what helps where this host refuses something: its error number, and the words

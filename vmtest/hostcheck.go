@@ -64,7 +64,7 @@ func askVersion(ctx context.Context, path string) (string, error) {
 	err := cmd.Run()
 	version, _, _ := strings.Cut(said.String(), "\n")
 	if err == nil && !strings.HasPrefix(version, "QEMU emulator version") {
-		err = errors.New("this is no QEMU")
+		err = errors.New("this is not a QEMU")
 	}
 	if err == nil {
 		return version, nil

@@ -21,7 +21,7 @@ func TestHostLacks(t *testing.T) {
 		"nothing":           {good, t.TempDir(), "", ""},
 		"a TMPDIR":          {good, filepath.Join(t.TempDir(), "gone"), "temporary file", "TMPDIR"},
 		"a TMPDIR for all":  {good, "/proc", "temporary file", "TMPDIR"},
-		"a QEMU":            {qemuScript(t, "echo BusyBox"), t.TempDir(), `this is no QEMU: "BusyBox"`, "apt-get install --reinstall"},
+		"a QEMU":            {qemuScript(t, "echo BusyBox"), t.TempDir(), `this is not a QEMU: "BusyBox"`, "apt-get install --reinstall"},
 		"one that stops":    {qemuScript(t, "yes"), t.TempDir(), "--version: ", "--reinstall"},
 		"one without words": {qemuScript(t, "exit 1"), t.TempDir(), "exit status 1", "--reinstall"},
 		"one that is plain": {qemuScript(t, `printf '\033[2J'`), t.TempDir(), `"\x1b[2J"`, "--reinstall"},

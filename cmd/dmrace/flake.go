@@ -23,7 +23,7 @@ probability.
 
 --until-width goes on until the interval is that narrow, by --max runs at most. Each
 boot's evidence is kept in a folder of its own. An inconclusive boot is counted for
-itself and is no trial. Exit status 1: a boot ended otherwise than its scenario expects.`,
+itself and is not a trial. Exit status 1: a boot ended otherwise than its scenario expects.`,
 		Example: `  dmrace flake mmc-natural --variant with-i8042 --runs 20
   dmrace flake mmc-natural --variant without-waitfor --until-width 0.1 --max 200`,
 		ValidArgsFunction: completeScenarios,

@@ -17,7 +17,7 @@ func newKernelClean() *cobra.Command {
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !spec.All && spec.Label == "" && spec.Unused == 0 {
-				return usagef("say what to remove: --all, --label or --unused; --dry-run shows what it would be")
+				return usagef("say what to remove: --all, --label or --unused; with --dry-run it is only shown")
 			}
 			cache, err := lab.OpenCache()
 			if err != nil {

@@ -65,7 +65,7 @@ status 1 means that an error was found.
 // explainRule writes what there is to say of a rule.
 func explainRule(w io.Writer, code string, args []string) error {
 	if len(args) > 0 {
-		return usagef("--explain %s checks no line: leave %q out, or --explain", code, args[0])
+		return usagef("--explain %s explains a rule and checks no line: leave out %q or --explain", code, args[0])
 	}
 	text, err := lint.Explain(code, lintStyle(w))
 	if err != nil {

@@ -61,7 +61,7 @@ func (l *linter) exclusions(args []string) error {
 	case f.json && f.sarif:
 		return usagef("--json and --sarif exclude each other")
 	case f.fix && (f.json || f.sarif):
-		return usagef("--fix writes a difference: run it without --json and --sarif, and once more with them")
+		return usagef("--fix shows what it changes as a diff: for --json or --sarif run lint once more without --fix")
 	case len(args) > 1:
 		return usagef("the command line is one argument: quote it, as in dmrace lint 'root=/dev/dm-0 rootwait'")
 	case f.fix && (len(args) == 0 || !isPath(args[0])):

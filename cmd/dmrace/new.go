@@ -35,7 +35,7 @@ Change it to what your board does; dmrace check says what it comes to.`,
   dmrace check my-board.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("dmrace new takes one name, not %d", len(args))
+				return usagef("dmrace new needs one name and was given %d", len(args))
 			}
 			name := "my-board"
 			if len(args) == 1 {

@@ -146,7 +146,7 @@ func (f parseFlags) check(path string) error {
 	case f.boot < 0:
 		return usagef("--boot %d: boots are counted from 1", f.boot)
 	case f.window <= 0:
-		return usagef("--window %s: a hang takes time", f.window)
+		return usagef("--window %s: give the time without a message after which a boot hangs, such as 30s", f.window)
 	case path == "-" && f.cmdline == "-":
 		return usagef("the log and --cmdline cannot both be standard input")
 	}

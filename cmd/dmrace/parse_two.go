@@ -27,7 +27,7 @@ type twoJSON struct {
 // the second. The exit status is the second's.
 func parseTwo(cmd *cobra.Command, f parseFlags, good, bad string) error {
 	if f.timeline || len(f.reports) > 0 || good == "-" && bad == "-" {
-		return usagef("two logs are compared as text or --json, and one of them alone can be standard input: --timeline and --report take one log")
+		return usagef("two logs are compared as text or with --json: --timeline and --report take one log, and - can stand for one of two")
 	}
 	if err := f.check(good); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -90,13 +91,16 @@ func writeReport(ctx context.Context, stdout io.Writer, f reportFlags, dirs []st
 	return writeOutput(stdout, f.output, func(w io.Writer) error { return format.Write(w, r) })
 }
 
-// asked returns the format that is named, or that the output's ending tells, or HTML.
+// asked returns the format that is named, or that the output's ending tells; HTML for an output without one.
 func (f reportFlags) asked() (formats.Format, error) {
-	if told, ok := formats.Of(f.output); ok && f.format == "" {
+	told, ok := formats.Of(f.output)
+	switch ending := filepath.Ext(f.output); {
+	case f.format != "":
+		return formats.Find(f.format)
+	case ok:
 		return told, nil
+	case ending != "":
+		return told, usagef("-o %s: the ending %s does not tell the format: add --format, one of %s", f.output, ending, strings.Join(formats.Names(), ", "))
 	}
-	if f.format == "" {
-		return formats.Find("html")
-	}
-	return formats.Find(f.format)
+	return formats.Find("html")
 }

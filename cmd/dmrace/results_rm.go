@@ -29,7 +29,7 @@ but the files of a recording is left alone. Nothing is removed unless all of it 
 // resultsRemove removes runs once it is sure that all of them can be removed.
 func resultsRemove(cmd *cobra.Command, f *resultsFlags, args []string) error {
 	if len(args) == 0 {
-		return usagef("%s takes the runs to remove\n  see %s --help", cmd.CommandPath(), cmd.CommandPath())
+		return usagef("%s needs the runs to remove: dmrace results list shows them\n  see %s --help", cmd.CommandPath(), cmd.CommandPath())
 	}
 	var runs []string
 	for _, arg := range args {

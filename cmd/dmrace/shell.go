@@ -29,7 +29,7 @@ The shell is u-root's gosh, with u-root's commands. They are compiled once, whic
 takes Go and a minute. Ctrl-A x ends the session, and so do exit, poweroff and
 reboot; Ctrl-A Ctrl-A sends a Ctrl-A.
 
-When standard input is no terminal its lines are what the shell carries out, and the
+When standard input is not a terminal its lines are what the shell carries out, and the
 session ends after the last.`,
 		Example: `  dmrace shell mmc-natural --variant with-waitfor
   dmrace shell mmc-slow-probe --tree ~/src/linux
@@ -72,9 +72,9 @@ func (f bootFlags) session(cmd *cobra.Command, args []string) (*lab.Lab, *lab.Se
 }
 
 // namesScenario demands exactly one argument.
-func namesScenario(_ *cobra.Command, args []string) error {
+func namesScenario(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return usagef("name one scenario (dmrace list shows them), not %d", len(args))
+		return usagef("%s needs one scenario and was given %d: dmrace list shows them\n  see %s --help", cmd.CommandPath(), len(args), cmd.CommandPath())
 	}
 	_, err := lab.Find(args[0])
 	return err
@@ -122,7 +122,7 @@ func readScript(ctx context.Context, in io.Reader) ([]byte, error) {
 	case len(text) > lab.MaxScript:
 		return nil, usagef("standard input holds more than %d bytes of commands", lab.MaxScript)
 	case len(text) == 0:
-		return nil, &dmrace.UsageError{Err: errors.New("standard input is no terminal and holds no commands: give some, as in: echo dmesg | dmrace shell virtio-control")}
+		return nil, &dmrace.UsageError{Err: errors.New("standard input is not a terminal and holds no commands: give some, as in: echo dmesg | dmrace shell virtio-control")}
 	}
 	return text, nil
 }

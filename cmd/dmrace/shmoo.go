@@ -119,7 +119,7 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 func (f shmooFlags) outputs() (func(*shmoo.Map, io.Writer) error, []formats.File, error) {
 	write := shmooFormats[f.format]
 	if write == nil {
-		return nil, nil, usagef("--format %q is none of text, svg, csv", f.format)
+		return nil, nil, usagef("--format %q is not one of text, svg, csv", f.format)
 	}
 	if f.confirm < 0 {
 		return nil, nil, usagef("--confirm %d is below 0", f.confirm)

@@ -27,10 +27,9 @@ never changed. The change is two revisions of a git tree, patches, or a fix of d
 own. They are made to a copy of any tree: the tree itself and its index are never
 touched.
 
-Passing is what the scenario expects of today's kernels, or of a boot that shows what the fix of --arm is for that
-it boots. Exit status 1 means that
-something regressed or that a boot was inconclusive; with --must-fix also that
-nothing was fixed.`,
+A boot passes when it ends as its scenario expects of today's kernels. One that shows the
+bug which the fix of --arm is for passes when it boots. Exit status 1: something
+regressed, or a boot was inconclusive; with --must-fix also: nothing was fixed.`,
 		Example: `  dmrace validate --tree ~/src/linux --before v5.10.262 --after my-backport
   dmrace validate --tree ~/src/linux --patch series.mbox mmc-natural mmc-slow-probe
   dmrace validate --tree ~/src/linux --patch fix.patch --report mail=evidence.mbox --in-reply-to 2023.1@example.org

@@ -80,7 +80,7 @@ func TestSymbols(t *testing.T) {
 		t.Errorf("image has SHA-256 %x, identity says %s", sum, img.identity.SHA256)
 	}
 	if !bytes.HasPrefix(readFile(t, rootfs), []byte("hsqs")) {
-		t.Error("rootfs is no squashfs")
+		t.Error("rootfs is not a squashfs")
 	}
 }
 

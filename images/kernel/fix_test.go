@@ -70,7 +70,7 @@ func TestFixPatchRefuses(t *testing.T) {
 	}{
 		{"fix-settle", "int x;\n", "arm fix-settle: drivers/base/dd.c of directory linux: wait_for_device_probe() is there 0 times, not once"},
 		{"fix-devt", probeWait, "arm fix-devt: block/genhd.c of directory linux: the tree does not have it"},
-		{dmrace.ArmNoWaitfor, probeWait, "arm no-waitfor is no fix"},
+		{dmrace.ArmNoWaitfor, probeWait, "arm no-waitfor is not a fix"},
 	} {
 		tree, _ := openFake(t, Cache{Dir: t.TempDir()}, kerneltest.FakeTree(t, map[string]string{coreFile: c.text}))
 		_, _, err := FixPatch(kerneltest.TestContext(t), c.arm, tree)

@@ -78,15 +78,15 @@ func TestRevisionRefuses(t *testing.T) {
 	for _, tt := range []struct{ name, dir, rev, want string }{
 		{"unknown", dir, "v9", dir + " has no commit v9"},
 		{"unknown hash", dir, strings.Repeat("a", 40), "has no commit aaaa"},
-		{"an option", dir, "--all", `"--all" is no revision`},
+		{"an option", dir, "--all", `"--all" is not a revision`},
 		{"a tree", dir, "tree", "has no commit tree"},
-		{"no kernel", dir, "HEAD", "revision HEAD of " + dir + " is no kernel tree: it has no Kconfig"},
-		{"not git", kerneltest.FakeTree(t, nil), "HEAD", "is no git tree (it has no .git): a revision needs one"},
+		{"no kernel", dir, "HEAD", "revision HEAD of " + dir + " is not a kernel tree: it has no Kconfig"},
+		{"not git", kerneltest.FakeTree(t, nil), "HEAD", "is not a git tree (it has no .git): a revision needs one"},
 		{"shallow", filepath.Join(base, "shallow"), "HEAD~1", "is a shallow clone that does not hold a commit HEAD~1: git -C " + base},
 		{"bare", filepath.Join(base, "bare.git"), "", "is a bare repository: name a revision of it"},
 		{"bare, unknown", filepath.Join(base, "bare.git"), "v9", "has no commit v9"},
 		{"nothing there", filepath.Join(base, "nothing"), "HEAD", "no such file"},
-		{"of the catalogue", "", "HEAD", "revision HEAD of what?"},
+		{"of the catalogue", "", "HEAD", "revision HEAD needs a git tree"},
 	} {
 		spec := TreeSpec{Dir: tt.dir, Rev: tt.rev}
 		if tt.dir == "" {

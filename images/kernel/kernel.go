@@ -83,7 +83,7 @@ func DerivePatch(ctx context.Context, from *Tree, a dmrace.Arm, to *Tree) ([]byt
 func FixPatch(ctx context.Context, a dmrace.Arm, t *Tree) (patch []byte, kept string, err error) {
 	f, ok := arm.FixOf(a)
 	if !ok {
-		return nil, "", &dmrace.UsageError{Err: fmt.Errorf("arm %s is no fix", a)}
+		return nil, "", &dmrace.UsageError{Err: fmt.Errorf("arm %s is not a fix", a)}
 	}
 	patch, err = patches.OfFix(ctx, f, t.Tree)
 	return patch, patches.FixPath(a, t.Tree), t.Cache.Explain(err)

@@ -112,7 +112,7 @@ func contentOf(r cpio.Record) ([]byte, error) {
 	case kind == cpio.S_IFDIR:
 		return nil, nil
 	case kind != cpio.S_IFREG && kind != cpio.S_IFLNK:
-		return nil, fmt.Errorf("it is no file, folder or symbolic link (mode %#o)", r.Mode)
+		return nil, fmt.Errorf("it is not a file, folder or symbolic link (mode %#o)", r.Mode)
 	case kind == cpio.S_IFLNK && (r.FileSize == 0 || r.FileSize > longestLink):
 		return nil, fmt.Errorf("a symbolic link of %d bytes", r.FileSize)
 	}

@@ -118,7 +118,7 @@ func TestRefused(t *testing.T) {
 		{"twice", "/a: it stands twice", []cpio.Record{dir("a"), file("a", "x")}},
 		{"no folder", "/a/b: it stands twice, or its folder does not come before it", []cpio.Record{file("a/b", "")}},
 		{"a file as a folder", "/a/b: it stands twice, or its folder", []cpio.Record{file("a", ""), file("a/b", "")}},
-		{"a device", "/null: it is no file", []cpio.Record{cpio.CharDev("null", 0o666, 1, 3)}},
+		{"a device", "/null: it is not a file", []cpio.Record{cpio.CharDev("null", 0o666, 1, 3)}},
 		{"a link to nowhere", "/l: a symbolic link of 0 bytes", []cpio.Record{cpio.Symlink("l", "")}},
 		{"a long name", "a name of 256 bytes", []cpio.Record{file(strings.Repeat("n", 256), "")}},
 	} {

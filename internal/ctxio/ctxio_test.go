@@ -50,11 +50,11 @@ func TestEnds(t *testing.T) {
 	defer pipe.Close()
 	defer other.Close()
 	for name, of := range map[string]func(context.Context) io.Reader{
-		"a pipe":                     func(ctx context.Context) io.Reader { return Reader(ctx, pipe) },
-		"a FIFO without a writer":    func(ctx context.Context) io.Reader { return opened(t, ctx, fifo(t)) },
-		"a device that never ends":   func(ctx context.Context) io.Reader { return opened(t, ctx, "/dev/zero") },
-		"a reader that is no file":   func(ctx context.Context) io.Reader { return Reader(ctx, endless{}) },
-		"a FIFO with a quiet writer": func(ctx context.Context) io.Reader { return opened(t, ctx, quiet(t)) },
+		"a pipe":                      func(ctx context.Context) io.Reader { return Reader(ctx, pipe) },
+		"a FIFO without a writer":     func(ctx context.Context) io.Reader { return opened(t, ctx, fifo(t)) },
+		"a device that never ends":    func(ctx context.Context) io.Reader { return opened(t, ctx, "/dev/zero") },
+		"a reader that is not a file": func(ctx context.Context) io.Reader { return Reader(ctx, endless{}) },
+		"a FIFO with a quiet writer":  func(ctx context.Context) io.Reader { return opened(t, ctx, quiet(t)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			why := errors.New("enough")

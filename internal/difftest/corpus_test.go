@@ -36,7 +36,7 @@ var lines = []entry{
 	{"UTF-8 no-break space", "a\u00a0b"},
 	{"UTF-8 letter with byte A0", "name=voil\u00e0 b"},
 	{"next line control 85", "a\x85b"},
-	{"file separator 1C is no space", "a\x1cb"},
+	{"file separator 1C is not a space", "a\x1cb"},
 	{"control characters", "a\x01b\x02=\x7f\x1b[0m c"},
 	{"all bytes from 80", "a=\x80\x81\x9f\xa1\xbf\xc0\xff b"},
 

@@ -54,7 +54,7 @@ func Of(a dmrace.Arch) (*Info, error) {
 		}
 		names[i] = string(b.Arch)
 	}
-	return nil, &dmrace.UsageError{Err: fmt.Errorf("architecture %q is none of %s", a, strings.Join(names, ", "))}
+	return nil, &dmrace.UsageError{Err: fmt.Errorf("architecture %q is not one of %s", a, strings.Join(names, ", "))}
 }
 
 // OrDefault returns the architecture that an empty one stands for.

@@ -50,7 +50,7 @@ func TestRead(t *testing.T) {
 		{"nothing", "6.1", "", ""},
 		{"the last root wins", "6.1", "root=/dev/sda1 root=/dev/dm-0", "root#1=/dev/dm-0"},
 		{"root is cut", "6.1", "root=" + strings.Repeat("x", 70), "root#0=" + strings.Repeat("x", 63)},
-		{"ro is no prefix of root", "6.1", "root=a ro rw", "root#0=a rw#2=rw true"},
+		{"ro is not a prefix of root", "6.1", "root=a ro rw", "root#0=a rw#2=rw true"},
 		{"ro takes nothing", "6.1", "ro=1 rwx", ""},
 		{"rootwait", "6.1", "rootwait", "rootwait#0=-1ns"},
 		{"rootwait takes nothing before 6.6", "6.5", "rootwait=5 rootwaiting", ""},

@@ -118,7 +118,7 @@ func TestWhatInitGets(t *testing.T) {
 		{"names differ by dashes", "a-b=1 a_b=2", "", "HOME=/|TERM=linux|a-b=1|a_b=2"},
 		{"after dashes all are arguments", `s -- a="b c" -s HOME=/x`, "s|a=b c|-s|HOME=/x", "HOME=/|TERM=linux"},
 		{"a lone quote is an empty argument", `a "`, "a|", "HOME=/|TERM=linux"},
-		{"equals first is no value", "=a ==b", "=a", "HOME=/|TERM=linux|==b"},
+		{"equals first is not a value", "=a ==b", "=a", "HOME=/|TERM=linux|==b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := testParser("6.1", new(calls)).Boot(c.line)

@@ -91,7 +91,7 @@ func FuzzFault(f *testing.F) {
 			return
 		}
 		if again, found := devname.FaultOf(fault.Better); found && again.Better == fault.Better {
-			t.Errorf("%q: %q is no better", name, fault.Better)
+			t.Errorf("%q: %q is not a better name", name, fault.Better)
 		}
 	})
 }
@@ -139,7 +139,7 @@ func FuzzUUIDFault(f *testing.F) {
 			return
 		}
 		if again, found := devname.Parse(fault.Better, k61).UUIDFault(); found {
-			t.Errorf("%q: %q is no better: %+v", uuid, fault.Better, again)
+			t.Errorf("%q: %q is not a better name: %+v", uuid, fault.Better, again)
 		}
 	})
 }

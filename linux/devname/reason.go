@@ -28,7 +28,7 @@ var reasons = [...]string{
 	UserSpacePath: "udev makes this name in user space; the kernel knows disks by their own names, such as /dev/dm-0",
 	NumberTooBig:  "a major is at most 4095 and a minor at most 1048575",
 	FileSystemTag: "the kernel does not look into file systems; it knows PARTUUID= and PARTLABEL=",
-	NotANumber:    "it has neither PARTUUID=, PARTLABEL= nor /dev/ in front, and is no device number",
+	NotANumber:    "it has neither PARTUUID=, PARTLABEL= nor /dev/ in front, and is not a device number",
 	ZeroNumber:    "the kernel takes number 0:0 for not found",
 }
 

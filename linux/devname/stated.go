@@ -16,12 +16,12 @@ func ParsePartition(text string) (label, uuid string, err error) {
 	label, uuid = dmrace.SplitName(text)
 	if uuid == "" {
 		if len(label) < len(text) {
-			err = fmt.Errorf("%q is no UUID of a partition: it is empty", uuid)
+			err = fmt.Errorf("%q is not a UUID of a partition: it is empty", uuid)
 		}
 		return label, "", err
 	}
 	if fault, found := Parse("PARTUUID="+uuid, series.Set{}).UUIDFault(); found {
-		return label, uuid, fmt.Errorf("%q is no UUID of a partition: %s", uuid, cmp.Or(fault.Why, "it is none"))
+		return label, uuid, fmt.Errorf("%q is not a UUID of a partition: %s", uuid, cmp.Or(fault.Why, "it is not one"))
 	}
 	return label, uuid, nil
 }

@@ -17,7 +17,7 @@ func TestParsePartition(t *testing.T) {
 		{"rootfs=0x1234", "", "", "no 0x"},
 		{"rootfs={8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c}", "", "", "no braces"},
 		{"=1234abcd-1", "", "", "two hexadecimal digits"},
-		{"rootfs=hash", "", "", "is no UUID of a partition"},
+		{"rootfs=hash", "", "", "is not a UUID of a partition"},
 	} {
 		label, uuid, err := ParsePartition(c.text)
 		switch {

@@ -177,7 +177,7 @@ func ExampleParse() {
 		fmt.Println(line)
 	}
 	// Output:
-	// device 2, table entry 1: target type "mirror" is none of crypt, delay, linear, snapshot-origin, striped, verity
+	// device 2, table entry 1: target type "mirror" is not one of crypt, delay, linear, snapshot-origin, striped, verity
 	// device-mapper: init: invalid type "mirror"
 	// device-mapper: init: couldn't parse table
 	// device-mapper: init: couldn't parse device

@@ -69,7 +69,7 @@ func (e *Error) ofDevice() string {
 	case MissingField:
 		return fmt.Sprintf("no %s in %s: a device is %s, with commas between", e.Missing, quote(e.Text), strings.Join(deviceFields[:], ","))
 	case BadMinor:
-		return fmt.Sprintf("minor %s is no number (%v)", quote(e.Text), e.Err)
+		return fmt.Sprintf("minor %s is not a number (%v)", quote(e.Text), e.Err)
 	case MinorTooBig:
 		return fmt.Sprintf("minor %s is too big: %d is the highest", quote(e.Text), MaxMinor)
 	}
@@ -84,11 +84,11 @@ func (e *Error) ofEntry() string {
 	case ShortEntry:
 		return fmt.Sprintf("no %s in %s: an entry is %s, with spaces between", e.Missing, quote(e.Text), strings.Join(entryFields[:], ", "))
 	case BadStart:
-		return fmt.Sprintf("start sector %s is no number (%v)", quote(e.Text), e.Err)
+		return fmt.Sprintf("start sector %s is not a number (%v)", quote(e.Text), e.Err)
 	case BadLength:
-		return fmt.Sprintf("number of sectors %s is no number (%v)", quote(e.Text), e.Err)
+		return fmt.Sprintf("number of sectors %s is not a number (%v)", quote(e.Text), e.Err)
 	}
-	return fmt.Sprintf("target type %s is none of %s", quote(e.Text), strings.Join(Types, ", "))
+	return fmt.Sprintf("target type %s is not one of %s", quote(e.Text), strings.Join(Types, ", "))
 }
 
 // quote quotes what the user wrote, shortened if it is long.

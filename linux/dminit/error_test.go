@@ -20,7 +20,7 @@ func TestErrors(t *testing.T) {
 	badType := func(typ string) []string { return append([]string{`invalid type "` + typ + `"`}, badTable...) }
 	const entry = `: an entry is start sector, number of sectors, target type, arguments, with spaces between`
 	const device = `: a device is name,uuid,minor,flags,table, with commas between`
-	const types = " is none of crypt, delay, linear, snapshot-origin, striped, verity"
+	const types = " is not one of crypt, delay, linear, snapshot-origin, striped, verity"
 	for _, c := range []struct {
 		name, create string
 		kind         dminit.ErrorKind
@@ -32,9 +32,9 @@ func TestErrors(t *testing.T) {
 		{"name alone", " a ", dminit.MissingField, "a", `device 1: no uuid in "a"` + device, badDevice},
 		{"no table", "a,,,ro", dminit.MissingField, "a,,,ro", `device 1: no table in "a,,,ro"` + device, badDevice},
 		{"semicolon at the end", "a,,,ro,0 8 linear x;", dminit.MissingField, "", `device 2: no uuid in ""` + device, badDevice},
-		{"a semicolon too early is text", "a,,;b,,,ro,0 8 linear x", dminit.BadMinor, ";b", `device 1: minor ";b" is no number (EINVAL)`, badDevice},
-		{"minor", "a,,x,ro,0 8 linear x", dminit.BadMinor, "x", `device 1: minor "x" is no number (EINVAL)`, badDevice},
-		{"negative minor", "a,,-1,ro,0 8 linear x", dminit.BadMinor, "-1", `device 1: minor "-1" is no number (EINVAL)`, badDevice},
+		{"a semicolon too early is text", "a,,;b,,,ro,0 8 linear x", dminit.BadMinor, ";b", `device 1: minor ";b" is not a number (EINVAL)`, badDevice},
+		{"minor", "a,,x,ro,0 8 linear x", dminit.BadMinor, "x", `device 1: minor "x" is not a number (EINVAL)`, badDevice},
+		{"negative minor", "a,,-1,ro,0 8 linear x", dminit.BadMinor, "-1", `device 1: minor "-1" is not a number (EINVAL)`, badDevice},
 		{"minor too big", "a,,1048576,ro,0 8 linear x", dminit.MinorTooBig, "1048576", `device 1: minor "1048576" is too big: 1048575 is the highest`, badDevice},
 		{"no flags", "a,,,,0 8 linear x", dminit.BadFlags, "", `device 1: flags "" are neither "ro" nor "rw"`, badDevice},
 		{"upper case flags", "a,,,RO,0 8 linear x", dminit.BadFlags, "RO", `device 1: flags "RO" are neither "ro" nor "rw"`, badDevice},
@@ -47,11 +47,11 @@ func TestErrors(t *testing.T) {
 		{"tabs do not separate", "a,,,ro,0\t8\tlinear\tx", dminit.ShortEntry, "0\t8\tlinear\tx", `device 1, table entry 1: no number of sectors in "0\t8\tlinear\tx"` + entry, badTable},
 		{"a comma too early is text", "a,,,ro,0 8 linear,8 8 linear x", dminit.BadType, "linear,8", `device 1, table entry 1: target type "linear,8"` + types, badType("linear,8")},
 		{"fewer fields come before bad ones", "a,,,ro,x y z", dminit.ShortEntry, "x y z", `device 1, table entry 1: no arguments in "x y z"` + entry, badTable},
-		{"start", "a,,,ro,-1 8 linear x", dminit.BadStart, "-1", `device 1, table entry 1: start sector "-1" is no number (EINVAL)`, badTable},
-		{"length", "a,,,ro,0 8s linear x", dminit.BadLength, "8s", `device 1, table entry 1: number of sectors "8s" is no number (EINVAL)`, badTable},
+		{"start", "a,,,ro,-1 8 linear x", dminit.BadStart, "-1", `device 1, table entry 1: start sector "-1" is not a number (EINVAL)`, badTable},
+		{"length", "a,,,ro,0 8s linear x", dminit.BadLength, "8s", `device 1, table entry 1: number of sectors "8s" is not a number (EINVAL)`, badTable},
 		{"length overflows", "a,,,ro,0 18446744073709551616 linear x", dminit.BadLength, "18446744073709551616",
-			`device 1, table entry 1: number of sectors "18446744073709551616" is no number (ERANGE)`, badTable},
-		{"octal with an 8", "a,,,ro,0 08 linear x", dminit.BadLength, "08", `device 1, table entry 1: number of sectors "08" is no number (EINVAL)`, badTable},
+			`device 1, table entry 1: number of sectors "18446744073709551616" is not a number (ERANGE)`, badTable},
+		{"octal with an 8", "a,,,ro,0 08 linear x", dminit.BadLength, "08", `device 1, table entry 1: number of sectors "08" is not a number (EINVAL)`, badTable},
 		{"type", "a,,,ro,0 8 raid x", dminit.BadType, "raid", `device 1, table entry 1: target type "raid"` + types, badType("raid")},
 		{"upper case type", "a,,,ro,0 8 Linear x", dminit.BadType, "Linear", `device 1, table entry 1: target type "Linear"` + types, badType("Linear")},
 		{"a long type is printed as cut", "a,,,ro,0 8 linear-and-a-bit-more x", dminit.BadType, "linear-and-a-bit-more",
@@ -61,7 +61,7 @@ func TestErrors(t *testing.T) {
 		{"too big", strings.Repeat(",", 4096), dminit.TooBig, strings.Repeat(",", 4096), "4096 bytes are too many: at most 4095 are taken",
 			[]string{"Argument is too big. Limit is 4096"}},
 		{"the second device's", "a,,,ro,0 8 linear x;b,,,ro,0 8 linear x,q 8 linear x", dminit.BadStart, "q",
-			`device 2, table entry 2: start sector "q" is no number (EINVAL)`, badTable},
+			`device 2, table entry 2: start sector "q" is not a number (EINVAL)`, badTable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := dminit.Parse(c.create)

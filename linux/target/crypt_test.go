@@ -67,7 +67,7 @@ func TestCrypt(t *testing.T) {
 		{"essiv without digest, crypto API", cipher("capi:cbc(aes)-essiv"), "arg 0: Digest algorithm missing for ESSIV mode (-22)"},
 		{"long name", cipher(long + "-cbcmode-plain"), "arg 0: Cannot allocate cipher strings (-12)"},
 		{"long essiv, crypto API", cipher("capi:" + long + "-essiv:sha256"), "arg 0: Cannot allocate cipher string (-12)"},
-		{"key is no number", table("aes-xts-plain64", "zz", "0", "0"), "arg 1: Error decoding and setting key (-22)"},
+		{"key is not a number", table("aes-xts-plain64", "zz", "0", "0"), "arg 1: Error decoding and setting key (-22)"},
 		{"key of one digit", table("aes-xts-plain64", "0", "0", "0"), "arg 1: Error decoding and setting key (-22)"},
 		{"keyring", table("aes-xts-plain64", ":32:logon:k", "0", "0"), "arg 1: Error decoding and setting key (-126)"},
 		{"keyring of size 0", table("aes-xts-plain64", ":0:logon:k", "0", "0"), "arg 1: Error decoding and setting key (-22)"},

@@ -40,7 +40,7 @@ func TestVerity(t *testing.T) {
 		{"all words", goodArgs + " 5 IGNORE_CORRUPTION restart_on_error ignore_zero_blocks check_at_most_once try_verify_in_tasklet", lookups + mapped},
 
 		{"nine arguments", strings.TrimSuffix(goodArgs, " -"), "arg -1: Not enough arguments (-22)"},
-		{"count is no number", goodArgs + " x", "arg 10: " + count},
+		{"count is not a number", goodArgs + " x", "arg 10: " + count},
 		{"count beyond the arguments", goodArgs + " 2 ignore_zero_blocks", "arg 10: " + count},
 		{"count beyond the limit", goodArgs + " 16" + strings.Repeat(" ignore_zero_blocks", 16), "arg 10: " + count},
 		{"count goes first", with(0, "2", "x"), "arg 10: " + count},
@@ -62,10 +62,10 @@ func TestVerity(t *testing.T) {
 		{"unknown algorithm", with(7, "sha3000"), lookups + "#0 0+2048"},
 		{"algorithm in capitals", with(7, "SHA256"), lookups + "#0 0+2048"},
 		{"digest of another length", with(7, "sha512"), lookups + "arg 8: Invalid root digest (-22)"},
-		{"digest is no number", with(8, "g"+digest[1:]), lookups + "arg 8: Invalid root digest (-22)"},
+		{"digest is not a number", with(8, "g"+digest[1:]), lookups + "arg 8: Invalid root digest (-22)"},
 		{"digest of an unknown algorithm", with(7, "x"), lookups + "#0 0+2048"},
 		{"salt of odd length", with(9, "abc"), lookups + "arg 9: Invalid salt (-22)"},
-		{"salt is no number", with(9, "--"), lookups + "arg 9: Invalid salt (-22)"},
+		{"salt is not a number", with(9, "--"), lookups + "arg 9: Invalid salt (-22)"},
 
 		{"misspelt option", goodArgs + " 1 restart-on-corruption",
 			lookups + "arg 11: Unrecognized verity feature request (-22) after verity: Unrecognized verity feature request: restart-on-corruption"},

@@ -51,7 +51,7 @@ func newTree(files []cpio.Record) (*tree, error) {
 			n.mode |= fs.ModeSymlink
 		case cpio.S_IFREG:
 		default:
-			return nil, fmt.Errorf("/%s is no file, folder or symbolic link", n.path)
+			return nil, fmt.Errorf("/%s is not a file, folder or symbolic link", n.path)
 		}
 		parent := t.nodes[cleaned(path.Dir(n.path))]
 		if parent == nil || !parent.IsDir() {

@@ -66,7 +66,7 @@ func TestKept(t *testing.T) {
 func TestVersions(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := versions(dir); err == nil {
-		t.Error("no package is no error")
+		t.Error("no package is not an error")
 	}
 	for _, name := range []string{"udev_252.39-1~deb12u2_amd64.deb", "bsdutils_1%3a2.38.1-5+deb12u3_amd64.deb"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {

@@ -36,7 +36,7 @@ func Open(path string) (*Image, error) {
 	}
 	defer f.Close()
 	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel that boots here: it is no regular file", path)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is not a kernel that boots here: it is not a regular file", path)}
 	}
 	src := dmrace.KernelSource{Source: "file " + filepath.Base(path)}
 	src.Release, err = readBzImage(f)
@@ -48,7 +48,7 @@ func Open(path string) (*Image, error) {
 		src.Release, src.Shim, err = readImage(f)
 	}
 	if err != nil {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel that boots here: %w", path, err)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is not a kernel that boots here: %w", path, err)}
 	}
 	if src.ImageHash, err = digest.File(path); err != nil {
 		return nil, fmt.Errorf("open kernel: %w", err)

@@ -101,8 +101,8 @@ func TestOpenImageRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		text:                         "notes.txt is no kernel that boots here: it is neither a bzImage, an ELF file nor an arm64 Image",
-		dir:                          "is no regular file",
+		text:                         "notes.txt is not a kernel that boots here: it is neither a bzImage, an ELF file nor an arm64 Image",
+		dir:                          "is not a regular file",
 		filepath.Join(dir, "absent"): "no such file",
 	} {
 		_, err := Open(path)

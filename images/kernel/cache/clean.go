@@ -68,9 +68,9 @@ func (s CleanSpec) check() error {
 	case err != nil:
 		return &dmrace.UsageError{Err: fmt.Errorf("label %q: %w", s.Label, err)}
 	case s.All && (s.Label != "" || s.Unused != 0):
-		return &dmrace.UsageError{Err: errors.New("clean everything, or what a label or an age tells: not both")}
+		return &dmrace.UsageError{Err: errors.New("everything is removed, or what has a label or an age: choose one")}
 	case s.Unused < 0:
-		return &dmrace.UsageError{Err: fmt.Errorf("%s is no age", s.Unused)}
+		return &dmrace.UsageError{Err: fmt.Errorf("%s is not an age: give a duration such as 720h", s.Unused)}
 	}
 	return nil
 }

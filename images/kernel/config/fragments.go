@@ -85,7 +85,7 @@ func parseFragment(name string, text []byte) ([]Option, error) {
 		case ok:
 			options = append(options, o)
 		case line != "" && !strings.HasPrefix(line, "#"):
-			return nil, fmt.Errorf("parse fragment %s:%d: %q is no option", name, n, line)
+			return nil, fmt.Errorf("parse fragment %s:%d: %q is not an option", name, n, line)
 		}
 	}
 	return options, nil

@@ -105,7 +105,7 @@ func (l *listing) add(out []byte) error {
 func checkPath(path string) error {
 	for name := range strings.SplitSeq(path, "/") {
 		if name == "" || name == "." || name == ".." || strings.EqualFold(name, ".git") {
-			return fmt.Errorf("its index names %q, which is no path of a work tree", path)
+			return fmt.Errorf("its index names %q, which is not a path of a work tree", path)
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ const Limit = 256 << 20
 
 // What may be wrong with a file.
 var (
-	ErrNotRegular = errors.New("it is no regular file")
+	ErrNotRegular = errors.New("it is not a regular file")
 	ErrTooLarge   = fmt.Errorf("it is larger than %d MB, which no file of a kernel is", Limit>>20)
 )
 

@@ -31,7 +31,7 @@ func (t *Tree) Files(ctx context.Context, need []string, optional ...string) (ma
 	all := slices.Concat(need, optional)
 	for _, p := range all {
 		if !fs.ValidPath(p) || p == "." {
-			return nil, &dmrace.UsageError{Err: fmt.Errorf("%q is no path from the top of a kernel tree", p)}
+			return nil, &dmrace.UsageError{Err: fmt.Errorf("%q is not a path from the top of a kernel tree", p)}
 		}
 	}
 	files, err := t.shelf().get(ctx, t, all)

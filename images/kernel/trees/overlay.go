@@ -34,7 +34,7 @@ func readContent(root *os.Root, name string) (*Content, error) {
 		return nil, err
 	}
 	if !st.Mode().IsRegular() {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is no regular file", name)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("%s is not a regular file", name)}
 	}
 	b, err := root.ReadFile(name)
 	return &Content{b, st.Mode()&0o100 != 0}, err

@@ -41,7 +41,7 @@ func Recognise(dir string) (string, error) {
 	if st, err := os.Stat(dir); err != nil {
 		return "", &dmrace.UsageError{Err: fmt.Errorf("open tree: %w", err)}
 	} else if !st.IsDir() {
-		return "", noKernel(dir, errors.New("it is no directory; for a built kernel use --kernel"))
+		return "", noKernel(dir, errors.New("it is not a directory; for a built kernel use --kernel"))
 	}
 	return recogniseIn(dir, func(name string) bool {
 		_, err := os.Stat(filepath.Join(dir, name))
@@ -72,5 +72,5 @@ func recogniseIn(what string, has func(name string) bool, makefile func() ([]byt
 }
 
 func noKernel(what string, why error) error {
-	return &dmrace.UsageError{Err: fmt.Errorf("%s is no kernel tree: %w", what, why)}
+	return &dmrace.UsageError{Err: fmt.Errorf("%s is not a kernel tree: %w", what, why)}
 }

@@ -41,8 +41,8 @@ func TestRecogniseRefuses(t *testing.T) {
 	}
 	noVersion := kerneltest.FakeTree(t, map[string]string{"Makefile": "all:\n"})
 	tests := []struct{ name, dir, want string }{
-		{"empty", empty, "is no kernel tree: it has no Makefile, no Kconfig, no drivers/md"},
-		{"a file", plain, "it is no directory; for a built kernel use --kernel"},
+		{"empty", empty, "is not a kernel tree: it has no Makefile, no Kconfig, no drivers/md"},
+		{"a file", plain, "it is not a directory; for a built kernel use --kernel"},
 		{"absent", filepath.Join(empty, "nothing"), "no such file"},
 		{"another project", noVersion, "no VERSION and PATCHLEVEL"},
 	}

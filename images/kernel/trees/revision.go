@@ -28,10 +28,10 @@ func openRevision(ctx context.Context, dir, rev string) (revision, error) {
 	}
 	r := revision{repo: repo}
 	if !git.Is(dir) {
-		return r, &dmrace.UsageError{Err: fmt.Errorf("%s is no git tree (it has no .git): a revision needs one", dir)}
+		return r, &dmrace.UsageError{Err: fmt.Errorf("%s is not a git tree (it has no .git): a revision needs one", dir)}
 	}
 	if strings.HasPrefix(rev, "-") || strings.ContainsAny(rev, "\x00\n") {
-		return r, &dmrace.UsageError{Err: fmt.Errorf("%q is no revision", rev)}
+		return r, &dmrace.UsageError{Err: fmt.Errorf("%q is not a revision", rev)}
 	}
 	if r.commit, err = repo.Resolve(ctx, rev+"^{commit}"); err != nil {
 		return r, noRevision(ctx, repo, dir, rev, err)

@@ -129,7 +129,7 @@ func TestHoldInterrupted(t *testing.T) {
 	}
 	two := &Tree{ID: "two", From: listSource{files[0], {"fail", ""}}}
 	if _, err := w.Hold(t.Context(), two); err == nil {
-		t.Fatal("an interrupted copy is no error")
+		t.Fatal("an interrupted copy is not an error")
 	}
 	if m, ok := ReadMark(w.Dir); ok {
 		t.Fatalf("after an interrupted copy the mark says %v", m)

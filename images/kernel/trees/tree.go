@@ -65,7 +65,7 @@ func Open(ctx context.Context, c cachedir.Dir, spec TreeSpec, out io.Writer) (*T
 		return nil, &dmrace.UsageError{Err: errors.New("a tree is either a catalogue name or a directory")}
 	}
 	if spec.Rev != "" && spec.Dir == "" {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("revision %s of what? A revision is one of a git tree's", spec.Rev)}
+		return nil, &dmrace.UsageError{Err: fmt.Errorf("revision %s needs a git tree to be looked up in", spec.Rev)}
 	}
 	if spec.Name != "" {
 		entry, err := apt.LookUp(spec.Name)

@@ -73,7 +73,7 @@ func parseHeader(s string) (h Hunk, oldLines, newLines int, err error) {
 	h.Old, oldLines, err1 = parseRange(old)
 	h.New, newLines, err2 = parseRange(new)
 	if !ok || !ok2 || err1 != nil || err2 != nil {
-		return h, 0, 0, fmt.Errorf("%.80q is no hunk header", s)
+		return h, 0, 0, fmt.Errorf("%.80q is not a hunk header", s)
 	}
 	return h, oldLines, newLines, nil
 }

@@ -70,7 +70,7 @@ func unquoted(name string) (string, error) {
 	}
 	plain, err := strconv.Unquote(name)
 	if err != nil {
-		return "", fmt.Errorf("%s is no file name", printable(name))
+		return "", fmt.Errorf("%s is not a file name", printable(name))
 	}
 	return plain, nil
 }

@@ -74,10 +74,10 @@ func TestParseRefuses(t *testing.T) {
 		{"wrapped", strings.Replace(change, " same", "same", 1), "wrapped by a mail program: \"same\""},
 		{"too many lines", change + "+more\n", "more lines than its header says"},
 		{"other lines", strings.Replace(change, "+new", "-new", 1), "other lines than its header says"},
-		{"a bad header", strings.Replace(change, "-1,2", "-1,x", 1), "is no hunk header"},
-		{"a huge header", strings.Replace(change, "-1,2", "-1,99999999999999999999", 1), "is no hunk header"},
+		{"a bad header", strings.Replace(change, "-1,2", "-1,x", 1), "is not a hunk header"},
+		{"a huge header", strings.Replace(change, "-1,2", "-1,99999999999999999999", 1), "is not a hunk header"},
 		{"neither side", "--- /dev/null\n+++ /dev/null\n@@ -1 +1 @@\n-a\n+b\n", "neither side names a file"},
-		{"bad quotes", "--- \"a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "is no file name"},
+		{"bad quotes", "--- \"a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "is not a file name"},
 	}
 	for _, tt := range tests {
 		if got, err := Read([]byte(tt.text)); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -51,11 +51,11 @@ func TestRows(t *testing.T) {
 	endings := map[string]string{}
 	for _, f := range All() {
 		if f.Short == "" || f.Short != strings.TrimSpace(f.Short) || strings.ContainsAny(f.Short, "\n\t") || len(f.Short) > 80 {
-			t.Errorf("%s: %q is no line for help", f.Name, f.Short)
+			t.Errorf("%s: %q is not a line for help", f.Name, f.Short)
 		}
 		for _, e := range f.Endings {
 			if other := endings[e]; other != "" || !strings.HasPrefix(e, ".") || e != strings.ToLower(e) {
-				t.Errorf("%s: the ending %q is no ending, or tells %s", f.Name, e, other)
+				t.Errorf("%s: the ending %q is not an ending, or tells %s", f.Name, e, other)
 			}
 			endings[e] = f.Name
 		}

@@ -62,7 +62,7 @@ func (p *parser) level(indent string) ([]parsed, error) {
 	plan, ok := strings.CutPrefix(p.take(), indent)
 	m := planLine.FindStringSubmatch(plan)
 	if !ok || m == nil {
-		return nil, fmt.Errorf("%q is no plan", plan)
+		return nil, fmt.Errorf("%q is not a plan", plan)
 	}
 	n, err := strconv.Atoi(m[1])
 	if err != nil {
@@ -110,7 +110,7 @@ func (p *parser) result(indent string, number int) (parsed, error) {
 func finish(line string, number int, subtests []parsed) (parsed, error) {
 	m := resultLine.FindStringSubmatch(line)
 	if m == nil {
-		return parsed{}, fmt.Errorf("%q is no result", line)
+		return parsed{}, fmt.Errorf("%q is not a result", line)
 	}
 	if m[2] != strconv.Itoa(number) {
 		return parsed{}, fmt.Errorf("%q has not the number %d", line, number)
