@@ -140,7 +140,7 @@ func regressions(v *results.Validated) string {
 	case passed == 0:
 		return "No boot passed before the change."
 	}
-	return fmt.Sprintf("What passed before the change, %s, passes after it.", boots(passed))
+	return fmt.Sprintf("What ended as expected before the change, %s, does so after it.", boots(passed))
 }
 
 // having returns the trials in which the change had an effect, in their order.

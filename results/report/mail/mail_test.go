@@ -86,7 +86,7 @@ func TestChange(t *testing.T) {
 			`"dm init: add dm-mod.waitfor to wait for asynchronously probed block devices" (5.10.262-no-waitfor-from-6.1.192-035c6e4d.patch, SHA-256`,
 			"Before: Linux 5.10.262 (linux-source-5.10 5.10.262-1)", "After: the same with the change", "commit 035641b01e72", "first released in 6.2; in stable since 6.1.40, 5.15.121",
 			"Of 4 boots on Linux 5.10.262 (linux-source-5.10 5.10.262-1), 1 fails without the change and not with it: * hung in rootwait: data-device-missing: mmc-natural/with-waitfor",
-			"What passed before the change, 3 boots, passes after it. No other tree was booted for this run.", "Yes: mmc-natural/with-waitfor hits it without the change, with nothing made late",
+			"What ended as expected before the change, 3 boots, does so after it. No other tree was booted for this run.", "Yes: mmc-natural/with-waitfor hits it without the change, with nothing made late",
 			"Subject: [PATCH 5.10.y] dm init: add dm-mod.waitfor", "* Before the change: hung in rootwait: data-device-missing", "* After the change: booted",
 		}, []string{"patched-a28970dbaf6e", "without-waitfor hits"}},
 		{"a fix of dmrace's own", func(r *report.Report) {
