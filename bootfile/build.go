@@ -9,8 +9,8 @@ import (
 var makefile = format{
 	name: "makefile", key: "…CMDLINE = …",
 	is: func(s *source) bool {
-		return s.ends(".mk", ".mak", ".inc", ".bb", ".bbappend", ".conf", ".make") || strings.HasPrefix(s.name, "makefile") || s.hasLine(func(line string) bool {
-			name, _, ok := whole(line).assignment(true, makeSigns...)
+		return s.ends(".mk", ".mak", ".inc", ".bb", ".bbappend", ".conf", ".make") || strings.HasPrefix(s.name, "makefile") || s.ends(".bbclass") || s.hasLine(func(line string) bool {
+			name, _, ok := whole(line).overridden().assignment(true, makeSigns...)
 			return ok && isCmdlineVariable(name)
 		})
 	},
@@ -20,8 +20,8 @@ var makefile = format{
 			if _, rest, ok := text.keyword("export", "override"); ok {
 				text = rest
 			}
-			name, value, ok := text.assignment(true, makeSigns...)
-			if !ok || !isCmdlineVariable(name) {
+			name, value, ok := text.overridden().assignment(true, makeSigns...)
+			if !ok || !isCmdlineVariable(name) || isCode(value.text) {
 				return
 			}
 			if strings.HasPrefix(value.text, `"`) || strings.HasPrefix(value.text, "'") {
@@ -31,11 +31,43 @@ var makefile = format{
 			if value = value.trim(); value.text != "" {
 				line := lineOf(name, "", value)
 				line.Expander = "make"
+				if strings.HasPrefix(name, "UBOOT_EXTLINUX_") {
+					line.Joined = "uboot-extlinux-config.bbclass joins what is called UBOOT_EXTLINUX_"
+				}
 				lines = append(lines, line)
 			}
 		})
 		return lines
 	},
+}
+
+// overridden takes the overrides of BitBake off a name: "ARGS:append:board = …".
+func (m mapped) overridden() mapped {
+	t := m.trim()
+	n := 0
+	for n < len(t.text) && isNameByte(t.text[n]) {
+		n++
+	}
+	end := n
+	for end < len(t.text) && (isNameByte(t.text[end]) || strings.IndexByte(":${}", t.text[end]) >= 0) && !strings.HasPrefix(t.text[end:], ":=") {
+		end++
+	}
+	if n == 0 || end == n || end == len(t.text) || strings.IndexByte(" \t=?+.:", t.text[end]) < 0 || strings.HasPrefix(t.text[n:], "::=") {
+		return m
+	}
+	var b builder
+	b.add(t.slice(0, n))
+	b.add(t.from(end))
+	return b.done()
+}
+
+// isCode reports a value that a program computes: a call, or texts that are added.
+func isCode(value string) bool {
+	n := 0
+	for n < len(value) && (isNameByte(value[n]) && value[n] != '-') {
+		n++
+	}
+	return n > 0 && n < len(value) && value[n] == '(' || strings.Contains(value, " + ")
 }
 
 // makeSigns set a variable, the longer ones first.
@@ -47,7 +79,7 @@ func isCmdlineVariable(name string) bool {
 	if strings.HasPrefix(name, "CONFIG_") || strings.Contains(name, ".") || strings.HasSuffix(name, "_FILE") {
 		return false
 	}
-	for _, part := range []string{"CMDLINE", "BOOTARGS", "KERNEL_ARGS", "KERNEL_PARAMS", "KERNEL_COMMAND_LINE", "KERNELARGS"} {
+	for _, part := range []string{"CMDLINE", "BOOTARGS", "KERNEL_ARGS", "KERNEL_PARAMS", "KERNEL_COMMAND_LINE", "KERNELARGS", "EXTLINUX_ROOT"} {
 		if strings.Contains(name, part) || name == "APPEND" {
 			return true
 		}

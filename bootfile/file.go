@@ -95,9 +95,9 @@ type format struct {
 
 // formats come from what is told by its first bytes to what is told by being nothing else.
 var formats = []format{
-	androidBoot, vendorBoot, scriptImage, flattenedTree,
-	deviceTree, kconfig, wks, grubDefault, ipxe, grub, syslinux, loaderEntry, bootconfig,
-	boardHeader, barebox, ubootScript, ubootEnv, kernelLog, makefile, shell, plain,
+	androidBoot, vendorBoot, scriptImage, flattenedTree, uki,
+	deviceTree, kconfig, wks, grubDefault, grubenv, ipxe, refind, limine, zipl, grub, syslinux, loaderEntry, bootconfig,
+	boardHeader, barebox, lava, ubootScript, ubootEnv, kernelLog, makefile, shell, plain,
 }
 
 // Find returns the command lines of a file. name is its path; content decides where the

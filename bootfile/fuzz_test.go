@@ -14,6 +14,7 @@ import (
 var names = []string{
 	"", "a.dts", "boot.cmd", "uEnv.txt", "grub.cfg", "menu.lst", "extlinux.conf", "a.ipxe", "loader/entries/a.conf", "a.wks",
 	"a.bconf", "board.h", ".config", "a.mk", "run.sh", "cmdline.txt", "boot.img",
+	"zipl.conf", "refind.conf", "refind_linux.conf", "limine.conf", "grubenv", "job.yaml", "a.bbclass", "a.efi",
 }
 
 // FuzzFind holds for any content under any name: no panic, places inside the file, the
@@ -33,7 +34,8 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	}
-	for _, magic := range []string{"ANDROID!", "VNDRBOOT", "\x27\x05\x19\x56", "\xd0\x0d\xfe\xed"} {
+	f.Add(0, []byte(unified("root=/dev/vda ro", "initrd")))
+	for _, magic := range []string{"# GRUB Environment Block\nkernelopts=", "ANDROID!", "VNDRBOOT", "\x27\x05\x19\x56", "\xd0\x0d\xfe\xed"} {
 		f.Add(0, append([]byte(magic), bytes.Repeat([]byte{1, 0, 'a', 0}, 512)...))
 	}
 	f.Fuzz(func(t *testing.T, n int, content []byte) {

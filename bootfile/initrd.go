@@ -20,6 +20,26 @@ func withInitrd(lines []Line, command, image string) {
 	}
 }
 
+// initrds are what loads an initrd, by the name of what it belongs to: where that may stand in
+// front of the line or behind it.
+type initrds map[string][2]string
+
+// note keeps one that is an initrd.
+func (n initrds) note(name, command, image string) {
+	if isInitrd(image) {
+		n[name] = [2]string{command, image}
+	}
+}
+
+// to notes each at the lines of its name.
+func (n initrds) to(lines []Line) []Line {
+	for i := range lines {
+		of := n[lines[i].Name]
+		withInitrd(lines[i:i+1], of[0], of[1])
+	}
+	return lines
+}
+
 // named returns the lines from an index on that belong to one thing.
 func named(lines []Line, name string) []Line {
 	first := len(lines)

@@ -37,6 +37,11 @@ func TestInitrd(t *testing.T) {
 		{"QEMU", "run.sh", "qemu-system-x86_64 -kernel l -initrd i.img -append 'root=/dev/vda1'\nqemu-system-x86_64 -kernel l -append 'root=/dev/vda2'\n", []string{"-initrd i.img", ""}},
 		{"a kernel with one built in", "a_defconfig", "CONFIG_CMDLINE=\"root=/dev/ram0\"\nCONFIG_INITRAMFS_SOURCE=\"../rootfs.cpio\"\n", []string{"CONFIG_INITRAMFS_SOURCE ../rootfs.cpio"}},
 		{"a kernel without", "a_defconfig", "CONFIG_CMDLINE=\"root=/dev/vda1\"\nCONFIG_INITRAMFS_SOURCE=\"\"\n", []string{""}},
+		{"zipl", "zipl.conf", "[a]\n image=/l\n ramdisk=/i.img\n parameters=\"root=/dev/dasda1\"\n[b]\n image=/l\n parameters=\"root=/dev/dasda2\"\n", []string{"ramdisk /i.img", ""}},
+		{"rEFInd", "refind.conf", "menuentry A {\n loader /l\n initrd /i.img\n options \"root=/dev/vda1 ro\"\n}\n", []string{"initrd /i.img"}},
+		{"Limine", "limine.conf", "/A\n    protocol: linux\n    cmdline: root=/dev/vda1\n    module_path: boot():/i.img\n/B\n    cmdline: root=/dev/vda2\n", []string{"module_path boot():/i.img", ""}},
+		{"a unified kernel image", "a.efi", unified("root=/dev/vda1", "archive"), []string{"section .initrd"}},
+		{"a unified kernel image without", "a.efi", unified("root=/dev/vda1", ""), []string{""}},
 		{"a boot image", "boot.img", image(16, 4096), []string{"ramdisk of boot.img"}},
 		{"a boot image without", "boot.img", image(16, 0), []string{""}},
 	} {
@@ -51,4 +56,25 @@ func TestInitrd(t *testing.T) {
 			}
 		}
 	}
+}
+
+// unified returns a PE file with the sections of a unified kernel image.
+func unified(cmdline, initrd string) string {
+	b := make([]byte, 1024)
+	copy(b, "MZ")
+	binary.LittleEndian.PutUint32(b[0x3c:], 0x80)
+	copy(b[0x80:], "PE\x00\x00")
+	sections := []struct{ name, content string }{{".linux", "kernel"}, {".cmdline", cmdline + "\n"}, {".initrd", initrd}}
+	binary.LittleEndian.PutUint16(b[0x86:], uint16(len(sections)))
+	for i, s := range sections {
+		head := b[0x98+40*i:]
+		copy(head, s.name)
+		binary.LittleEndian.PutUint32(head[8:], uint32(len(s.content)))
+		binary.LittleEndian.PutUint32(head[16:], 512)
+		binary.LittleEndian.PutUint32(head[20:], uint32(len(b)))
+		content := make([]byte, 512)
+		copy(content, s.content)
+		b = append(b, content...)
+	}
+	return string(b)
 }

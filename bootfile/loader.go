@@ -17,13 +17,13 @@ var syslinux = format{
 	find: func(s *source) []Line {
 		var lines []Line
 		label := ""
-		initrds := map[string][2]string{} // by label
+		loads := initrds{}
 		s.each(func(text mapped) {
 			if _, rest, ok := text.keyword("label"); ok {
 				label = "label " + rest.text
 			}
 			if key, rest, ok := text.keyword("initrd"); ok {
-				initrds[label] = [2]string{key, rest.text}
+				loads.note(label, key, rest.text)
 			}
 			key, rest, ok := text.keyword("append")
 			if ok && rest.text != "" && rest.text != "-" {
@@ -32,11 +32,7 @@ var syslinux = format{
 				lines = append(lines, line)
 			}
 		})
-		for i := range lines {
-			of := initrds[lines[i].Name]
-			withInitrd(lines[i:i+1], of[0], of[1])
-		}
-		return lines
+		return loads.to(lines)
 	},
 }
 
