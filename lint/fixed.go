@@ -9,12 +9,12 @@ import "slices"
 // fixed, too. Notes are left alone. The errors are those of [Check].
 func Fixed(line string, o Options) (string, []Finding, error) {
 	const most = 32
-	first, _, err := check(line, o, &tables{})
+	found, checks, err := check(line, o, &tables{})
 	if err != nil {
 		return line, nil, err
 	}
-	sure := fixState{line: line, found: first, holes: o.Holes}
-	now := sure
+	first := fixState{line: line, found: found, checks: checks, holes: o.Holes}
+	sure, now := first, first
 	for range most {
 		next, err := now.step(o)
 		if err != nil {
@@ -24,7 +24,7 @@ func Fixed(line string, o Options) (string, []Finding, error) {
 			break
 		}
 		now = *next
-		if noneNew(first, now.found) {
+		if first.noneNew(&now) {
 			sure = now
 		}
 	}
@@ -34,7 +34,8 @@ func Fixed(line string, o Options) (string, []Finding, error) {
 // fixState is a line with some things fixed.
 type fixState struct {
 	line     string
-	found    []Finding // in it
+	found    []Finding    // in it
+	checks   []checkedFor // with the errors of each kernel
 	holes    []Hole    // of it
 	answered []Finding
 }
@@ -42,9 +43,9 @@ type fixState struct {
 // completed goes on with the fix of a finding that uncovers errors until none of them is left,
 // and returns that line, or else what is wrong with the fix. Of what is on the root itself no
 // fix may bring an error.
-func completed(line string, f Finding, found []Finding, o Options) (fixed, wrong string) {
+func completed(line string, f Finding, found []Finding, checks []checkedFor, o Options) (fixed, wrong string) {
 	const most = 4
-	first := fixState{line: line, found: found, holes: o.Holes}
+	first := fixState{line: line, found: found, checks: checks, holes: o.Holes}
 	now, err := first.with(f, o)
 	if err != nil || now.line == line {
 		return "", ""
@@ -58,7 +59,7 @@ func completed(line string, f Finding, found []Finding, o Options) (fixed, wrong
 		if err != nil || next == nil {
 			break
 		}
-		if now = next; noneNew(found, now.found) {
+		if now = next; first.noneNew(now) {
 			return now.line, ""
 		}
 	}
@@ -91,7 +92,7 @@ func (s *fixState) step(o Options) (*fixState, error) {
 			case err != nil:
 				return nil, err
 			case countOf(next.found)[f.Code] >= countOf(s.found)[f.Code]:
-			case noneNew(s.found, next.found):
+			case s.noneNew(next):
 				return next, nil
 			case hiding == nil && !aboutRoot(f):
 				hiding = next
@@ -109,11 +110,22 @@ func (s *fixState) with(f Finding, o Options) (*fixState, error) {
 		return s, nil
 	}
 	o.Holes = holes
-	found, _, err := check(f.Fix, o, &tables{})
+	found, checks, err := check(f.Fix, o, &tables{})
 	if err != nil {
 		return nil, err
 	}
-	return &fixState{f.Fix, found, holes, append(slices.Clone(s.answered), f)}, nil
+	return &fixState{f.Fix, found, checks, holes, append(slices.Clone(s.answered), f)}, nil
+}
+
+// noneNew reports whether a state has no finding that is new or worse, and on no kernel an
+// error that is: what only some of them have is a warning in the findings, before as after.
+func (s *fixState) noneNew(next *fixState) bool {
+	for i := range min(len(s.checks), len(next.checks)) {
+		if more(s.checks[i].errors, next.checks[i].errors) {
+			return false
+		}
+	}
+	return noneNew(s.found, next.found)
 }
 
 // noneNew reports whether no finding is new or worse. A warning that rests on what only

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"dmrace/linux/series"
 )
 
 // TestFixed puts all fixes that are sure into one line.
@@ -66,6 +68,70 @@ func TestFixedOnEveryKernel(t *testing.T) {
 		}
 		if len(answered) > 0 && len(after) > len(before) {
 			t.Errorf("%s: %s, before %s", r.Code, summary(after), summary(before))
+		}
+	}
+}
+
+// TestFixedBySeries puts the fixes of each line that is known to be wrong together, for each
+// branch and for all of them at once: what was answered is no error any more on any kernel that
+// was asked about, and nothing has become one.
+func TestFixedBySeries(t *testing.T) {
+	type wrong struct {
+		name, line string
+		o          Options
+	}
+	var all []wrong
+	for _, r := range rules {
+		all = append(all, wrong{r.Code, r.Bad, r.Options})
+	}
+	for _, text := range linesOf(t, "testdata/fails.txt") {
+		name, line, _ := strings.Cut(text, "\t")
+		all = append(all, wrong{name, line, Options{}}, wrong{name + ", two of them", line + " rootwaitt", Options{}})
+	}
+	fixed := 0
+	for _, w := range all {
+		for _, kernel := range append(series.Branches(), "") {
+			w.o.Kernel = kernel
+			line, answered, err := Fixed(w.line, w.o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(answered) == 0 {
+				continue
+			}
+			fixed++
+			asked := series.Branches()
+			if kernel != "" {
+				asked = []string{kernel}
+			}
+			for _, k := range asked {
+				o := w.o
+				o.Kernel = k
+				checkAnswered(t, w.name, w.line, line, answered, o)
+			}
+		}
+	}
+	if fixed < len(rules) {
+		t.Errorf("%d lines of %d were fixed", fixed, len(all))
+	}
+}
+
+// checkAnswered holds a fixed line against the one before, on one kernel.
+func checkAnswered(t *testing.T, name, bad, fixed string, answered []Finding, o Options) {
+	t.Helper()
+	before, after := errorsOf(checked(t, bad, o)), errorsOf(checked(t, fixed, o))
+	for code, n := range after {
+		if n > before[code] {
+			t.Errorf("%s on %s: %s is new\n%s\n%s", name, o.Kernel, code, bad, fixed)
+		}
+	}
+	times := map[string]int{}
+	for _, f := range answered {
+		times[f.Code]++
+	}
+	for code, n := range times {
+		if before[code] > 0 && after[code] > max(0, before[code]-n) {
+			t.Errorf("%s on %s: %s is still there\n%s\n%s", name, o.Kernel, code, bad, fixed)
 		}
 	}
 }

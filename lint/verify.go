@@ -41,7 +41,7 @@ func lookAt(line string, f Finding, found []Finding, checks []checkedFor, o Opti
 	with.Holes, _ = movedHoles(line, f.Fix, o.Holes)
 	l := look{right: rightFor(f.Fix, checks, &with, t)}
 	if len(l.right) == 0 {
-		l.fixed, l.uncovers = completed(line, f, found, o)
+		l.fixed, l.uncovers = completed(line, f, found, checks, o)
 	}
 	return l
 }
