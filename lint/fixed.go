@@ -36,7 +36,7 @@ type fixState struct {
 	line     string
 	found    []Finding    // in it
 	checks   []checkedFor // with the errors of each kernel
-	holes    []Hole    // of it
+	holes    []Hole       // of it
 	answered []Finding
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // apart returns the edit that joins a parameter with its value where blanks stand beside the
-// '=': "root = /dev/vda2", "root =/dev/vda2", "root= /dev/vda2". a is the parameter without a
-// value.
+// '=', or for it: "root = /dev/vda2", "root =/dev/vda2", "root= /dev/vda2", "root /dev/vda2".
+// a is the parameter without a value.
 func (r *pass) apart(a cmdline.Arg, p parameter) (edit, bool) {
 	if p.vain != toInit {
 		return edit{}, false
@@ -27,11 +27,9 @@ func (r *pass) apart(a cmdline.Arg, p parameter) (edit, bool) {
 	word := next()
 	rest, marked := strings.CutPrefix(word, "=")
 	switch {
-	case marked == a.HasValue: // "root= =x", or "root x"
+	case marked && a.HasValue: // "root= =x"
 		return edit{}, false
-	case a.HasValue:
-		rest = word
-	case rest == "":
+	case marked && rest == "":
 		rest = next()
 	}
 	if !looksLikeValue(p, rest) {
@@ -96,6 +94,22 @@ func (r *pass) checkOtherName(a cmdline.Arg) bool {
 	f.Affects += "; unless an initramfs reads it"
 	r.fix(f, "spelt as the kernel has it", edit{nameOf(a), name})
 	return true
+}
+
+// checkGluedName looks for a parameter without a blank in front of it, behind a word:
+// "rootwaitconsole=tty1", "quietroot=/dev/vda2". It reports whether it found one.
+func (r *pass) checkGluedName(a cmdline.Arg) bool {
+	for _, w := range bareWords {
+		rest, ok := strings.CutPrefix(a.Name, w)
+		if !ok || rest == "" || !isParameter(rest) && rest != "console" && rest != "panic" {
+			continue
+		}
+		f := r.find(strayWord, nameOf(a), "%s is no parameter: a blank is missing behind %s", plain(a.Name), w)
+		f.Kernel = "unknown_bootoption() puts it into the environment of init (init/main.c)"
+		r.fix(f, "as words of their own", insert(a.NameAt+len(w), " "))
+		return true
+	}
+	return false
 }
 
 // checkGluedRoot looks for a root= without a blank in front of it, at the end of another

@@ -87,8 +87,8 @@ func (r *pass) checkValues() {
 		f := r.find(noValue, spanOf(a), "%s needs a value", p.name)
 		f.Kernel = p.vain
 		if isApart {
-			f.Message = fmt.Sprintf("%s needs a value: blanks stand beside its =", p.name)
-			r.fix(f, "without the blanks", joined)
+			f.Message = fmt.Sprintf("%s needs a value, and a blank stands where its = does, or beside it", p.name)
+			r.fix(f, "with its value", joined)
 			continue
 		}
 		if a.HasValue {
@@ -159,6 +159,10 @@ func (r *pass) replaced(a, by cmdline.Arg) {
 		f.Kernel = "param_set_charp() keeps the last value (kernel/params.c), and dm_init_init() creates its devices only (drivers/md/dm-init.c)"
 	default:
 		f.Severity = Warning
+	}
+	if p, _ := parameterNamed(by.Name); p.device && by.Value == "" && a.Value != "" {
+		r.fix(f, "without the empty one", without(r.line, by))
+		return
 	}
 	r.fix(f, "without the one that has no effect", without(r.line, a))
 }

@@ -1,8 +1,11 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
+	"dmrace/internal/english"
+	"dmrace/linux/cmdline"
 	"dmrace/linux/devname"
 	"dmrace/linux/rootkind"
 )
@@ -44,6 +47,68 @@ func (r *pass) checkUBI() {
 	case isBlock && block == nil:
 		f := r.find(rootUBI, r.root.span, "nothing makes %s: there is no ubi.block=", plain(r.root.text))
 		f.FixNote = "add ubi.block= with the device and the volume, as in ubi.block=0,rootfs"
+	case !r.attachesDevice():
+	case isBlock:
+		r.checkUBIBlock()
+	}
+}
+
+// ubiDevice returns the number of the UBI device that the root is on.
+func (r *pass) ubiDevice() (int, bool) {
+	text := strings.TrimPrefix(strings.TrimPrefix(r.root.text, "/dev/ubiblock"), "ubi")
+	number, _, _ := strings.Cut(strings.ReplaceAll(text, ":", "_"), "_")
+	return devname.Decimal(number)
+}
+
+// attachesDevice looks for a UBI device that the parameters of the line do not make: each
+// ubi.mtd= makes the next one, unless its fourth field has the number. It reports whether
+// they do.
+func (r *pass) attachesDevice() bool {
+	device, ok := r.ubiDevice()
+	if !ok {
+		return true
+	}
+	made := 0
+	for _, a := range r.args() {
+		if !a.HasValue || !cmdline.SameName(a.Name, "ubi.mtd") {
+			continue
+		}
+		if strings.Count(a.Value, ",") > 2 {
+			return true
+		}
+		made++
+	}
+	if device < made {
+		return true
+	}
+	f := r.find(rootUBI, r.root.span, "nothing attaches ubi%d: ubi.mtd= stands %s on the line, which makes ubi0", device, english.Count(made, "time"))
+	if made > 1 {
+		f.Message += fmt.Sprintf(" to ubi%d", made-1)
+	}
+	f.FixNote = "the devices are numbered from 0 in the order in which they are attached"
+	return false
+}
+
+// checkUBIBlock looks for a block device over another volume than that of ubi.block=.
+func (r *pass) checkUBIBlock() {
+	var made []string
+	for _, a := range r.args() {
+		if !a.HasValue || !cmdline.SameName(a.Name, "ubi.block") {
+			continue
+		}
+		device, volume, ok := strings.Cut(a.Value, ",")
+		if _, isNumber := devname.Decimal(volume); !ok || !isNumber {
+			return // a name may be any volume's, and so may a path
+		}
+		name := "/dev/ubiblock" + device + "_" + volume
+		if name == r.root.text {
+			return
+		}
+		made = append(made, name)
+	}
+	f := r.find(rootUBI, r.root.span, "nothing makes %s: ubi.block= makes %s", plain(r.root.text), list(made))
+	if len(made) == 1 {
+		f.FixNote = "name the volume that the root is on in both"
 	}
 }
 

@@ -98,8 +98,11 @@ func (r *pass) fixName(what *Finding, f devname.Fault) {
 	text, ok := withRest(f.Better, f.Rest)
 	s := r.root.span
 	quoted := strings.Contains(r.text[s.at:s.end], " ")
-	if closed := r.text[s.at-1] == '"' && s.end < len(r.text) && r.text[s.end] == '"'; quoted && closed {
+	a := *r.arg(r.values.RootArg)
+	if closed := s.end < len(r.text) && r.text[s.end] == '"'; quoted && closed && r.text[s.at-1] == '"' {
 		s = span{s.at - 1, s.end + 1} // what was one value is several words
+	} else if quoted && closed && r.text[a.Start] == '"' && a.End == s.end+1 {
+		s, text = spanOf(a), "root="+text
 	} else if quoted {
 		ok = false
 	}
@@ -207,6 +210,11 @@ func spelt(text string) (better, why string, severity Severity) {
 
 // speltKey does so for the key in front of a '='.
 func speltKey(key, value string) (better, why string, severity Severity) {
+	if key == "UUID" || key == "LABEL" {
+		if name, word, ok := gluedTag(key, value); ok {
+			return key + "=" + name + " " + word, "a blank is missing in front of " + word, Warning
+		}
+	}
 	if strings.EqualFold(key, "UUID") && devname.IsMSDOS(value) {
 		return "PARTUUID=" + value, "this is the UUID of a partition, and a file system's has another form", Error
 	}
@@ -221,6 +229,20 @@ func speltKey(key, value string) (better, why string, severity Severity) {
 		}
 	}
 	return "", "", ""
+}
+
+// gluedTag cuts a parameter off the end of a file system's label or UUID. A label may end so,
+// but is not likely to behind a comma, or in rootwait.
+func gluedTag(key, value string) (tag, word string, ok bool) {
+	for _, w := range bareWords {
+		rest, found := strings.CutSuffix(value, w)
+		tag = strings.TrimRight(rest, ",;")
+		comma := tag != rest
+		if found && tag != "" && (comma || w == "rootwait" && key == "LABEL" || key == "UUID" && len(tag) == len("8c2f7a3e-0001-4d3f-9a1c-5b6e7f809a1c")) {
+			return tag, w, true
+		}
+	}
+	return "", "", false
 }
 
 // lastArg returns the last argument of a name with a value, or nil.

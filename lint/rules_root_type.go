@@ -29,7 +29,7 @@ func (r *pass) checkRootType(kind rootkind.Root) {
 		return
 	}
 	types := strings.Split(a.Value, ",")
-	if r.gluedType(*a, types) {
+	if r.gluedType(*a) || r.upperType(*a, types) {
 		return
 	}
 	if kind.Kind == rootkind.User { // an initramfs mounts it, with mount(8)
@@ -85,29 +85,51 @@ func (r *pass) onFlash() bool {
 
 // gluedType looks for a parameter on the list of file systems, or at the end of one's name,
 // and reports whether there is one.
-func (r *pass) gluedType(a cmdline.Arg, types []string) bool {
-	for i, t := range types {
+func (r *pass) gluedType(a cmdline.Arg) bool {
+	var types, words []string
+	for _, t := range strings.FieldsFunc(a.Value, func(c rune) bool { return strings.ContainsRune(",:; ", c) }) {
 		fs, word := t, ""
+		if slices.Contains(bareWords, t) {
+			fs, word = "", t
+		}
 		for _, known := range fileSystems {
-			if rest, ok := strings.CutPrefix(t, known); ok && rest != "" && !slices.Contains(fileSystems, t) {
+			if rest, ok := strings.CutPrefix(t, known); ok && rest != "" && !isFileSystem(t) {
 				fs, word = known, rest
 			}
 		}
-		if slices.Contains(bareWords, t) && i > 0 {
-			fs, word = "", t
+		parts, ok := knownWords(word)
+		switch {
+		case word == "" || !ok:
+			types = append(types, t)
+		case fs != "":
+			types = append(types, fs)
+			fallthrough
+		default:
+			words = append(words, parts...)
 		}
-		words, ok := knownWords(word)
-		if word == "" || !ok {
+	}
+	if len(words) == 0 {
+		return false
+	}
+	s := valueOf(a)
+	if r.text[s.at-1] == '"' && s.end < len(r.text) && r.text[s.end] == '"' {
+		s = span{s.at - 1, s.end + 1}
+	}
+	f := r.find(strayWord, valueOf(a), "a blank is missing in front of %s: it is taken for a file system of rootfstype=", plain(words[0]))
+	f.Kernel = "split_fs_names() cuts the value at its commas (init/do_mounts.c): the parameter is never set"
+	r.fix(f, "as words of their own", edit{s, strings.Join(types, ",") + " " + strings.Join(words, " ")})
+	return true
+}
+
+// upperType looks for a file system in capitals, and reports whether there is one.
+func (r *pass) upperType(a cmdline.Arg, types []string) bool {
+	for _, t := range types {
+		if low := strings.ToLower(t); low == t || !isFileSystem(low) {
 			continue
 		}
-		if fs != "" {
-			types[i] = fs
-		} else {
-			types = slices.Delete(types, i, i+1)
-		}
-		f := r.find(strayWord, valueOf(a), "a blank is missing in front of %s: it is taken for a file system of rootfstype=", plain(word))
-		f.Kernel = "split_fs_names() cuts the value at its commas (init/do_mounts.c): the parameter is never set"
-		r.fix(f, "as words of their own", edit{valueOf(a), strings.Join(types, ",") + " " + strings.Join(words, " ")})
+		f := r.find(rootType, valueOf(a), "%s is no file system: their names are in lower case", plain(t))
+		f.Kernel = "get_fs_type() compares names to the byte (fs/filesystems.c): the mount fails with -ENODEV, and the kernel panics (init/do_mounts.c)"
+		r.fix(f, "in lower case", edit{valueOf(a), strings.ToLower(a.Value)})
 		return true
 	}
 	return false

@@ -112,6 +112,8 @@ func (r *pass) checkSeconds() bool {
 		f := r.find(rootwaitSeconds, spanOf(a), "%s goes to init: this kernel knows rootwait without a value", shown(a))
 		if !found {
 			f.Severity = Warning
+			r.fix(f, "without it: the root is waited for without a bound", without(r.line, a))
+			continue
 		}
 		r.fix(f, "without a bound", edit{spanOf(a), "rootwait"})
 	}

@@ -42,6 +42,7 @@ func (r *pass) checkWords() {
 		r.checkGluedRoot(a)
 		switch kind := r.fate(i).Kind; {
 		case kind == cmdline.ByParam || kind == cmdline.BySetup || kind == cmdline.Rejected:
+		case a.HasValue && r.checkGluedName(a):
 		case a.HasValue:
 			r.checkNested(a)
 		case i > 0 && r.checkListed(args[i-1], a):

@@ -103,6 +103,9 @@ func faultOf(base string) (Fault, bool) {
 	if at := strings.IndexAny(base, "-_."); at > 0 && at+1 < len(base) && letterDisk(base[:at]) && isDecimal(base[at+1:]) {
 		return Fault{Why: whyDash, Better: "/dev/" + base[:at] + base[at+1:], Sure: true}, true
 	}
+	if near := respelt(base); form == wrong && better == "" && near != "" && !strings.HasPrefix(base, "mmcblkp") { // which is a partition of a disk without a number
+		better = near
+	}
 	if form == wrong {
 		return Fault{Why: whyDisk, Better: devIf(better), Sure: true}, true
 	}
