@@ -117,6 +117,12 @@ func TestRoots(t *testing.T) {
 		{name: "a letter too many", line: "root=/dev/mtdblocks2", kernel: "6.1", want: "error root-name", fix: "root=/dev/mtdblock2"},
 		{name: "a bound beside a root wait", line: "root=/dev/vda2 rootwait rootwait=30", kernel: "6.1", want: "warning rootwait-seconds", fix: "root=/dev/vda2 rootwait"},
 
+		{name: "flash by its name, as a device", line: "root=/dev/mtd:rootfs rootfstype=jffs2", kernel: "7.2", want: "error root-name", fix: "root=mtd:rootfs rootfstype=jffs2"},
+		{name: "a comma between two devices", line: `root=/dev/dm-1 rootwait=9 panic=5 dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0,b,,,ro,0 8 linear /dev/dm-0 0"`, kernel: "6.12", want: "error create-bad-start",
+			fix: `root=/dev/dm-1 rootwait=9 panic=5 dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0;b,,,ro,0 8 linear /dev/dm-0 0"`},
+		{name: "no comma behind the flags", line: `root=/dev/dm-0 rootwait=9 panic=5 dm-mod.create="a,,,ro 0 8 linear /dev/vda1 0"`, kernel: "6.12", want: "error create-missing-field",
+			fix: `root=/dev/dm-0 rootwait=9 panic=5 dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0"`},
+
 		{name: "another volume than that of ubi.block", line: "root=/dev/ubiblock0_1 ubi.mtd=4 ubi.block=0,2 rootfstype=squashfs", kernel: "6.1", want: "warning root-ubi"},
 		{name: "that of the second ubi.block", line: "root=/dev/ubiblock0_1 ubi.mtd=4 ubi.block=0,2 ubi.block=0,1 rootfstype=squashfs", kernel: "6.1"},
 		{name: "a volume by its name", line: "root=/dev/ubiblock0_1 ubi.mtd=4 ubi.block=0,rootfs rootfstype=squashfs", kernel: "6.1"},

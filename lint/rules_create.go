@@ -183,6 +183,10 @@ func repairs(create string, e *dminit.Error) []candidate {
 		return []candidate{with(flags, "in lower case"), with("ro", "read-only"), with("rw", "writable")}
 	case dminit.BadType:
 		return []candidate{with(nearest.Of(e.Text, dminit.Types), "with the type that is spelt most like it")}
+	case dminit.BadStart:
+		if comma := e.At - 1; comma >= 0 && create[comma] == ',' && strings.Contains(e.Text, ",") {
+			return []candidate{{edit{span{comma, e.At}, ";"}, "with a semicolon in front of the next device"}}
+		}
 	case dminit.MissingField:
 		return missingCommas(create, here)
 	}
@@ -195,6 +199,12 @@ func missingCommas(create string, device span) []candidate {
 	comma := strings.IndexByte(create[device.at:], ',')
 	if comma < 0 {
 		return nil
+	}
+	for _, flags := range []string{",ro ", ",rw "} {
+		if n := strings.Index(create[device.at:device.end], flags); n >= 0 {
+			at := device.at + n + len(flags)
+			all = append(all, candidate{edit{span{at - 1, at}, ","}, "with the comma behind the flags"})
+		}
 	}
 	behind := device.at + comma + 1
 	for n := 1; n <= 3; n++ {

@@ -77,7 +77,7 @@ func (r *pass) checkValues() {
 		if !ok || p.word {
 			continue
 		}
-		if a.HasValue && a.Value != "" {
+		if a.HasValue && a.Value != "" || r.withinHole(a) {
 			continue
 		}
 		joined, isApart := r.apart(a, p)

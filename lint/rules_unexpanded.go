@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace/linux/cmdline"
+	"dmrace/linux/devname"
 )
 
 var unexpanded = &Rule{
@@ -57,6 +58,7 @@ func (r *pass) readHoles() {
 	args := r.args()
 	for _, a := range args {
 		r.holes = append(r.holes, wordsForUUID(a)...)
+		r.holes = append(r.holes, wordsForDisk(a)...)
 	}
 	for i := range r.holes {
 		h := &r.holes[i]
@@ -87,6 +89,30 @@ func wordsForUUID(a cmdline.Arg) []hole {
 		}
 	}
 }
+
+// wordsForDisk finds the words of a template that stand for a root: /dev/sdX1, where X is a
+// letter to be, /dev/mmcblkXpY, __ROOT__, [ROOT], %s.
+func wordsForDisk(a cmdline.Arg) []hole {
+	if p, ok := parameterNamed(a.Name); !ok || !p.device {
+		return nil
+	}
+	word := a.Value
+	whole := []hole{{span: span{a.ValueAt, a.ValueAt + len(word)}, kind: "placeholder"}}
+	switch {
+	case len(word) > 4 && strings.HasPrefix(word, "__") && strings.HasSuffix(word, "__"),
+		strings.HasSuffix(word, "%s") || strings.HasSuffix(word, "%d"), // of printf()
+		len(word) > 2 && word[0] == '[' && strings.IndexByte(word, ']') == len(word)-1:
+		return whole
+	}
+	disk, ok := strings.CutPrefix(word, "/dev/")
+	if i := strings.IndexAny(disk, "XYZN"); ok && i > 1 && devname.Known(filledIn.Replace(disk)) {
+		return whole
+	}
+	return nil
+}
+
+// filledIn puts a letter or a number in the place of what people write for one.
+var filledIn = strings.NewReplacer("sdXY", "sda1", "sdX", "sda", "vdX", "vda", "hdX", "hda", "X", "0", "Y", "1", "Z", "2", "N", "1")
 
 // checkUnexpanded says what is not filled in, once for each parameter.
 func (r *pass) checkUnexpanded() {
@@ -161,6 +187,11 @@ func (r *pass) settleUnexpanded() {
 
 // aboutRoot reports the findings that are not of the line as a whole.
 func aboutRoot(f Finding) bool { return !strings.HasPrefix(f.Code, "DMR1") }
+
+// withinHole reports whether an argument is a part of a hole: "{{ root }}" is three.
+func (r *pass) withinHole(a cmdline.Arg) bool {
+	return slices.ContainsFunc(r.holes, func(h hole) bool { return h.at <= a.Start && a.End <= h.end })
+}
 
 // inHole reports whether a parameter with a hole in it is within a span, or the other way
 // round.

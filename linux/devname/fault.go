@@ -25,6 +25,7 @@ const (
 	whyColon     = "a colon separates nothing here, and no driver puts one into a disk's name"
 	whyBlank     = "a blank in quotes is part of the name, and no driver puts one into a disk's name"
 	whyVolume    = "a volume of UBI is named without /dev/"
+	whyFlash     = "flash by its name is named without /dev/"
 	whyNFS       = "NFS of every version is /dev/nfs"
 	whyGlued     = "a blank is missing behind the name"
 	whyZero      = "partition 0 is not looked up: it would be the whole disk"
@@ -68,6 +69,9 @@ func Known(name string) bool {
 func faultOf(base string) (Fault, bool) {
 	if device, volume, ok := strings.Cut(base, ":"); ok && strings.HasPrefix(device, "ubi") && volume != "" {
 		return Fault{Why: whyVolume, Better: base, Sure: true}, true
+	}
+	if name, ok := strings.CutPrefix(base, "mtd:"); ok && name != "" {
+		return Fault{Why: whyFlash, Better: base, Sure: true}, true
 	}
 	for _, separator := range []struct{ text, why string }{{",", whyComma}, {";", whySemicolon}, {":", whyColon}, {" ", whyBlank}} {
 		if head, rest, ok := strings.Cut(base, separator.text); ok {
