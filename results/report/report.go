@@ -59,6 +59,8 @@ type Entry struct {
 	Predicted *dmrace.Observation // nil: it was not predicted
 	Trial     *results.Trial      // the boots before and after a change of which this is one; nil: there was no change
 
+	Twin bool // whether another boot of the variant is shown beside it, on another kernel of the release
+
 	NotModelled *dmrace.NotModelled // why it could not be predicted; nil: it was, or nobody was asked
 }
 
@@ -95,9 +97,9 @@ func (b Entry) Name() string {
 }
 
 // Label names a boot where its scenario and kernel are known: by its variant, and by its side
-// of a change.
+// of a change, or with its kernel where it has a twin.
 func (b Entry) Label() string {
-	if b.Side() != "" {
+	if b.Side() != "" || b.Twin {
 		return b.Name()
 	}
 	return b.Variant()

@@ -49,6 +49,7 @@ func Figures(r *report.Report) [][]Figure {
 		}
 		for n := range out[i] {
 			out[i][n].share()
+			out[i][n].tellTwins()
 		}
 	}
 	return out
@@ -65,6 +66,18 @@ func (f *Figure) Has(a Activity) bool {
 	return slices.ContainsFunc(f.Boots, func(b Chart) bool {
 		return slices.ContainsFunc(b.Lanes, func(l Lane) bool { return slices.ContainsFunc(l.Spans, held) })
 	})
+}
+
+// tellTwins marks boots that have the variant and the release of another in the figure, such
+// as one on arm64 beside one on amd64, or one with a backport: a variant alone names both.
+func (f *Figure) tellTwins() {
+	count := map[string]int{}
+	for _, b := range f.Boots {
+		count[b.Label()]++
+	}
+	for i, b := range f.Boots {
+		f.Boots[i].Twin = b.Plan != nil && count[b.Label()] > 1
+	}
 }
 
 // share gives the boots of a figure their common axis.
