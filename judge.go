@@ -16,6 +16,7 @@ type Criteria struct {
 	Reasons Reasons       // why a root is not there; nil: nobody knows, and tables alone are judged
 
 	Untimed bool // the order of the events is all that is known of when they were
+	Kept    bool // a journal or syslog kept the messages, and not from the boot's beginning: user space was running
 }
 
 // Judge says where the boot in t ended and why. It is a pure function of its
@@ -48,6 +49,9 @@ func (j judge) verdict() Verdict {
 	if v, ok := j.doomed(); ok {
 		return v
 	}
+	if v, ok := j.userWaits(); ok {
+		return v
+	}
 	if v, ok := j.c.Reasons.Ended(j.seen()); ok {
 		return v
 	}
@@ -61,6 +65,9 @@ func (j judge) verdict() Verdict {
 		return j.restarted(e)
 	}
 	if v, ok := j.ofUserSpace(); ok {
+		return v
+	}
+	if v, ok := j.initFreed(); ok {
 		return v
 	}
 	if e, ok := t.Last(RootMount); ok {

@@ -43,15 +43,49 @@ func (j judge) beforeRootwait() Verdict {
 	}
 	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseCutShort, Summary: "the kernel did not come as far as dm-init"}
 	if j.t.End.Reason == EndLog && !j.mapped() {
-		v.Summary = "the log ends before the kernel looks for its root, and nothing in it says why"
-		if e, ok := j.openInitcall(); ok {
-			v.Summary = "the log ends in the initcall " + e.Subject + ", which was not seen to return"
-		}
+		j.beforeRoot(&v)
 	}
 	if len(j.t.Events) > 0 {
 		v.add(j.t.Events[len(j.t.Events)-1], "the last thing that was seen")
 	}
 	return v
+}
+
+// keptWords says what a log that is kept is worth, see Criteria.Kept.
+const keptWords = "a journal of user space kept this log, so that the boot had come up when it begins"
+
+// beforeRoot words a log that ends before anything is said of the root's wait or mount, with
+// what is known of the root so far.
+func (j judge) beforeRoot(v *Verdict) {
+	v.Summary = "the log ends without a word of the root, and nothing in it says why"
+	if e, ok := j.openInitcall(); ok {
+		v.Summary = "the log ends in the initcall " + e.Subject + ", which was not seen to return"
+		return
+	}
+	if j.c.Kept {
+		v.Stage, v.Summary = StageInit, keptWords+"; nothing in it is of the root"
+		return
+	}
+	if e, ok := j.t.Last(NetUp); ok {
+		v.Summary = "the log ends before the kernel says anything of its root; the network is up (" + said(e) + ")"
+	}
+	if e, ok := j.t.Last(FSError); ok {
+		v.Stage, v.Cause, v.Summary = StageMount, CauseFileSystem, "the log ends where a file system is to be mounted: "+said(e)
+		if bad, ok := j.t.Last(DiskError); ok {
+			v.Cause, v.Summary = CauseDiskErrors, v.Summary+"; the disk: "+said(bad)
+			v.add(bad, "the disk does not answer")
+		}
+		return
+	}
+	why := j.c.Reasons.NoRoot(j.seen(), j.c.Root)
+	if j.c.Root == "" || why.Cause == "" {
+		return
+	}
+	v.Summary = "the log ends before the kernel says that it looks for its root" + why.Named + "; so far " + why.Says
+	if why.Cause == CauseStillWaiting && len(why.Proofs) > 0 {
+		v.Summary = "the log ends before the kernel says that it looks for its root, " + j.c.Root + ", whose disk is there"
+	}
+	v.Evidence = append(v.Evidence, why.Proofs...)
 }
 
 // openInitcall returns the last initcall that was seen to begin, if it was not seen to
@@ -81,7 +115,10 @@ func (j judge) early() (Verdict, bool) {
 		why = j.c.Reasons.Absent(j.seen())
 	}
 	if why.Cause != "" {
-		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.Cause, Summary: j.ends() + " before the root: " + why.Says, Evidence: why.Proofs}
+		v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: why.Cause, Summary: j.ends() + ": " + why.Says, Evidence: why.Proofs}
+		if j.c.Kept {
+			v.Stage, v.Summary = StageInit, keptWords+"; it says: "+why.Says
+		}
 		return v, true
 	}
 	if e, ok := j.t.Last(ConsoleOff); ok && e.Seq == len(j.t.Events) && j.t.End.At-e.At < time.Second {
@@ -109,10 +146,10 @@ func (j judge) oftenTable() (Verdict, bool) {
 	return v, true
 }
 
-// ends words the end of what was seen.
+// ends words the end of what was seen, of a boot in which the root is not met.
 func (j judge) ends() string {
 	if j.t.End.Reason == EndLog {
-		return "the log ends"
+		return "the log ends without a word of the root"
 	}
-	return "watching ends"
+	return "watching ends before the root"
 }

@@ -49,6 +49,10 @@ func (j judge) lockedUp(last Event) Verdict {
 	if j.t.End.At >= v.ProvenAt {
 		v.Outcome = Hung
 	}
+	if j.c.Kept {
+		v.Outcome, v.Stage = Inconclusive, StageInit
+		v.Summary = keptWords + "; later something was locked up: " + said(last)
+	}
 	v.add(last, "the watchdog's last word")
 	return v
 }

@@ -1,6 +1,7 @@
 package dmrace
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -12,13 +13,26 @@ import (
 // doomed judges a boot after whose last message the kernel can do nothing but panic: the
 // log ends before it says so. It reports whether there is such a message.
 func (j judge) doomed() (Verdict, bool) {
-	if e, ok := j.t.Last(RootMissing); ok {
-		v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
-		j.noRootDevice(&v, e, "the kernel cannot mount its root, and panics next")
-		return v, true
+	e, ok := j.t.Last(RootMissing)
+	if !ok {
+		if e, ok = j.t.Last(RootTried); ok {
+			e.Subject, e.Detail = cmp.Or(j.c.Root, noNumber), ""
+		}
 	}
-	return Verdict{}, false
+	if !ok {
+		return Verdict{}, false
+	}
+	if e.Subject == noNumber && j.c.Root != "" {
+		e.Subject = j.c.Root
+	}
+	v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
+	j.noRootDevice(&v, e, "the kernel cannot mount its root, and panics next")
+	return v, true
 }
+
+// noNumber is what the kernel calls a root by, before its number in brackets
+// (mount_block_root(), init/do_mounts.c).
+const noNumber = "unknown-block"
 
 // missing returns the message that a root could not be opened, of a boot that ends in a
 // panic over it. Where that was not said, the panic itself tells what it is about: in a log,
@@ -32,8 +46,8 @@ func (j judge) missing(p Event) (Event, bool) {
 	}
 	e := p
 	if e.Subject = j.c.Root; e.Subject == "" {
-		if _, e.Subject, _ = strings.Cut(p.Detail, "fs on "); !strings.HasPrefix(e.Subject, "unknown-block") {
-			e.Subject = "unknown-block" // the rest of the line is lost
+		if _, e.Subject, _ = strings.Cut(p.Detail, "fs on "); !strings.HasPrefix(e.Subject, noNumber) {
+			e.Subject = noNumber // the rest of the line is lost
 		}
 	}
 	if _, quoted, ok := strings.Cut(p.Detail, "fs on \""); ok {

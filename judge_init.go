@@ -1,6 +1,9 @@
 package dmrace
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The judgements in this file are on what becomes of a boot behind the root: of the first
 // program, and of a board that is reset. They rest on what somebody's own log has.
@@ -9,6 +12,9 @@ import "fmt"
 // say that PID 1 was started (kernels before 4.20 do not), and reports whether one does.
 func (j judge) ofUserSpace() (Verdict, bool) {
 	e, ok := j.t.Last(UserSpace)
+	if !ok {
+		return j.userErred()
+	}
 	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
 		return Verdict{}, false
 	}
@@ -22,6 +28,41 @@ func (j judge) ofUserSpace() (Verdict, bool) {
 		v.add(mount, "the root is mounted")
 	}
 	v.add(e, "a program of user space speaks, so PID 1 was started")
+	return v, true
+}
+
+// initFreed judges a log whose last word of the boot is that kernel_init() frees the memory
+// of the initcalls: behind the mount of the root, or behind the choice of an initramfs's
+// /init, and right before PID 1 is started. Kernels before 4.20 do not say that they start
+// it.
+func (j judge) initFreed() (Verdict, bool) {
+	e, ok := j.t.Last(InitFreed)
+	if !ok {
+		return Verdict{}, false
+	}
+	root := "the kernel is done with its root, or took an initramfs"
+	if mount, ok := j.t.Last(RootMount); ok {
+		root = "the kernel has mounted its root (" + strings.TrimSpace(mount.Detail+" on "+mount.Subject) + ")"
+	} else if mount, ok := j.t.Last(FSMount); ok {
+		root = "the kernel has mounted its root (" + said(mount) + ")"
+	}
+	v := j.unfinished(StageInit, e, root+", and frees the memory of its initcalls: PID 1 is next, and nothing is heard of it")
+	if warned, ok := j.t.Last(UserError); ok && warned.Seq > e.Seq {
+		v.Summary += "; the last is: " + said(warned)
+		v.add(warned, "what PID 1 lacks")
+	}
+	return v, true
+}
+
+// userErred judges a log in which the only word of user space is of what it could not do.
+func (j judge) userErred() (Verdict, bool) {
+	e, ok := j.t.Last(UserError)
+	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
+		return Verdict{}, false
+	}
+	v := Verdict{Outcome: Inconclusive, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: e.At}
+	v.Summary = "user space was running, and there was something that it could not do: " + said(e)
+	v.add(e, "what user space could not do")
 	return v, true
 }
 

@@ -1,6 +1,7 @@
 package dmrace
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -35,6 +36,20 @@ func (j judge) gaveUp() (Verdict, bool) {
 	if named.Seq != last.Seq {
 		v.add(last, "and ends in a shell")
 	}
+	return v, true
+}
+
+// userWaits judges a log that ends while a job of user space waits for a device, and
+// reports whether it does.
+func (j judge) userWaits() (Verdict, bool) {
+	e, ok := j.t.Last(UserWaits)
+	if !ok || j.userSpaceAfter(e) {
+		return Verdict{}, false
+	}
+	v := Verdict{Outcome: Inconclusive, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: e.At}
+	v.Summary = fmt.Sprintf("user space waits for %s (%s) where the log ends", e.Subject, e.Detail)
+	v.add(e, "what user space waits for")
+	j.addAbsent(&v)
 	return v, true
 }
 

@@ -29,6 +29,7 @@ type bootLog struct {
 	console     []byte
 	first, last time.Duration // of messages
 	messages    int
+	keptLines   int // lines of a journal's or a syslog's
 	seen        [len(once)]bool
 	offset      time.Duration // what a wrapped clock lost
 	facts       facts
@@ -103,7 +104,11 @@ func (b *bootLog) take(m console.Message) bool {
 		b.seen[i] = true
 	}
 	b.facts.read(m.Text)
-	e, ok := b.hosts.Event(m)
+	e, ok := b.hosts.LogEvent(m)
+	if !ok && strings.HasPrefix(m.Text, endMark) && !b.panicked() { // the panic itself is not in the log
+		m.Text, _ = panicIn(m.Text)
+		e, ok = m.Event()
+	}
 	if ok {
 		b.add(e)
 	}
@@ -112,6 +117,37 @@ func (b *bootLog) take(m console.Message) bool {
 	}
 	return ok
 }
+
+// bare takes a line of which somebody left the stamp, if it is a panic's, and reports
+// whether it is.
+func (b *bootLog) bare(line string) bool {
+	text := line[len(margins.FindString(line)):]
+	if !strings.HasPrefix(text, panicIs) || b.panicked() {
+		return false
+	}
+	e, ok := console.Message{At: b.last, Text: text}.Event()
+	if ok {
+		e.Line = line
+		b.add(e)
+	}
+	return ok
+}
+
+// before takes the line before the boot's first message, whose stamp a copy often lacks: a
+// panic, or a word of user space.
+func (b *bootLog) before(line string) {
+	if b.bare(line) {
+		return
+	}
+	b.heard(line)
+	if n := len(b.events); n > 0 && slices.Contains([]dmrace.EventKind{dmrace.LoaderStart, dmrace.BoardReset}, b.events[n-1].Kind) {
+		b.events, b.at = b.events[:n-1], b.at[:n-1]
+	}
+}
+
+// kept reports whether a journal or syslog kept the log, and not from the beginning of the
+// boot: what it begins with was said when user space was running.
+func (b *bootLog) kept() bool { return b.keptLines*2 > b.messages && b.seen == [len(once)]bool{} }
 
 // runs ends the message that PID 1 is started (run_init_process() in init/main.c).
 const runs = " as init process"
@@ -127,7 +163,7 @@ func (b *bootLog) wrapped(m console.Message, said bool) bool {
 	if line, ok := strings.CutPrefix(m.Text, cmdlineIs); ok {
 		b.facts.line = strings.Clone(line)
 	}
-	e, ok := b.hosts.Event(m)
+	e, ok := b.hosts.LogEvent(m)
 	if n := len(b.events); said && n > 0 && (!ok || b.events[n-1].Kind == e.Kind) {
 		b.events, b.at = b.events[:n-1], b.at[:n-1]
 	}
@@ -197,7 +233,7 @@ var front = regexp.MustCompile(`^[>|\s]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\
 // heard takes a line that is not the kernel's, as of its last message.
 func (b *bootLog) heard(line string) {
 	text := line[len(front.FindString(line)):]
-	if e, ok := (console.Message{At: b.last, Text: text}).UserEvent(); ok {
+	if e, ok := (console.Message{At: b.last, Text: text}).LogUserEvent(); ok {
 		e.Line = line
 		b.add(e)
 	}

@@ -23,6 +23,7 @@ const (
 // record is a line taken apart.
 type record struct {
 	rank     rank
+	kept     bool              // a journal's or syslog's line
 	messages []console.Message // without a time below printk; none in a line of another program
 	wall     wall
 }
@@ -48,7 +49,7 @@ var (
 
 	// vendorCPU is what some phones' kernels print behind the time: the CPU, the command
 	// and its pid, as in "(0)[1:swapper/0]", " [0:      swapper/0:    1] " or "c5      1 ".
-	vendorCPU = regexp.MustCompile(`^ ?(?:\(\d{1,3}\)\[(\d{1,7}):[^\]]{1,32}\]|\[\d{1,3}:[^\]]{1,32}: *(\d{1,7})\] ?|c\d{1,2} +(\d{1,7}) )`)
+	vendorCPU = regexp.MustCompile(`^[ .]?(?:\(\d{1,3}\)\[(\d{1,7}):[^\]]{1,32}\]|\[\d{1,3}:[^\]]{1,32}: *(\d{1,7})\] ?|c\d{1,2} +(\d{1,7}) )`)
 )
 
 // takeApart reads a line.
@@ -91,7 +92,9 @@ func behindNothing(line string) record {
 		if ofProgram(m.Text) {
 			continue // in journalctl -o short-monotonic
 		}
-		m.Text = m.Text[len(headOf(m.Text)):]
+		head := headOf(m.Text)
+		r.kept = r.kept || head != ""
+		m.Text = m.Text[len(head):]
 		r.messages = append(r.messages, withoutCPU(m))
 	}
 	return r
@@ -104,13 +107,15 @@ func behindWall(w wall, rest string) record {
 	if head == "" && (rest == "" || ofProgram(rest)) {
 		return record{rank: stamped}
 	}
+	kept := head != ""
 	if priority := logcatHead.FindString(rest); head == "" && priority != "" {
 		head, rest = priority, untagged(rest[len(priority):])
 	}
 	if r := behindNothing(rest); r.rank == printk {
+		r.kept = r.kept || kept
 		return r
 	}
-	r := record{rank: stamped, wall: w, messages: []console.Message{withoutCPU(console.Message{Text: rest})}}
+	r := record{rank: stamped, kept: kept, wall: w, messages: []console.Message{withoutCPU(console.Message{Text: rest})}}
 	if head != "" {
 		r.rank = headed
 	}
@@ -144,7 +149,7 @@ func untagged(text string) string {
 
 // withoutCPU takes a message as the unchanged kernel would print it.
 func withoutCPU(m console.Message) console.Message {
-	begin := strings.TrimPrefix(m.Text, " ")
+	begin := strings.TrimLeft(m.Text, " .")
 	if begin == "" || !strings.Contains("([c", begin[:1]) {
 		return m
 	}

@@ -8,12 +8,16 @@ import (
 	"dmrace"
 )
 
-// nothing says why a log without a message of the kernel's is no log.
-func nothing(from *lines) error {
-	if from.blank {
+// nothing says why a log without a message of the kernel's is no log. Of one in which a
+// boot loader speaks it is known that the kernel was not started.
+func nothing(from *lines, loader bool) error {
+	switch {
+	case from.blank:
 		return &dmrace.UsageError{Err: errors.New("it is empty")}
+	case loader:
+		return &dmrace.UsageError{Err: errors.New("only a boot loader speaks in it: it does not come as far as to start a kernel, so look at what the boot loader says last")}
 	}
-	return &dmrace.UsageError{Err: errors.New("no message of a kernel with a time is in it: expected are lines such as\n" +
+	return &dmrace.UsageError{Err: errors.New("no message of a kernel is in it that tells of a boot's end: expected are lines such as\n" +
 		"    [    1.234567] mmc0: new HS400 MMC card at address 0001\n" +
 		"  from dmesg, journalctl -k or the serial console; a kernel that gives no times does with printk.time=1")}
 }

@@ -10,6 +10,9 @@ import (
 // panicIs begins the message of panic() in kernel/panic.c.
 const panicIs = "Kernel panic - not syncing: "
 
+// endMark is what panic() prints last, with its message again.
+const endMark = "---[ end Kernel panic"
+
 // noRootFS begins what mount_block_root(), since 6.4 mount_root_generic(), hands panic()
 // (init/do_mounts.c): nothing else says so.
 const noRootFS = "VFS: Unable to mount root fs on unknown-block("

@@ -21,6 +21,7 @@ type Log struct {
 	First       time.Duration    // of the first message
 	WallClock   bool             // guest time is the wall clock's, counted from the first line
 	Seconds     bool             // that clock counts whole seconds
+	Kept        bool             // a journal or syslog kept it, and not from the boot's beginning: user space was running
 	Untimed     bool             // the log has no times at all: of its events the order alone is known
 	Release     string           // of the kernel, "5.15.120"; empty where the log does not say
 	Cmdline     string           // of the kernel; empty where the log does not say
@@ -72,6 +73,7 @@ type reader struct {
 	kept   bootLog // the one that was asked for
 
 	untimed untimed // lines before the first that has a time
+	bare    string  // the last of them
 }
 
 // bracketLost matches a line whose first bracket somebody has not copied.
@@ -88,7 +90,7 @@ func (l *reader) line(line string) {
 		return
 	}
 	if r.rank > l.rank { // what was taken for the kernel's so far was not
-		*l = reader{want: l.want, number: l.number, broken: l.broken, rank: r.rank, untimed: l.untimed}
+		*l = reader{want: l.want, number: l.number, broken: l.broken, rank: r.rank, untimed: l.untimed, bare: l.bare}
 		l.now.number = l.number
 	}
 	if r.rank < printk {
@@ -101,6 +103,9 @@ func (l *reader) line(line string) {
 			l.now.show(line)
 		}
 	}
+	if r.kept {
+		l.now.keptLines++
+	}
 	l.now.half.mayGoOn(r.messages[len(r.messages)-1], says, line)
 }
 
@@ -108,13 +113,18 @@ func (l *reader) line(line string) {
 // is.
 func (l *reader) other(line string, bare bool) {
 	if line == "" {
+		l.bare = ""
 		return
 	}
 	if l.boots == 0 {
 		l.untimed.line(line, l.number)
+		l.bare = line
 		return
 	}
 	l.now.show(line)
+	if l.now.bare(line) {
+		return
+	}
 	if bare && l.broken.columns > 0 && l.now.half.goesOn(l.broken, line) {
 		m := l.now.half.with(line, l.broken.hard)
 		says := l.now.wrapped(m, l.now.half.says)
@@ -136,6 +146,11 @@ func (l *reader) message(m console.Message) bool {
 		if l.rank < printk {
 			l.clock.at, l.clock.set, m.At = 0, 0, 0
 		}
+	}
+	if l.bare != "" { // the first line of a copy often lacks its stamp
+		l.now.last = m.At
+		l.now.before(l.bare)
+		l.bare = ""
 	}
 	return l.now.take(m)
 }
@@ -167,7 +182,7 @@ func (l *reader) log(from *lines) (*Log, error) {
 	}
 	switch {
 	case noTimes:
-		return nil, nothing(from)
+		return nil, nothing(from, l.untimed.loader)
 	case l.want > l.boots || l.want < 0:
 		return nil, &dmrace.UsageError{Err: fmt.Errorf("there is no boot %d in it: it has %d, and they are counted from 1", l.want, l.boots)}
 	case l.want > 0 && l.want < l.boots:
@@ -176,6 +191,7 @@ func (l *reader) log(from *lines) (*Log, error) {
 	return &Log{
 		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, Lines: b.at,
 		WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
+		Kept:    b.kept(),
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),
 	}, nil
 }

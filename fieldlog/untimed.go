@@ -3,6 +3,7 @@ package fieldlog
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -13,10 +14,11 @@ import (
 // a log whose stamps somebody took away or shortened, of a boot loader after which nothing
 // came. Their order is all that is known of when.
 type untimed struct {
-	boots int
-	now   bootLog
-	last  console.Message // the last line, if it is of a panic that may go on in the next
-	said  bool            // it was an event
+	boots  int
+	now    bootLog
+	last   console.Message // the last line, if it is of a panic that may go on in the next
+	said   bool            // it was an event
+	loader bool            // a boot loader speaks, and no kernel yet
 }
 
 // margins are what stands before a message in a mail, a page or a shortened log: marks of
@@ -25,7 +27,7 @@ var margins = regexp.MustCompile(`^[>|\s]*(?:<\d{1,2}>)?(?:\[[ .…]*\] ?)?`)
 
 // line takes one line.
 func (u *untimed) line(line string, number int) {
-	m := console.Message{Text: line[len(margins.FindString(line)):]}
+	m := withoutCPU(console.Message{Text: line[len(margins.FindString(line)):]})
 	if m.Text == "" {
 		return
 	}
@@ -41,10 +43,13 @@ func (u *untimed) line(line string, number int) {
 		u.last, u.said = m, u.now.wrapped(m, u.said)
 		return
 	}
-	e, says := m.BoardEvent()
+	e, says := m.LogEvent()
+	if u.ofLoader(line, e, says) {
+		return
+	}
 	if text, ok := panicIn(line); ok && !says && !u.now.panicked() {
 		m.Text = text
-		e, says = m.BoardEvent()
+		e, says = m.LogEvent()
 	}
 	if u.boots == 0 || u.now.over(m) || says && e.Kind == dmrace.LoaderStart && u.now.ofKernel() {
 		u.boots++
@@ -58,9 +63,38 @@ func (u *untimed) line(line string, number int) {
 	}
 }
 
-// speaks reports whether something was said that decides a boot.
+// loaders match lines that only a boot loader prints: U-Boot's bootm, autoboot, distro_bootcmd
+// and file commands.
+var loaders = regexp.MustCompile(`^(?:## |=> |U-Boot |Hit any key to stop autoboot|Retrieving file: |\d+ bytes read in \d+ ms|Scanning \w+ \d|Found /(?:boot/)?extlinux)`)
+
+// ofLoaderToo are events that are worded alike by a boot loader, whose drivers are the
+// kernel's once: UBI, MTD, MMC.
+var ofLoaderToo = []dmrace.EventKind{dmrace.FlashError, dmrace.FlashAttach, dmrace.FlashVolumes, dmrace.FlashPart, dmrace.CardError, dmrace.HostFailed, dmrace.LinkDown}
+
+// ofLoader follows whether a boot loader speaks, and reports whether an event is of it.
+func (u *untimed) ofLoader(line string, e dmrace.Event, says bool) bool {
+	switch {
+	case !u.now.ofKernel() && loaders.MatchString(line):
+		u.loader = true
+	case says && (e.Kind == dmrace.LoaderStart || !slices.Contains(ofLoaderToo, e.Kind) && e.Kind != dmrace.BoardReset), begins(e.Line):
+		u.loader = false
+	}
+	return u.loader && says && e.Kind != dmrace.BoardReset
+}
+
+// speaks reports whether something was said that decides a boot. A lone word of user
+// space may be prose.
 func (u *untimed) speaks() bool {
 	if u.now.facts != (facts{}) {
+		return true
+	}
+	users := 0
+	for _, e := range u.now.events {
+		if e.Kind == dmrace.UserSpace {
+			users++
+		}
+	}
+	if users > 2 {
 		return true
 	}
 	for _, e := range u.now.events {

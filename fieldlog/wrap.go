@@ -67,7 +67,7 @@ func (h *half) join(line string) (console.Message, bool) {
 		m.Text = strings.TrimRight(m.Text, " ")
 	}
 	m.Text += h.between + rest
-	e, says := m.BoardEvent()
+	e, says := m.LogEvent()
 	if says && h.says {
 		return m, e.Kind == dmrace.PartitionAdd || strings.HasPrefix(line, ">")
 	}

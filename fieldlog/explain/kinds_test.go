@@ -580,6 +580,110 @@ Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
 [   21.711754] random: crng init done
 `, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"the host mmc0 came up, and no card answered on it"}, nil},
 
+	// What is found in logs alone.
+	{"NFS tried for want of a number", `
+[    4.113159] Root-NFS: no NFS server address
+[    4.117614] VFS: Unable to mount root fs via NFS, trying floppy.
+[    4.124816] VFS: Cannot open root device "mmcblk0p2" or unknown-block(2,0)
+[    4.140991] 1f00             512 mtdblock0  (driver?)
+[    4.167724] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(2,0)
+`, dmrace.Panicked, dmrace.CauseDeviceMissing, []string{"there is no mmcblk0p2; the only block devices are mtdblock0"}, []string{"over NFS", "network"}},
+	{"NFS tried for a root on NFS", `
+[    4.113159] Root-NFS: no NFS server address
+[    4.117614] VFS: Unable to mount root fs via NFS, trying floppy.
+[    4.124816] VFS: Cannot open root device "nfs" or unknown-block(2,0)
+[    4.167724] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(2,0)
+`, dmrace.Panicked, dmrace.CauseNFS, []string{"no NFS server address"}, nil},
+	{"the list of partitions is the last", `
+[    2.701958] List of all partitions:
+[    2.705604] b300        61454848 mmcblk1
+[    2.705605]  driver: mmcblk
+`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"panics next", "the device of the root is there"}, []string{"unknown-block"}},
+	{"nothing was tried on number 0", `
+[    0.701958] List of all partitions:
+[    0.705604] No filesystem could mount root, tried: 
+[    0.712166] Kernel panic - not syncing: VFS: Unable to mount root fs on "LABEL=data" or unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseNeedsUserland, []string{"only an initramfs resolves"}, []string{"is there"}},
+	{"rootwait is disabled", `
+Disabling rootwait; root= is invalid.
+/dev/root: Can't open blockdev
+List of all bdev filesystems:
+  ext4
+`, dmrace.Panicked, dmrace.CauseNeedsUserland, []string{"the kernel can make nothing of root="}, nil},
+	{"the memory of the initcalls is freed", `
+[    1.701958] VFS: Mounted root (ext3 filesystem) on device 179:2.
+[    1.705604] Freeing init memory: 204K
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"The kernel has mounted its root (ext3 on 179:2)", "nothing is heard of it"}, nil},
+	{"freed behind a root wait", `
+[    1.701958] Waiting for root device /dev/mmcblk0p2...
+[    1.803000]  mmcblk0: p1 p2
+[    2.705604] Freeing unused kernel memory: 4608K
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"done with its root"}, []string{"goes on"}},
+	{"a panic whose stamp was not copied", `
+ Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b
+[   14.478546] 
+[   14.478678] [<80014428>](unwind_backtrace+0x0/0xf8) from [<803643a8>](panic+0x84/0x1dc)
+`, dmrace.Panicked, dmrace.CauseInitFailed, []string{"SIGSEGV"}, nil},
+	{"the end mark of a panic alone", `
+[    0.274476] ---[ end Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b
+[    0.274476]
+`, dmrace.Panicked, dmrace.CauseInitFailed, []string{"SIGSEGV"}, nil},
+	{"a live system without its medium", `
+(initramfs) Unable to find a medium containing a live file system
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"Unable to find a medium containing a live file system"}, nil},
+	{"a job that waits for the root", `
+[    3.201000] Run /init as init process
+[    3.512000] systemd[1]: systemd 257 running in system mode
+[   ***] Job dev-disk-by\x2duuid-1a2b3c4d.device/start running (1min 33s / no limit)
+`, dmrace.Inconclusive, dmrace.CauseUserSpace, []string{"waits for dev-disk-by\\x2duuid-1a2b3c4d.device (1min 33s / no limit)"}, nil},
+	{"a job that waited, and a login", `
+[    3.201000] Run /init as init process
+[   ***] Job dev-disk-by\x2duuid-1a2b3c4d.device/start running (1min 33s / no limit)
+[  OK  ] Reached target multi-user.target - Multi-User System.
+`, dmrace.Booted, "", nil, []string{"waits for dev"}},
+	{"systemd's lines alone", `
+[  OK  ] Started Load Kernel Modules.
+[  OK  ] Started Remount Root and Kernel File Systems.
+[  OK  ] Mounted /boot.
+`, dmrace.Booted, "", []string{"Mounted /boot"}, nil},
+	{"the second flash alone errs", `
+[    4.448637] ubi0: attached mtd3 (name "bmc-ubi", size 31 MiB)
+[    4.531352] ubi4 error: ubi_add_to_av: two LEBs with same sequence number 33154
+[    4.550000] UBI error: cannot attach mtd7
+`, dmrace.Inconclusive, dmrace.CauseFlash, []string{"ubi4 two LEBs with same sequence number 33154; cannot attach mtd7"}, nil},
+	{"a journal of a system that runs", `
+Nov 24 19:39:04 box kernel: [ 3556.510903] INFO: rcu_sched_state detected stall on CPU 0 (t=105060 jiffies)
+Nov 24 22:47:10 box kernel: [14827.405601] INFO: rcu_sched_state detected stall on CPU 7 (t=15000 jiffies)
+`, dmrace.Inconclusive, dmrace.CauseLockup, []string{"the boot had come up"}, []string{"hangs"}},
+	{"a card of a system that runs", `
+Oct 07 00:36:38 box kernel: mmc_host mmc1: Timeout sending command (cmd 0x200000 arg 0x0 status 0x80200000)
+Oct 07 00:36:38 box kernel: dwmmc_rockchip fe2c0000.mmc: Busy; trying anyway
+`, dmrace.Inconclusive, dmrace.CauseCard, []string{"the boot had come up", "mmc1 Timeout sending command"}, []string{"without a word"}},
+	{"a host that lacks something", `
+[ 1.982013] omap_hsmmc mmc.4: could not find pctldev for node /pinmux, deferring probe
+[ 1.998736] omap_hsmmc mmc.4: unable to obtain RX DMA engine channel 25
+[ 2.100000] Waiting for root device /dev/mmcblk0p2...
+[ 32.100000] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"a host's last word: mmc.4 driver omap_hsmmc: unable to obtain RX DMA"}, nil},
+	{"what a host does without", `
+[ 1.323736] sdhci-esdhc-imx 2198000.usdhc: could not get ultra high speed state, work on normal mode
+[ 2.100000] Waiting for root device /dev/mmcblk0p2...
+[ 32.100000] random: crng init done
+`, dmrace.Hung, dmrace.CauseDeviceMissing, nil, []string{"a host's last word"}},
+	{"the root of the command line, so far", `
+[    0.000000] Kernel command line: console=ttymxc0,115200 root=/dev/mmcblk3p2 rootwait rw
+[    4.053732]  mmcblk1: p1 p2
+[    4.062268] fsl-asrc 2034000.asrc: failed to get spba clock
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"so far there is no mmcblk3p2; what came up is mmcblk1 (p1 p2)"}, nil},
+	{"a read that fails", `
+[    0.182367] blk_update_request: I/O error, dev vda, sector 2 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 0
+[    0.184039] EXT4-fs (vda): unable to read superblock
+`, dmrace.Inconclusive, dmrace.CauseDiskErrors, []string{"vda I/O error, sector 2"}, nil},
+	{"init of a phone whose lines have no time", `
+.(0)[1:init]init 3: [libfs_mgr]Created logical partition product on device /dev/block/dm-0
+.(0)[1:init]EXT4-fs (mmcblk0p10): mounted filesystem with ordered data mode. Opts: discard
+`, dmrace.Booted, "", []string{"Created logical partition"}, nil},
+
 	// Device-mapper outside dm-init.
 	{"dmsetup", `
 [  188.115902] device-mapper: table: 254:12: linear: Device lookup failed

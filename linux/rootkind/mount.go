@@ -60,10 +60,11 @@ func noSuchType(e dmrace.Event) bool { return strings.HasSuffix(e.Detail, "error
 // systems were tried on it, or its number is that of a device in the list and the error,
 // if one is given, is not that of a device without a driver (-6, ENXIO; -19, ENODEV).
 func opened(v *seen.View, e dmrace.Event) bool {
-	if _, ok := v.Last(dmrace.RootTried); ok {
-		return blockNumber(e.Detail) != "" || v.Count(dmrace.FlashError) == 0 // UBI has no number
-	}
 	number := blockNumber(e.Detail)
+	if _, ok := v.Last(dmrace.RootTried); ok {
+		_, _, told := numbers(e.Detail)
+		return number != "" || v.Count(dmrace.FlashError) == 0 && (!told || unnumbered(e.Subject)) // UBI has no number
+	}
 	if number == "" || strings.HasSuffix(e.Detail, "error -6") {
 		return false
 	}

@@ -15,7 +15,7 @@ func overNetwork(v *seen.View, root string) (r dmrace.Reason) {
 	nfs, failed := v.OfRoot(dmrace.NFSError)
 	net, down := v.OfRoot(dmrace.NetError)
 	up, isUp := v.Last(dmrace.NetUp)
-	onNet := strings.Contains(root, string(NFS)) || strings.Contains(root, string(CIFS)) || failed
+	onNet := strings.Contains(root, string(NFS)) || strings.Contains(root, string(CIFS)) || failed && !elsewhere(v, root)
 	switch {
 	case !onNet:
 	case down && !isUp:
@@ -41,6 +41,17 @@ func overNetwork(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	r.Unmounted = failed && v.Count(dmrace.RootMount) == 0
 	return r
+}
+
+// elsewhere reports whether a root, whose name says nothing of a network, is known by a
+// name at all: the kernel looked for that device. Before 3.3 mount_root() in init/do_mounts.c tried NFS for
+// any root that it had no number of, and the floppy then.
+func elsewhere(v *seen.View, root string) bool {
+	missed, ok := v.Last(dmrace.RootMissing)
+	if root == "" && ok {
+		root = missed.Subject
+	}
+	return !unnamed(root) && !strings.HasPrefix(root, unknownBlock)
 }
 
 // noNFS is how mount_root() in init/do_mounts.c words that it gave up on the server.

@@ -42,11 +42,7 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	device, _, _ := strings.Cut(at.Detail, " ")
 	switch {
 	case failed:
-		r.Says = strings.TrimSpace("UBI could not give the root: " + seen.Said(bad))
-		if last, _ := v.Last(dmrace.FlashError); last.Seq != bad.Seq {
-			r.Says += "; " + seen.Said(last)
-		}
-		r.Add(bad, "what UBI met in the flash")
+		r = badFlash(v, bad, "UBI could not give the root: ")
 	case characterDevice(root):
 		return r // it is no matter of what UBI has
 	case attached && volumes.Detail == "0":
@@ -54,6 +50,9 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 		r.Add(volumes, "there is no user volume")
 	case attached && strings.Contains(root, "ubiblock"):
 		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and no block device was made of one as %s: ubi.block= names the volumes that get one", volumes.Subject, device, volumes.Detail, strings.TrimPrefix(root, "/dev/"))
+		r.Add(volumes, "UBI has these volumes")
+	case attached && unnamed(root):
+		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and no root= names one of them", volumes.Subject, device, volumes.Detail)
 		r.Add(volumes, "UBI has these volumes")
 	case attached:
 		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and none of them is %s", volumes.Subject, device, volumes.Detail, rootName(root))
@@ -64,6 +63,16 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 		return r
 	}
 	r.Cause = dmrace.CauseFlash
+	return r
+}
+
+// badFlash says what UBI met in the flash, first and last.
+func badFlash(v *seen.View, first dmrace.Event, what string) (r dmrace.Reason) {
+	r.Cause, r.Says = dmrace.CauseFlash, what+seen.Said(first)
+	if last, _ := v.Last(dmrace.FlashError); last.Seq != first.Seq {
+		r.Says += "; " + seen.Said(last)
+	}
+	r.Add(first, "what UBI met in the flash")
 	return r
 }
 

@@ -30,6 +30,9 @@ func noRoot(v *seen.View, root string) dmrace.Reason {
 	if unnamed(root) {
 		root = ""
 	}
+	if e, ok := v.Last(dmrace.RootInvalid); ok && (root == "" || root == unknownBlock) {
+		return invalid(e)
+	}
 	for _, why := range whys {
 		if r := why(v, root); r.Cause != "" {
 			return v.WithHosts(r)
@@ -39,6 +42,15 @@ func noRoot(v *seen.View, root string) dmrace.Reason {
 	if r.Cause == "" || strings.HasPrefix(root, "PART") && v.Partitioned() {
 		return v.WithHosts(notThere(v, root))
 	}
+	return r
+}
+
+// invalid is a root= of which the kernel says that it makes no sense, and not what it was
+// (prepare_namespace() in init/do_mounts.c).
+func invalid(e dmrace.Event) (r dmrace.Reason) {
+	r.Cause, r.Final = dmrace.CauseNeedsUserland, true
+	r.Says = "the kernel can make nothing of root= (" + e.Detail + "): names like UUID= and LABEL= are resolved by an initramfs alone"
+	r.Add(e, "the kernel does not wait for it")
 	return r
 }
 
@@ -53,7 +65,27 @@ func (reasons) Remote(s dmrace.Seen) dmrace.Reason {
 }
 
 // Absent says what keeps hosts and disks from coming up.
-func (reasons) Absent(s dmrace.Seen) dmrace.Reason { return seen.Of(s).Absent() }
+func (reasons) Absent(s dmrace.Seen) dmrace.Reason {
+	v := seen.Of(s)
+	r := v.Absent()
+	if r.Cause != "" || s.End.Reason != dmrace.EndLog {
+		return r
+	}
+	if says, e, ok := v.HostWord(); ok {
+		r.Cause, r.Says = dmrace.CauseDeviceMissing, "no disk appears in the log at all; a host's last word: "+says
+		r.Add(e, "what a host lacks")
+		return r
+	}
+	if bad, ok := v.First(dmrace.FlashError); ok && !noFlash(s.Root) {
+		r = badFlash(v, bad, "UBI met an error: ")
+	}
+	return r
+}
+
+// noFlash reports whether a root is known to be on no flash.
+func noFlash(root string) bool {
+	return root != "" && !strings.Contains(root, string(UBI)) && !strings.Contains(root, string(MTD))
+}
 
 // notThere says what there was in place of the root.
 func notThere(v *seen.View, root string) (r dmrace.Reason) {
@@ -84,6 +116,10 @@ func notThere(v *seen.View, root string) (r dmrace.Reason) {
 	for _, d := range disks {
 		r.Add(d.Seen, "this disk is there")
 	}
+	if says, e, ok := v.HostWord(); ok {
+		r.Says += "; a host's last word: " + says
+		r.Add(e, "what a host lacks")
+	}
 	return r
 }
 
@@ -103,12 +139,12 @@ func named(root, says string) string {
 // <NULL> before 2.6.31.
 func unnamed(root string) bool { return root == "" || root == "(null)" || root == "<NULL>" }
 
-// rootName is what root= names, for people: the kernel prints (null) for none.
+// rootName is what root= names, for people.
 func rootName(root string) string {
-	if unnamed(root) {
-		return "no root="
-	}
-	if strings.HasPrefix(root, unknownBlock) {
+	switch {
+	case unnamed(root), root == unknownBlock: // the rest of the line is lost
+		return "the root"
+	case strings.HasPrefix(root, unknownBlock):
 		return "the root, " + root + ","
 	}
 	return "root=" + root

@@ -10,7 +10,7 @@ import (
 
 // ofHosts are the events that tell of one host or disk.
 var ofHosts = []dmrace.EventKind{
-	dmrace.HostFailed, dmrace.HostPending, dmrace.CardTried, dmrace.CardError, dmrace.DiskError, dmrace.LinkDown,
+	dmrace.HostFailed, dmrace.HostPending, dmrace.CardTried, dmrace.CardError, dmrace.DiskError, dmrace.LinkDown, dmrace.HostSaid,
 }
 
 // beside returns the events, by Seq, of hosts and disks that cannot bring the root: where

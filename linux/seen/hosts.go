@@ -55,6 +55,17 @@ func (v *View) Absent() (r dmrace.Reason) {
 	return r
 }
 
+// HostWord returns the last that a driver of a host says of what it lacks, in a boot that
+// shows no disk: what becomes of its probe the log does not tell.
+func (v *View) HostWord() (says string, e dmrace.Event, ok bool) {
+	for _, kind := range []dmrace.EventKind{dmrace.HostSaid, dmrace.ProbeDefer} {
+		if e, ok = v.OfRoot(kind); ok && len(v.Disks()) == 0 {
+			return Said(e), e, true
+		}
+	}
+	return "", dmrace.Event{}, false
+}
+
 // addLink adds the word of a host that fails that it has no link, if there is one.
 func (v *View) addLink(r *dmrace.Reason, failed dmrace.Event) {
 	link, ok := v.OfRoot(dmrace.LinkDown)

@@ -1,0 +1,80 @@
+package console
+
+import "dmrace"
+
+// logSayings are wordings that are looked for in somebody's own log alone, before those
+// of boards. A recording is not read for them: whoever verifies it later must find the
+// events that it was recorded with.
+var logSayings = []saying{
+	hear("Freeing ", dmrace.InitFreed, `^(Freeing (?:unused kernel (?:image )?(?:\(initmem\) )?memory|init memory)): `, "", "$1"), // free_reserved_area() for free_initmem()
+	// mount_block_root() prints it only once every file system has refused the device
+	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
+	// get_tree_bdev(), fs/super.c, for mount_root_generic(): what follows is a panic
+	hear("/dev/root: Can't open blockdev", dmrace.RootMissing, `^/dev/root: Can't open blockdev`, "unknown-block", ""),
+	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
+	// blk_print_req_error(), block/blk-mq.c, with "I/O" for its error
+	hear("I/O error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: |end_request: )?(I/O error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
+	hear("-fs (", dmrace.FSError, `^exFAT-fs \(([^)]+)\): (failed to recognize exfat type.*)`, "$1", "$2"),
+
+	// dw_mci_wait_while_busy() and mci_send_cmd(), drivers/mmc/host/dw_mmc.c
+	hear("Timeout sending command", dmrace.CardError, `^mmc_host (mmc\d+): (Timeout sending command)`, "$1", "$2"),
+	// really_probe(), drivers/base/dd.c, to 4.3, and what drivers say of it themselves
+	hear("requests probe deferral", dmrace.ProbeDefer, `^(?:\S+ )?(`+storage+`): Driver (\S+) (requests probe deferral)`, "$1", "driver $2 $3"),
+	hear("deferring probe", dmrace.ProbeDefer, `^(\S+) (`+storage+`): (.*deferring probe)`, "$2", "driver $1: $3"),
+	hear("using dummy", nothing, `using dummy`, "", ""), // the host does without
+	hear("work on normal mode", nothing, `work on normal mode`, "", ""),
+	hear("not using any", nothing, `not using any`, "", ""),
+	hear("ailed to ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Ff]ailed to .*)`, "$2", "driver $1: $3"),
+	hear("nable to ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Uu]nable to .*)`, "$2", "driver $1: $3"),
+	hear("ould not ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Cc]ould not .*)`, "$2", "driver $1: $3"),
+}
+
+// job begins the line in which systemd counts the seconds of a job (STATUS_TYPE_EPHEMERAL).
+const job = `^\[[ *]+\] (?:\(\d+ of \d+\) )?`
+
+// logUserSayings are the same of user space.
+var logUserSayings = []saying{
+	hear("live file system", dmrace.GaveUp, `(Unable to find a (?:medium containing a )?live file system.*)`, "", "$1"), // live-boot, casper
+	hear("access denied", dmrace.UserError, `^(Device .*doesn't exist or access denied)\.?$`, "cryptsetup", "$1"),
+	hear("execv(", dmrace.UserError, `^init: (execv\(".*"\) failed: .*)`, "init", "$1"),                                                // Android
+	hear("first stage mount", dmrace.UserError, `^init: (Failed to (?:create |read )?\S*fstab for first stage mount.*)`, "init", "$1"), // Android
+	hear("/start running (", dmrace.UserWaits, job+`Job (\S+\.device)/start running \((.*)\)`, "$1", "$2"),
+	hear("A start job is running for ", dmrace.UserWaits, job+`A start job is running for (\S*/dev/\S+|dev-\S+\.device|dracut initqueue hook|.*[Cc]ryptograph.*) \((.*)\)`, "$1", "$2"),
+	hear("A start job is running for", dmrace.UserSpace, job+`(A start job is running for.*)`, "systemd", "$1"),
+	hear(" OK ", dmrace.UserSpace, `^\[ *OK *\] (.+)`, "systemd", "$1"),
+	hear("init ", dmrace.UserSpace, `^init \d+: (.*)`, "init", "$1"), // of some phones
+}
+
+// LogEvent returns the event that a message stands for in somebody's own log, as
+// [PCIHosts.Event] does, and what is looked for in logs alone.
+func (h *PCIHosts) LogEvent(m Message) (dmrace.Event, bool) {
+	if e, ok := m.onlyInLogs(); ok {
+		return e, e.Kind != nothing
+	}
+	return h.Event(m)
+}
+
+// onlyInLogs returns the event of a wording that is looked for in logs alone.
+func (m Message) onlyInLogs() (dmrace.Event, bool) {
+	if e, ok := m.first(logSayings); ok {
+		return e, true
+	}
+	return m.first(logUserSayings)
+}
+
+// OnlyInLogs reports whether a message has a wording for which no recording is read.
+func (m Message) OnlyInLogs() bool {
+	_, ok := m.onlyInLogs()
+	return ok
+}
+
+// LogEvent is [PCIHosts.LogEvent] where nothing is remembered.
+func (m Message) LogEvent() (dmrace.Event, bool) { return new(PCIHosts).LogEvent(m) }
+
+// LogUserEvent returns the event that a line of user space stands for in such a log.
+func (m Message) LogUserEvent() (dmrace.Event, bool) {
+	if e, ok := m.first(logUserSayings); ok {
+		return e, true
+	}
+	return m.UserEvent()
+}
