@@ -13,21 +13,28 @@ import (
 // doomed judges a boot after whose last message the kernel can do nothing but panic: the
 // log ends before it says so. It reports whether there is such a message.
 func (j judge) doomed() (Verdict, bool) {
-	e, ok := j.t.Last(RootMissing)
-	if !ok {
-		if e, ok = j.t.Last(RootTried); ok {
-			e.Subject, e.Detail = cmp.Or(j.c.Root, noNumber), ""
-		}
-	}
+	e, ok := j.lastOfRoot()
 	if !ok {
 		return Verdict{}, false
-	}
-	if e.Subject == noNumber && j.c.Root != "" {
-		e.Subject = j.c.Root
 	}
 	v := Verdict{Outcome: Panicked, Stage: StageMount, ProvenAt: e.At}
 	j.noRootDevice(&v, e, "the kernel cannot mount its root, and panics next")
 	return v, true
+}
+
+// lastOfRoot returns the message after which the kernel panics: that the root's device
+// cannot be opened, or that no file system took it. In a log it may be that root= is
+// invalid, which is not waited for then (prepare_namespace(), init/do_mounts.c).
+func (j judge) lastOfRoot() (Event, bool) {
+	if e, ok := j.t.Last(RootMissing); ok {
+		return e, true
+	}
+	e, ok := j.t.Last(RootTried)
+	if !ok && j.t.End.Reason == EndLog && j.t.Count(RootMount)+j.t.Count(InitExec) == 0 {
+		e, ok = j.t.Last(RootInvalid)
+	}
+	e.Subject, e.Detail = cmp.Or(j.c.Root, noNumber), ""
+	return e, ok
 }
 
 // noNumber is what the kernel calls a root by, before its number in brackets

@@ -81,7 +81,7 @@ var bracketLost = regexp.MustCompile(`^ {0,5}\d{1,6}\.\d{6}\] `)
 
 // line takes one line of the log.
 func (l *reader) line(line string) {
-	if stamp := bracketLost.FindString(line); stamp != "" {
+	if line != "" && (line[0] == ' ' || line[0] >= '0' && line[0] <= '9') && bracketLost.MatchString(line) {
 		line = "[" + strings.TrimLeft(line, " ")
 	}
 	r := takeApart(line)

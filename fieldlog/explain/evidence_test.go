@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/console"
 	"dmrace/results"
 )
 

@@ -444,7 +444,7 @@ Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
 	{"before everything", `
 [    0.000000] Linux version 6.1.55
 [    0.500000] clk: Disabling unused clocks
-`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"before the kernel looks for its root"}, []string{"dm-init"}},
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"without a word of the root"}, []string{"dm-init"}},
 
 	// What is beside the root does not hide what there is.
 	{"disks without that PARTUUID, and a card that errs", `

@@ -9,8 +9,6 @@ var logSayings = []saying{
 	hear("Freeing ", dmrace.InitFreed, `^(Freeing (?:unused kernel (?:image )?(?:\(initmem\) )?memory|init memory)): `, "", "$1"), // free_reserved_area() for free_initmem()
 	// mount_block_root() prints it only once every file system has refused the device
 	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
-	// get_tree_bdev(), fs/super.c, for mount_root_generic(): what follows is a panic
-	hear("/dev/root: Can't open blockdev", dmrace.RootMissing, `^/dev/root: Can't open blockdev`, "unknown-block", ""),
 	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
 	// blk_print_req_error(), block/blk-mq.c, with "I/O" for its error
 	hear("I/O error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: |end_request: )?(I/O error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
@@ -48,33 +46,41 @@ var logUserSayings = []saying{
 // LogEvent returns the event that a message stands for in somebody's own log, as
 // [PCIHosts.Event] does, and what is looked for in logs alone.
 func (h *PCIHosts) LogEvent(m Message) (dmrace.Event, bool) {
-	if e, ok := m.onlyInLogs(); ok {
+	words := ofSayings().in(m.Text)
+	if e, ok := m.onlyInLogs(words); ok {
 		return e, e.Kind != nothing
 	}
-	return h.Event(m)
-}
-
-// onlyInLogs returns the event of a wording that is looked for in logs alone.
-func (m Message) onlyInLogs() (dmrace.Event, bool) {
-	if e, ok := m.first(logSayings); ok {
+	if e, ok := h.pending(m); ok {
 		return e, true
 	}
-	return m.first(logUserSayings)
-}
-
-// OnlyInLogs reports whether a message has a wording for which no recording is read.
-func (m Message) OnlyInLogs() bool {
-	_, ok := m.onlyInLogs()
-	return ok
+	if e, ok := m.Event(); ok {
+		return e, true
+	}
+	return m.boardEvent(words)
 }
 
 // LogEvent is [PCIHosts.LogEvent] where nothing is remembered.
 func (m Message) LogEvent() (dmrace.Event, bool) { return new(PCIHosts).LogEvent(m) }
 
-// LogUserEvent returns the event that a line of user space stands for in such a log.
-func (m Message) LogUserEvent() (dmrace.Event, bool) {
-	if e, ok := m.first(logUserSayings); ok {
+// onlyInLogs returns the event of a wording that is looked for in logs alone.
+func (m Message) onlyInLogs(words found) (dmrace.Event, bool) {
+	if e, ok := m.first(logSayings, words); ok {
 		return e, true
 	}
-	return m.UserEvent()
+	return m.first(logUserSayings, words)
+}
+
+// OnlyInLogs reports whether a message has a wording for which no recording is read.
+func (m Message) OnlyInLogs() bool {
+	_, ok := m.onlyInLogs(ofSayings().in(m.Text))
+	return ok
+}
+
+// LogUserEvent returns the event that a line of user space stands for in such a log.
+func (m Message) LogUserEvent() (dmrace.Event, bool) {
+	words := ofSayings().in(m.Text)
+	if e, ok := m.first(logUserSayings, words); ok {
+		return e, true
+	}
+	return m.first(userSayings, words)
 }

@@ -28,16 +28,37 @@ var (
 // Event returns the event that a message of the boot stands for, as [Message.BoardEvent]
 // does, and what can be told with what was remembered.
 func (h *PCIHosts) Event(m Message) (dmrace.Event, bool) {
-	if strings.HasPrefix(m.Text, "pci ") {
-		if found := pciFound.FindStringSubmatch(m.Text); found != nil && len(h.hosts) < mostPCIHosts {
-			if h.hosts == nil {
-				h.hosts = map[string]bool{}
-			}
-			h.hosts[strings.Clone(found[1])] = true
-		}
-		if pending := pciPending.re.FindStringSubmatch(m.Text); pending != nil && h.hosts[pending[1]] {
-			return m.as(pciPending)
-		}
+	if e, ok := h.pending(m); ok {
+		return e, true
 	}
 	return m.BoardEvent()
+}
+
+// pending returns the event of a PCI device that was remembered.
+func (h *PCIHosts) pending(m Message) (dmrace.Event, bool) {
+	if !strings.HasPrefix(m.Text, "pci ") {
+		return dmrace.Event{}, false
+	}
+	if strings.Contains(m.Text, " class 0x") && len(h.hosts) < mostPCIHosts {
+		h.remember(m)
+	}
+	if !strings.Contains(m.Text, "deferred probe pending") {
+		return dmrace.Event{}, false
+	}
+	if f := pciPending.re.FindStringSubmatch(m.Text); f != nil && h.hosts[f[1]] {
+		return m.as(pciPending)
+	}
+	return dmrace.Event{}, false
+}
+
+// remember keeps a device that a root can be behind.
+func (h *PCIHosts) remember(m Message) {
+	found := pciFound.FindStringSubmatch(m.Text)
+	if found == nil {
+		return
+	}
+	if h.hosts == nil {
+		h.hosts = map[string]bool{}
+	}
+	h.hosts[strings.Clone(found[1])] = true
 }

@@ -15,7 +15,7 @@ var rootSayings = []saying{
 	hear("VFS: Unable to mount root fs via SMB", dmrace.NetError, `^VFS: (Unable to mount root fs via SMB)`, "", "$1"),
 	// printk_all_partitions(), block/genhd.c: number in hexadecimal, KiB, name, and the
 	// driver or the partition's UUID
-	hear(" ", dmrace.RootListed, `^ *([0-9a-f]{4,8}) +\d+ ([a-z]+[0-9a-z]*)(?: +(.*?))? *$`, "$2", "$1 $3"),
+	hear(" ", dmrace.RootListed, `^ *([0-9a-f]{4,8}) +\d+ ([a-z]+[0-9a-z]*)(?: +(.*?))? *$`, "$2", "$1 $3").begun("0123456789abcdef"),
 
 	hear("Starting init: ", dmrace.InitFailed, `^Starting init: (\S+) exists but (couldn't execute it \(error -?\d+\))`, "$1", "$2"),
 	hear("Failed to execute ", dmrace.InitFailed, `^Failed to execute (\S+) (\(error -?\d+\))`, "$1", "$2"),

@@ -57,11 +57,47 @@ func nextStamp(line string, at int) (begin int, loc []int) {
 			break
 		}
 		at += i
+		if loc := plainStamp(line[at:]); loc != nil {
+			return at, loc
+		}
+		if !mayBeStamp(line[at:]) {
+			continue
+		}
 		if loc := stamp.FindStringSubmatchIndex(line[at:]); loc != nil {
 			return at, loc
 		}
 	}
 	return len(line), nil
+}
+
+// mayBeStamp reports whether a bracket holds a digit first, behind blanks.
+func mayBeStamp(text string) bool {
+	text = strings.TrimLeft(text[1:], " ")
+	return text != "" && text[0] >= '0' && text[0] <= '9'
+}
+
+// plainStamp returns the parts, as stamp does, of a stamp of six decimals without a caller,
+// which most are; nil of any other text.
+func plainStamp(text string) []int {
+	i := 1
+	for i < len(text) && text[i] == ' ' {
+		i++
+	}
+	sec := i
+	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+		i++
+	}
+	const most, decimals = 9, 6
+	end := i + 1 + decimals // where "] " has to stand
+	if i == sec || i-sec > most || end+2 >= len(text) || text[i] != '.' || text[end] != ']' || text[end+1] != ' ' || text[end+2] == '[' || text[end+2] == ' ' {
+		return nil
+	}
+	for _, b := range []byte(text[i+1 : end]) {
+		if b < '0' || b > '9' {
+			return nil
+		}
+	}
+	return []int{0, end + 2, sec, i, i + 1, end, -1, -1, -1, -1}
 }
 
 // withoutLevel returns a text without the level that stands at its end.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -214,4 +215,20 @@ func FuzzParser(f *testing.F) {
 			t.Fatal(fmt.Sprint("events without a stamp: ", want))
 		}
 	})
+}
+
+// TestPlainStamp holds the short way of a plain stamp against the expression.
+func TestPlainStamp(t *testing.T) {
+	for _, line := range []string{
+		"[    1.234567] x", "[1.234567] x", "[ 1.234567] [T1] x", "[ 1.234567][ T1] x", "[ 1.234567]  x", "[ 1.234567] ", "[ 1.234567]", "[ 1.234] x",
+		"[ 1.23456] x", "[1234567890.123456] x", "[123456789.123456] x", "[ x.234567] y", "[.234567] y", "[ 1.234567,1] x", "[ 1.2345678] x", "[ 1.234a67] x", "[", "[ ", "[ 1",
+	} {
+		want := stamp.FindStringSubmatchIndex(line)
+		if got := plainStamp(line); got != nil && !slices.Equal(got, want) {
+			t.Errorf("%q: got %v, want %v", line, got, want)
+		}
+		if want != nil && !mayBeStamp(line) {
+			t.Errorf("%q may be a stamp", line)
+		}
+	}
 }

@@ -167,6 +167,9 @@ var label = regexp.MustCompile(`\([^()]*\)`)
 // its detail the full names of its partitions; a disk without any gives a
 // partition-scan event.
 func (m Message) partitions() (dmrace.Event, bool) {
+	if !mayBeScan(m.Text) {
+		return dmrace.Event{}, false
+	}
 	f := scanned.FindStringSubmatch(m.Text)
 	if f == nil {
 		return dmrace.Event{}, false
@@ -189,6 +192,17 @@ func (m Message) partitions() (dmrace.Event, bool) {
 		e.Kind = dmrace.PartitionScan
 	}
 	return e, len(names) > 0 || f[1] == " "
+}
+
+// mayBeScan reports whether a text begins with the name of a disk and a colon, behind a
+// blank at most: scanned is worth the while then.
+func mayBeScan(text string) bool {
+	text = strings.TrimPrefix(text, " ")
+	i := 0
+	for i < len(text) && (text[i] >= 'a' && text[i] <= 'z' || text[i] >= '0' && text[i] <= '9') {
+		i++
+	}
+	return i > 0 && i < len(text) && text[i] == ':' && (i+1 == len(text) || text[i+1] == ' ')
 }
 
 // partNo is a partition whose disk's name ends in a digit.
