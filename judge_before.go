@@ -1,6 +1,7 @@
 package dmrace
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -142,7 +143,7 @@ func (j judge) oftenTable() (Verdict, bool) {
 	if _, dm := j.t.First(DMWait); !ok || dm || j.t.Count(TableError) < 2 {
 		return Verdict{}, false
 	}
-	v := j.unfinished(StageInit, last, fmt.Sprintf("a program of user space (dmsetup, LVM) loads the table of %s again and again, and it fails (%s): that is not dm-init, which tries once; how the boot ended is not in the log", last.Subject, last.Detail))
+	v := j.unfinished(StageInit, last, fmt.Sprintf("a program of user space (dmsetup, LVM) loads the table of %s again and again, and it fails (%s): that is not dm-init, which tries once; how the boot ended is not in the log", last.Subject, cmp.Or(last.Detail, "its reason is cut off")))
 	return v, true
 }
 

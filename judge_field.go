@@ -91,7 +91,7 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 	}
 	why := j.c.Reasons.NoRoot(j.seen(), wait.Subject)
 	if !namesRoot(why.Cause) {
-		if v, ok := j.behindCrash(StageRootwait, wait, "the root wait for "+wait.Subject+" goes on"); ok {
+		if v, ok := j.behindCrash(StageRootwait, wait, "the root wait for "+nameOf(wait)+" goes on"); ok {
 			return v, true
 		}
 	}
@@ -106,7 +106,7 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 			return v, true
 		}
 	}
-	summary := fmt.Sprintf("the root wait for %s goes on: %s", wait.Subject, why.Says)
+	summary := fmt.Sprintf("the root wait for %s goes on: %s", nameOf(wait), why.Says)
 	v := Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: why.Cause, Summary: summary, ProvenAt: wait.At + j.c.Window}
 	if why.Final {
 		v.ProvenAt = wait.At
@@ -117,7 +117,7 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 	if seen := j.t.End.At - wait.At; why.Final || seen >= j.c.Window || j.decided() {
 		v.Outcome = Hung
 		if seen > 0 && !j.decided() {
-			v.Summary = fmt.Sprintf("the root wait for %s goes on, and was seen to for %.1f s: %s", wait.Subject, seen.Seconds(), why.Says)
+			v.Summary = fmt.Sprintf("the root wait for %s goes on, and was seen to for %.1f s: %s", nameOf(wait), seen.Seconds(), why.Says)
 		}
 	}
 	v.Evidence = append(v.Evidence, why.Proofs...)

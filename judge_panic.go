@@ -1,6 +1,7 @@
 package dmrace
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -11,7 +12,7 @@ import (
 // wrong before it: the cause is the first decisive fact.
 func (j judge) panicked(p Event) Verdict {
 	v := Verdict{Outcome: Panicked, Stage: j.reached(), Cause: CausePanic, ProvenAt: p.At}
-	v.Summary = fmt.Sprintf("panic%s: %s", j.at(p.At), p.Detail)
+	v.Summary = fmt.Sprintf("panic%s: %s", j.at(p.At), cmp.Or(p.Detail, "its words are not there"))
 	switch {
 	case strings.Contains(p.Detail, "Unable to mount root fs"): // mount_block_root(), init/do_mounts.c
 		v.Stage, v.Cause = StageMount, CauseMountFailed

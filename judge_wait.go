@@ -1,6 +1,7 @@
 package dmrace
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func onMap(root string) bool {
 // needs to appear for it to hang.
 func (j judge) refused(refused, wait Event) Verdict {
 	v := j.hungIn(StageRootwait, CauseMalformed, wait.At,
-		"dm-mod.create= was refused, so nothing provides "+wait.Subject)
+		"dm-mod.create= was refused, so nothing provides "+nameOf(wait))
 	v.add(refused, "dm_parse_devices() refuses the line; no device is created")
 	v.add(wait, "the root that nobody will create is waited for")
 	return v
@@ -48,7 +49,7 @@ func (j judge) otherRoot(ready, wait Event) Verdict {
 		return v
 	}
 	v := j.hungIn(StageRootwait, CauseRootUnprovided, wait.At,
-		fmt.Sprintf("%s is ready, but the root wait looks for %s", ready.Subject, wait.Subject))
+		fmt.Sprintf("%s is ready, but the root wait looks for %s", ready.Subject, nameOf(wait)))
 	v.add(ready, "the mapped device exists")
 	v.add(wait, "the root that is waited for is another one")
 	return v
@@ -120,7 +121,7 @@ func (j judge) late(e, failed Event) string {
 
 func (j judge) hangSummary(cause Cause, failed Event, appeared []Event, wait Event) string {
 	if len(appeared) == 0 {
-		return fmt.Sprintf("the table failed%s (%s), so nothing provides %s", j.at(failed.At), failed.Detail, wait.Subject)
+		return fmt.Sprintf("the table failed%s (%s), so nothing provides %s", j.at(failed.At), cmp.Or(failed.Detail, "its reason is cut off"), nameOf(wait))
 	}
 	last := appeared[len(appeared)-1]
 	s := fmt.Sprintf("the table failed%s, %s before its devices appeared", j.at(failed.At), j.late(last, failed))
@@ -164,7 +165,7 @@ func (j judge) plainWait(wait Event) Verdict {
 		return v
 	}
 	v := j.hungIn(StageRootwait, CauseRootUnprovided, since,
-		"the disk is there, and the root wait still looks for "+wait.Subject)
+		"the disk is there, and the root wait still looks for "+nameOf(wait))
 	v.add(wait, "nothing provides this root")
 	return v
 }
@@ -187,7 +188,7 @@ func (j judge) decided() bool { return j.t.End.Reason == EndDecided }
 // hang is a wait that outlasts the appearance of every device by the window.
 func (j judge) waitfor(wait Event) Verdict {
 	if len(j.c.Needs) == 0 && !j.decided() {
-		return j.unfinished(StageWaitfor, wait, "dm-mod.waitfor= looks for "+wait.Subject+"; it is not known which devices are to appear")
+		return j.unfinished(StageWaitfor, wait, "dm-mod.waitfor= looks for "+nameOf(wait)+"; it is not known which devices are to appear")
 	}
 	since, missing := j.allAppeared(wait.At)
 	if missing != "" {
@@ -197,7 +198,7 @@ func (j judge) waitfor(wait Event) Verdict {
 		return v
 	}
 	v := j.hungIn(StageWaitfor, CauseWaitfor, since,
-		"every device is there, and dm-mod.waitfor= still looks for "+wait.Subject)
+		"every device is there, and dm-mod.waitfor= still looks for "+nameOf(wait))
 	v.add(wait, "this name matches nothing; the loop has no time-out")
 	return v
 }
@@ -221,4 +222,12 @@ func (j judge) hungIn(stage Stage, cause Cause, since time.Duration, summary str
 		v.Summary = fmt.Sprintf("not proven, watched until %s where the window ends at %s: %s", Seconds(j.t.End.At), Seconds(v.ProvenAt), summary)
 	}
 	return v
+}
+
+// nameOf is what an event is of, for people: root= and dm-mod.waitfor= may be empty.
+func nameOf(e Event) string {
+	if strings.TrimSpace(e.Subject) == "" {
+		return "an empty name"
+	}
+	return e.Subject
 }

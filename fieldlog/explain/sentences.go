@@ -52,6 +52,9 @@ func sentence(summary string) string {
 	if first != "" && strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") == "" {
 		summary = strings.ToUpper(summary[:1]) + summary[1:]
 	}
+	if strings.HasSuffix(summary, "?") {
+		return summary
+	}
 	return strings.TrimRight(summary, ".") + "."
 }
 

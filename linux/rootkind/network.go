@@ -60,7 +60,7 @@ const noNFS = "Unable to mount root fs"
 // nfsWord returns the last that was said of NFS beside that it failed.
 func nfsWord(v *seen.View) (dmrace.Event, bool) {
 	for _, e := range slices.Backward(v.Events) {
-		if e.Kind == dmrace.NFSError && !strings.Contains(e.Detail, noNFS) {
+		if e.Kind == dmrace.NFSError && e.Detail != "" && !strings.Contains(e.Detail, noNFS) {
 			return e, true
 		}
 	}

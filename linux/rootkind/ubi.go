@@ -1,6 +1,7 @@
 package rootkind
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -40,6 +41,7 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	volumes, attached := v.Last(dmrace.FlashVolumes)
 	at, _ := v.Last(dmrace.FlashAttach)
 	device, _, _ := strings.Cut(at.Detail, " ")
+	device = cmp.Or(device, "its flash")
 	switch {
 	case failed:
 		r = badFlash(v, bad, "UBI could not give the root: ")
@@ -68,8 +70,8 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 
 // badFlash says what UBI met in the flash, first and last.
 func badFlash(v *seen.View, first dmrace.Event, what string) (r dmrace.Reason) {
-	r.Cause, r.Says = dmrace.CauseFlash, what+seen.Said(first)
-	if last, _ := v.Last(dmrace.FlashError); last.Seq != first.Seq {
+	r.Cause, r.Says = dmrace.CauseFlash, what+cmp.Or(seen.Said(first), "its words are cut off")
+	if last, _ := v.Last(dmrace.FlashError); last.Seq != first.Seq && seen.Said(last) != "" {
 		r.Says += "; " + seen.Said(last)
 	}
 	r.Add(first, "what UBI met in the flash")
