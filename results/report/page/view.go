@@ -53,7 +53,7 @@ type figure struct {
 }
 
 type bootView struct {
-	ID, Label, Kernel, Title string
+	ID, Label, Row, Kernel, Title string
 	Verdict                  dmrace.Verdict
 	Expected                 string // as the table has it; empty: none was stated
 	Unexpected               string // the expectation that was not met; empty: none was missed
@@ -154,8 +154,10 @@ func (v *view) figure(f lanes.Figure) (figure, error) {
 }
 
 func (v *view) boot(b lanes.Chart) bootView {
+	alone := b.Entry
+	alone.Twin = false // its kernel stands beside it
 	out := bootView{
-		ID: b.ID, Label: b.Label(), Kernel: kernelName(b), Title: b.Title,
+		ID: b.ID, Label: b.Label(), Row: alone.Label(), Kernel: kernelName(b), Title: b.Title,
 		Verdict: b.Verdict, Expected: b.Expect.String(), Unexpected: results.Unexpected(b.Recording),
 		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun,
 	}
