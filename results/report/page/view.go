@@ -54,16 +54,16 @@ type figure struct {
 
 type bootView struct {
 	ID, Label, Row, Kernel, Title string
-	Verdict                  dmrace.Verdict
-	Expected                 string // as the table has it; empty: none was stated
-	Unexpected               string // the expectation that was not met; empty: none was missed
-	Margin, MarginWords      string
-	Proofs                   []proof
-	Agreement                string // with the prediction; empty: there is none
-	Agrees                   bool
-	Facts                    []fact
-	Rerun                    string
-	Lines, Kept              int // of the console
+	Verdict                       dmrace.Verdict
+	Expected                      string // as the table has it; empty: none was stated
+	Unexpected                    string // the expectation that was not met; empty: none was missed
+	Margin, MarginWords           string
+	Proofs                        []proof
+	Agreement                     string // with the prediction; empty: there is none
+	Agrees                        bool
+	Facts                         []fact
+	Rerun                         string
+	Lines, Kept                   int // of the console
 }
 
 // proof is a line that proves the verdict.
