@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"math/bits"
 	"strings"
 	"sync"
 
@@ -54,9 +55,9 @@ var spellings = sync.OnceValue(func() []spelling {
 	var all []spelling
 	for i, p := range parameters {
 		name := squeeze(p.name)
-		all = append(all, spelling{name, len(name) / 6, i})
+		all = append(all, spelling{name, lettersOf(name), len(name) / 6, i})
 		for _, alias := range p.aliases {
-			all = append(all, spelling{squeeze(alias), 0, i})
+			all = append(all, spelling{squeeze(alias), 0, 0, i})
 		}
 	}
 	return all
@@ -64,6 +65,7 @@ var spellings = sync.OnceValue(func() []spelling {
 
 type spelling struct {
 	text      string
+	letters   letters
 	far       int
 	parameter int // index in parameters
 }
@@ -77,8 +79,9 @@ func parameterNear(name string) (parameter, bool) {
 		return parameter{}, false
 	}
 	bare := squeeze(name)
+	has := lettersOf(bare)
 	for _, s := range spellings() {
-		if within(bare, s.text, s.far) {
+		if bare == s.text || s.far > 0 && has.apart(s.letters) <= s.far && within(bare, s.text, s.far) {
 			return parameters[s.parameter], true
 		}
 	}
@@ -98,7 +101,23 @@ func squeeze(name string) string {
 	}, name)
 }
 
+// letters is the set of the bytes in a word, modulo 64.
+type letters uint64
+
+func lettersOf(word string) (l letters) {
+	for i := range len(word) {
+		l |= 1 << (word[i] % 64)
+	}
+	return l
+}
+
+// apart returns how many typing mistakes it takes at least from one word to another: each
+// brings or takes away one letter at most.
+func (l letters) apart(other letters) int {
+	return max(bits.OnesCount64(uint64(l&^other)), bits.OnesCount64(uint64(other&^l)))
+}
+
 // within reports whether a can be made b by at most n typing mistakes.
 func within(a, b string, n int) bool {
-	return len(a)-len(b) <= n && len(b)-len(a) <= n && (a == b || n > 0 && nearest.Distance(a, b) <= n)
+	return len(a)-len(b) <= n && len(b)-len(a) <= n && nearest.Distance(a, b) <= n
 }

@@ -46,6 +46,7 @@ type Model struct {
 	root     root
 	majors   majors
 	mounts   mounts
+	builder  builder // lays it out; here so that its memory is kept
 
 	slots      []slot           // every name that a disk can get, the first of each family before the others
 	slotNamed  map[string]int32 // the same by name
@@ -74,7 +75,8 @@ func New(c Config) (*Model, error) {
 func (b *Model) LayOut(c Config) error {
 	b.forget()
 	b.features = c.Features
-	l := builder{Model: b, config: c, at: nobody}
+	b.builder = builder{Model: b, config: c, at: nobody, buses: b.builder.buses[:0]}
+	l := &b.builder
 	if c.Values != nil {
 		l.values = *c.Values
 	} else {
