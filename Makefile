@@ -37,7 +37,7 @@ help:
 	@echo 'make lint      staticcheck'
 	@echo 'make cross     build and vet for macOS, Windows and arm64'
 	@echo 'make fuzz      a million lines against the parsers of the kernel, then each fuzz target for 30 s'
-	@echo 'make compare   boot 20 random plans and compare them with their predictions (N=, SEED=, KERNEL=)'
+	@echo 'make compare   boot 20 random plans and compare them with their predictions (N=, SEED=, FROM=, KERNEL=, OUT=)'
 	@echo 'make explore   the searches of results/EXPLORE.md'
 	@echo 'make docs      man pages and completions below out/docs'
 	@echo 'make bench     the figures of results/BENCHMARKS.md'
@@ -194,7 +194,7 @@ docs: build
 # (N=100: so many; SEED=7: other plans; KERNEL=5.10: another kernel)
 compare: deps
 	$(GO) test ./lab -count 1 -v -run CompareRandom -timeout 0 -args \
-		-compare.n $(or $(N),20) -compare.seed $(or $(SEED),1) -compare.kernel $(or $(KERNEL),6.1)
+		-compare.n $(or $(N),20) -compare.seed $(or $(SEED),1) -compare.from $(or $(FROM),0) -compare.kernel $(or $(KERNEL),6.1) $(if $(OUT),-compare.out '$(abspath $(OUT))')
 
 # Every variant is searched for a timing that loses: some 4 minutes.
 explore: build

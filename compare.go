@@ -87,18 +87,19 @@ func orNone(s string) string {
 
 // decisive returns the decisive events of a timeline as words to compare. Of a device's
 // corrupt blocks the first counts: how often one is read is up to the page cache and
-// its read-ahead. Disks that nobody needs do not count, nor does an init that runs before
+// its read-ahead. So does the first error of a table, which a kernel may try again and again. Disks that nobody needs do not count, nor does an init that runs before
 // a root is mounted: with the /init of an initramfs a wait begins.
 func (c Criteria) decisive(t *Timeline) []string {
 	var out []string
-	corrupt, mounted := map[string]bool{}, false
+	again, mounted := map[string]bool{}, false
 	for _, e := range t.Events {
 		mounted = mounted || e.Kind == RootMount
-		if !Decisive(e.Kind) || e.Kind == VerityError && corrupt[e.Subject] || e.Kind == InitExec && !mounted || c.beside(e) {
+		word := strings.TrimSpace(string(e.Kind) + " " + e.Subject)
+		if !Decisive(e.Kind) || again[word] || e.Kind == InitExec && !mounted || c.beside(e) {
 			continue
 		}
-		corrupt[e.Subject] = corrupt[e.Subject] || e.Kind == VerityError
-		out = append(out, strings.TrimSpace(string(e.Kind)+" "+e.Subject))
+		again[word] = e.Kind == VerityError || e.Kind == TableError
+		out = append(out, word)
 	}
 	return out
 }

@@ -111,10 +111,12 @@ var races = []dmrace.Cause{dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrac
 // with waitfor that current kernels survive and a kernel without waitfor does not.
 func checkCure(t *testing.T, s *dmrace.Scenario) {
 	t.Helper()
-	lost := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool { return slices.Contains(races, v.Expect.Cause) })
+	old := dmrace.Traits{Release: "5.10.262", Waitfor: dmrace.WaitforNone}
+	lost := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool {
+		return slices.Contains(races, v.Expect.Cause) && series.ExpectOn(v, old).Outcome != dmrace.Booted
+	})
 	cured := slices.ContainsFunc(s.Variants, func(v dmrace.Variant) bool {
-		old := series.ExpectOn(v, dmrace.Traits{Release: "5.10.262", Waitfor: dmrace.WaitforNone})
-		return strings.HasSuffix(v.Name, "with-waitfor") && v.Expect.Outcome == dmrace.Booted && old.Outcome != dmrace.Booted
+		return strings.HasSuffix(v.Name, "with-waitfor") && v.Expect.Outcome == dmrace.Booted && series.ExpectOn(v, old).Outcome != dmrace.Booted
 	})
 	if lost && !cured {
 		t.Error("a race is lost and no variant shows its cure")
@@ -139,13 +141,13 @@ func checkLine(t *testing.T, p *dmrace.Plan) {
 		t.Errorf("%s: root= is %q", p.Variant, root)
 	}
 	create := regexp.MustCompile(` dm-mod.create="([^"]*)"`).FindStringSubmatch(line)
-	if tooLong := create != nil && len(create[1]) > 1024; tooLong != (p.Variant == "too-long") {
+	if tooLong := create != nil && len(create[1]) > 1024; tooLong != (p.Variant == "too-long" || p.Variant == "long") {
 		t.Errorf("%s: dm-mod.create= of %d bytes", p.Variant, len(create[1]))
 	}
 }
 
 // instrumented are the scenarios that need the shim; traced is the reference case alone.
-var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "root-deferred", "probe-crash"}
+var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "mmc-settle-order", "root-deferred", "probe-crash"}
 
 const traced = "mmc-slow-probe"
 
@@ -256,6 +258,10 @@ func TestBuiltinTable(t *testing.T) {
 		"dm-chain":              {"virtio", icount, "", 1, 4},
 		"dm-targets":            {"mmc", icount, "", 5, 11},
 		"verity-corrupt":        {"virtio", icount, "", 6, 8},
+		"mmc-settle-order":      {"mmc", icount, "probe-delay mmcblk 500ms (shim)", 1, 4},
+		"nvme-multipath":        {"nvme", realtime, "partition scan throttled to 20 requests/s (QEMU)", 2, 6},
+		"partnroff":             {"virtio", icount, "", 2, 5},
+		"crypt-crash":           {"virtio", icount, "", 2, 4},
 	} {
 		s, err := Find(name)
 		if err != nil {

@@ -37,16 +37,18 @@ var Groups = []Group{
 	{"SD cards and eMMC", []string{
 		"mmc-slow-probe", "mmc-natural", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
 		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
+		"mmc-settle-order",
 	}},
 	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options"}},
 	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
-	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-hotplug", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
+	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-multipath", "nvme-hotplug", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
 	{"A root in memory, and user space", []string{"initrd-image", "initramfs-unusable", "initramfs-tools"}},
 	{"The driver core", []string{"driver-async-probe", "probe-crash"}},
-	{"Roots without a table", []string{"root-renumbered", "root-names", "root-hardware", "root-deferred", "root-file-system", "root-held", "md-raid1"}},
+	{"Roots without a table", []string{"root-renumbered", "root-names", "partnroff", "root-hardware", "root-deferred", "root-file-system", "root-held", "md-raid1"}},
 	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-targets", "dm-crypt-refused", "verity-corrupt"}},
 	{"Flash and network", []string{"ubi-root", "ubiblock-root", "ubiblock-verity", "mtdblock-root", "nfs-root", "nfs-no-network"}},
+	{"Crashes", []string{"crypt-crash"}},
 }
 
 // Names lists the built-in scenarios in the order of [Groups].

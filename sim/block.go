@@ -14,6 +14,7 @@ type disk struct {
 	beside   int32  // the disk whose hardware partition it is, or nobody
 	block    uint32 // its logical block size in bytes; of a mapped device in this run
 	own      int32  // its place among the disks of its family, from 0
+	overPath bool   // it is a multipath head, added behind the hidden disk of its path
 	parts    []Part
 	contents []content // of the disk itself, then of each partition; of a mapped device in this run
 }
@@ -92,6 +93,9 @@ func (k *block) enumerate(n int32) {
 	}
 	k.added[d.pool]++
 	devt := devname.MakeDevt(d.major, index*uint32(d.family.Minors))
+	if d.overPath { // device_add_disk() of the hidden disk, in nvme_alloc_ns(), takes a number too
+		k.extended()
+	}
 	if d.family.Minors == 0 {
 		devt = k.extended()
 	}

@@ -136,7 +136,7 @@ func (e *engine) observe(thread int32, o *op) {
 	switch o.do {
 	case opEmit, opStart, opCall:
 		return
-	case opTable, opRoot, opMount, opInitramfs, opSwitch, opGuest:
+	case opTable, opRoot, opOpen, opMount, opInitramfs, opSwitch, opGuest:
 		if thread == t1 {
 			e.look()
 		}

@@ -45,6 +45,7 @@ func (b *builder) nameDisks() error {
 		}
 		one := disk{family: f, major: b.majorOf(b.buses[i]), block: max(d.Block, sectorSize), slots: first[f], pool: first[f], beside: nobody, own: own[f], parts: d.Parts, contents: contentsOf(d)}
 		own[f]++
+		one.overPath = b.config.Machine.Multipath && d.Bus == bus.NVMe
 		b.addToBoot(one)
 	}
 	b.bootParts(count)

@@ -14,6 +14,8 @@ import (
 // mapped is one device of dm-mod.create=.
 type mapped struct {
 	disk    int32 // its place among the disks
+	ready   int32 // event: it is there
+	again   int32 // step of T1 from which dm_init_retry() makes it
 	targets []mapTarget
 }
 
@@ -49,7 +51,7 @@ type lookup struct {
 
 // dmInit is dm_init_init() in drivers/md/dm-init.c.
 func (b *builder) dmInit() {
-	if !b.config.Features.DMInit || b.values.CreateArg == bootparam.None {
+	if !b.config.Features.DMInit || b.values.CreateArg == bootparam.None || b.features.LongCreate && b.values.Create == "" {
 		return
 	}
 	parsed := b.config.Tables
@@ -72,7 +74,17 @@ func (b *builder) dmInit() {
 // waitForNames is the dm-mod.waitfor= loop: one name after the other, without a
 // time-out (035641b01e72), and since 99a2312f6980 a second wait for probes.
 func (b *builder) waitForNames() {
+	if b.values.WaitforTimeout > 0 && len(b.values.Waitfor) > 0 {
+		timer := b.newThread("timer")
+		b.thread(timer).sleep(b.values.WaitforTimeout)
+		b.thread(timer).do(opUnwait, nobody)
+		b.thread(t1).do(opStart, timer)
+	}
 	for i, w := range b.values.Waitfor {
+		if w.Text == "" && b.features.EmptyPassed {
+			b.waitfor = append(b.waitfor, devname.Ref{})
+			continue
+		}
 		b.waitfor = append(b.waitfor, devname.Parse(w.Text, b.features))
 		b.say(t1, dmrace.WaitforStart, w.Text, "")
 		b.thread(t1).do(opWaitfor, i)
@@ -87,29 +99,52 @@ func (b *builder) waitForNames() {
 }
 
 // createAll creates one device after the other and stops at the first that fails:
-// the loop breaks, and the initcall returns 0 all the same.
+// the loop breaks, and the initcall returns 0 all the same. The arm fix-first-failure goes
+// on with those that have a minor of their own.
 func (b *builder) createAll(devices []dminit.Device) {
 	numbers, _ := dminit.Numbers(devices, b.features)
 	var tables []int // steps of T1 that leave the loop if the table fails
 	for i, number := range numbers {
+		if b.features.GoesOn && !devices[i].HasMinor {
+			tables = append(tables, len(b.thread(t1).ops))
+			b.thread(t1).do(opHasOwn, i)
+		}
 		d, dm := devices[i], b.mappedDisk(number)
 		m := mapped{disk: int32(dm)}
 		for t := range d.Targets {
 			m.targets = append(m.targets, b.mapTarget(d, t, number))
 		}
+		m.ready = b.event(t1, dmrace.MapReady, mappedFamily.Disk(number), d.Name)
 		b.maps = append(b.maps, m)
-		b.thread(t1).spend(CostTable)
-		tables = append(tables, len(b.thread(t1).ops))
-		b.thread(t1).do(opTable, i)
-		b.thread(t1).spend(CostMap)
-		b.thread(t1).do(opDisk, dm)
-		b.thread(t1).do(opParts, dm)
-		b.say(t1, dmrace.MapReady, mappedFamily.Disk(number), d.Name)
+		tables = append(tables, b.createOne(i))
+		if b.features.GoesOn {
+			b.leadHere(tables)
+			tables = nil
+		}
 	}
 	// A device without a number is refused before its table (a name that is taken, say),
 	// and without a word: nothing more happens.
+	b.leadHere(tables)
+	b.nameless = len(numbers) < len(devices)
+}
+
+// createOne is dm_early_create() of one device. It returns the step that is left if the
+// table fails.
+func (b *builder) createOne(i int) (table int) {
+	b.thread(t1).spend(CostTable)
+	table = len(b.thread(t1).ops)
+	b.thread(t1).do(opTable, i)
+	b.thread(t1).spend(CostMap)
+	b.thread(t1).do(opDisk, int(b.maps[i].disk))
+	b.thread(t1).do(opParts, int(b.maps[i].disk))
+	b.thread(t1).do(opEmit, int(b.maps[i].ready))
+	return table
+}
+
+// leadHere has steps of T1 go on behind its last step so far.
+func (b *builder) leadHere(steps []int) {
 	ops := b.thread(t1).ops
-	for _, t := range tables {
+	for _, t := range steps {
 		ops[t].b = int32(len(ops))
 	}
 }

@@ -8,6 +8,7 @@ import (
 // create is dm_early_create(). What a table that fails has opened is closed again.
 func (e *engine) create(m *mapped) bool {
 	held := len(e.block.held)
+	e.retrying.errno = 0
 	ok := e.load(m)
 	if !ok {
 		e.block.held = e.block.held[:held]
@@ -68,6 +69,7 @@ func (e *engine) openAll(t *mapTarget) (opened []device, ok bool) {
 		}
 		found, errno := e.claim(l)
 		if errno != 0 {
+			e.retrying.errno = int(errno)
 			e.emit(l.fail.event(e.boot, errno))
 			return nil, false
 		}

@@ -45,6 +45,9 @@ type engine struct {
 	root     devname.Devt  // ROOT_DEV
 	rootwait time.Duration // as in [bootparam.Values]
 	timeout  bool          // rootwait=N has expired
+	unwait   bool          // dm-mod.waitfor_timeout=N has
+
+	retrying retrying
 
 	over bool
 
@@ -73,7 +76,8 @@ func (e *engine) reset(costs *Costs) {
 	e.bound = cleared(e.bound, len(b.devices))
 	e.block.reset(b)
 	e.waiting, e.polling, e.name = waitNone, 0, nil
-	e.root, e.rootwait, e.timeout = 0, b.root.wait, false
+	e.root, e.rootwait, e.timeout, e.unwait = 0, b.root.wait, false, false
+	e.retrying = retrying{left: nobody}
 	e.pollStep = 0
 	e.choosing.reset(b)
 }
@@ -115,7 +119,7 @@ func (e *engine) end(why dmrace.EndReason) {
 
 // step lets a thread work until it sleeps, waits or ends.
 func (e *engine) step(thread int32) {
-	if thread == t1 && e.waiting != waitNone && !e.resume() {
+	if thread == t1 && e.waiting != waitNone && !e.resume() && !e.retries() {
 		return
 	}
 	ops := e.boot.threads[thread].ops
@@ -196,15 +200,31 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 			e.pc[thread]--
 			return e.await(waitScan)
 		}
-		if !e.create(&e.boot.maps[o.a]) {
+		ok := e.create(&e.boot.maps[o.a])
+		e.made(o.a, ok)
+		if !ok {
+			e.pc[thread] = o.b
+		}
+	case opHasOwn:
+		if e.retrying.failed {
 			e.pc[thread] = o.b
 		}
 	case opRoot:
 		e.pollStep = o.step
-		return e.findRoot()
+		return e.findRoot() || e.retries()
+	case opRetried:
+		e.retried(o.b)
+		return false
+	case opUnwait:
+		e.unwait = true
+		e.changed()
 	case opExpire:
 		e.timeout = true
 		e.changed()
+	case opOpen:
+		if _, opens := e.block.open(e.root); !opens && !e.opensUnscanned(e.root) {
+			e.mount()
+		}
 	case opMount:
 		if e.opensUnscanned(e.root) {
 			e.pc[thread]--

@@ -43,6 +43,7 @@ type Model struct {
 	disks    []disk
 	waitfor  []devname.Ref
 	maps     []mapped
+	nameless bool // a device of dm-mod.create= behind maps is refused before its table
 	root     root
 	majors   majors
 	mounts   mounts
@@ -111,7 +112,7 @@ func (b *Model) forget() {
 	b.events, b.about, b.devices, b.disks = b.events[:0], b.about[:0], b.devices[:0], b.disks[:0]
 	b.waitfor, b.maps, b.slots, b.steps = b.waitfor[:0], b.maps[:0], b.slots[:0], b.steps[:0]
 	clear(b.slotNamed)
-	b.root, b.majors = root{}, majors{}
+	b.root, b.majors, b.nameless = root{}, majors{}, false
 }
 
 // Run carries the boot out. The timeline is valid until the next run.

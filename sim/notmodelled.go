@@ -22,7 +22,6 @@ var gaps = []gap{
 	{"whether it mounts is not known", unknownPart},
 	{"what a read of it gives is not known", unknownDamage},
 	{"neither its unpacking nor what it does is known", unknownInitrd},
-	{"what it does otherwise than the stock kernel is not simulated", unknownArm},
 	{"neither the network nor a server is simulated", network},
 	{"what the driver makes of it is not known", unknownFault},
 	{"how a boot ends that goes on behind its limit is not known", beyondLimit},
@@ -58,16 +57,6 @@ func (b *builder) rootNotModelled() error {
 		return &dmrace.NotModelled{What: fmt.Sprintf("root=%s (%s)", b.values.Root, of.Title), Why: why}
 	}
 	return nil
-}
-
-// unknownArms bring rows that no code here reads.
-var unknownArms = []dmrace.Arm{"fix-retry", "fix-waitfor-timeout", "fix-first-failure", "fix-empty-waitfor", "fix-create-length"}
-
-func unknownArm(p *dmrace.Plan) string {
-	if slices.Contains(unknownArms, p.Kernel.Arm) {
-		return "kernel of arm " + string(p.Kernel.Arm)
-	}
-	return ""
 }
 
 // unknownInitrd names an initrd other than our own.

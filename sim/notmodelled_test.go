@@ -71,7 +71,6 @@ func TestGaps(t *testing.T) {
 		{"", plan(func(*dmrace.Plan) {})},
 		{"injection none", plan(func(p *dmrace.Plan) { p.Inject = []dmrace.Inject{{}} })},
 		{"partition with ext9", plan(func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.MMC, Parts: []dmrace.Part{"ext9"}}} })},
-		{"kernel of arm fix-retry", plan(func(p *dmrace.Plan) { p.Kernel.Arm = "fix-retry" })},
 		{"", plan(func(p *dmrace.Plan) { p.Kernel.Arm = "fix-devt" })},
 		{"initrd image-cut", plan(func(p *dmrace.Plan) { p.Machine.Initrd = dmrace.InitrdImageCut })},
 		{"injection crash mmcblk oops (shim)", plan(func(p *dmrace.Plan) {

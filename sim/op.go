@@ -23,10 +23,14 @@ const (
 	opDefer                   // deferred_probe_initcall(): allow and flush deferred probes
 	opSettle                  // wait_for_device_probe()
 	opWaitfor                 // look for name a until it resolves
+	opUnwait                  // dm-mod.waitfor_timeout= is over
 	opTable                   // dm_early_create() of mapped device a; on to step b if it fails
+	opHasOwn                  // on to step b if a device has failed: device a has no minor of its own
 	opRoot                    // look root= up once, and wait for it where rootwait says so
+	opRetried                 // dm_init_retry() is over: the wait for the root goes on, behind step b
 	opExpire                  // rootwait=N is over
-	opMount                   // mount_root(), or panic
+	opOpen                    // mount_root() opens the number, at once; without a device there is no mount
+	opMount                   // what mount_root() does with what it has opened, or panic
 	opInitramfs               // /init looks for root=, and waits for it
 	opSwitch                  // /init mounts the root, or gives up
 	opGuest                   // PID 1 reads the whole root and reports

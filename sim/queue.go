@@ -54,6 +54,11 @@ func (q *queue) next(turn []int32) (at time.Duration, thread int32, ok bool) {
 	return 0, 0, false
 }
 
+// any reports whether an entry is not void.
+func (q *queue) any(turn []int32) bool {
+	return slices.ContainsFunc(q.heap, func(n entry) bool { return n.turn == turn[n.thread] })
+}
+
 // live drops the void entries and returns the others, earliest first. The slice is the
 // queue's own: it is a heap as well.
 func (q *queue) live(turn []int32) []entry {

@@ -26,6 +26,9 @@ func (b *builder) prepareNamespace() error {
 	if err := b.rootNotModelled(); err != nil {
 		return err
 	}
+	if b.nameless && b.features.GoesOn {
+		return &dmrace.NotModelled{What: "device of dm-mod.create= that is refused before its table", Why: "which numbers those behind it get is not known"}
+	}
 	v := &b.values
 	b.root = root{given: v.Root != "", wait: v.Rootwait, reset: v.Panic != 0, after: time.Duration(max(v.Panic, 0)) * time.Second}
 	b.root.again = devname.Parse("", b.features)
@@ -48,6 +51,8 @@ func (b *builder) prepareNamespace() error {
 	b.thread(t1).sleep(v.Rootdelay)
 	b.thread(t1).do(opSettle, nobody)
 	b.thread(t1).do(opRoot, nobody)
+	found := len(b.thread(t1).ops)
+	b.thread(t1).do(opOpen, nobody)
 	cost := CostMount
 	if v.CreateArg != bootparam.None {
 		cost = CostMountMap
@@ -64,6 +69,7 @@ func (b *builder) prepareNamespace() error {
 		b.thread(t1).do(opGuest, nobody)
 	}
 	b.thread(t1).do(opEnd, nobody)
+	b.tablesAgain(found)
 	return nil
 }
 

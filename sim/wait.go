@@ -68,7 +68,7 @@ func (e *engine) satisfied() bool {
 	case waitScan:
 		return e.block.disks[e.scan].scanned
 	case waitName:
-		return e.found()
+		return e.unwait || e.found()
 	case waitRoot:
 		// The loop of prepare_namespace() and wait_for_root() in init/do_mounts.c:
 		// no look at the root while driver_probe_done() says no.

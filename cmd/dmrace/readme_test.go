@@ -64,8 +64,9 @@ func TestCommittedEvidence(t *testing.T) {
 		for _, r := range all {
 			checkCommitted(t, s, r)
 		}
-		if n := len(onDefault(all)); n != len(s.Variants) {
-			t.Errorf("%s: %d of %d variants are recorded on %s", s.Name, n, len(s.Variants), dmrace.DefaultKernel)
+		there := slices.DeleteFunc(slices.Clone(s.Variants), func(v dmrace.Variant) bool { return lab.NoSuchArm(dmrace.DefaultKernel, v.Arm) != "" })
+		if n := len(onDefault(all)); n != len(there) {
+			t.Errorf("%s: %d of %d variants are recorded on %s", s.Name, n, len(there), dmrace.DefaultKernel)
 		}
 	}
 }

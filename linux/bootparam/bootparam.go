@@ -46,6 +46,8 @@ type Values struct {
 	TooLong   bool   // a dm-mod.create= was refused for its length
 	Waitfor   []Name // the slots of dm-mod.waitfor=
 
+	WaitforTimeout time.Duration // dm-mod.waitfor_timeout= of the arm fix-waitfor-timeout; 0: none
+
 	AsyncDrivers string // driver_async_probe=
 	AsyncArg     int
 	Scan         string        // scsi_mod.scan=; empty: not given

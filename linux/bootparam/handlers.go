@@ -147,6 +147,9 @@ func (h *handlers) params() {
 	h.param(cmdline.Param{Name: "usb_storage.delay_use", Set: h.delayUse}, &v.DelayUseArg)
 	h.param(cmdline.Param{Name: "dm_mod.create", Set: func(s string, _ bool, _ cmdline.Arg) error {
 		err := cmdline.CheckString(s)
+		if h.features.LongCreate { // module_param_string()
+			err = longString(s)
+		}
 		if err == nil {
 			v.Create = s
 		}
@@ -163,6 +166,24 @@ func (h *handlers) params() {
 	if h.features.Waitfor {
 		h.param(cmdline.Param{Name: "dm_mod.waitfor", Array: true, Set: h.waitfor}, nil)
 	}
+	if h.features.WaitforTimeout {
+		h.param(cmdline.Param{Name: "dm_mod.waitfor_timeout", Set: func(s string, _ bool, _ cmdline.Arg) error {
+			n, err := uintOf(s)
+			if err == nil {
+				v.WaitforTimeout = time.Duration(n) * time.Second
+			}
+			return err
+		}}, nil)
+	}
+}
+
+// longString is param_set_copystring() (kernel/params.c) into the buffer of the arm
+// fix-create-length, DM_MAX_STR_SIZE bytes.
+func longString(s string) error {
+	if len(s) > dminit.MaxCreate {
+		return cmdline.ErrNoSpace
+	}
+	return nil
 }
 
 // delayUse is the parameter of drivers/usb/storage/usb.c: whole seconds. The trees of
