@@ -28,6 +28,12 @@ take on every kernel what they take on 6.1. On 7.2 the way from a failed table t
 of mount_root() is longer, and so is crypt_ctr() before it looks its device up: the card is
 announced meanwhile.
 
+Of plans that nobody wrote by hand (` + "`make compare`" + `, seed 7, plans 0 to 57, on 6.1) 56 of 58 agree.
+Of random-7-19 the order alone differs: of two NVMe disks the second is added before the first
+has its partitions, which gives these other minors. random-7-57, where a disk on SCSI takes the name
+sda of a USB disk that comes late, is refused for its table where the simulator says that no file
+system is there; why is not found yet.
+
 This page is generated from the committed recordings (` + "`go test ./cmd/dmrace -run Agreement -update`" + `).
 ` + "`dmrace run --compare`" + ` makes the same comparison for boots that it records anew.
 
