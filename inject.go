@@ -14,6 +14,7 @@ type Inject struct {
 	CardInsert  *Duration      `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
 	Hotplug     *Hotplug       `yaml:"hotplug,omitempty" json:"hotplug,omitempty" jsonschema:"description=A disk is plugged into the running machine (needs clock: realtime)."`
 	Throttle    *int           `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
+	Gone        *Gone          `yaml:"controller-gone,omitempty" json:"controller_gone,omitempty" jsonschema:"description=The controller of a disk stops answering once the kernel has announced it (needs clock: realtime)."`
 	Crash       *Crash         `yaml:"crash,omitempty" json:"crash,omitempty" jsonschema:"description=The shim ends a driver's probe with a crash."`
 }
 
@@ -39,6 +40,12 @@ type Hotplug struct {
 
 // Index returns which disk of the plan is plugged in, from 0.
 func (h Hotplug) Index() int { return max(h.Disk, 1) - 1 }
+
+// Gone is a controller that falls silent while its driver is at work: its registers are no
+// longer where the driver has mapped them, so that writes are lost and reads give zeros.
+type Gone struct {
+	Disk int `yaml:"disk" json:"disk" jsonschema:"required,minimum=1,description=Which disk: 1 is the first and 2 the first of other-disks."`
+}
 
 // Crash is an end that the probe of a driver, or that of one device, comes to in the shim,
 // in the thread that probes.
@@ -77,6 +84,9 @@ func (i Inject) Instrumented() bool {
 	return i.ProbeDelay != nil || i.ProbeDefer != nil || i.Crash != nil
 }
 
+// Late reports whether the injection makes something late, and nothing else of it.
+func (i Inject) Late() bool { return i.Crash == nil && i.Gone == nil }
+
 // delay returns by how much the injection holds its device back.
 func (i Inject) delay() time.Duration {
 	switch {
@@ -109,6 +119,8 @@ func (i Inject) String() string {
 		return fmt.Sprintf("usb-delay-use %s (stock parameter)", i.USBDelayUse)
 	case i.CardInsert != nil:
 		return fmt.Sprintf("card-insert at %s (QMP)", i.CardInsert)
+	case i.Gone != nil:
+		return fmt.Sprintf("controller-gone of disk %d (QMP)", i.Gone.Disk)
 	case i.Crash != nil:
 		return fmt.Sprintf("crash %s %s (shim)", item(i.Crash.Driver, i.Crash.Device), i.Crash.How)
 	case i.Throttle != nil:

@@ -59,6 +59,21 @@ func TestFixedLineIsNotModelled(t *testing.T) {
 	}
 }
 
+// TestCrashIsNotSearched: what a scenario makes late is left to the search, a crash or a
+// controller that falls silent is not, and no search leaves it out.
+func TestCrashIsNotSearched(t *testing.T) {
+	for _, c := range []struct{ scenario, variant, want string }{
+		{"probe-crash", "oops", "injection crash sdhci-pci oops"},
+		{"nvme-gone", "gone", "injection controller-gone of disk 1"},
+		{"mmc-slow-probe", "without-waitfor", ""},
+	} {
+		f := find(t, c.scenario, c.variant, Question{Options: Options{Bound: 1}})
+		if got := f.NotModelled; (got != nil) != (c.want != "") || got != nil && !strings.HasPrefix(got.What, c.want) {
+			t.Errorf("%s/%s: %v", c.scenario, c.variant, got)
+		}
+	}
+}
+
 // TestNoFixedLine: where lint has no repair, that is said, and why.
 func TestNoFixedLine(t *testing.T) {
 	f := find(t, "dm-create-malformed", "missing-field", Question{Options: Options{Bound: 1}, Depth: 3})

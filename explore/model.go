@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"time"
 
 	"dmrace"
@@ -51,12 +52,17 @@ type origin struct {
 }
 
 // NewModel lays out a variant of a scenario on such a kernel. What the
-// scenario injects is left out: the search makes its own delays. Errors are those of
-// [scenarios.Plan] and [sim.FromPlan].
+// scenario makes late is left out: the search makes its own delays. What it injects else,
+// such as a crash, belongs to the boot. Errors are those of [scenarios.Plan] and
+// [sim.FromPlan].
 func NewModel(s *dmrace.Scenario, v dmrace.Variant, k Kernel) (*Model, error) {
+	inject := s.Inject
+	if v.Inject != nil {
+		inject = v.Inject
+	}
 	v.Inject = []dmrace.Inject{}
 	o := &origin{scenario: s, variant: v, kernel: k}
-	p, err := o.plan(nil)
+	p, err := o.plan(slices.DeleteFunc(slices.Clone(inject), dmrace.Inject.Late))
 	if err != nil {
 		return nil, err
 	}

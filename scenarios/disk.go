@@ -53,7 +53,7 @@ func checkDisk(d dmrace.Disk) error {
 // faultyBuses are the buses on which QEMU can make a disk have a fault; of those that are
 // not listed it can on any.
 var faultyBuses = map[dmrace.Fault][]dmrace.Bus{
-	dmrace.FaultAbsent:      {bus.MMC, bus.EMMC}, // the others are numbered as they appear, or controller and disk in one
+	dmrace.FaultAbsent:      {bus.MMC, bus.EMMC, bus.SATA}, // of the others controller and disk are one, or the controller says nothing
 	dmrace.FaultCardErrors:  {bus.MMC},
 	dmrace.FaultReadErrors:  {bus.Virtio, bus.SCSI, bus.SATA},
 	dmrace.FaultReadOnly:    {bus.Virtio, bus.SCSI},

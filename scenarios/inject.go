@@ -39,7 +39,7 @@ func checkInjects(p *dmrace.Plan) error {
 // checkInject returns what is wrong with an injection on a machine with those disks.
 func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error {
 	if kinds(i) != 1 {
-		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle, crash")
+		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle, controller-gone, crash")
 	}
 	switch {
 	case i.ProbeDelay != nil:
@@ -62,6 +62,8 @@ func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error
 			return fmt.Errorf("throttle: %d is not between 1 and %d requests a second", *i.Throttle, maxThrottle)
 		}
 		return realtime("throttle holds requests back in host time", clock)
+	case i.Gone != nil:
+		return checkGone(*i.Gone, disks, clock)
 	}
 	return nil
 }
@@ -69,7 +71,7 @@ func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error
 // kinds says how many of its fields an injection has set.
 func kinds(i dmrace.Inject) int {
 	set := 0
-	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil, i.Crash != nil} {
+	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil, i.Gone != nil, i.Crash != nil} {
 		if on {
 			set++
 		}
@@ -149,6 +151,16 @@ func checkHotplug(h dmrace.Hotplug, disks []dmrace.Disk, clock dmrace.Clock) err
 		return fmt.Errorf("hotplug needs a disk on one of %s, not %s", bus.List(bus.Names(hotPlug)), name)
 	}
 	return realtime("hotplug happens at a host time", clock)
+}
+
+func checkGone(g dmrace.Gone, disks []dmrace.Disk, clock dmrace.Clock) error {
+	if g.Disk < 1 || g.Disk > len(disks) {
+		return fmt.Errorf("controller-gone: there is no disk %d, the machine has %d", g.Disk, len(disks))
+	}
+	if name := disks[g.Disk-1].Bus; name != bus.NVMe {
+		return fmt.Errorf("controller-gone needs a disk on %s, whose driver announces its controller, not %s", bus.NVMe, name)
+	}
+	return realtime("controller-gone follows what the kernel says", clock)
 }
 
 // realtime refuses a clock under which the guest's time does not follow the host's.

@@ -59,6 +59,12 @@ func TestCheckInject(t *testing.T) {
 		{"throttle beyond any disk", dmrace.Inject{Throttle: rate(100001)}, "mmc", dmrace.ClockRealtime, "not between 1 and 100000"},
 		{"throttle under icount", dmrace.Inject{Throttle: rate(100)}, "mmc", dmrace.ClockIcount, "needs clock realtime"},
 
+		{"controller gone", dmrace.Inject{Gone: &dmrace.Gone{Disk: 1}}, "nvme", dmrace.ClockRealtime, ""},
+		{"the controller of no disk gone", dmrace.Inject{Gone: &dmrace.Gone{}}, "nvme", dmrace.ClockRealtime, "there is no disk 0"},
+		{"the controller of another disk gone", dmrace.Inject{Gone: &dmrace.Gone{Disk: 2}}, "nvme", dmrace.ClockRealtime, "there is no disk 2"},
+		{"controller of a card gone", dmrace.Inject{Gone: &dmrace.Gone{Disk: 1}}, "mmc", dmrace.ClockRealtime, "a disk on nvme, whose driver announces its controller, not mmc"},
+		{"controller gone under icount", dmrace.Inject{Gone: &dmrace.Gone{Disk: 1}}, "nvme", dmrace.ClockIcount, "needs clock realtime"},
+
 		{"probe delay of one device", probeDelayOf("sdhci-pci", "0000:00:02.0"), "mmc", dmrace.ClockIcount, ""},
 		{"probe delay of two devices", probeDelayOf("sdhci-pci", "a,b"), "mmc", dmrace.ClockIcount, "not a device name"},
 		{"deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockIcount, ""},

@@ -71,6 +71,8 @@ func aim(i dmrace.Inject) string {
 		return strings.TrimRight("crash of "+i.Crash.Driver+" "+i.Crash.Device, " ")
 	case i.Hotplug != nil:
 		return fmt.Sprintf("hotplug of disk %d", i.Hotplug.Index()+1)
+	case i.Gone != nil:
+		return fmt.Sprintf("controller-gone of disk %d", i.Gone.Disk)
 	case i.USBDelayUse != nil:
 		return "usb-delay-use"
 	case i.CardInsert != nil:

@@ -1,6 +1,11 @@
 package sim
 
-import "dmrace/linux/bus"
+import (
+	"fmt"
+
+	"dmrace"
+	"dmrace/linux/bus"
+)
 
 func init() {
 	halves[bus.SATA] = &busHalf{own: []Cost{CostATALink, CostATADisk}, calls: []busCall{{"ahci_pci_driver_init", "drivers/ata", ataHost("ahci")}}}
@@ -13,14 +18,24 @@ func init() {
 func ataHost(name string) func(*builder, int, Disk) {
 	return func(b *builder, disk int, d Disk) {
 		b.attach(t1, pciAddress(disk), driver{name: name}, d.Needs, func(t int) {
-			if d.Absent {
-				return
-			}
 			port := b.newThread(numbered("async/ata", disk))
 			b.thread(port).spend(CostATALink)
-			b.scsiDisk(port, disk, CostATADisk)
+			if d.Absent {
+				b.say(port, dmrace.LinkDown, b.ataPort(disk), "SATA link down (SStatus 0 SControl 300)")
+			} else {
+				b.scsiDisk(port, disk, CostATADisk)
+			}
 			b.thread(t).do(opAsync, port)
 			b.thread(t).spend(CostATAProbe)
 		})
 	}
+}
+
+// portsOfAHCI is how many ports a controller of QEMU's has (hw/ide/ich.c). Each gets a
+// number of its own, from 1, whether it has a disk or not.
+const portsOfAHCI = 6
+
+// ataPort is what libata calls the port of a disk, which is the first of its controller.
+func (b *builder) ataPort(disk int) string {
+	return fmt.Sprintf("ata%d", b.ordinal(disk, "ahci")*portsOfAHCI+1)
 }

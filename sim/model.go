@@ -137,6 +137,9 @@ type builder struct {
 // layOut gives T1 its initcalls and the root, and with them every other thread what
 // they start.
 func (b *builder) layOut() error {
+	if may := b.values.MayPanic; may != "" {
+		return &dmrace.NotModelled{What: "a line that may end in \"" + may + "\"", Why: "which of its words this kernel has a handler for is not known"}
+	}
 	if end := startPanic(b.values.Parsed); end != "" {
 		b.say(t1, dmrace.Panic, "", end)
 		b.thread(t1).do(opEnd, nobody)

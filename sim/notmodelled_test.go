@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -76,6 +77,13 @@ func TestGaps(t *testing.T) {
 		{"injection crash mmcblk oops (shim)", plan(func(p *dmrace.Plan) {
 			p.Inject = []dmrace.Inject{{Crash: &dmrace.Crash{Driver: "mmcblk", How: dmrace.EndingOops}}}
 		})},
+		{"injection controller-gone of disk 1 (QMP)", plan(func(p *dmrace.Plan) { p.Inject = []dmrace.Inject{{Gone: &dmrace.Gone{Disk: 1}}} })},
+		{"a line that may end in \"Too many boot env vars at `thp_anon=1'\"", plan(func(p *dmrace.Plan) {
+			for n := range 30 {
+				p.Cmdline += fmt.Sprintf(" a%d=1", n)
+			}
+			p.Cmdline += " hugepages=1 thp_anon=1"
+		})},
 		{"machine with a network", plan(func(p *dmrace.Plan) { p.Machine.Network = &dmrace.Network{} })},
 		{"partition with ubi", plan(func(p *dmrace.Plan) { p.Disk.Parts = []dmrace.Part{dmrace.PartUBI} })},
 		{"", plan(func(p *dmrace.Plan) { p.Disk.Fault = dmrace.FaultAbsent })},
@@ -108,7 +116,7 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Machine](): {"I8042", "Multipath", "Initrd", "Initramfs", "Network"},
 	reflect.TypeFor[dmrace.Network](): {"Card", "Alone", "NFS"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts", "Fault"},
-	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Crash"},
+	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Gone", "Crash"},
 }
 
 // TestEveryFieldOfAPlan: a plan has nothing that the simulator passes over in silence.

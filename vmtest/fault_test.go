@@ -17,6 +17,7 @@ func TestFaults(t *testing.T) {
 	}{
 		{"", "mmc", "format=raw,snapshot=on,file=/d/a.img", "sd-card,id=card1,bus=pcie.0/host1/sd-bus,drive=disk1"},
 		{dmrace.FaultAbsent, "mmc", "-", "sdhci-pci,id=host1,addr=0x1"},
+		{dmrace.FaultAbsent, "sata", "-", "ich9-ahci,id=host1,addr=0x1"},
 		{dmrace.FaultCardErrors, "mmc", "format=raw,snapshot=on,file=/d/a.img", "drive=disk1,spi=on"},
 		{dmrace.FaultReadErrors, "virtio", "file.driver=blkdebug,file.image.driver=file,file.image.filename=/d/a.img", "drive=disk1"},
 		{dmrace.FaultReadOnly, "virtio", "readonly=on,file=/d/a.img", "drive=disk1"},

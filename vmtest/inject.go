@@ -48,6 +48,8 @@ func (m *machine) inject(ctx context.Context, c *capture, p *dmrace.Plan, i dmra
 		return m.insertCardAt(ctx, time.Duration(*i.CardInsert), images[0])
 	case i.Throttle != nil:
 		return m.liftThrottle(ctx, c, bus.DiskNames(p.Disks())[0])
+	case i.Gone != nil:
+		return m.moveController(ctx, c, i.Gone.Disk)
 	case i.Hotplug != nil:
 		return m.plugInAt(ctx, time.Duration(i.Hotplug.At), i.Hotplug.Index()+1, p.Disks()[i.Hotplug.Index()])
 	}

@@ -54,6 +54,10 @@ type Values struct {
 	DelayUse     time.Duration // usb-storage.delay_use=; a second if not given
 	DelayUseArg  int
 	Trace        bool // initcall_debug
+
+	// MayPanic is the panic over too many words for init that ends this boot, unless the
+	// kernel is built with a handler for some of them; empty where no line can be refused so.
+	MayPanic string
 }
 
 // Name is one name of dm-mod.waitfor=.
@@ -65,15 +69,20 @@ type Name struct {
 
 // Read parses a line as a kernel with these features does.
 func Read(line string, f series.Set) Values {
-	v := Values{
+	v := read(line, f, nil)
+	if v.Parsed.Panic != "" {
+		return overfull(line, f)
+	}
+	return v
+}
+
+// unread are the values of an empty line.
+func unread() Values {
+	return Values{
 		RootArg: None, RootwaitArg: None, DelayArg: None, ModeArg: None, InitArg: None, PanicArg: None,
 		CreateArg: None, AsyncArg: None, DelayUseArg: None,
 		DelayUse: time.Second, // static unsigned int delay_use = 1, drivers/usb/storage/usb.c
 	}
-	h := newHandlers(&v, f)
-	v.Parsed = h.parser.Boot(line)
-	h.locate()
-	return v
 }
 
 // AsyncProbe reports whether driver_async_probe= asks for a driver to be probed

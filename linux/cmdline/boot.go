@@ -134,6 +134,8 @@ func (b *pass) unknown(i int) Fate {
 		return f
 	}
 	switch {
+	case b.Others != nil && b.Others(a.Name):
+		return Fate{Kind: Elsewhere, By: -1}
 	case strings.Contains(a.Name, "."):
 		return Fate{Kind: ModuleParam, By: -1}
 	case b.Panic != "":

@@ -45,6 +45,10 @@ type Parser struct {
 	Params []Param
 	Facts
 	Size int // COMMAND_LINE_SIZE, see [Limit]; 0 for a line of any length
+
+	// Others reports whether an argument of that name has a handler that is in neither
+	// table, so that it does not reach init. One that is nil knows of none.
+	Others func(name string) bool
 }
 
 // Kind says what became of an argument.
@@ -63,12 +67,13 @@ const (
 	InitArg                 // unknown_bootoption(): an argument of init
 	InitEnv                 // unknown_bootoption(): in the environment of init
 	AfterDashes             // set_init_arg(): an argument of init that followed "--"
+	Elsewhere               // a handler that is not among those looked at takes it
 	Dropped                 // it would have gone to init: see Result
 )
 
 var kindNames = [...]string{
 	"param", "setup", "early", "obsolete", "rejected", "sysctl-alias", "boot-loader",
-	"module-param", "init-arg", "init-env", "after-dashes", "dropped",
+	"module-param", "init-arg", "init-env", "after-dashes", "elsewhere", "dropped",
 }
 
 // String returns a short name, such as "init-env".

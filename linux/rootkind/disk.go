@@ -99,8 +99,11 @@ func glued(name string, d seen.Disk) string {
 // once without a root wait (prepare_namespace() in init/do_mounts.c).
 func tooLate(v *seen.View, name string, d seen.Disk) (r dmrace.Reason) {
 	missed, ok := v.First(dmrace.RootMissing)
-	if _, waited := v.First(dmrace.RootwaitEnter); !ok || waited || d.Seen.Kind == dmrace.RootListed || d.Seen.Seq < missed.Seq {
+	if _, waited := v.First(dmrace.RootwaitEnter); !ok || waited {
 		return r
+	}
+	if d.Seen.Kind == dmrace.RootListed || d.Seen.Seq < missed.Seq {
+		return thereByNow(v, missed, name, d)
 	}
 	when := "only"
 	if !v.Untimed {
@@ -109,5 +112,19 @@ func tooLate(v *seen.View, name string, d seen.Disk) (r dmrace.Reason) {
 	r.Cause = dmrace.CauseTooLate
 	r.Says = fmt.Sprintf("%s was not there yet: it appeared %s after the kernel had looked for it, which it does once", name, when)
 	r.Add(d.Seen, "the root's disk appears too late")
+	return r
+}
+
+// thereByNow finds a root that appeared between the look for its name and the mount: it is
+// there, and was given no number. An initrd is loaded in between (initrd_load(), called by
+// prepare_namespace()). A name without /dev/ is no name to the kernel, whenever it looks.
+func thereByNow(v *seen.View, missed dmrace.Event, name string, d seen.Disk) (r dmrace.Reason) {
+	major, minor, ok := numbers(missed.Detail)
+	if !ok || major != 0 || minor != 0 || v.Root != "" && !strings.HasPrefix(v.Root, "/dev/") {
+		return r
+	}
+	r.Cause = dmrace.CauseTooLate
+	r.Says = fmt.Sprintf("%s is there when it is to be mounted, and was not when the kernel looked for it, which it does once before", name)
+	r.Add(d.Seen, "the root's disk, which appears too late")
 	return r
 }
