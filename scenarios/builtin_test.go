@@ -201,7 +201,7 @@ func TestEverythingIsCovered(t *testing.T) {
 			want = append(want, "part "+string(p))
 		}
 	}
-	for _, i := range []string{"probe-delay", "probe-defer", "hotplug", "usb-delay-use", "card-insert", "partition"} {
+	for _, i := range []string{"probe-delay", "probe-defer", "hotplug", "usb-delay-use", "card-insert", "partition", "controller-gone", "crash"} {
 		want = append(want, "inject "+i)
 	}
 	for _, w := range want {
@@ -248,7 +248,11 @@ func TestBuiltinTable(t *testing.T) {
 		"driver-async-probe":    {"virtio", icount, "", 1, 5},
 		"root-renumbered":       {"mmc", icount, "", 1, 3},
 		"root-names":            {"mmc", icount, "", 7, 9},
-		"root-hardware":         {"mmc", icount, "", 4, 5},
+		"root-hardware":         {"mmc", icount, "", 5, 6},
+		"nvme-gone":             {"nvme", realtime, "", 1, 2},
+		"dm-root-name":          {"virtio", icount, "", 3, 6},
+		"cmdline-words":         {"virtio", icount, "", 3, 6},
+		"initrd-late-disk":      {"mmc", icount, "", 1, 4},
 		"root-deferred":         {"mmc", icount, "", 1, 2},
 		"root-file-system":      {"virtio", icount, "", 6, 9},
 		"root-held":             {"virtio", icount, "", 2, 4},

@@ -73,10 +73,20 @@ scenario's folder.
 
 What boards are seen to do, and QEMU 7.2 cannot be made to with these kernels:
 
-- A root that appears between the one look for it and the panic (` + "`root-came-too-late`" + `). The machine
-  has one processor and the kernel does not preempt: from name_to_dev_t() to panic() nothing else
-  runs. Tried with a card that is late by itself, and with modules, where the open of a missing
-  device calls modprobe and sleeps: there the card came before the look.
+- A disk that appears between the failed mount of the root and the panic, as on boards with several
+  processors. The machine has one, and the kernel does not preempt: from name_to_dev_t() to panic()
+  nothing else runs. Tried with a card that is late by itself, and with modules, where the open of a
+  missing device calls modprobe and sleeps: there the card came before the look. While an initrd is
+  loaded something else does run, and the card comes too late (initrd-late-disk).
+- A PCIe link that does not come up. The root ports of QEMU report a link that is up wherever there
+  is a device, and its PC has no host bridge that trains one. A SATA port without a link is there
+  (root-hardware/no-link).
+- An NVMe controller that answers too late. A throttled image delays its reads and writes, of which
+  there are none before the disk is there; admin commands are answered by QEMU itself. One that falls
+  silent is made by moving its registers away (nvme-gone).
+- A kernel that says nothing. With console= of a port that there is not, or without a console driver,
+  the guest's PID 1 cannot report either, and a boot without a word proves nothing: no scenario can
+  expect it (` + "`silent-kernel`" + `).
 - A card that answers nothing (error -110, -84). QEMU's card answers at once. In SPI mode it answers
   out of turn, which is -22 (root-hardware/card-errors).
 - A card whose reads fail. blkdebug below it makes QEMU say so on its own standard error; the guest

@@ -34,7 +34,7 @@ var advice = map[dmrace.Cause]func(*Explanation) string{
 	dmrace.CauseMemory:        text("Give the machine more memory, or a smaller initramfs."),
 	dmrace.CauseUserSpace:     text("The kernel did its part: what user space waited for has to be named right in its own configuration (root=, fstab, crypttab, the unit), and the driver of its disk has to be in the initramfs."),
 	dmrace.CauseReadOnly:      text("Mount it read-only (ro in place of rw), or look at what protects it: the switch or pin for write protection (wp-gpios, disable-wp), a bit of the flash, a file system that can only be read."),
-	dmrace.CauseTooLate:       text("Give rootwait on the command line: the kernel then waits until the device is there. rootdelay=N waits a fixed time."),
+	dmrace.CauseTooLate:       (*Explanation).adviseWait,
 	dmrace.CauseStillWaiting:  text("initcall_debug on the command line shows which probe has not returned; the call traces of all tasks (sysrq w, or hung_task_timeout_secs) show what reads."),
 	dmrace.CauseReset:         text("What reset it is not in the log: a watchdog that nobody feeds, a supply that breaks down, or a hand. The boot loader's reset cause (reset reason, \"Reset cause\") tells which."),
 	dmrace.CauseInitFailed:    text("Look at the program that was to be PID 1 on the root itself: that it is there, is executable, is built for this CPU, and that its shared libraries and the interpreter it names are there too; init=/bin/sh shows whether the root is of use at all."),
@@ -54,7 +54,12 @@ func (b *Explanation) adviseName() string {
 }
 
 func (b *Explanation) adviseMissing() string {
-	if strings.HasPrefix(seen.Awaited(dmrace.Seen{Timeline: b.Timeline, Criteria: b.Criteria}), "PART") {
+	view := dmrace.Seen{Timeline: b.Timeline, Criteria: b.Criteria}
+	root := seen.Awaited(view)
+	if _, there := seen.Of(view).Present(root); there {
+		return "Write root=/dev/" + root + "."
+	}
+	if strings.HasPrefix(root, "PART") {
 		return "Compare with what blkid says of the disk in another system; a disk that is not there at all lacks its driver (built in, =y) or its node in the device tree."
 	}
 	advice := "Is the driver of the disk's host built in (=y), and its node enabled in the device tree?"
@@ -62,6 +67,15 @@ func (b *Explanation) adviseMissing() string {
 		advice += " The command line has no rootwait: a disk that is found later than the root is looked for is missed without it."
 	}
 	return advice
+}
+
+// adviseWait: before 7.0 handle_initrd() in init/do_mounts_initrd.c mounts the root before the
+// root wait, which a boot shows (initrd-late-disk).
+func (b *Explanation) adviseWait() string {
+	if _, loaded := b.Timeline.First(dmrace.RAMDiskLoad); loaded {
+		return "An initrd is loaded between the look for the root and its mount, and before Linux 7.0 rootwait comes too late for that: give rootdelay=N, which waits N seconds before the look, or an initramfs in place of the initrd."
+	}
+	return "Give rootwait on the command line: the kernel then waits until the device is there. rootdelay=N waits a fixed time."
 }
 
 func (b *Explanation) adviseSupplier() string {

@@ -422,6 +422,35 @@ Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
 [    1.800000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
 [    2.500000]  sda: sda1 sda2
 `, dmrace.Panicked, dmrace.CauseTooLate, []string{"it appeared 900.0 ms after the kernel had looked for it", "Give rootwait"}, []string{"there is no sda2"}},
+	{"too late, while an initrd was loaded", `
+[    0.907000] RAMDISK: squashfs filesystem found at block 0
+[    0.907100] RAMDISK: Loading 1112KiB [1 disk] into ram disk...
+[    0.929525]  mmcblk0: p1 p2
+[    0.991670] VFS: Cannot open root device "mmcblk0p1" or unknown-block(0,0): error -6
+[    0.994394] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseTooLate, []string{"mmcblk0p1 is there when it is to be mounted, and was not when the kernel looked for it", "rootdelay=N"}, []string{"there is no mmcblk0p1", "Give rootwait"}},
+	{"in the list, and without a number", `
+[    1.600000] VFS: Cannot open root device "sda2" or unknown-block(0,0): error -6
+[    1.600100] Please append a correct "root=" boot option; here are the available partitions:
+[    1.600200] 0800         7864320 sda 
+[    1.600300]  driver: sd
+[    1.600400]   0802         7860000 sda2 0002e5b1-02
+[    1.800000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseTooLate, []string{"sda2 is there when it is to be mounted", "Give rootwait"}, []string{"there is no sda2"}},
+	{"no name without /dev/", `
+[    0.000000] Kernel command line: root=sda2 ro
+[    1.600000] VFS: Cannot open root device "sda2" or unknown-block(0,0): error -6
+[    1.600100] Please append a correct "root=" boot option; here are the available partitions:
+[    1.600200] 0800         7864320 sda 
+[    1.600300]  driver: sd
+[    1.600400]   0802         7860000 sda2 0002e5b1-02
+[    1.800000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseDeviceMissing, []string{"it must be root=/dev/sda2"}, []string{"is there when it is to be mounted", "Give rootwait"}},
+	{"waited for without /dev/", `
+[    1.300000]  sda: sda1 sda2
+[    1.324131] Waiting for root device sda2...
+[   31.839842] vcc3v0: disabling
+`, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"it must be root=/dev/sda2"}, []string{"a probe that has not ended"}},
 	{"no such partition of the flash", `
 [    1.200000] VFS: Cannot open root device "mtdblock6" or unknown-block(31,6): error -6
 [    1.400000] 1f00             192 mtdblock0

@@ -130,10 +130,15 @@ func (nulls) Read(b []byte) (int, error) {
 
 // OnRoot returns what the root file system must hold more for an initrd: a root that
 // `systemctl switch-root` is to enter must say which system it is
-// (path_is_os_tree() in src/basic/os-util.c of systemd 252).
+// (path_is_os_tree() in src/basic/os-util.c of systemd 252), and must have a folder for
+// what is mounted on /run, or systemd says "Failed to switch root, trying to continue" and
+// begins anew in the initramfs (switch_root() in src/shared/switch-root.c).
 func OnRoot(kind dmrace.Initrd) []cpio.Record {
 	if kind != dmrace.InitrdDracut {
 		return nil
 	}
-	return []cpio.Record{cpio.StaticFile("etc/os-release", "ID=dmrace\nNAME=\"dmrace guest\"\n", 0o444)}
+	return []cpio.Record{
+		cpio.StaticFile("etc/os-release", "ID=dmrace\nNAME=\"dmrace guest\"\n", 0o444),
+		cpio.Directory("run", 0o755),
+	}
 }

@@ -39,6 +39,9 @@ func underOtherName(v *seen.View, root string) (r dmrace.Reason) {
 	for _, d := range v.Disks() {
 		switch {
 		case name == d.Name || slices.Contains(d.Parts, name):
+			if bare(v, name) {
+				return noName(name, d)
+			}
 			return tooLate(v, name, d)
 		case devname.IsPartition(name, d.Name) && len(d.Parts) == 0 && unread(v, d.Name).Kind != "":
 			return notRead(v, name, d)
@@ -115,12 +118,31 @@ func tooLate(v *seen.View, name string, d seen.Disk) (r dmrace.Reason) {
 	return r
 }
 
+// bare reports whether root= is the name of a disk without the /dev/ before it.
+func bare(v *seen.View, name string) bool {
+	given := v.Root
+	if wait, ok := v.First(dmrace.RootwaitEnter); ok && given == "" {
+		given = wait.Subject
+	}
+	return given == name
+}
+
+// noName is a root that is there, under a name that the kernel does not know: what has no
+// /dev/ in front it takes for a number (devt_from_devnum(), called by name_to_dev_t(), since
+// 6.5 by early_lookup_bdev()).
+func noName(name string, d seen.Disk) (r dmrace.Reason) {
+	r.Cause = dmrace.CauseDeviceMissing
+	r.Says = fmt.Sprintf("%s is there, and root=%s is no name to the kernel: it must be root=/dev/%s", name, name, name)
+	r.Add(d.Seen, "the disk that is meant")
+	return r
+}
+
 // thereByNow finds a root that appeared between the look for its name and the mount: it is
 // there, and was given no number. An initrd is loaded in between (initrd_load(), called by
-// prepare_namespace()). A name without /dev/ is no name to the kernel, whenever it looks.
+// prepare_namespace()).
 func thereByNow(v *seen.View, missed dmrace.Event, name string, d seen.Disk) (r dmrace.Reason) {
 	major, minor, ok := numbers(missed.Detail)
-	if !ok || major != 0 || minor != 0 || v.Root != "" && !strings.HasPrefix(v.Root, "/dev/") {
+	if !ok || major != 0 || minor != 0 {
 		return r
 	}
 	r.Cause = dmrace.CauseTooLate
