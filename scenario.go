@@ -116,7 +116,17 @@ type Machine struct {
 	Initrd    Initrd   `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
 	Initramfs bool     `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
 	Network   *Network `yaml:"network,omitempty" json:"network,omitempty" jsonschema:"description=A network card on QEMU's user network; left out: there is none. Needs clock: realtime unless it is alone there."`
+	Share     Share    `yaml:"share,omitempty" json:"share,omitempty" jsonschema:"enum=9p,description=The host exports the files of the root to the guest by this file system under the tag rootfs (needs clock: realtime)."`
 }
+
+// Share is how the host of a virtual machine exports files to it.
+type Share string
+
+// ShareP9 is 9p over virtio, with [ShareTag] as its tag.
+const ShareP9 Share = "9p"
+
+// ShareTag is what a share is mounted by.
+const ShareTag = "rootfs"
 
 // HasInitrd reports whether the boot loader gives the kernel an initramfs or an initrd.
 func (m Machine) HasInitrd() bool { return m.Initramfs || m.Initrd != "" }

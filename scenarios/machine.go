@@ -43,6 +43,8 @@ func checkMachine(m dmrace.Machine, b *board.Info) error {
 		return err
 	}
 	switch {
+	case m.Share != "" && m.Share != dmrace.ShareP9:
+		return fmt.Errorf("machine.share: %q is not %s", m.Share, dmrace.ShareP9)
 	case m.Initrd == "":
 		return nil
 	case !slices.Contains(dmrace.Initrds, m.Initrd):

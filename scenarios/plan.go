@@ -48,6 +48,11 @@ func check(p *dmrace.Plan) error {
 	if err := checkMachine(p.Machine, b); err != nil {
 		return err
 	}
+	if p.Machine.Share != "" {
+		if err := realtime("machine.share is read by the host", p.Clock); err != nil {
+			return err
+		}
+	}
 	if err := checkInjects(p); err != nil {
 		return err
 	}

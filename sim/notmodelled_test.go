@@ -113,7 +113,7 @@ func TestGaps(t *testing.T) {
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
 	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config", "Arch"},
-	reflect.TypeFor[dmrace.Machine](): {"I8042", "Multipath", "Initrd", "Initramfs", "Network"},
+	reflect.TypeFor[dmrace.Machine](): {"I8042", "Multipath", "Initrd", "Initramfs", "Network", "Share"},
 	reflect.TypeFor[dmrace.Network](): {"Card", "Alone", "NFS"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts", "Fault"},
 	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Gone", "Crash"},

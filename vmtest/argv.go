@@ -19,6 +19,7 @@ func settings(p *dmrace.Plan, h Host, cmdline string) []qemu.Fn {
 		drives(p, h.Disks.Paths),
 		devices(p),
 		network(p.Machine),
+		share(p.Machine, h.share),
 		kernelImage(h.Kernel.Path, cmdline),
 		initialRoot(p.Machine, h),
 	}

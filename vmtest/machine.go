@@ -37,6 +37,7 @@ type machine struct {
 	err    error         // how it went; valid once exited is closed
 	ended  atomic.Bool   // whether it was this side that ended it
 
+	share      string // the folder that is exported to the guest; "": there is none
 	endServers func() // ends what serves the guest beside QEMU; nil: nothing does
 }
 

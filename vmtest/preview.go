@@ -14,7 +14,7 @@ import (
 
 // Preview returns the arguments with which [Record] would start QEMU for a plan, without
 // starting or building anything: the kernel is called KERNEL, the disks DISK1, DISK2 and
-// so on, an initramfs INITRD, and the command line keeps its symbols. What connects the serial port and QMP is left out.
+// so on, an initramfs INITRD, a share FILES, and the command line keeps its symbols. What connects the serial port and QMP is left out.
 func Preview(p *dmrace.Plan) ([]string, error) {
 	info, err := board.Of(p.Kernel.Arch)
 	if err != nil {
@@ -24,7 +24,7 @@ func Preview(p *dmrace.Plan) ([]string, error) {
 	for i := range p.Disks() {
 		disks.Paths = append(disks.Paths, fmt.Sprintf("DISK%d", i+1))
 	}
-	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disks: disks, Initramfs: &initramfs.Image{Path: "INITRD"}, Accel: AccelTCG}
+	h := Host{Kernel: &kernel.Image{Path: "KERNEL"}, Disks: disks, Initramfs: &initramfs.Image{Path: "INITRD"}, Accel: AccelTCG, share: "FILES"}
 	o, err := qemu.OptionsFor(halfOf(p.Kernel.Arch).arch, settings(p, h, p.Cmdline)...)
 	if err != nil {
 		return nil, fmt.Errorf("qemu arguments of %s/%s: %w", p.Scenario, p.Variant, err)

@@ -64,12 +64,19 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	if err != nil {
 		return nil, "", err
 	}
-	m, cmdline, err := startWith(ctx, p, h, symbols, more...)
+	folder, removeShare, err := shareFiles(p.Machine, p.Kernel.Arch)
 	if err != nil {
 		endServers()
 		return nil, "", err
 	}
-	m.endServers = endServers
+	end := func() { endServers(); removeShare() }
+	h.share = folder
+	m, cmdline, err := startWith(ctx, p, h, symbols, more...)
+	if err != nil {
+		end()
+		return nil, "", err
+	}
+	m.endServers, m.share = end, folder
 	return m, cmdline, nil
 }
 
@@ -145,7 +152,7 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disks.Identity, Initramfs: initramfs, Packages: packages, Cmdline: cmdline, QEMU: h.QEMU.Version,
-		Argv: portable(m.argv, paths(h)...), Accelerator: string(h.Accel),
+		Argv: portable(m.argv, append(paths(h), m.share)...), Accelerator: string(h.Accel),
 		HostWallMillis: time.Since(began).Milliseconds(), Vocabulary: dmrace.VocabularyWhole, Dmrace: version.String(),
 	}
 }
@@ -165,6 +172,9 @@ func portable(argv []string, paths ...string) []string {
 	out := slices.Clone(argv)
 	for i := range out {
 		for _, p := range paths {
+			if p == "" {
+				continue
+			}
 			out[i] = strings.ReplaceAll(out[i], p, filepath.Base(p))
 		}
 	}
