@@ -252,7 +252,7 @@ func TestBuiltinTable(t *testing.T) {
 		"nvme-gone":             {"nvme", realtime, "", 1, 2},
 		"dm-root-name":          {"virtio", icount, "", 3, 6},
 		"cmdline-words":         {"virtio", icount, "", 3, 6},
-		"initrd-late-disk":      {"mmc", icount, "", 1, 4},
+		"initrd-late-disk":      {"mmc", icount, "", 0, 4},
 		"root-deferred":         {"mmc", icount, "", 1, 2},
 		"root-file-system":      {"virtio", icount, "", 6, 9},
 		"root-held":             {"virtio", icount, "", 2, 4},
