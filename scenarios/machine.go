@@ -16,9 +16,13 @@ func NotOn(arch dmrace.Arch, s *dmrace.Scenario, v dmrace.Variant) string {
 	if v.Machine != nil {
 		m = *v.Machine
 	}
+	inject := s.Inject
+	if v.Inject != nil {
+		inject = v.Inject
+	}
 	b, err := board.Of(cmp.Or(arch, s.Arch))
 	if err == nil {
-		err = checkParts(m, b)
+		err = cmp.Or(checkParts(m, b), checkPorts(inject, b))
 	}
 	if err != nil {
 		return err.Error()
@@ -33,6 +37,17 @@ func checkParts(m dmrace.Machine, b *board.Info) error {
 		return fmt.Errorf("machine.i8042: an %s machine has no PS/2 controller", b.Title)
 	case m.Initrd.Distribution() && b != board.AMD64:
 		return fmt.Errorf("machine.initrd: %s is made by Debian's own programs, which are run for %s alone", m.Initrd, board.AMD64.Title)
+	}
+	return nil
+}
+
+// checkPorts refuses an injection that is made by a PC's way to the configuration of its PCI
+// devices.
+func checkPorts(injects []dmrace.Inject, b *board.Info) error {
+	for _, i := range injects {
+		if i.Gone != nil && b != board.AMD64 {
+			return fmt.Errorf("inject: controller-gone needs the I/O ports of a PC, and an %s machine has none", b.Title)
+		}
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ func TestNotOn(t *testing.T) {
 	for want, v := range map[string]dmrace.Variant{
 		"no PS/2 controller":    {},
 		"":                      {Machine: &dmrace.Machine{}},
+		"the I/O ports of a PC": {Machine: &dmrace.Machine{}, Inject: []dmrace.Inject{{Gone: &dmrace.Gone{Disk: 1}}}},
 		"Debian's own programs": {Machine: &dmrace.Machine{Initrd: dmrace.InitrdDracut}},
 	} {
 		if got := NotOn(board.ARM64.Arch, s, v); (got == "") != (want == "") || !strings.Contains(got, want) {

@@ -48,6 +48,9 @@ func check(p *dmrace.Plan) error {
 	if err := checkMachine(p.Machine, b); err != nil {
 		return err
 	}
+	if err := checkPorts(p.Inject, b); err != nil {
+		return err
+	}
 	if p.Machine.Share != "" {
 		if err := realtime("machine.share is read by the host", p.Clock); err != nil {
 			return err
