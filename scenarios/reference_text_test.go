@@ -84,6 +84,8 @@ What boards are seen to do, and QEMU 7.2 cannot be made to with these kernels:
 - An NVMe controller that answers too late. A throttled image delays its reads and writes, of which
   there are none before the disk is there; admin commands are answered by QEMU itself. One that falls
   silent is made by moving its registers away (nvme-gone).
+- A root on virtiofs. QEMU needs a daemon of its own for it and memory that both share, and the
+  kernels of ` + "`config: roots`" + ` have no FUSE_FS: not tried. A share by 9p is booted (p9-root).
 - A kernel that says nothing. With console= of a port that there is not, or without a console driver,
   the guest's PID 1 cannot report either, and a boot without a word proves nothing: no scenario can
   expect it (` + "`silent-kernel`" + `).

@@ -88,13 +88,32 @@ func follow(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host)
 		h.tell(c, now)
 		v, waiting := c.judge(now, criteria)
 		// A PID 1 that reports a hang resets the guest next, and that is the end.
-		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) || v.Outcome == dmrace.Failed && now >= v.ProvenAt+lastWords {
-			return dmrace.End{Reason: dmrace.EndObserved, At: v.ProvenAt}, nil
+		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) || v.Outcome == dmrace.Failed && now >= resigned(p, v) {
+			return dmrace.End{Reason: dmrace.EndObserved, At: seenUntil(p, v, now)}, nil
 		}
 		if last := giveUp(p, v, waiting); now >= last {
 			return dmrace.End{Reason: dmrace.EndLimit, At: last}, nil
 		}
 	}
+}
+
+// resigned returns the guest time from which a user space that gave up is not watched any
+// more. One that gave up before what is injected was over could still go on with it: whether
+// it does is seen until a window after that.
+func resigned(p *dmrace.Plan, v dmrace.Verdict) time.Duration {
+	if late := p.LatestInjection(); late > v.ProvenAt {
+		return late + time.Duration(p.Limits.Window) + lastWords
+	}
+	return v.ProvenAt + lastWords
+}
+
+// seenUntil returns the end of a boot that is watched no longer: a verdict is proven then,
+// and what came later depends on when the host looked, unless an injection was waited for.
+func seenUntil(p *dmrace.Plan, v dmrace.Verdict, now time.Duration) time.Duration {
+	if v.Outcome == dmrace.Failed && p.LatestInjection() > v.ProvenAt {
+		return min(now, resigned(p, v))
+	}
+	return v.ProvenAt
 }
 
 // giveUp returns the guest time from which watching on is of no use: the plan's
