@@ -279,6 +279,9 @@ ALERT!  UUID=11111111-2222-3333-4444-555555555555 does not exist.  Dropping to a
 [   92.743544] systemd[1]: Dependency failed for /boot.
 [   92.800000] systemd[1]: Reached target Emergency Mode.
 `, dmrace.Failed, dmrace.CauseUserSpace, []string{"/dev/disk/by-uuid/1234-ABCD timed out", "/boot"}, nil},
+	{"systemd in colours", "\n[   11.400000] systemd[1]: Started systemd-journald.service - Journal Service.\n" +
+		"\x1b[K[\x1b[0;1;31m TIME \x1b[0m] Timed out waiting for device \x1b[0;1;39mdev-sda1.device\x1b[0m - /dev/sda1.\n",
+		dmrace.Failed, dmrace.CauseUserSpace, []string{"dev-sda1.device timed out"}, []string{"\x1b"}},
 	{"mkinitcpio", `
 [    2.867028] Run /init as init process
 :: running hook [udev]
