@@ -250,7 +250,7 @@ func TestBuiltinTable(t *testing.T) {
 		"root-names":            {"mmc", icount, "", 7, 9},
 		"root-hardware":         {"mmc", icount, "", 5, 6},
 		"nvme-gone":             {"nvme", realtime, "", 1, 2},
-		"dm-root-name":          {"virtio", icount, "", 3, 6},
+		"dm-root-name":          {"virtio", icount, "", 2, 5},
 		"cmdline-words":         {"virtio", icount, "", 3, 6},
 		"initrd-late-disk":      {"mmc", icount, "", 0, 4},
 		"root-deferred":         {"mmc", icount, "", 1, 2},

@@ -5,7 +5,7 @@ import "dmrace"
 // diskSayings are what a disk's driver and the block layer say of requests that fail.
 var diskSayings = []saying{
 	// blk_print_req_error(), block/blk-mq.c; with its function in front before 5.17
-	hear("error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: )?((?:critical |)[\w/]+(?: \w+)? error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
+	hear("error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: )?((?:critical |)\w+(?: \w+)? error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
 	hear("Buffer I/O error on dev", dmrace.DiskError, `^(Buffer I/O error) on dev(?:ice)? ([^\s,]+), (logical block \d+)`, "$2", "$1, $3"),
 
 	// drivers/nvme/host
