@@ -112,6 +112,7 @@ func (c Config) Validate() error {
 // Machine holds the parts of the emulated machine that change the race.
 type Machine struct {
 	I8042     bool     `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
+	CPUs      int      `yaml:"cpus,omitempty" json:"cpus,omitempty" jsonschema:"default=1,minimum=1,maximum=8,description=How many CPUs the machine has. More than one need clock: realtime: their boots never repeat to the byte and are not predicted."`
 	Multipath bool     `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`
 	Initrd    Initrd   `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
 	Initramfs bool     `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`

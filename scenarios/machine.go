@@ -52,6 +52,18 @@ func checkPorts(injects []dmrace.Inject, b *board.Info) error {
 	return nil
 }
 
+// maxCPUs is how many CPUs a GICv2 serves (hw/intc/arm_gic_common.c of QEMU, GIC_NCPU), and no
+// boot here needs more.
+const maxCPUs = 8
+
+// checkCPUs refuses several CPUs under icount.
+func checkCPUs(p *dmrace.Plan) error {
+	if p.Machine.CPUs > 1 && p.Clock != dmrace.ClockRealtime {
+		return errors.New("machine.cpus: more than one need clock realtime: under icount one runs after the other, and what they do at once is never seen")
+	}
+	return nil
+}
+
 // checkMachine returns what is wrong with the parts of a machine, beginning with the key.
 func checkMachine(m dmrace.Machine, b *board.Info) error {
 	if err := checkParts(m, b); err != nil {
@@ -60,6 +72,8 @@ func checkMachine(m dmrace.Machine, b *board.Info) error {
 	switch {
 	case m.Share != "" && m.Share != dmrace.ShareP9:
 		return fmt.Errorf("machine.share: %q is not %s", m.Share, dmrace.ShareP9)
+	case m.CPUs < 0 || m.CPUs > maxCPUs:
+		return fmt.Errorf("machine.cpus: %d is not from 1 to %d", m.CPUs, maxCPUs)
 	case m.Initrd == "":
 		return nil
 	case !slices.Contains(dmrace.Initrds, m.Initrd):

@@ -33,6 +33,7 @@ func TestNotOn(t *testing.T) {
 func TestCheckMachine(t *testing.T) {
 	for want, m := range map[string]dmrace.Machine{
 		"":                    {Initrd: dmrace.InitrdImage},
+		"not from 1 to 8":     {CPUs: 9},
 		"exclude":             {Initramfs: true, Initrd: dmrace.InitrdImage},
 		"not one of image, i": {Initrd: "floppy"},
 	} {

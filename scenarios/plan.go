@@ -56,6 +56,9 @@ func check(p *dmrace.Plan) error {
 			return err
 		}
 	}
+	if err := checkCPUs(p); err != nil {
+		return err
+	}
 	if err := checkInjects(p); err != nil {
 		return err
 	}

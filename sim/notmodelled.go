@@ -21,10 +21,19 @@ var gaps = []gap{
 	{"how and when it brings the root is not known", unknownInjection},
 	{"whether it mounts is not known", unknownPart},
 	{"what a read of it gives is not known", unknownDamage},
+	{"in which order steps come that run at once is not simulated", severalCPUs},
 	{"neither its unpacking nor what it does is known", unknownInitrd},
 	{"neither the network nor a server is simulated", network},
 	{"what the driver makes of it is not known", unknownFault},
 	{"how a boot ends that goes on behind its limit is not known", beyondLimit},
+}
+
+// severalCPUs is a machine with more than one.
+func severalCPUs(p *dmrace.Plan) string {
+	if p.Machine.CPUs <= 1 {
+		return ""
+	}
+	return fmt.Sprintf("a machine with %d CPUs", p.Machine.CPUs)
 }
 
 // notModelled returns what of a plan the simulator does not model, or nil.

@@ -2,6 +2,7 @@ package vmtest
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -31,6 +32,15 @@ type boardHalf struct {
 
 // boards lists the halves by architecture.
 var boards = map[dmrace.Arch]boardHalf{board.AMD64.Arch: amd64, board.ARM64.Arch: arm64}
+
+// smp is the number of CPUs as QEMU takes it, each in a socket of its own: SeaBIOS lists one CPU
+// of each in its MP table (src/fw/mptable.c), which is all that a kernel without ACPI knows.
+func smp(m dmrace.Machine) string {
+	if m.CPUs <= 1 {
+		return "1"
+	}
+	return fmt.Sprintf("%d,sockets=%d", m.CPUs, m.CPUs)
+}
 
 // halfOf returns the half of an architecture that there is.
 func halfOf(a dmrace.Arch) boardHalf { return boards[board.OrDefault(a)] }

@@ -16,8 +16,8 @@ import (
 // pointer authentication, which costs TCG three times the boot on -cpu max.
 var arm64 = boardHalf{
 	arch: qemu.ArchArm64,
-	machine: func(dmrace.Machine) []string {
-		return []string{"-machine", "virt,dtb-randomness=off", "-cpu", "cortex-a57", "-smp", "1", "-m", "256M"}
+	machine: func(m dmrace.Machine) []string {
+		return []string{"-machine", "virt,dtb-randomness=off", "-cpu", "cortex-a57", "-smp", smp(m), "-m", "256M"}
 	},
 	now: pl031Time,
 }

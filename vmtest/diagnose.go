@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dmrace"
@@ -48,6 +50,11 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 		return &dmrace.EnvError{
 			Err: fmt.Errorf("nothing was deferred: kernel %s saw no PCI device %s, or could not make it depend on another", kernel, undeferred(r)),
 			Fix: "see what the console log says of pci and of dmrace",
+		}
+	case missingCPUs(r) != "":
+		return &dmrace.EnvError{
+			Err: &UnfitError{fmt.Errorf("kernel %s brought up %s where the machine has %d", kernel, missingCPUs(r), p.Machine.CPUs)},
+			Fix: "build it with CONFIG_SMP=y and a CONFIG_NR_CPUS that is large enough; nosmp and maxcpus= on the command line hold CPUs back",
 		}
 	case v.Cause == dmrace.CauseNoDMInit:
 		return &dmrace.EnvError{
@@ -126,6 +133,18 @@ func undeferred(r *dmrace.Observation) string {
 		}
 	}
 	return ""
+}
+
+// broughtUp is what smp_init() in kernel/smp.c says.
+var broughtUp = regexp.MustCompile(`smp: Brought up \d+ nodes?, ((\d+) CPUs?)`)
+
+// missingCPUs says how many CPUs the kernel has where the machine has more, or nothing.
+func missingCPUs(r *dmrace.Observation) string {
+	said := broughtUp.FindSubmatch(r.Console)
+	if said == nil || r.Plan.Machine.CPUs <= 1 || string(said[2]) == strconv.Itoa(r.Plan.Machine.CPUs) {
+		return ""
+	}
+	return string(said[1])
 }
 
 // needed names what disk i of the plan, from 0, takes.

@@ -29,3 +29,23 @@ func TestUndeferred(t *testing.T) {
 		}
 	}
 }
+
+// TestMissingCPUs: a PC's MP table had one CPU of four in it, and the boot passed for one with
+// four.
+func TestMissingCPUs(t *testing.T) {
+	for _, c := range []struct {
+		cpus    int
+		console string
+		want    string
+	}{
+		{4, "[    0.568][    T1] smp: Brought up 1 node, 1 CPU\n", "1 CPU"},
+		{4, "[    0.568][    T1] smp: Brought up 1 node, 4 CPUs\n", ""},
+		{4, "", ""},
+		{0, "[    0.568][    T1] smp: Brought up 1 node, 1 CPU\n", ""},
+	} {
+		r := &dmrace.Observation{Plan: &dmrace.Plan{Machine: dmrace.Machine{CPUs: c.cpus}}, Console: []byte(c.console)}
+		if got := missingCPUs(r); got != c.want {
+			t.Errorf("%d CPUs, %q: got %q, want %q", c.cpus, c.console, got, c.want)
+		}
+	}
+}
