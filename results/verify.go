@@ -83,6 +83,12 @@ func checkDropped(r *dmrace.Recording, heard Heard) []string {
 	return nil
 }
 
+// watchedOn reports whether a user space gave up before what was injected had come, so that it
+// was watched until then: it could still have gone on.
+func watchedOn(r *dmrace.Recording, v dmrace.Verdict) bool {
+	return v.Outcome == dmrace.Failed && r.Plan.LatestInjection() > v.ProvenAt && r.Timeline.End.At > r.Plan.LatestInjection()
+}
+
 // checkEnd holds the end of a timeline against its reason: a reset comes with the last
 // message, and watching stops when the hang is proven. A limit is the host's affair.
 func checkEnd(r *dmrace.Recording, heard Heard) []string {
@@ -96,7 +102,7 @@ func checkEnd(r *dmrace.Recording, heard Heard) []string {
 		if heard.Halted {
 			return checkHalt(end, heard)
 		}
-		if v := dmrace.Judge(r.Timeline, criteria(r)); v.Outcome != dmrace.Hung && v.Outcome != dmrace.Failed || v.ProvenAt != end.At {
+		if v := dmrace.Judge(r.Timeline, criteria(r)); v.Outcome != dmrace.Hung && v.Outcome != dmrace.Failed || v.ProvenAt != end.At && !watchedOn(r, v) {
 			return []string{fmt.Sprintf("timeline: watching ends at %s, where no hang is proven (%s)", dmrace.Seconds(end.At), Outcome(v))}
 		}
 	case dmrace.EndLimit:

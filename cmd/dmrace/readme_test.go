@@ -78,7 +78,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: r.Plan.Kernel.Name})
+	p, err := scenarios.Plan(s, v, dmrace.Options{KernelName: r.Plan.Kernel.Name, Arch: r.Plan.Kernel.Arch})
 	if err != nil {
 		t.Fatal(err)
 	}
