@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/cmdline"
 	"dmrace/linux/series"
 	"dmrace/sim"
@@ -28,7 +29,8 @@ type Options struct {
 	// Arm is the kernel's, empty for the stock one.
 	Arm dmrace.Arm
 
-	// Arch decides COMMAND_LINE_SIZE, see [cmdline.Limit]; empty is x86.
+	// Arch decides COMMAND_LINE_SIZE, see [cmdline.Limit]; empty is x86. It may also be
+	// called as Go and Debian do: amd64.
 	Arch string
 
 	// Disks are the machine's, in the order in which the kernel numbers those of a
@@ -133,6 +135,9 @@ func kernelOf(version string, o Options) (kernel, error) {
 		return kernel{}, err
 	}
 	arch := cmp.Or(o.Arch, "x86")
+	if b, err := board.Of(dmrace.Arch(arch)); err == nil {
+		arch = b.Kernel // amd64, as other verbs have it
+	}
 	size, ok := cmdline.Limit(arch)
 	if !ok {
 		return kernel{}, &dmrace.UsageError{Err: fmt.Errorf("unknown architecture %q: give it as ARCH= has it, such as x86 or arm64", arch)}

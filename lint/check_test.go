@@ -378,3 +378,14 @@ func TestDocumented(t *testing.T) {
 		}
 	}
 }
+
+// TestArchAsOtherVerbsHaveIt: run and sim call it amd64, and lint knew x86 alone.
+func TestArchAsOtherVerbsHaveIt(t *testing.T) {
+	line := "root=/dev/vda1 ro " + strings.Repeat("a", 2100)
+	for _, arch := range []string{"amd64", "arm64", "x86_64", ""} {
+		found := checked(t, line, Options{Kernel: "6.1", Arch: arch})
+		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Code == lineTooLong.Code }) {
+			t.Errorf("%q: a line of %d bytes is not too long", arch, len(line))
+		}
+	}
+}

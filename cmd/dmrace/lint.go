@@ -51,7 +51,7 @@ status 1 means that an error was found.
 	}
 	fl := cmd.Flags()
 	addPredictedKernel(cmd, &f.kernel, "several branches")
-	fl.StringVar(&f.arch, "arch", "", "the architecture, which limits the line's length (default x86)")
+	fl.StringVar(&f.arch, "arch", "", "the architecture, amd64 or as ARCH= has it, which limits the line's length (default x86)")
 	addDisks(cmd, &f.disks)
 	fl.BoolVar(&f.initrd, "initrd", false, "the kernel is given an initrd, which finds the root by itself")
 	fl.StringVar(&f.explain, "explain", "", "say everything of a code (DMR401) or a name (waitfor-missing), and check nothing")
