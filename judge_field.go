@@ -78,10 +78,12 @@ func (j judge) fsMounted() (Verdict, bool) {
 	return j.unfinished(StageInit, e, fmt.Sprintf("the root is mounted: %s (%s); PID 1 is not started yet", e.Subject, e.Detail)), true
 }
 
-// plainRootWait judges a root wait without a table: what the board says may tell why the
-// root does not come. It reports whether it does.
+// plainRootWait judges a root wait that no table is to end: what the board says may tell why
+// the root does not come. It reports whether it does. Beside a table that was recorded only
+// what will never change is said.
 func (j judge) plainRootWait(wait Event) (Verdict, bool) {
-	if j.c.Lean || j.c.Mapped || j.t.End.Reason == EndLog && len(j.c.Needs) > 0 {
+	_, ready := j.t.Last(MapReady) // whatever a table needed then is there
+	if j.c.Lean || j.t.End.Reason == EndLog && len(j.c.Needs) > 0 && !ready {
 		return Verdict{}, false
 	}
 	if e, ok := j.t.Last(Lockup); ok && e.Seq > wait.Seq {
@@ -90,6 +92,9 @@ func (j judge) plainRootWait(wait Event) (Verdict, bool) {
 		return v, true
 	}
 	why := j.c.Reasons.NoRoot(j.seen(), wait.Subject)
+	if j.c.Mapped && j.t.End.Reason != EndLog && !why.Final {
+		return Verdict{}, false
+	}
 	if !namesRoot(why.Cause) {
 		if v, ok := j.behindCrash(StageRootwait, wait, "the root wait for "+nameOf(wait)+" goes on"); ok {
 			return v, true

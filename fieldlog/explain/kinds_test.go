@@ -53,6 +53,21 @@ var kinds = []struct {
 [    1.324131] Waiting for root device /dev/nvme0n1p2...
 [   31.839842] vcc3v0: disabling
 `, dmrace.Hung, dmrace.CauseDeviceMissing, []string{"there is no nvme0n1p2; the disks in the log are sda (sda1)"}, nil},
+	{"a name of user space beside a good table", `
+[    0.000000] Kernel command line: root=/dev/mapper/vroot rootwait dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda1 0"
+[    0.655881]  vda: vda1 vda2
+[    0.670188] device-mapper: init: waiting for all devices to be available before creating mapped devices
+[    0.675832] device-mapper: ioctl: dm-0 (vroot) is ready
+[    0.676978] Waiting for root device /dev/mapper/vroot...
+[   21.523036] random: crng init done
+`, dmrace.Hung, dmrace.CauseNeedsUserland, []string{"a name that only an initramfs resolves", "seen to for 20.8 s"}, []string{"no table is to blame"}},
+	{"another partition beside a good table", `
+[    0.000000] Kernel command line: root=/dev/vda9 rootwait dm-mod.create="vroot,,,ro,0 8192 linear /dev/vda1 0"
+[    0.655881]  vda: vda1 vda2
+[    0.675832] device-mapper: ioctl: dm-0 (vroot) is ready
+[    0.676978] Waiting for root device /dev/vda9...
+[   41.523036] random: crng init done
+`, dmrace.Hung, dmrace.CausePartMissing, []string{"vda is there, with vda1 vda2, and has no vda9"}, []string{"no table is to blame"}},
 	{"a host whose supplier never comes", `
 [    2.108345] Waiting for root device PARTUUID=0a0b0c0d-02...
 [   12.261669] platform fa00000.mmc: deferred probe pending: platform: supplier regulator-5

@@ -3,6 +3,7 @@ package lanes
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -56,10 +57,17 @@ func stamp(at time.Duration) string {
 	return fmt.Sprintf("%d.%06d ", at/time.Second, at%time.Second/time.Microsecond)
 }
 
-// keyOfLine returns the same of a line as printed: "[   21.612240][    T1] text".
+// stamped is the time of a line, behind which the kernel may name the caller.
+var stamped = regexp.MustCompile(`\[ *\d+\.\d{6}\]`)
+
+// keyOfLine returns the same of a line as printed: "[   21.612240][    T1] text". The prompt of
+// a shell may stand before it.
 func keyOfLine(line string) string {
 	if strings.Contains(line, dmrace.ReportMark) {
 		return dmrace.ReportMark
+	}
+	if at := stamped.FindStringIndex(line); at != nil {
+		line = line[at[0]:]
 	}
 	rest, ok := strings.CutPrefix(line, "[")
 	if !ok {

@@ -152,11 +152,13 @@ func TestConsoleLines(t *testing.T) {
 		{At: at, Line: " mmcblk0: p1 p2"},
 		{At: at, Kind: dmrace.InitReport},
 		{At: at, Line: "never printed"},
+		{At: at, Line: "behind a prompt"},
 	}
 	console := "[   21.612240][    T1] device-mapper: table: 253:0: verity: Data device lookup failed (-19)\r\n" +
 		"[   21.612240][    T1] twice\r\n[   21.612240] twice\r\n" +
-		"noise\n[   21.612240][   T14]  mmcblk0: p1 p2\n" + dmrace.ReportMark + "{}"
-	if got := fmt.Sprint(ConsoleLines([]byte(console), events)); got != "[1 2 3 3 5 6 0]" {
+		"noise\n[   21.612240][   T14]  mmcblk0: p1 p2\n" + dmrace.ReportMark + "{}\n" +
+		"\x1b[?2004hdracut:/# [   21.612240][   T68] behind a prompt\r\n"
+	if got := fmt.Sprint(ConsoleLines([]byte(console), events)); got != "[1 2 3 3 5 6 0 7]" {
 		t.Errorf("got %s", got)
 	}
 }
