@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/lab"
 	"dmrace/linux/board"
 	"dmrace/linux/needs"
 	"dmrace/results"
@@ -37,6 +38,10 @@ func TestScenarios(t *testing.T) {
 		}
 		args = append(args, s.Name)
 		for _, v := range s.Variants {
+			if why := lab.NoSuchArm(dmrace.DefaultKernel, v.Arm); why != "" {
+				t.Logf("left out: %s/%s: %s", s.Name, v.Name, why)
+				continue
+			}
 			p, err := scenarios.Plan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)
