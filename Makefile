@@ -116,10 +116,10 @@ deps: build
 demo: deps
 	bin/dmrace run mmc-slow-probe --compare --out out
 
-# The kernels that the tests boot are built by the first test that needs one: 6.1, and
-# 5.10 as the natural "before" of a backport.
+# The kernels that the tests boot are built by the first test that needs one: 6.1, for arm64
+# as well, and 5.10 as the natural "before" of a backport.
 test: deps validators check-format
-	@for k in 6.1 5.10; do \
+	@for k in 6.1 5.10 "6.1 --arch arm64"; do \
 		bin/dmrace kernel path $$k >/dev/null 2>&1 || \
 		echo "the tests build Linux $$k, once: some 4 to 6 minutes on 2 CPUs, this machine has $$(nproc)"; \
 	done

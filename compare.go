@@ -87,8 +87,9 @@ func orNone(s string) string {
 
 // decisive returns the decisive events of a timeline as words to compare. Of a device's
 // corrupt blocks the first counts: how often one is read is up to the page cache and
-// its read-ahead. So does the first error of a table, which a kernel may try again and again. Disks that nobody needs do not count, nor does an init that runs before
-// a root is mounted: with the /init of an initramfs a wait begins.
+// its read-ahead. So does the first error of a table, which a kernel may try again and
+// again. Disks that nobody needs do not count, nor does an init that runs before a root is
+// mounted: with the /init of an initramfs a wait begins.
 func (c Criteria) decisive(t *Timeline) []string {
 	var out []string
 	again, mounted := map[string]bool{}, false

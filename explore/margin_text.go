@@ -2,11 +2,11 @@ package explore
 
 import (
 	"cmp"
-	"dmrace/internal/table"
 	"fmt"
 	"io"
 
 	"dmrace"
+	"dmrace/internal/table"
 )
 
 // WriteMargins writes a row for each boot.

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"dmrace/internal/digest"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/digest"
 )
 
 func TestChangeRefuses(t *testing.T) {

@@ -77,7 +77,11 @@ func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 	if src.image != nil || src.open(ctx) != nil {
 		return
 	}
-	warm := map[string]bool{} // by what each has objects for
+	type objects struct { // what each has objects of its own for
+		set  dmrace.Config
+		arch dmrace.Arch
+	}
+	warm := map[objects]bool{}
 	seen := map[dmrace.Kernel]bool{}
 	for _, b := range boots {
 		if seen[b.Plan.Kernel] {
@@ -89,12 +93,12 @@ func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 			continue
 		}
 		takes := "seconds: only what differs is compiled"
-		objects := string(v.Config + "-" + dmrace.Config(v.Arch))
-		if !warm[objects] && !src.tree.Warm(v) {
+		of := objects{v.Config, v.Arch}
+		if !warm[of] && !src.tree.Warm(v) {
 			takes = fmt.Sprintf("some %s minutes on 2 CPUs, this machine has %d", buildMinutes(v.Config), runtime.NumCPU())
 		}
 		l.Say("to build: %s of %s, %s", v, src.tree.Source, takes)
-		warm[objects] = true
+		warm[of] = true
 	}
 }
 

@@ -1,12 +1,12 @@
 package results
 
 import (
-	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/table"
 )
 
 // Compared is a recorded boot beside its prediction.

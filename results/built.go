@@ -1,12 +1,12 @@
 package results
 
 import (
-	"dmrace/linux/series"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/series"
 )
 
 // Built says to people which kernel was booted: its release, its source by the name that

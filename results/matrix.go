@@ -1,12 +1,12 @@
 package results
 
 import (
-	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"slices"
 
 	"dmrace"
+	"dmrace/internal/table"
 )
 
 // Cell is one boot of a matrix: a variant on a kernel of the catalogue. Without a

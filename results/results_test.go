@@ -2,8 +2,6 @@ package results
 
 import (
 	"bytes"
-	"dmrace/internal/golden"
-	"dmrace/linux/needs"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,6 +11,8 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/golden"
+	"dmrace/linux/needs"
 )
 
 // recording returns a recording of the reference case: the events are those of a

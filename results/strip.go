@@ -1,7 +1,6 @@
 package results
 
 import (
-	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"dmrace"
+	"dmrace/internal/table"
 )
 
 // A strip draws one boot in three rows: what the kernel's init thread does, what

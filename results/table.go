@@ -2,11 +2,11 @@ package results
 
 import (
 	"cmp"
-	"dmrace/internal/table"
 	"fmt"
 	"io"
 
 	"dmrace"
+	"dmrace/internal/table"
 )
 
 // Outcome formats a verdict as the tables print it.

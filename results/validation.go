@@ -2,12 +2,12 @@ package results
 
 import (
 	"cmp"
-	"dmrace/internal/table"
 	"fmt"
 	"io"
 	"slices"
 
 	"dmrace"
+	"dmrace/internal/table"
 )
 
 // Trial is one boot before and after a change to the kernel, and the verdict that

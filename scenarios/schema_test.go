@@ -2,8 +2,6 @@ package scenarios
 
 import (
 	"bytes"
-	"dmrace/internal/golden"
-	"dmrace/linux/bus"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -12,6 +10,8 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"dmrace"
+	"dmrace/internal/golden"
+	"dmrace/linux/bus"
 )
 
 // schema describes a scenario file to an editor. What it says beyond the types is

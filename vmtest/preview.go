@@ -13,8 +13,9 @@ import (
 )
 
 // Preview returns the arguments with which [Record] would start QEMU for a plan, without
-// starting or building anything: the kernel is called KERNEL, the disks DISK1, DISK2 and
-// so on, an initramfs INITRD, a share FILES, and the command line keeps its symbols. What connects the serial port and QMP is left out.
+// starting or building anything: the kernel is called KERNEL, the disks DISK1, DISK2 and so
+// on, an initramfs INITRD, a share FILES, and the command line keeps its symbols. What
+// connects the serial port and QMP is left out.
 func Preview(p *dmrace.Plan) ([]string, error) {
 	info, err := board.Of(p.Kernel.Arch)
 	if err != nil {

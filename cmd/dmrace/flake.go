@@ -31,6 +31,7 @@ itself and is not a trial. Exit status 1: a boot ended otherwise than its scenar
 	}
 	f.addVariants(cmd, "the variant that is booted (required)")
 	f.addKernel(cmd)
+	f.addArch(cmd)
 	fl := cmd.Flags()
 	fl.IntVar(&n.Runs, "runs", 20, "how many boots there are, at least")
 	fl.Float64Var(&n.Width, "until-width", 0, "go on until the interval is this narrow, such as 0.1")

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"dmrace/internal/table"
-	"dmrace/lint"
 	"encoding/json"
 	"io"
 	"os"
 	"strings"
+
+	"dmrace/internal/table"
+	"dmrace/lint"
 )
 
 // proseWidth is how many characters a line of sentences has at most.

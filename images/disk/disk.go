@@ -31,7 +31,8 @@ type Set struct {
 	Symbols  map[string]string   // a value for each of dmrace.Symbols
 }
 
-// Build returns the images of these disks, for a guest of an architecture, built or taken from the folder cache.
+// Build returns the images of these disks, for a guest of an architecture, built or taken
+// from the folder cache.
 // Disks that differ in their bus alone share one. No disks make an empty set.
 //
 // It needs mksquashfs. Where that, the guest's PID 1 or room on the file system

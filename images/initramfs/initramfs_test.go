@@ -2,13 +2,13 @@ package initramfs
 
 import (
 	"bytes"
-	"dmrace/linux/board"
 	"os"
 	"testing"
 
 	"github.com/u-root/u-root/pkg/cpio"
 
 	"dmrace/internal/digest"
+	"dmrace/linux/board"
 )
 
 // TestArchive unpacks what was packed: its order, modes and numbers are what the kernel

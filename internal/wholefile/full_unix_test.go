@@ -3,7 +3,6 @@
 package wholefile_test
 
 import (
-	"dmrace/internal/wholefile"
 	"errors"
 	"os"
 	"os/exec"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"syscall"
 	"testing"
+
+	"dmrace/internal/wholefile"
 )
 
 // TestFull fills the disk: a limit on the size of files (setrlimit(2)) breaks a write

@@ -3,7 +3,6 @@ package console
 import (
 	"bytes"
 	"compress/gzip"
-	"dmrace/internal/golden"
 	"encoding/json"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/internal/golden"
 )
 
 // readLog returns a log of testdata, unpacked if it is gzipped.

@@ -4,9 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"dmrace/linux/board"
-	"testing/fstest"
 )
 
 const sampleKconfig = `# sample

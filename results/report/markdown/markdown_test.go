@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"dmrace/results/report"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/results/report"
 	"dmrace/results/report/reporttest"
 )
 
