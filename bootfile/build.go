@@ -94,28 +94,31 @@ var shell = format{
 		return s.ends(".sh") || strings.HasPrefix(s.text, "#!") || strings.Contains(s.text, "-append ") || strings.Contains(s.text, "--cmdline") ||
 			strings.Contains(s.text, "--append") || strings.Contains(s.text, "--command-line") || strings.Contains(s.text, "--commandline")
 	},
-	find: func(s *source) []Line {
-		vars := settings(s.mapped, func(words []mapped) (string, mapped, bool) {
-			if len(words) == 1 {
-				return words[0].assignment(false, "=")
-			}
-			return "", mapped{}, false
-		})
-		l := lexer{mapped: s.mapped, vars: vars}
-		var lines []Line
-		for words := l.command(); words != nil; words = l.command() {
-			for _, name := range []string{"-append", "--append", "--cmdline", "--command-line", "--commandline", "--kernel-cmdline"} {
-				if value, ok := option(words, name); ok {
-					line := lineOf(name, words[0].text, value)
-					line.Expander = "the shell"
-					lines = append(lines, line)
-					key, image := optionInitrd(words)
-					withInitrd(lines[len(lines)-1:], key, image)
-				}
+	find: func(s *source) []Line { return shellLines(s.mapped) },
+}
+
+// shellLines reads the commands of a script for the options that hold a command line.
+func shellLines(m mapped) []Line {
+	vars := settings(m, func(words []mapped) (string, mapped, bool) {
+		if len(words) == 1 {
+			return words[0].assignment(false, "=")
+		}
+		return "", mapped{}, false
+	})
+	l := lexer{mapped: m, vars: vars}
+	var lines []Line
+	for words := l.command(); words != nil; words = l.command() {
+		for _, name := range []string{"-append", "--append", "--cmdline", "--command-line", "--commandline", "--kernel-cmdline"} {
+			if value, ok := option(words, name); ok {
+				line := lineOf(name, words[0].text, value)
+				line.Expander = "the shell"
+				lines = append(lines, line)
+				key, image := optionInitrd(words)
+				withInitrd(lines[len(lines)-1:], key, image)
 			}
 		}
-		return lines
-	},
+	}
+	return lines
 }
 
 // kernelLog is a log with the line that a kernel prints of itself: "Kernel command line: "

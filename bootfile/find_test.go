@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"dmrace/bootfile"
 	"dmrace/internal/golden"
@@ -86,6 +85,9 @@ func TestFind(t *testing.T) {
 		{"a job of LAVA without quotes", "job.yaml", "context:\n  extra_kernel_args: rootwait ro # why\n", "rootwait ro"},
 		{"a job of LAVA with commands", "job.yaml", "    commands:\n    - setenv bootargs 'console=ttyS0 root=/dev/nfs'\n    - bootz\n", "console=ttyS0 root=/dev/nfs"},
 		{"a job of LAVA with commands in quotes", "job.yaml", "    commands:\n    - \"setenv bootargs 'a=\\\"b\\\" root=/dev/nfs'\"\n", "a=\"b\" root=/dev/nfs"},
+		{"a job of LAVA with commands of GRUB", "job.yaml", "    commands:\n    - linux (hd0,gpt2)/boot/vmlinuz root=UUID=02bb ro\n    - boot\n", "root=UUID=02bb ro"},
+		{"a job of LAVA for QEMU", "job.jinja2", "  image_arg: -kernel {kernel} -serial stdio --append \"console=ttyS1,115200\"\n", "console=ttyS1,115200"},
+		{"a job of LAVA for QEMU in quotes", "job.yaml", "  image_arg: '-kernel {kernel} --append \"console=ttyS0 root=/dev/vda\"'\n", "console=ttyS0 root=/dev/vda"},
 		{"a job of LAVA without a line", "job.yaml", "context:\n  extra_kernel_args:\n", ""},
 		{"other YAML", "a.yaml", "a: b\nroot: c\n", ""},
 		{"a unified kernel image", "a.efi", unified("root=/dev/vda1 ro", ""), "root=/dev/vda1 ro"},
@@ -248,29 +250,5 @@ func TestPlaces(t *testing.T) {
 		if line != test.line || column != test.column || test.content[from:to] != test.part {
 			t.Errorf("%s: %q is at %d:%d, want %d:%d; it reads %q", name, test.part, line, column, test.line, test.column, test.content[from:to])
 		}
-	}
-}
-
-// TestLarge holds that the time for a large file grows with its size alone.
-func TestLarge(t *testing.T) {
-	size := 10 << 20
-	if testing.Short() {
-		size = 1 << 20
-	}
-	for name, unit := range map[string]string{
-		"a.dts": "bootargs = \"a\" M \"b\\n\"; { ", "boot.cmd": "setenv a $b'c'\nsetenv bootargs ${a} x\n", "grub.cfg": "menuentry x {\n linux /v a=\"b c\" $d\n}\n",
-		"uEnv.txt": "bootargs=a ${b}\nx=setenv bootargs y\n", "a.bconf": "kernel { a.b = 'c', ", ".config": "CONFIG_CMDLINE=\"a\\\"\n",
-		"extlinux.conf": "APPEND a=b\n", "x": "root=a ", "a.wks": "bootloader --append=\"a\\", "a.mk": "CMDLINE = a \\\n", "run.sh": "qemu -append 'a' `\n", "log": "Command line: x\n",
-	} {
-		begin := time.Now()
-		f, err := bootfile.Find(name, []byte(strings.Repeat(unit, size/len(unit))))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if took := time.Since(begin); took > 20*time.Second {
-			t.Errorf("%s: %d lines took %v", name, len(f.Lines), took)
-		}
-		t.Log(name, len(f.Lines), time.Since(begin))
 	}
 }

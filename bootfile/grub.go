@@ -9,20 +9,23 @@ var grub = format{
 	name: "GRUB configuration", key: "linux …",
 	is: func(s *source) bool {
 		return s.name == "grub.cfg" || s.name == "menu.lst" || s.ends("grub.conf", ".grub") || strings.Contains(s.text, "menuentry ") ||
-			s.ends(".cfg", ".in", ".lst") && s.hasLine(func(line string) bool {
-				word, rest, _ := strings.Cut(line, " ")
-				return grubCommands[word] && strings.Contains(rest, "/")
-			})
+			s.ends(".cfg", ".in", ".lst") && s.hasLine(isGrubCommand)
 	},
-	find: grubLines,
+	find: func(s *source) []Line { return grubLines(s.mapped) },
 }
 
 // grubCommands start a Linux kernel; "kernel" is of GRUB before 1.90.
 var grubCommands = map[string]bool{"linux": true, "linux16": true, "linuxefi": true, "$linux": true, "${linux}": true, "kernel": true}
 
+// isGrubCommand says whether a line starts a kernel that lies in a file.
+func isGrubCommand(line string) bool {
+	word, rest, _ := strings.Cut(line, " ")
+	return grubCommands[word] && strings.Contains(rest, "/")
+}
+
 // grubLines reads the commands of a configuration.
-func grubLines(s *source) []Line {
-	l := lexer{mapped: s.mapped, vars: settings(s.mapped, func(words []mapped) (string, mapped, bool) {
+func grubLines(m mapped) []Line {
+	l := lexer{mapped: m, vars: settings(m, func(words []mapped) (string, mapped, bool) {
 		if len(words) == 2 && words[0].text == "set" {
 			return words[1].assignment(false, "=")
 		}

@@ -3,13 +3,14 @@ package bootfile
 import "strings"
 
 // lava is a job of LAVA, or a template of jobs: extra_kernel_args goes behind the line that
-// LAVA's template of the device has, and commands of U-Boot stand on lists.
+// LAVA's template of the device has, image_arg holds options of QEMU, and commands of U-Boot
+// and of GRUB stand on lists.
 var lava = format{
 	name: "LAVA job", key: "extra_kernel_args:",
 	is: func(s *source) bool {
 		return s.ends(".yaml", ".yml", ".jinja2") && s.hasLine(func(line string) bool {
-			line = strings.TrimPrefix(line, "- ")
-			return strings.HasPrefix(line, "extra_kernel_args:") || strings.HasPrefix(line, "setenv bootargs ") || strings.HasPrefix(line, "'setenv bootargs ") || strings.HasPrefix(line, `"setenv bootargs `)
+			line = strings.TrimLeft(strings.TrimPrefix(line, "- "), `'"`)
+			return strings.HasPrefix(line, "extra_kernel_args:") || strings.HasPrefix(line, "image_arg:") || strings.HasPrefix(line, "setenv bootargs ") || isGrubCommand(line)
 		})
 	},
 	find: func(s *source) []Line {
@@ -19,11 +20,18 @@ var lava = format{
 			if rest, ok := strings.CutPrefix(text.text, "-"); ok && rest != "" && isBlank(rest[0]) {
 				text = text.from(1).trim()
 			}
-			if value := text.scalar(); strings.HasPrefix(value.text, "setenv bootargs ") {
+			switch value := text.scalar(); {
+			case strings.HasPrefix(value.text, "setenv bootargs "):
 				lines = append(lines, scriptLines(value)...)
+				return
+			case isGrubCommand(value.text):
+				lines = append(lines, grubLines(value)...)
 				return
 			}
 			name, value, ok := text.assignment(false, ":")
+			if ok && name == "image_arg" {
+				lines = append(lines, shellLines(value.trim().scalar())...)
+			}
 			if !ok || name != "extra_kernel_args" {
 				return
 			}

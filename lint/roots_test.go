@@ -181,6 +181,8 @@ func TestRoots(t *testing.T) {
 		{name: "a tag that is waited for", line: "root=myfs rootfstype=virtiofs rw rootwait", kernel: "6.1", want: "error root-tag", fix: "root=myfs rootfstype=virtiofs rw"},
 		{name: "a tag of which rootwait is switched off", line: "root=myfs rootfstype=virtiofs rw rootwait", kernel: "7.2", want: "note root-tag"},
 		{name: "a tag before there were any", line: "root=myfs rootfstype=9p rw", kernel: "5.10", want: "error root-tag"},
+		{name: "a tag that looks like a disk", line: "root=/dev/v9fs rootfstype=9p rw rootwait", kernel: "7.2", want: "error root-tag", fix: "root=/dev/v9fs rootfstype=9p rw"},
+		{name: "such a tag without a wait", line: "root=/dev/v9fs rootfstype=9p rw", kernel: "7.2"},
 		{name: "the one tag of 5.10", line: "root=/dev/root rootfstype=9p rw", kernel: "5.10"},
 
 		{name: "NFS by DHCP", line: "root=/dev/nfs nfsroot=/srv ip=dhcp", kernel: "6.1"},

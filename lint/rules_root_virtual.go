@@ -1,11 +1,14 @@
 package lint
 
-import "dmrace/linux/rootkind"
+import (
+	"dmrace/linux/devname"
+	"dmrace/linux/rootkind"
+)
 
 var rootTag = &Rule{
 	Code: "DMR518", Name: "root-tag", Severity: Error,
 	Summary: "a root without a disk, which this kernel does not mount by its name, or waits for in vain",
-	Explain: "virtiofs and 9p are mounted by a tag: root= has the tag and rootfstype= the file system. From 5.15 on the kernel mounts it where the name leads to no disk; before, it mounts the tag /dev/root alone. Up to 6.4 rootwait waits for a disk of that name first, and for ever; since 6.5 it is switched off.",
+	Explain: "virtiofs and 9p are mounted by a tag: root= has the tag and rootfstype= the file system. From 5.15 on the kernel mounts it where the name leads to no disk; before, it mounts the tag /dev/root alone. Up to 6.4 rootwait waits for a disk of that name first, and for ever; since 6.5 it is switched off, unless the tag begins with /dev/.",
 	Kernel:  "prepare_namespace() enters the root wait as long as the name has no device number, before mount_root() gets to mount_nodev_root() (init/do_mounts.c)",
 	Affects: until("EarlyLookup"),
 	Bad:     `root=myfs rootfstype=virtiofs rootwait rw`,
@@ -19,6 +22,9 @@ func (r *pass) checkVirtual(root rootkind.Root) {
 	case root.Wait == rootkind.WaitInVain && r.waitsForRoot():
 		a := *r.arg(r.values.RootwaitArg)
 		f := r.find(rootTag, spanOf(a), "rootwait waits for a disk called %s, and %s has none", plain(r.root.text), r.lastValue("rootfstype"))
+		if r.root.ref.Kind == devname.Path {
+			f.Affects = affectsAll // early_lookup_bdev() answers -ENODEV, and only -EINVAL ends the wait
+		}
 		r.fix(f, "without the root wait", without(r.line, a))
 	case !r.features.NodevRoot && r.root.text != "/dev/root":
 		f := r.find(rootTag, r.root.span, "this kernel mounts the tag /dev/root, whatever root= says")

@@ -25,7 +25,7 @@ var disk = &Info{
 		case devname.PartUUID, devname.PartLabel, devname.Number:
 			return true
 		}
-		return a.ref.Kind == devname.Path && !(a.isNodev && a.name == devRoot)
+		return a.ref.Kind == devname.Path && !a.isTag()
 	},
 }
 

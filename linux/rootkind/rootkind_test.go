@@ -81,6 +81,8 @@ func TestOf(t *testing.T) {
 
 		{"myfs", "virtiofs", Virtual, WaitOff, WaitInVain}, // malformed for 6.5, which then mounts it
 		{"/dev/root", "9p", Virtual, WaitInVain, ""},
+		{"/dev/v9fs", "9p", Virtual, WaitInVain, ""},
+		{"/dev/v9fs", "ext4,9p", Disk, WaitUntil, ""}, // a disk that ext4 could mount may be called so
 		{"hostshare", "ext4,9p", Virtual, WaitOff, WaitInVain},
 		{"/dev/root", "", Disk, WaitUntil, ""},
 		{"/dev/sda1", "9p", Disk, WaitUntil, ""}, // it resolves first

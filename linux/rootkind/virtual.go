@@ -1,6 +1,11 @@
 package rootkind
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"dmrace/linux/devname"
+)
 
 // Virtual is a file system without a block device: 9p or virtiofs of a virtual machine's
 // host, or a server's share, with rootfstype= and its tag in root=.
@@ -18,6 +23,13 @@ var virtual = &Info{
 	Kind: Virtual, Title: "file system of the virtual machine's host", Comes: "the probe of its virtio device",
 	Source: "mount_root(): where nothing resolved, mount_nodev_root() tries rootfstype= with the name (f9259be6a9e7, 5.15), and then, as kernels before did, mount_block_root() tries it with /dev/root",
 	is:     func(a *asked) bool { return a.isNodev },
+}
+
+// isTag reports whether a path is the tag of a file system: nothing else is asked for, and
+// no driver calls a disk so.
+func (a *asked) isTag() bool {
+	onlyNodev := a.isNodev && !slices.ContainsFunc(a.types, func(name string) bool { return !slices.Contains(nodev, name) })
+	return a.isNodev && a.name == devRoot || onlyNodev && !devname.Known(a.name)
 }
 
 // sources returns what a virtual file system is mounted from, in turn. Up to 6.4
