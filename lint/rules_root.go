@@ -92,6 +92,10 @@ func (r *pass) checkRoot() {
 	case (why == devname.NotANumber || why == devname.FileSystemTag) && r.checkRootSpelt():
 	case why != devname.MayResolve:
 		r.neverRoot(why)
+	case r.inFolder():
+		f := r.find(rootUserSpace, r.root.span, "root=%s is a name of user space: of the drivers in mainline aoe alone puts its disks into a folder, /dev/etherd", plain(r.root.text))
+		r.fixRoot(f)
+		r.forUserSpace(f)
 	case r.root.location.kind == onMap:
 		r.checkMappedRoot()
 	case r.root.ref.Kind == devname.Number:
@@ -118,6 +122,17 @@ func (r *pass) neverRoot(why devname.Reason) {
 	case devname.UserSpacePath, devname.FileSystemTag, devname.NotANumber: // "zfs:AUTO", "live:…"
 		r.forUserSpace(f)
 	}
+}
+
+// driverFolders are those below /dev that a driver has its disks in: aoeblk_gdalloc()
+// (drivers/block/aoe/aoeblk.c), and the RAID controllers cciss, ida and rd, which 4.14 and
+// 4.20 were the last to have.
+var driverFolders = []string{"etherd", "cciss", "ida", "rd"}
+
+// inFolder reports a path in another folder below /dev: a volume group, /dev/md.
+func (r *pass) inFolder() bool {
+	folder, name, ok := strings.Cut(strings.TrimPrefix(r.root.text, "/dev/"), "/")
+	return ok && name != "" && r.root.ref.Kind == devname.Path && !slices.Contains(driverFolders, folder) && !(r.root.location.kind == onDisk && r.stock.facts)
 }
 
 // withoutRoot reports a line that creates devices and has no root.

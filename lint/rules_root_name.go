@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dmrace/internal/nearest"
@@ -174,6 +176,14 @@ func (r *pass) checkRootSpelt() bool {
 	return true
 }
 
+// hexNumber reads a device number whose two parts are hexadecimal: "b3:02" is 179:2.
+func hexNumber(text string) (string, bool) {
+	high, low, _ := strings.Cut(text, ":")
+	major, err := strconv.ParseUint(strings.TrimPrefix(high, "0x"), 16, 12)
+	minor, bad := strconv.ParseUint(strings.TrimPrefix(low, "0x"), 16, 20)
+	return fmt.Sprintf("%d:%d", major, minor), err == nil && bad == nil && major != 0 && len(high)+len(low) <= len("0x000:0x00000")
+}
+
 // spelt returns what a root is near, and why it is not that.
 func spelt(text string) (better, why string, severity Severity) {
 	if key, value, ok := strings.Cut(text, "="); ok {
@@ -195,6 +205,9 @@ func spelt(text string) (better, why string, severity Severity) {
 	}
 	if major, minor, ok := strings.Cut(text, ","); ok && strings.Trim(major, "0123456789") == "" && major != "" && minor != "" && strings.Trim(minor, "0123456789") == "" {
 		return major + ":" + minor, "a colon stands between the two numbers", Error
+	}
+	if number, ok := hexNumber(text); ok {
+		return number, "both numbers are decimal in front of and behind a colon", Error
 	}
 	bare := strings.TrimPrefix(strings.TrimPrefix(text, "/"), "dev/")
 	if devname.Known(bare) {
