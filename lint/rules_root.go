@@ -75,6 +75,7 @@ func (r *pass) checkRoot() {
 	switch why := r.root.ref.Never(); {
 	case kind.Kind == rootkind.Virtual:
 		r.checkVirtual(kind)
+	case r.checkShareType():
 	case r.checkRootName():
 	case kind.Kind == rootkind.UBI:
 		r.checkUBI()

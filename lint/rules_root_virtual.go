@@ -37,3 +37,20 @@ func (r *pass) checkVirtual(root rootkind.Root) {
 		f.Kernel = `parse_root_device() says "Disabling rootwait; root= is invalid." and the tag is mounted (init/do_mounts.c)`
 	}
 }
+
+// checkShareType reports a tag whose file system is told by rootflags= alone, and whether
+// there is one.
+func (r *pass) checkShareType() bool {
+	share := rootkind.ShareOptions(r.values.RootFlags)
+	tag := r.root.ref.Never() != devname.MayResolve || r.root.text == "/dev/root"
+	if share == "" || !tag || r.lastValue("rootfstype") != "" {
+		return false
+	}
+	f := r.find(rootTag, r.root.span, "rootflags= has options of %s, and without rootfstype=%s %s is taken for a disk's name", share, share, plain(r.root.text))
+	f.Severity, f.Affects = Warning, affectsAll // an initramfs may know better
+	f.Kernel = "mount_root() calls mount_nodev_root() for the file systems of rootfstype= alone, and reads rootflags= no earlier than it mounts (init/do_mounts.c)"
+	if r.features.NodevRoot {
+		r.fix(f, "with the file system", insert(r.root.span.end, " rootfstype="+share))
+	}
+	return true
+}

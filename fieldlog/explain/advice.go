@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/bootparam"
+	"dmrace/linux/rootkind"
 	"dmrace/linux/seen"
 )
 
@@ -58,6 +60,9 @@ func (b *Explanation) adviseMissing() string {
 	root := seen.Awaited(view)
 	if _, there := seen.Of(view).Present(root); there {
 		return "Write root=/dev/" + root + "."
+	}
+	if share := rootkind.ShareOptions(bootparam.Read(b.Cmdline, b.features).RootFlags); share != "" && !has(b.Cmdline, "rootfstype") {
+		return "rootflags= has options of " + share + ", and they tell the kernel no file system: give rootfstype=" + share + " as well. Without it the tag in root= is taken for a disk's name."
 	}
 	if strings.HasPrefix(root, "PART") {
 		return "Compare with what blkid says of the disk in another system; a disk that is not there at all lacks its driver (built in, =y) or its node in the device tree."

@@ -68,6 +68,19 @@ var kinds = []struct {
 [    0.676978] Waiting for root device /dev/vda9...
 [   41.523036] random: crng init done
 `, dmrace.Hung, dmrace.CausePartMissing, []string{"vda is there, with vda1 vda2, and has no vda9"}, []string{"no table is to blame"}},
+	{"a share's tag, with options of 9p and no file system", `
+[    0.000000] Linux version 6.1.192 (build@host) (gcc 12.2.0) #1
+[    0.000000] Kernel command line: console=ttyS0 root=rootfs rootflags=trans=virtio,version=9p2000.L ro
+[    0.724012]  vda: vda1 vda2
+[    0.784016] VFS: Cannot open root device "rootfs" or unknown-block(0,0): error -6
+[    0.796017] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseDeviceMissing, []string{"give rootfstype=9p as well"}, []string{"device tree"}},
+	{"a share's tag beside a disk that is waited for", `
+[    0.000000] Kernel command line: console=ttyS0 root=/dev/vdb1 rootfstype=ext4 rootflags=trans=virtio rootwait ro
+[    0.724012]  vda: vda1 vda2
+[    0.784016] Waiting for root device /dev/vdb1...
+[   41.523036] random: crng init done
+`, dmrace.Hung, dmrace.CauseOtherName, []string{"there is no vdb1"}, []string{"9p"}},
 	{"a host whose supplier never comes", `
 [    2.108345] Waiting for root device PARTUUID=0a0b0c0d-02...
 [   12.261669] platform fa00000.mmc: deferred probe pending: platform: supplier regulator-5

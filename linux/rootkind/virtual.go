@@ -50,3 +50,21 @@ func (a *asked) sources(k *Info) []string {
 	}
 	return []string{name, devRoot}
 }
+
+// optionsOf9p begin the mount options that 9p alone has: of its transport and of its protocol
+// (parse_opts() in net/9p/client.c).
+var optionsOf9p = []string{"trans=", "version=9p"}
+
+// ShareOptions returns the file system of a share whose mount options rootflags= has, or "".
+// They tell the kernel no file system: it is rootfstype= that has mount_root() call
+// mount_nodev_root(), and without it the tag in root= is a disk's name like any other.
+func ShareOptions(rootflags string) string {
+	for option := range strings.SplitSeq(rootflags, ",") {
+		for _, own := range optionsOf9p {
+			if strings.HasPrefix(option, own) {
+				return "9p"
+			}
+		}
+	}
+	return ""
+}
