@@ -1,6 +1,7 @@
 package console
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,9 +56,27 @@ func (m Message) boardEvent(words found) (dmrace.Event, bool) {
 }
 
 // UserEvent returns the event that a line of user space stands for, whether it wrote it
-// to the console itself or through /dev/kmsg.
+// to the console itself or through /dev/kmsg. Its colours are no part of what it says.
 func (m Message) UserEvent() (dmrace.Event, bool) {
-	return m.first(userSayings, ofSayings().in(m.Text))
+	line := m.Text
+	m.Text = withoutColours(line)
+	e, ok := m.first(userSayings, ofSayings().in(m.Text))
+	if ok && e.Line == m.Text {
+		e.Line = line // as the console has it
+	}
+	return e, ok
+}
+
+// colours are the control sequences by which a program sets colours and clears lines (SGR and
+// EL of ECMA-48), as systemd does on a console.
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*[mK]`)
+
+// withoutColours returns text without them.
+func withoutColours(text string) string {
+	if !strings.Contains(text, "\x1b[") {
+		return text
+	}
+	return colours.ReplaceAllString(text, "")
 }
 
 // first returns the event of the first saying that m is worded by, of which words are the

@@ -32,7 +32,7 @@ var userSayings = []saying{
 	hear("Dracut Emergency Shell", dmrace.GaveUp, `(Dracut Emergency Shell)`, "", "$1"),
 	hear("Timed out waiting for device path: ", dmrace.GaveUp, `init: Timed out waiting for device path: (\S+)`, "$1", "timed out"), // Android
 	hear("Wait for ", dmrace.UserError, `init: Wait for (?:partition|device):? ?'?(\S+?)'? returned after \d+ms`, "$1", "did not come"),
-	hear("Timed out waiting for device", dmrace.GaveUp, `Timed out waiting for device (?:\x1b\[[0-9;]*m)?(/dev/\S+?|[^\s\x1b]+?)[.,]?(?:\]|\s|\x1b|$)`, "$1", "timed out"),
+	hear("Timed out waiting for device", dmrace.GaveUp, `Timed out waiting for device (\S+?)[.,]?(?:\]|\s|$)`, "$1", "timed out"),
 	hear("device/start timed out", dmrace.GaveUp, `: (?:Job )?(\S+\.device)(?:/start|: Job \S+/start) timed out`, "$1", "timed out"),
 	hear("device/start failed", dmrace.GaveUp, `(\S+\.device)/start failed with result 'timeout'`, "$1", "timed out"),
 	hear("mergency ", dmrace.GaveUp, `((?:Entering|You are in) emergency mode|(?:Started|Starting) Emergency Shell|Reached target Emergency Mode)`, "", "$1"),

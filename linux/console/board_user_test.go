@@ -27,3 +27,17 @@ func TestTimedOutInColours(t *testing.T) {
 		}
 	}
 }
+
+// TestUserInColours: so it is with all that user space says.
+func TestUserInColours(t *testing.T) {
+	for line, want := range map[string]string{
+		"[\x1b[0;1;38;5;185mDEPEND\x1b[0m] Dependency failed for \x1b[0;1;39msyst… Verity Protection Setup for root.":   "syst… Verity Protection Setup for root",
+		"[\x1b[0;1;38;5;185mDEPEND\x1b[0m] Dependency failed for \x1b[0;1;39msysroot.mount\x1b[0m - /sysroot.":          "sysroot.mount - /sysroot",
+		"[\x1b[0;1;31mFAILED\x1b[0m] Failed to start \x1b[0;1;39msyst…@root.service\x1b[0m - Integrity of verity root.": "",
+	} {
+		e, ok := Message{Text: line}.UserEvent()
+		if !ok || e.Kind != dmrace.UserError || e.Subject != want {
+			t.Errorf("%q: %+v", line, e)
+		}
+	}
+}
