@@ -54,14 +54,18 @@ func (t *Timeline) firstVocabulary() *Timeline {
 }
 
 // Agrees reports whether outcome, stage, cause and the order of the decisive events
-// are the same. Inconclusive never agrees: it is no verdict.
+// are the same. Inconclusive agrees only where its cause is one of [Unproven].
 func (a Agreement) Agrees() bool { return a.Differences() == "" }
 
 // Differences names what differs, or is empty.
 func (a Agreement) Differences() string {
 	var out []string
+	recorded, predicted := a.Recorded.Outcome, a.Predicted.Outcome
+	if a.unproven() { // only the simulator knows that nothing more can come
+		predicted = recorded
+	}
 	for _, d := range []struct{ what, recorded, predicted string }{
-		{"outcome", string(a.Recorded.Outcome), string(a.Predicted.Outcome)},
+		{"outcome", string(recorded), string(predicted)},
 		{"stage", string(a.Recorded.Stage), string(a.Predicted.Stage)},
 		{"cause", string(a.Recorded.Cause), string(a.Predicted.Cause)},
 	} {
@@ -69,13 +73,21 @@ func (a Agreement) Differences() string {
 			out = append(out, fmt.Sprintf("%s: recorded %s, predicted %s", d.what, orNone(d.recorded), orNone(d.predicted)))
 		}
 	}
-	if a.Recorded.Outcome == Inconclusive {
+	if a.Recorded.Outcome == Inconclusive && !slices.Contains(Unproven, a.Recorded.Cause) {
 		out = append(out, "the recording is inconclusive")
 	}
 	if a.Order != "" {
 		out = append(out, a.Order)
 	}
 	return strings.Join(out, "; ")
+}
+
+// unproven reports whether a recording proves no hang that is predicted: of a table that
+// nobody reads, or whose device does not come, a recording cannot tell how much longer it
+// would have taken.
+func (a Agreement) unproven() bool {
+	return a.Recorded.Outcome == Inconclusive && a.Predicted.Outcome == Hung &&
+		(a.Recorded.Cause == CauseNoDMInit || a.Recorded.Cause == CauseNeverAppeared)
 }
 
 func orNone(s string) string {

@@ -24,6 +24,34 @@ func hangOf(scale time.Duration, extra ...Event) *Timeline {
 	return t
 }
 
+func TestCompareUnproven(t *testing.T) {
+	of := func(end End, events ...Event) *Timeline {
+		tl := &Timeline{End: end}
+		for _, e := range events {
+			tl.Add(e)
+		}
+		return tl
+	}
+	late, decided := End{EndLimit, time.Minute}, End{EndDecided, time.Minute}
+	failed := []Event{{Kind: DMWait}, {Kind: TableError, Detail: "verity: Data device lookup failed"}, {Kind: RootwaitEnter, Subject: "/dev/dm-0"}}
+	for _, c := range []struct {
+		name                string
+		recorded, predicted *Timeline
+		agrees              bool
+	}{
+		{"a device that does not come", of(late, failed...), of(decided, failed...), true},
+		{"a table that nobody reads", of(late, failed[2]), of(decided, failed[2]), true},
+		{"both given up", of(late, failed[0]), of(late, failed[0]), true},
+		{"a probe that ends in the prediction alone", of(late, failed[0]), of(decided, failed...), false},
+		{"no verdict on what was decided", of(late, append(failed, Event{At: 50 * time.Second, Kind: DiskAdd, Subject: "sda1"})...),
+			of(decided, append(failed, Event{At: 50 * time.Second, Kind: DiskAdd, Subject: "sda1"})...), false},
+	} {
+		if a := Compare(c.recorded, c.predicted, Criteria{Mapped: true, Needs: []string{"sda1"}}); a.Agrees() != c.agrees {
+			t.Errorf("%s: %+v: %s", c.name, a, a.Differences())
+		}
+	}
+}
+
 func TestCompare(t *testing.T) {
 	c := Criteria{Mapped: true, Needs: []string{"mmcblk0p1"}}
 	recorded := hangOf(time.Millisecond, Event{Kind: InitcallEnter, Subject: "dm_init_init"})

@@ -9,7 +9,7 @@ import (
 // Expect is the verdict that a variant must have. An empty stage or cause is not
 // compared.
 type Expect struct {
-	Outcome Outcome `yaml:"outcome" json:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,enum=restarted,enum=failed,description=How the boot ends."`
+	Outcome Outcome `yaml:"outcome" json:"outcome" jsonschema:"required,enum=booted,enum=hung,enum=panicked,enum=restarted,enum=failed,enum=inconclusive,description=How the boot ends. Inconclusive needs a cause of those that prove nothing."`
 	Stage   Stage   `yaml:"stage,omitempty" json:"stage,omitempty" jsonschema:"description=Where it ends."`
 	Cause   Cause   `yaml:"cause,omitempty" json:"cause,omitempty" jsonschema:"description=The first decisive fact."`
 }
@@ -29,8 +29,10 @@ func (e Expect) String() string {
 // Validate returns what is wrong with the expectation, beginning with the key.
 func (e Expect) Validate() error {
 	switch {
-	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted, Failed}, e.Outcome):
-		return fmt.Errorf("outcome %q is not one of booted, hung, panicked, restarted, failed", e.Outcome)
+	case !slices.Contains([]Outcome{Booted, Hung, Panicked, Restarted, Failed, Inconclusive}, e.Outcome):
+		return fmt.Errorf("outcome %q is not one of booted, hung, panicked, restarted, failed, inconclusive", e.Outcome)
+	case e.Outcome == Inconclusive && !slices.Contains(Unproven, e.Cause):
+		return fmt.Errorf("outcome inconclusive needs a cause of those that prove nothing: %v", Unproven)
 	case !slices.Contains(Stages, e.Stage) && e.Stage != "":
 		return fmt.Errorf("stage %q is unknown", e.Stage)
 	case !slices.Contains(Causes, e.Cause) && e.Cause != "":
@@ -39,10 +41,16 @@ func (e Expect) Validate() error {
 	return nil
 }
 
-// Met reports whether v is the expected verdict, or tells its cause more closely.
-// Inconclusive never is.
+// Met reports whether v is the expected verdict, or tells its cause more closely. An
+// inconclusive one is where just its cause is expected: a harness that cannot decide
+// passes for nothing. What is expected to stay open may be proven by a witness that knows
+// more, as the simulator knows that nothing is to come.
 func (e Expect) Met(v Verdict) bool {
-	return v.Outcome != Inconclusive && v.Outcome == e.Outcome &&
+	if v.Outcome == Inconclusive && !slices.Contains(Unproven, e.Cause) {
+		return false
+	}
+	proven := e.Outcome == Inconclusive && v.Outcome == Hung
+	return (v.Outcome == e.Outcome || proven) &&
 		(e.Stage == "" || e.Stage == v.Stage) && (e.Cause == "" || v.Cause.Is(e.Cause))
 }
 

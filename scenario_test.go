@@ -29,7 +29,13 @@ func TestExpectMet(t *testing.T) {
 		{"other stage", Expect{Outcome: Hung, Stage: StageWaitfor}, hang, false},
 		{"other outcome", Expect{Outcome: Booted}, hang, false},
 		{"inconclusive", Expect{Hung, StageRootwait, CauseDataDevice}, Verdict{Outcome: Inconclusive, Stage: StageRootwait, Cause: CauseDataDevice}, false},
-		{"inconclusive as expected", Expect{Outcome: Inconclusive}, Verdict{Outcome: Inconclusive}, false},
+		{"inconclusive as expected, and no cause", Expect{Outcome: Inconclusive}, Verdict{Outcome: Inconclusive}, false},
+		{"inconclusive as expected", Expect{Outcome: Inconclusive, Cause: CauseSilent}, Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent}, true},
+		{"proven by a witness that knows more", Expect{Outcome: Inconclusive, Cause: CauseNeverAppeared}, Verdict{Outcome: Hung, Cause: CauseNeverAppeared}, true},
+		{"proven for another cause", Expect{Outcome: Inconclusive, Cause: CauseNeverAppeared}, hang, false},
+		{"inconclusive for another cause", Expect{Outcome: Inconclusive, Cause: CauseSilent}, Verdict{Outcome: Inconclusive, Cause: CauseCutShort}, false},
+		{"inconclusive, and a hang was expected of the cause", Expect{Outcome: Hung, Cause: CauseNeverAppeared}, Verdict{Outcome: Inconclusive, Cause: CauseNeverAppeared}, false},
+		{"inconclusive with a cause that proves a hang", Expect{Outcome: Inconclusive, Cause: CauseDataDevice}, Verdict{Outcome: Inconclusive, Cause: CauseDataDevice}, false},
 		{"nothing", Expect{}, Verdict{}, true},
 	} {
 		if got := c.expect.Met(c.v); got != c.want {

@@ -15,7 +15,7 @@ const (
 	Panicked     Outcome = "panicked"     // panic() was called
 	Restarted    Outcome = "restarted"    // the kernel restarted the machine by its own decision
 	Failed       Outcome = "failed"       // user space gave up on the root; the kernel was well
-	Inconclusive Outcome = "inconclusive" // none of these is proven; nothing may expect it
+	Inconclusive Outcome = "inconclusive" // none of these is proven; it can be expected with a cause alone
 )
 
 // Stage says where a boot ended.
@@ -97,6 +97,10 @@ var Causes = []Cause{
 	CauseHostDeferred, CauseHostFailed, CauseCard, CauseDiskErrors, CauseLink, CauseFlash, CauseNetwork, CauseNFS,
 	CauseRAMDisk, CauseArray, CauseOops, CauseLockup, CauseMemory, CauseUserSpace, CauseReadOnly, CauseTooLate, CauseReset, CauseSilent,
 }
+
+// Unproven lists the causes of boots of which nothing is proven. A scenario may expect an
+// inconclusive boot with one of these, and with no other.
+var Unproven = []Cause{CauseNoDMInit, CauseNeverAppeared, CauseCutShort, CauseStillWaiting, CauseSilent}
 
 // closer maps a cause that says what happened to those that say why it did: where a board
 // says more on its console, they take its place.

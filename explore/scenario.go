@@ -46,8 +46,12 @@ func (m *Model) Scenario(l *Lost, fixed string) (*dmrace.Scenario, error) {
 	return &s, scenarios.Validate(&s)
 }
 
-// machine gives a scenario the machine and the disks that the variant has.
+// machine gives a scenario the machine, the disks and the kernel's options that the variant
+// has.
 func (o *origin) machine(s *dmrace.Scenario) {
+	if o.variant.Config != "" {
+		s.Config = o.variant.Config
+	}
 	if o.variant.Machine != nil {
 		s.Machine = *o.variant.Machine
 	}

@@ -78,10 +78,11 @@ var effects = []Effect{Regressed, Undecided, Fixed, Differs, Fails, Passes}
 // Effect says what the change did.
 func (c Trial) Effect() Effect {
 	b, a := c.Before.Verdict, c.After.Verdict
-	if b.Outcome == dmrace.Inconclusive || a.Outcome == dmrace.Inconclusive {
+	before, after := c.Want.Met(b), c.Want.Met(a)
+	if b.Outcome == dmrace.Inconclusive && !before || a.Outcome == dmrace.Inconclusive && !after {
 		return Undecided
 	}
-	switch before, after := c.Want.Met(b), c.Want.Met(a); {
+	switch {
 	case before && after:
 		return Passes
 	case after:

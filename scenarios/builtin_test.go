@@ -147,7 +147,7 @@ func checkLine(t *testing.T, p *dmrace.Plan) {
 }
 
 // instrumented are the scenarios that need the shim; traced is the reference case alone.
-var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "mmc-settle-order", "root-deferred", "probe-crash"}
+var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "mmc-settle-order", "root-deferred", "probe-crash", "watched-too-short"}
 
 const traced = "mmc-slow-probe"
 
@@ -250,7 +250,7 @@ func TestBuiltinTable(t *testing.T) {
 		"root-names":            {"mmc", icount, "", 7, 9},
 		"root-hardware":         {"mmc", icount, "", 5, 6},
 		"nvme-gone":             {"nvme", realtime, "", 1, 2},
-		"dm-root-name":          {"virtio", icount, "", 2, 5},
+		"dm-root-name":          {"virtio", icount, "", 3, 6},
 		"cmdline-words":         {"virtio", icount, "", 3, 6},
 		"initrd-late-disk":      {"mmc", icount, "", 0, 4},
 		"root-deferred":         {"mmc", icount, "", 1, 2},
@@ -266,6 +266,9 @@ func TestBuiltinTable(t *testing.T) {
 		"nvme-multipath":        {"nvme", realtime, "partition scan throttled to 20 requests/s (QEMU)", 2, 6},
 		"partnroff":             {"virtio", icount, "", 2, 5},
 		"crypt-crash":           {"virtio", icount, "", 2, 4},
+		"initramfs-systemd":     {"usb", icount, "", 3, 6},
+		"watched-too-short":     {"mmc", icount, "", 6, 7},
+		"dm-init-absent":        {"virtio", icount, "", 1, 3},
 	} {
 		s, err := Find(name)
 		if err != nil {

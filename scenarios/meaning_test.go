@@ -102,10 +102,14 @@ func TestDoubts(t *testing.T) {
 	}
 }
 
-// TestBuiltinsAreMeant shows that there is no doubt about the scenarios that are shipped.
+// TestBuiltinsAreMeant shows that there is no doubt about the scenarios that are shipped, but
+// for the boots that are to be given up before they have ended.
 func TestBuiltinsAreMeant(t *testing.T) {
 	for _, s := range Builtin() {
 		for _, v := range s.Variants {
+			if v.Expect.Outcome == dmrace.Inconclusive {
+				continue
+			}
 			p, err := Plan(s, v, dmrace.Options{})
 			if err != nil {
 				t.Fatal(err)

@@ -63,7 +63,10 @@ func TestValidate(t *testing.T) {
 		{"variant: arm", func(s *dmrace.Scenario) { s.Variants[0].Arm = "leg" }, `arm "leg" is not one of stock, no-waitfor`},
 		{"variant: two lines", func(s *dmrace.Scenario) { s.Variants[0].Cmdline, s.Variants[0].Append = "a", "b" }, "cmdline and append exclude each other"},
 		{"variant: no outcome", func(s *dmrace.Scenario) { s.Variants[0].Expect = dmrace.Expect{} }, `expect.outcome "" is not one of booted, hung, panicked`},
-		{"variant: inconclusive", func(s *dmrace.Scenario) { s.Variants[0].Expect.Outcome = dmrace.Inconclusive }, `"inconclusive" is not one of`},
+		{"variant: inconclusive", func(s *dmrace.Scenario) { s.Variants[0].Expect.Outcome = dmrace.Inconclusive }, "outcome inconclusive needs a cause of those that prove nothing"},
+		{"variant: inconclusive with no cause", func(s *dmrace.Scenario) {
+			s.Variants[0].Expect = dmrace.Expect{Outcome: dmrace.Inconclusive}
+		}, "outcome inconclusive needs a cause of those that prove nothing"},
 		{"variant: stage", func(s *dmrace.Scenario) { s.Variants[0].Expect.Stage = "lunch" }, `expect.stage "lunch" is unknown`},
 		{"variant: cause", func(s *dmrace.Scenario) { s.Variants[0].Expect.Cause = "moon" }, `expect.cause "moon" is unknown`},
 		{"variant: control hangs", func(s *dmrace.Scenario) { s.Variants[3].Expect.Outcome = dmrace.Hung }, "a control must be expected to boot"},

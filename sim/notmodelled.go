@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/bootparam"
 	"dmrace/linux/rootkind"
+	"dmrace/linux/series"
 )
 
 // gap is something that a plan can have and the simulator does not model.
@@ -119,8 +121,12 @@ func unknownFault(p *dmrace.Plan) string {
 	return ""
 }
 
-// beyondLimit finds what is made so late that the boot is given up before.
+// beyondLimit finds what is made so late that the boot is given up before, and a wait that is
+// as long.
 func beyondLimit(p *dmrace.Plan) string {
+	if wait := bootparam.Read(p.Cmdline, series.Set{}).Rootdelay; p.Limits.Guest > 0 && wait > time.Duration(p.Limits.Guest) {
+		return fmt.Sprintf("rootdelay of %s in a boot that is watched for %s", wait, p.Limits.Guest)
+	}
 	if latest := p.LatestInjection(); p.Limits.Guest > 0 && latest > time.Duration(p.Limits.Guest) {
 		return fmt.Sprintf("injection of %s in a boot that is watched for %s", latest, p.Limits.Guest)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/bootparam"
+	"dmrace/linux/needs"
 	"dmrace/linux/series"
 	"dmrace/linux/target"
 )
@@ -36,6 +37,7 @@ func layOut(p *dmrace.Plan, release string, f series.Set) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.DMInit = f.DMInit && needs.DMInit(p)
 	return New(Config{
 		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
 		Tree:     treeOf(p),

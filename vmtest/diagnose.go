@@ -8,12 +8,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"dmrace"
 	"dmrace/internal/english"
 	"dmrace/linux/board"
 	"dmrace/linux/bus"
 	"dmrace/linux/console"
+	"dmrace/linux/needs"
 )
 
 // UnfitError is a kernel that cannot carry a plan out, whatever it does with its root: it
@@ -56,12 +58,12 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: &UnfitError{fmt.Errorf("kernel %s brought up %s where the machine has %d", kernel, missingCPUs(r), p.Machine.CPUs)},
 			Fix: "build it with CONFIG_SMP=y and a CONFIG_NR_CPUS that is large enough; nosmp and maxcpus= on the command line hold CPUs back",
 		}
-	case v.Cause == dmrace.CauseNoDMInit:
+	case v.Cause == dmrace.CauseNoDMInit && needs.DMInit(p):
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
 			Fix: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
 		}
-	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0:
+	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0 && p.LatestInjection() < time.Duration(p.Limits.Guest):
 		i := unseen(r)
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, bus.DiskNames(p.Disks())[i])},

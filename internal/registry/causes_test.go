@@ -25,9 +25,7 @@ type cause struct {
 	means         string
 	ends, nearest string // "hung", "hung table-rejected"
 	closer        string // why a log never ends so; empty: it does
-	published     string // where it was seen, of one that no boot of dmrace's shows
 	do            string // what to do next, where explain leaves that to lint
-	predicted     string // what ends so in the simulator, of one that was not published either
 	log, other    string
 }
 
@@ -40,7 +38,7 @@ func readCause(name dmrace.Cause) (c cause, err error) {
 	c.name = name
 	head, logs, _ := strings.Cut(string(text), "-- log --\n")
 	c.log, c.other, _ = strings.Cut(logs, "-- nearest.log --\n")
-	fields := map[string]*string{"ends": &c.ends, "nearest": &c.nearest, "closer": &c.closer, "published": &c.published, "predicted": &c.predicted, "do": &c.do}
+	fields := map[string]*string{"ends": &c.ends, "nearest": &c.nearest, "closer": &c.closer, "do": &c.do}
 	for line := range strings.Lines(head) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		if f := fields[key]; f != nil {
@@ -134,24 +132,17 @@ func TestIncompleteCauses(t *testing.T) {
 	}
 }
 
-// shown returns the boots that show each cause: of the committed recordings, read by all
-// that their consoles say, and of the variants that a built-in scenario expects to end so.
-func shown(t *testing.T) map[dmrace.Cause][]string {
+// shown are the committed recordings by where they end, as it was recorded and as all that
+// their consoles say tells it: each boot as SCENARIO/VARIANT.
+type shown struct {
+	causes map[dmrace.Cause][]string
+	stages map[dmrace.Stage][]string
+}
+
+// recorded reads them.
+func recorded(t *testing.T) shown {
 	t.Helper()
-	by := map[dmrace.Cause][]string{}
-	add := func(c dmrace.Cause, scenario, variant string) {
-		if name := scenario + "/" + variant; c != "" && !slices.Contains(by[c], name) {
-			by[c] = append(by[c], name)
-		}
-	}
-	for _, s := range scenarios.Builtin() {
-		for _, v := range s.Variants {
-			add(v.Expect.Cause, s.Name, v.Name)
-			for _, e := range v.Earlier {
-				add(e.Expect.Cause, s.Name, v.Name)
-			}
-		}
-	}
+	by := shown{map[dmrace.Cause][]string{}, map[dmrace.Stage][]string{}}
 	store := results.Store{Dir: "../../results"}
 	all, err := store.LoadCommitted(t.Context())
 	if err != nil {
@@ -159,54 +150,75 @@ func shown(t *testing.T) map[dmrace.Cause][]string {
 	}
 	for _, r := range all {
 		heard := dmrace.Timeline{Events: lab.Verifier().Read(r.Console, dmrace.VocabularyWhole).Events}
-		add(dmrace.Judge(heard.Until(r.Timeline.End), needs.Criteria(r.Plan)).Cause, r.Scenario(), r.Variant())
+		by.add(r, r.Verdict)
+		by.add(r, dmrace.Judge(heard.Until(r.Timeline.End), needs.Criteria(r.Plan)))
 	}
-	for _, list := range by {
-		slices.Sort(list)
+	for c, boots := range by.causes {
+		inOrder(boots, func(e dmrace.Expect) bool { return e.Cause == c })
+	}
+	for s, boots := range by.stages {
+		inOrder(boots, func(e dmrace.Expect) bool { return e.Stage == s })
 	}
 	return by
 }
 
-// TestEveryCauseWasSeen demands of each cause a boot that shows it, or else the word that it
-// is known from logs that others have published, which goes once a boot shows it.
-func TestEveryCauseWasSeen(t *testing.T) {
-	by := shown(t)
-	for _, name := range dmrace.Causes {
-		c, err := readCause(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch boots := by[name]; {
-		case strings.HasPrefix(c.ends, string(dmrace.Inconclusive)):
-			continue // it proves nothing: no scenario can expect it
-		case len(boots) > 0 && c.published+c.predicted != "" && golden.Updating():
-			c.strike(t)
-		case len(boots) == 0 && c.published+c.predicted == "":
-			t.Errorf("%s: no boot shows it, and it is not said where it was seen: strike it from the vocabulary, or add \"published: ...\" to its file", name)
-		case len(boots) > 0 && c.published+c.predicted != "":
-			t.Errorf("%s: %s shows it: strike \"published: ...\" from its file (-update does)", name, boots[0])
-		}
+// add files a recording under the cause and the stage of a verdict on it.
+func (by shown) add(r *dmrace.Recording, v dmrace.Verdict) {
+	name := r.Scenario() + "/" + r.Variant()
+	if boots := by.causes[v.Cause]; v.Cause != "" && !slices.Contains(boots, name) {
+		by.causes[v.Cause] = append(boots, name)
+	}
+	if boots := by.stages[v.Stage]; !slices.Contains(boots, name) {
+		by.stages[v.Stage] = append(boots, name)
 	}
 }
 
-// strike takes from a cause's file that no boot shows it.
-func (c cause) strike(t *testing.T) {
-	t.Helper()
-	path := filepath.Join("testdata", "causes", string(c.name)+".txtar")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+// inOrder sorts boots: first those of which it is expected, then as the scenarios are shown.
+func inOrder(boots []string, expected func(dmrace.Expect) bool) {
+	places := map[string]int{}
+	for i, s := range scenarios.Builtin() {
+		for n, v := range s.Variants {
+			place := 1000*i + n
+			if !expected(v.Expect) {
+				place += 1000000
+			}
+			places[s.Name+"/"+v.Name] = place
+		}
 	}
-	left := strings.Replace(string(text), "published: "+c.published+"\n", "", 1)
-	left = strings.Replace(left, "predicted: "+c.predicted+"\n", "", 1)
-	if err := os.WriteFile(path, []byte(left), 0o644); err != nil {
-		t.Fatal(err)
+	slices.SortFunc(boots, func(a, b string) int { return places[a] - places[b] })
+}
+
+// unrecorded are causes that no boot here can show, with why: docs/SCENARIOS.md says what was
+// tried. One that is recorded is taken from here.
+var unrecorded = map[dmrace.Cause]string{
+	dmrace.CauseSilent: "the kernels of dmrace have no console but the serial port, and one that was turned off is heard no more",
+}
+
+// TestEveryEndWasRecorded demands of each cause and each stage a recorded boot: what never
+// was seen to happen is struck from the vocabulary.
+func TestEveryEndWasRecorded(t *testing.T) {
+	by := recorded(t)
+	for _, name := range dmrace.Causes {
+		if unrecorded[name] != "" {
+			if len(by.causes[name]) > 0 {
+				t.Errorf("cause %s: %s shows it: take it from the list of what is not recorded", name, by.causes[name][0])
+			}
+			continue
+		}
+		if len(by.causes[name]) == 0 {
+			t.Errorf("cause %s: no recorded boot shows it: record one (docs/ADDING.md), or strike it from the vocabulary", name)
+		}
+	}
+	for _, name := range dmrace.Stages {
+		if len(by.stages[name]) == 0 {
+			t.Errorf("stage %s: no recorded boot ends there: record one (docs/ADDING.md), or strike it from the vocabulary", name)
+		}
 	}
 }
 
 // TestCausesPage writes docs/CAUSES.md.
 func TestCausesPage(t *testing.T) {
-	by := shown(t)
+	by := recorded(t)
 	var page strings.Builder
 	page.WriteString("# Causes\n\nWhere a boot does not reach PID 1, its verdict names the first decisive fact. This page lists them all: what\na log says, what it means, what to do next, and a boot that shows it (`dmrace run SCENARIO/VARIANT`, or\n`dmrace results show SCENARIO/VARIANT` for its evidence). It is written by `go test ./internal/registry -update`.\n")
 	for _, name := range dmrace.Causes {
@@ -231,22 +243,23 @@ func TestCausesPage(t *testing.T) {
 			}
 		}
 		fmt.Fprintf(&page, "\nWhat to do: %s\n", c.do)
-		page.WriteString("\n" + seenIn(c, by[name]) + "\n")
+		seen := seenIn(by.causes[name])
+		if why := unrecorded[name]; why != "" {
+			seen = "Known from published logs only: " + why + " (docs/SCENARIOS.md, What cannot be provoked)."
+		}
+		page.WriteString("\n" + seen + "\n")
+	}
+	page.WriteString("\n# Stages\n\nWhere a boot ends, in the order in which it passes them.\n\n")
+	for _, name := range dmrace.Stages {
+		fmt.Fprintf(&page, "- **%s**: %s\n", name, seenIn(by.stages[name]))
 	}
 	golden.Check(t, "../../docs/CAUSES.md", []byte(page.String()))
 }
 
-// seenIn says where a cause was seen.
-func seenIn(c cause, boots []string) string {
+// seenIn says which boots show an end.
+func seenIn(boots []string) string {
 	const most = 4
-	switch {
-	case len(boots) == 0 && c.predicted != "":
-		return "Predicted by the simulator, and not recorded yet: " + c.predicted + "."
-	case len(boots) == 0 && c.published == "":
-		return "It proves nothing, so that no boot is expected to end so."
-	case len(boots) == 0:
-		return "Known from published logs only: " + c.published + "."
-	case len(boots) > most:
+	if len(boots) > most {
 		return fmt.Sprintf("Shown by: `%s`, and %d more.", strings.Join(boots[:most], "`, `"), len(boots)-most)
 	}
 	return "Shown by: `" + strings.Join(boots, "`, `") + "`."

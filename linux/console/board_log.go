@@ -72,6 +72,9 @@ func (m Message) onlyInLogs(words found) (dmrace.Event, bool) {
 
 // OnlyInLogs reports whether a message has a wording for which no recording is read.
 func (m Message) OnlyInLogs() bool {
+	if _, heard := m.BoardEvent(); heard {
+		return false
+	}
 	_, ok := m.onlyInLogs(ofSayings().in(m.Text))
 	return ok
 }

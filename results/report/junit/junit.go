@@ -142,9 +142,10 @@ func caseOf(suite string, b report.Entry) testcase {
 		Text:    visible.Line(b.Verdict.Summary) + "\n" + logOf(b),
 	}
 	switch {
+	case b.AsExpected():
 	case b.Verdict.Outcome == dmrace.Inconclusive:
 		c.Error = o
-	case !b.AsExpected():
+	default:
 		c.Failure = o
 	}
 	return c

@@ -185,10 +185,10 @@ func (o Options) test(b report.Entry, buildID string) test {
 // the kernel: ERROR.
 func status(b report.Entry) string {
 	switch {
-	case b.Verdict.Outcome == dmrace.Inconclusive:
-		return "ERROR"
 	case b.AsExpected():
 		return "PASS"
+	case b.Verdict.Outcome == dmrace.Inconclusive:
+		return "ERROR"
 	}
 	return "FAIL"
 }

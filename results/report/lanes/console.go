@@ -66,17 +66,11 @@ func keyOfLine(line string) string {
 	if strings.Contains(line, dmrace.ReportMark) {
 		return dmrace.ReportMark
 	}
-	if at := stamped.FindStringIndex(line); at != nil {
-		line = line[at[0]:]
-	}
-	rest, ok := strings.CutPrefix(line, "[")
-	if !ok {
+	found := stamped.FindStringIndex(line)
+	if found == nil { // "[ TIME ] Timed out waiting for device" of systemd is none
 		return textKey(line)
 	}
-	at, text, ok := strings.Cut(rest, "]")
-	if !ok {
-		return textKey(line)
-	}
+	at, text, _ := strings.Cut(line[found[0]+1:], "]")
 	if caller, after, ok := strings.Cut(text, "]"); ok && strings.HasPrefix(caller, "[") {
 		text = after
 	}
