@@ -91,10 +91,11 @@ const (
 	ConfigBase    Config = "base"    // none beside those of all
 	ConfigStorage Config = "storage" // NVMe multipath, and dm-crypt with authentication or with the modes of other systems
 	ConfigRoots   Config = "roots"   // roots that are no plain disk: md, flash, network, ramdisk, and user space of an initramfs
+	ConfigBoards  Config = "boards"  // the controllers of the boards of machine.model, and what their device trees say that these need
 )
 
 // Configs lists all sets.
-var Configs = []Config{ConfigBase, ConfigRoots, ConfigStorage}
+var Configs = []Config{ConfigBase, ConfigBoards, ConfigRoots, ConfigStorage}
 
 // Validate returns an error for a set that there is not. The empty one is none, as
 // [ConfigBase] is.
@@ -111,6 +112,7 @@ func (c Config) Validate() error {
 
 // Machine holds the parts of the emulated machine that change the race.
 type Machine struct {
+	Model     Model    `yaml:"model,omitempty" json:"model,omitempty" jsonschema:"description=The board that is emulated: its own controllers and the device tree that the kernel's source has of it. Left out: the machine for all purposes of the architecture (q35 or virt)."`
 	I8042     bool     `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
 	CPUs      int      `yaml:"cpus,omitempty" json:"cpus,omitempty" jsonschema:"default=1,minimum=1,maximum=8,description=How many CPUs the machine has. More than one need clock: realtime: their boots never repeat to the byte and are not predicted."`
 	Multipath bool     `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`

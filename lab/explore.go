@@ -26,13 +26,13 @@ func (s Search) variants() ([]dmrace.Variant, error) {
 	case s.Cmdline != "":
 		return []dmrace.Variant{{Name: "given-line", Title: "the command line that was given", Cmdline: s.Cmdline}}, nil
 	case s.Variant == "":
-		return s.Scenario.Variants, nil
+		return s.Scenario.bootable(), nil
 	}
 	v, err := s.Scenario.Variant(s.Variant)
 	if err != nil {
 		return nil, &dmrace.UsageError{Err: err}
 	}
-	return []dmrace.Variant{v}, nil
+	return []dmrace.Variant{v}, s.Scenario.boots(v)
 }
 
 // One returns a [dmrace.UsageError] unless one boot is searched: a file holds no more.

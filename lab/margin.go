@@ -7,6 +7,7 @@ import (
 
 	"dmrace"
 	"dmrace/explore"
+	"dmrace/linux/board"
 	"dmrace/linux/series"
 	"dmrace/results"
 )
@@ -15,6 +16,7 @@ import (
 type Margins struct {
 	Variants []string       // of scenarios; none: each of them
 	Kernel   explore.Kernel // on which scenarios are simulated
+	Arch     dmrace.Arch    // of the boots of scenarios, recordings among them; empty: the scenario's, and every recording
 	Store    results.Store  // of the recordings of scenarios
 	Longest  time.Duration  // how much later a step is tried, see [explore.MarginOf]
 }
@@ -65,7 +67,7 @@ func (m Margins) boots(ctx context.Context, arg string) ([]*dmrace.Observation, 
 	if err != nil {
 		return nil, err
 	}
-	boots, err := Plans([]Scenario{s}, m.Variants, dmrace.Options{KernelName: m.Kernel.Name}, series.Promised(m.Kernel.Traits), Everything)
+	boots, err := Plans([]Scenario{s}, m.Variants, dmrace.Options{KernelName: m.Kernel.Name, Arch: m.Arch}, series.Promised(m.Kernel.Traits), OnArch(m.Arch))
 	if err != nil {
 		return nil, err
 	}
@@ -79,9 +81,17 @@ func (m Margins) boots(ctx context.Context, arg string) ([]*dmrace.Observation, 
 		if err != nil {
 			return nil, err
 		}
-		all = append(append(all, seen(p)), observations(recorded)...)
+		all = append(append(all, seen(p)), observations(m.onArch(recorded))...)
 	}
 	return all, nil
+}
+
+// onArch returns the recordings of the architecture that is asked for.
+func (m Margins) onArch(recorded []*dmrace.Recording) []*dmrace.Recording {
+	if m.Arch == "" {
+		return recorded
+	}
+	return slices.DeleteFunc(slices.Clone(recorded), func(r *dmrace.Recording) bool { return r.Plan.Kernel.Arch != board.Stored(m.Arch) })
 }
 
 // seen is a predicted boot as it was seen. Of one that is not modelled there is but its

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/scenarios"
 )
 
@@ -25,6 +26,36 @@ func Find(nameOrPath string) (Scenario, error) {
 		return Scenario{}, err
 	}
 	return Scenario{s, nameOrPath}, nil
+}
+
+// On returns the scenario for an architecture, in the place of its own; "" leaves it. A search
+// lays the boots of a scenario out itself, and writes scenarios that have the architecture. It
+// is a [dmrace.UsageError] if there is no such architecture.
+func (s Scenario) On(arch dmrace.Arch) (Scenario, error) {
+	if arch == "" {
+		return s, nil
+	}
+	b, err := board.Of(arch)
+	if err != nil {
+		return s, err
+	}
+	there := *s.Scenario
+	there.Arch = b.Arch
+	return Scenario{&there, s.From}, nil
+}
+
+// boots says why a variant of the scenario has no boot on its architecture, as a
+// [dmrace.UsageError], or nil.
+func (s Scenario) boots(v dmrace.Variant) error {
+	if why := scenarios.NotOn(s.Arch, s.Scenario, v); why != "" {
+		return usagef("%s/%s: %s", s.Name, v.Name, why)
+	}
+	return nil
+}
+
+// bootable returns the variants that have a boot on the scenario's architecture.
+func (s Scenario) bootable() []dmrace.Variant {
+	return slices.DeleteFunc(slices.Clone(s.Variants), func(v dmrace.Variant) bool { return s.boots(v) != nil })
 }
 
 // Builtin returns the built-in scenarios in their order.

@@ -31,6 +31,9 @@ func (s Shmoo) Fill(ctx context.Context) (*explore.Grid, error) {
 			return nil, &dmrace.UsageError{Err: err}
 		}
 	}
+	if err := s.Scenario.boots(v); err != nil {
+		return nil, err
+	}
 	var axes [2]explore.Axis
 	for i, flag := range []struct{ name, text string }{{"--x", s.X}, {"--y", s.Y}} {
 		if axes[i], err = explore.ParseAxis(flag.text); err != nil {

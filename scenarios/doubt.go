@@ -71,9 +71,12 @@ func plugged(p *dmrace.Plan) (all []string) {
 	return all
 }
 
-// drivers returns the drivers of a plan's disks, and of the mouse that can be in their
-// way.
+// drivers returns the drivers of a plan's disks, of what a board's controller needs, and of the
+// mouse that can be in their way.
 func drivers(p *dmrace.Plan) (all []string) {
+	if b, err := modelOf(p.Machine); err == nil && b != nil {
+		return append([]string{b.Driver, "mmcblk"}, b.Suppliers...)
+	}
 	for _, d := range p.Disks() {
 		info, ok := bus.Of(d.Bus)
 		if !ok {

@@ -39,6 +39,7 @@ var Groups = []Group{
 		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
 		"mmc-settle-order",
 	}},
+	{"Boards", []string{"platform-mmc", "platform-deferred"}},
 	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options", "cmdline-words"}},
 	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},

@@ -59,6 +59,9 @@ func check(p *dmrace.Plan) error {
 	if err := checkCPUs(p); err != nil {
 		return err
 	}
+	if err := checkModel(p); err != nil {
+		return err
+	}
 	if err := checkInjects(p); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/internal/golden"
+	"dmrace/linux/board"
 	"dmrace/linux/bus"
 )
 
@@ -46,6 +47,12 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 		}
 	case reflect.TypeFor[dmrace.Bus]():
 		return enum(bus.Names(nil))
+	case reflect.TypeFor[dmrace.Model]():
+		var names []dmrace.Model
+		for _, m := range board.Models() {
+			names = append(names, m.Name)
+		}
+		return enum(names)
 	case reflect.TypeFor[dmrace.Initrd]():
 		return enum(dmrace.Initrds)
 	case reflect.TypeFor[dmrace.Ending]():

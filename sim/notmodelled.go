@@ -24,6 +24,7 @@ var gaps = []gap{
 	{"whether it mounts is not known", unknownPart},
 	{"what a read of it gives is not known", unknownDamage},
 	{"in which order steps come that run at once is not simulated", severalCPUs},
+	{"neither its CPUs nor what its device tree defers are simulated", boardModel},
 	{"neither its unpacking nor what it does is known", unknownInitrd},
 	{"neither the network nor a server is simulated", network},
 	{"what the driver makes of it is not known", unknownFault},
@@ -36,6 +37,14 @@ func severalCPUs(p *dmrace.Plan) string {
 		return ""
 	}
 	return fmt.Sprintf("a machine with %d CPUs", p.Machine.CPUs)
+}
+
+// boardModel is a board with a device tree of its own.
+func boardModel(p *dmrace.Plan) string {
+	if p.Machine.Model == "" {
+		return ""
+	}
+	return "board " + string(p.Machine.Model)
 }
 
 // notModelled returns what of a plan the simulator does not model, or nil.

@@ -7,6 +7,8 @@ import (
 	"github.com/hugelgupf/vmtest/qemu"
 
 	"dmrace"
+	"dmrace/images/kernel"
+	"dmrace/linux/board"
 )
 
 // settings returns the part of QEMU's arguments that the plan and the paths of
@@ -21,6 +23,7 @@ func settings(p *dmrace.Plan, h Host, cmdline string) []qemu.Fn {
 		network(p.Machine),
 		share(p.Machine, h.share),
 		kernelImage(h.Kernel.Path, cmdline),
+		deviceTree(p.Machine.Model, h.Kernel),
 		initialRoot(p.Machine, h),
 	}
 }
@@ -36,7 +39,7 @@ func fresh(_ *qemu.IDAllocator, o *qemu.Options) error {
 // until QMP is connected; -no-reboot makes a reset the end of QEMU.
 func bare(p *dmrace.Plan) qemu.Fn {
 	args := []string{"-nodefaults", "-no-user-config", "-display", "none", "-S", "-no-reboot"}
-	return qemu.ArbitraryArgs(append(args, halfOf(p.Kernel.Arch).machine(p.Machine)...)...)
+	return qemu.ArbitraryArgs(append(args, halfFor(p).machine(p.Machine)...)...)
 }
 
 // kernelImage names the kernel and its command line.
@@ -45,6 +48,16 @@ func kernelImage(path, cmdline string) qemu.Fn {
 		o.Kernel, o.KernelArgs = path, cmdline
 		return nil
 	}
+}
+
+// deviceTree names the device tree of the board, which the kernel was built with. QEMU writes
+// the command line into it (/chosen/bootargs), as a boot loader does.
+func deviceTree(name dmrace.Model, k *kernel.Image) qemu.Fn {
+	m, err := board.ModelOf(name)
+	if err != nil || m == nil {
+		return qemu.All()
+	}
+	return qemu.ArbitraryArgs("-dtb", k.TreePath(m.Tree))
 }
 
 // initialRoot names the initramfs or initrd, where the machine has one.

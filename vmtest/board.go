@@ -22,6 +22,10 @@ type boardHalf struct {
 	// now reads the clock that is set by -rtc and follows the guest's time.
 	now func(context.Context, *machine) (time.Time, error)
 
+	// slot is the interface of -drive that puts a disk in the slot of the machine's own
+	// controller. Without one a disk comes with a controller on PCI: see [busHalf].
+	slot string
+
 	// A guest that ends at once, with which an accelerator is tried: its firmware, the
 	// arguments of its machine, and the exit status with which QEMU ends then. Without one
 	// no accelerator is tried.
@@ -29,6 +33,9 @@ type boardHalf struct {
 	romArgs []string
 	romExit int
 }
+
+// models lists the halves of the boards that a plan can name.
+var models = map[dmrace.Model]boardHalf{board.Raspi3b.Name: raspi3b}
 
 // boards lists the halves by architecture.
 var boards = map[dmrace.Arch]boardHalf{board.AMD64.Arch: amd64, board.ARM64.Arch: arm64}
@@ -44,6 +51,18 @@ func smp(m dmrace.Machine) string {
 
 // halfOf returns the half of an architecture that there is.
 func halfOf(a dmrace.Arch) boardHalf { return boards[board.OrDefault(a)] }
+
+// halfFor returns the half of a plan's machine: that of the board that it names, or of its
+// architecture.
+func halfFor(p *dmrace.Plan) boardHalf {
+	if half, ok := models[p.Machine.Model]; ok {
+		return half
+	}
+	return halfOf(p.Kernel.Arch)
+}
+
+// Models returns the boards that QEMU is known to emulate.
+func Models() []dmrace.Model { return slices.Sorted(maps.Keys(models)) }
 
 // Architectures returns the architectures that QEMU is known to emulate.
 func Architectures() []dmrace.Arch {

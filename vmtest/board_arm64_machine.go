@@ -28,14 +28,22 @@ const pl031Data = 0x9010000
 
 // pl031Time reads the machine's clock.
 func pl031Time(ctx context.Context, m *machine) (time.Time, error) {
-	var said string
-	args := map[string]string{"command-line": fmt.Sprintf("xp /1wx %#x", pl031Data)}
-	if err := m.execute(ctx, "human-monitor-command", args, &said); err != nil {
+	seconds, said, err := m.peek(ctx, pl031Data)
+	if err != nil {
 		return time.Time{}, err
 	}
-	var at, seconds uint64
-	if _, err := fmt.Sscanf(strings.TrimSpace(said), "%x: 0x%x", &at, &seconds); err != nil || at != pl031Data {
-		return time.Time{}, garbledClock(said)
-	}
 	return plausible(time.Unix(int64(seconds), 0).UTC(), said)
+}
+
+// peek reads the 32 bits of a clock at a physical address, and what QEMU said of them.
+func (m *machine) peek(ctx context.Context, address uint64) (value uint64, said string, err error) {
+	args := map[string]string{"command-line": fmt.Sprintf("xp /1wx %#x", address)}
+	if err := m.execute(ctx, "human-monitor-command", args, &said); err != nil {
+		return 0, "", err
+	}
+	var at uint64
+	if _, err := fmt.Sscanf(strings.TrimSpace(said), "%x: 0x%x", &at, &value); err != nil || at != address {
+		return 0, said, garbledClock(said)
+	}
+	return value, said, nil
 }

@@ -30,13 +30,22 @@ func drives(p *dmrace.Plan, paths []string) qemu.Fn {
 		if fault == dmrace.FaultAbsent {
 			continue
 		}
-		drive := "if=none,id=" + driveID(i+1) + "," + driveOf(fault, strings.ReplaceAll(path, ",", ",,"))
+		drive := attachment(p, i+1) + "," + driveOf(fault, strings.ReplaceAll(path, ",", ",,"))
 		if i == 0 {
 			drive = firstDrive(p, drive)
 		}
 		args = append(args, "-drive", drive)
 	}
 	return qemu.ArbitraryArgs(args...)
+}
+
+// attachment is what a disk's drive begins with: it is put in the slot of the board's own
+// controller, or waits for a -device.
+func attachment(p *dmrace.Plan, n int) string {
+	if slot := halfFor(p).slot; slot != "" {
+		return fmt.Sprintf("if=%s,index=%d,id=%s", slot, n-1, driveID(n))
+	}
+	return "if=none,id=" + driveID(n)
 }
 
 // firstDrive is the drive of the first disk with what the injections do to it.
@@ -58,6 +67,9 @@ func firstDrive(p *dmrace.Plan, drive string) string {
 // root port there and comes up behind it, as the only device of another PCI bus.
 func devices(p *dmrace.Plan) qemu.Fn {
 	var args []string
+	if halfFor(p).slot != "" {
+		return qemu.All() // the board has its controllers
+	}
 	plugged := pluggedIn(p)
 	if len(plugged) > 0 {
 		args = append(args, halfOf(p.Kernel.Arch).hotplug...)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/images/kernel"
 	"dmrace/linux/board"
 )
 
@@ -80,5 +81,56 @@ func TestPreview(t *testing.T) {
 	line := strings.Join(argv, " ")
 	if argv[0] != board.AMD64.Emulator || !strings.Contains(line, "file=DISK") || strings.Contains(line, "fd=") {
 		t.Errorf("got %q", argv)
+	}
+}
+
+// TestPreviewBoard pins what makes a board: its own machine with the device tree of its kernel,
+// the disk in the slot that it has, and nothing on PCI.
+func TestPreviewBoard(t *testing.T) {
+	p := &dmrace.Plan{
+		Kernel: dmrace.Kernel{Arch: board.ARM64.Arch, Config: dmrace.ConfigBoards}, Machine: dmrace.Machine{Model: board.Raspi3b.Name},
+		Disk: dmrace.Disk{Bus: "mmc"}, Clock: dmrace.ClockRealtime, Cmdline: "ro",
+	}
+	argv, err := Preview(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Join(argv, " ")
+	for _, want := range []string{"-machine raspi3b", "-drive if=sd,index=0,id=disk1,", "-dtb bcm2837-rpi-3-b.dtb", "-append ro"} {
+		if !strings.Contains(line, want) {
+			t.Errorf("no %q in %q", want, line)
+		}
+	}
+	for _, not := range []string{"-device", "-smp", "virt"} {
+		if strings.Contains(line, not) {
+			t.Errorf("%q in %q", not, line)
+		}
+	}
+}
+
+// TestBoardWithoutTree: a kernel that is given as it is must have the board's tree beside it, or
+// where make leaves it.
+func TestBoardWithoutTree(t *testing.T) {
+	dir := t.TempDir()
+	p := &dmrace.Plan{Machine: dmrace.Machine{Model: board.Raspi3b.Name}}
+	k := &kernel.Image{Path: filepath.Join(dir, "Image")}
+	var usage *dmrace.UsageError
+	if err := hasTree(p, k); !errors.As(err, &usage) || !strings.Contains(err.Error(), "bcm2837-rpi-3-b.dtb is not there") {
+		t.Errorf("got %v", err)
+	}
+	if err := hasTree(&dmrace.Plan{}, k); err != nil {
+		t.Errorf("a machine for all purposes: %v", err)
+	}
+	made := filepath.Join(dir, "dts", "broadcom", "bcm2837-rpi-3-b.dtb")
+	for _, path := range []string{made, filepath.Join(dir, "bcm2837-rpi-3-b.dtb")} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("tree"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := k.TreePath(board.Raspi3b.Tree); hasTree(p, k) != nil || got != path {
+			t.Errorf("%s: found %s", path, got)
+		}
 	}
 }

@@ -94,13 +94,16 @@ func startWith(ctx context.Context, p *dmrace.Plan, h Host, symbols map[string]s
 		return nil, "", &dmrace.UsageError{Err: fmt.Errorf(
 			"the command line of %s/%s is %d bytes long; %s kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), info.Title, most)}
 	}
+	if err := hasTree(p, h.Kernel); err != nil {
+		return nil, "", err
+	}
 	if p.Machine.HasInitrd() && h.Initramfs == nil {
 		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
 	}
 	limit := time.Duration(p.Limits.Host)
 	starting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w within %s, the boot's limit", qmp.ErrSilent, limit))
 	defer cancel()
-	m, err := start(starting, h.QEMU.Path, halfOf(p.Kernel.Arch), slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
+	m, err := start(starting, h.QEMU.Path, halfFor(p), slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
 	if ctx.Err() != nil {
 		return nil, "", ctx.Err()
 	}
@@ -152,14 +155,17 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disks.Identity, Initramfs: initramfs, Packages: packages, Cmdline: cmdline, QEMU: h.QEMU.Version,
-		Argv: portable(m.argv, append(paths(h), m.share)...), Accelerator: string(h.Accel),
+		Argv: portable(m.argv, append(paths(p, h), m.share)...), Accelerator: string(h.Accel),
 		HostWallMillis: time.Since(began).Milliseconds(), Vocabulary: dmrace.VocabularyWhole, Dmrace: version.String(),
 	}
 }
 
 // paths returns the paths of this host that are among QEMU's arguments.
-func paths(h Host) []string {
+func paths(p *dmrace.Plan, h Host) []string {
 	list := append([]string{h.QEMU.Path, h.Kernel.Path}, h.Disks.Paths...)
+	if m, err := board.ModelOf(p.Machine.Model); err == nil && m != nil {
+		list = append(list, h.Kernel.TreePath(m.Tree))
+	}
 	if h.Initramfs != nil {
 		list = append(list, h.Initramfs.Path)
 	}

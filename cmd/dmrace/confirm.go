@@ -5,14 +5,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dmrace"
 	"dmrace/lab"
 )
 
 // openToConfirm opens the lab in which what a search found is booted. That its evidence
 // can be kept below out is known before anything is searched for.
-func openToConfirm(cmd *cobra.Command, kernel, out string) (*lab.Lab, error) {
+func openToConfirm(cmd *cobra.Command, kernel, arch, out string) (*lab.Lab, error) {
 	progress := newBars(cmd.ErrOrStderr())
-	return lab.Open(cmd.Context(), lab.Options{Kernel: kernel, Out: out, Messages: progress, Progress: progress})
+	return lab.Open(cmd.Context(), lab.Options{Kernel: kernel, Arch: dmrace.Arch(arch), Out: out, Messages: progress, Progress: progress})
 }
 
 // boot records the file's boots and says whether they end as the search predicted.

@@ -17,6 +17,7 @@ import (
 type exploreFlags struct {
 	variant  string
 	kernel   string
+	arch     string
 	cmdline  string
 	question explore.Question
 	file     string
@@ -45,6 +46,7 @@ Exit status: 0 no timing within the bounds loses the boot, 1 one does, or --conf
 did not confirm it.`,
 		Example: `  dmrace explore mmc-natural --variant with-i8042
   dmrace explore mmc-natural --variant with-i8042 -o lost.yaml --confirm
+  dmrace explore mmc-natural --arch arm64
   dmrace explore usb-slow-scan --kernel 6.12 --max-delay 5s
   dmrace explore mmc-natural --cmdline 'root=/dev/mmcblk0p1 rootwait=5 ro' --kernel 6.12`,
 		ValidArgsFunction: completeScenarios,
@@ -53,6 +55,7 @@ did not confirm it.`,
 	fl := cmd.Flags()
 	fl.StringVar(&f.variant, "variant", "", "search this variant only")
 	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
 	fl.StringVar(&f.cmdline, "cmdline", "", "search this command line on the scenario's machine, instead of its variants")
 	fl.DurationVar(&f.question.MaxDelay, "max-delay", explore.DefaultMaxDelay, "by how much a step can be late at most")
 	fl.IntVar(&f.question.Bound, "bound", explore.AllSteps, "how many steps can be late in one boot; -1 is all of them")
@@ -77,7 +80,7 @@ func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
 	}
 	var l *lab.Lab
 	if f.confirm {
-		if l, err = openToConfirm(cmd, f.kernel, f.out); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out); err != nil {
 			return err
 		}
 	}
@@ -133,7 +136,7 @@ func (f exploreFlags) search(cmd *cobra.Command, args []string) (s lab.Search, e
 		return s, err
 	}
 	s = lab.Search{Variant: f.variant, Cmdline: f.cmdline, Kernel: k.searched(), Question: f.question}
-	if s.Scenario, err = lab.Find(args[0]); err != nil {
+	if s.Scenario, err = scenarioOn(args[0], f.arch); err != nil {
 		return s, err
 	}
 	if f.file != "" {

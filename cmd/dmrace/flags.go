@@ -134,3 +134,12 @@ func (f bootFlags) open(cmd *cobra.Command, args []string) (*lab.Lab, []lab.Boot
 	boots, err := l.PlanAll(cmd.Context(), list, f.variants, lab.Everything)
 	return l, boots, err
 }
+
+// scenarioOn finds a scenario and makes it one of an architecture, if one is asked for.
+func scenarioOn(nameOrPath, arch string) (lab.Scenario, error) {
+	s, err := lab.Find(nameOrPath)
+	if err != nil {
+		return s, err
+	}
+	return s.On(dmrace.Arch(arch))
+}

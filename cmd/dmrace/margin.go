@@ -17,6 +17,7 @@ import (
 type marginFlags struct {
 	variants  []string
 	kernel    string
+	arch      string
 	runs      string
 	maxDelay  time.Duration
 	failUnder time.Duration
@@ -51,6 +52,7 @@ with --fail-under: a boot is lost or has less to spare.`,
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.variants, "variant", nil, "look at this variant only (may be repeated)")
 	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
 	fl.StringVar(&f.runs, "results", results.DefaultDir, "the folder below which recordings of the scenarios are")
 	fl.DurationVar(&f.maxDelay, "max-delay", explore.DefaultMaxDelay, "how much later a step is tried at most")
 	fl.DurationVar(&f.failUnder, "fail-under", 0, "exit with 1 if a boot has less to spare than this")
@@ -69,7 +71,7 @@ func margin(cmd *cobra.Command, f marginFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	m := lab.Margins{Variants: f.variants, Kernel: k.searched(), Store: results.Store{Dir: f.runs}, Longest: f.maxDelay}
+	m := lab.Margins{Variants: f.variants, Kernel: k.searched(), Arch: dmrace.Arch(f.arch), Store: results.Store{Dir: f.runs}, Longest: f.maxDelay}
 	all, err := m.Of(cmd.Context(), args...)
 	if err != nil {
 		return err

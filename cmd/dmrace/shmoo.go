@@ -18,6 +18,7 @@ type shmooFlags struct {
 	file    string
 	variant string
 	kernel  string
+	arch    string
 	x, y    string
 	format  string
 	grid    int
@@ -53,6 +54,7 @@ border in QEMU and draws them on top.`,
 	fl := cmd.Flags()
 	fl.StringVar(&f.variant, "variant", "", "the variant that is simulated (default: the scenario's first)")
 	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
 	fl.StringVar(&f.x, "x", "", "what varies from left to right")
 	fl.StringVar(&f.y, "y", "", "what varies from bottom to top")
 	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
@@ -84,7 +86,7 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 	}
 	var l *lab.Lab
 	if f.confirm > 0 {
-		if l, err = openToConfirm(cmd, f.kernel, f.out); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out); err != nil {
 			return err
 		}
 	}
@@ -139,7 +141,7 @@ func (f shmooFlags) shmoo(cmd *cobra.Command, args []string) (s lab.Shmoo, err e
 	}
 	s = lab.Shmoo{Variant: f.variant, Kernel: k.searched(), X: f.x, Y: f.y}
 	s.Columns, s.Rows = f.size(table.Columns(cmd.OutOrStdout()))
-	s.Scenario, err = lab.Find(args[0])
+	s.Scenario, err = scenarioOn(args[0], f.arch)
 	return s, err
 }
 

@@ -33,6 +33,9 @@ type halves struct {
 	schema              []string            // the buses that an editor accepts
 	options             map[option]string   // of the kernels that are built
 	emulated            []dmrace.Arch       // architectures of vmtest
+	models              []*board.Model      // boards
+	modelled            []dmrace.Model      // boards of vmtest
+	shown               []dmrace.Model      // boards of a built-in scenario
 	made                []dmrace.Arm        // arms of images/kernel/arm
 	exists              func(path string) bool
 }
@@ -78,6 +81,12 @@ func missing(h halves) (lines []string) {
 			lack(!h.exists(path), "architecture %s: there is no %s", b.Arch, path)
 		}
 	}
+	for _, m := range h.models {
+		path := fmt.Sprintf("linux/board/%s.go", m.Name)
+		lack(!slices.Contains(h.modelled, m.Name), "board %s: package vmtest does not know its machine", m.Name)
+		lack(!slices.Contains(h.shown, m.Name), "board %s: no built-in scenario boots it", m.Name)
+		lack(!h.exists(path), "board %s: there is no %s", m.Name, path)
+	}
 	for _, a := range h.arms {
 		path := "images/kernel/arm/" + strings.ReplaceAll(string(a.Name), "-", "_") + ".go"
 		lack(!slices.Contains(h.made, a.Name), "arm %s: package arm does not make it", a.Name)
@@ -114,6 +123,7 @@ func real(t *testing.T) halves {
 	h := halves{
 		buses: bus.All(), kinds: rootkind.All(), boards: board.All(), arms: series.Arms(), made: arm.Names(),
 		simulated: sim.Buses(), attached: vmtest.Buses(), emulated: vmtest.Architectures(),
+		models: board.Models(), modelled: vmtest.Models(),
 		covered: map[dmrace.Bus]bool{}, options: map[option]string{},
 		exists: func(path string) bool {
 			_, err := os.Stat(filepath.Join(root, filepath.FromSlash(path)))
@@ -121,6 +131,7 @@ func real(t *testing.T) halves {
 		},
 	}
 	for _, s := range scenarios.Builtin() {
+		h.shown = append(h.shown, s.Machine.Model)
 		for _, d := range append([]dmrace.Disk{s.Disk}, s.Others...) {
 			h.covered[d.Bus] = true
 		}
@@ -188,6 +199,9 @@ func TestHalvesAreMissed(t *testing.T) {
 		{"a root kind that nothing explains", func(h *halves) { h.kinds = append(h.kinds, &rootkind.Info{Kind: "nfs"}) }, "root kind nfs: it is not said"},
 		{"an architecture without a machine", func(h *halves) { h.emulated = nil }, "architecture amd64: package vmtest"},
 		{"an architecture that is nowhere else", func(h *halves) { h.boards = append(h.boards, &board.Info{Arch: "riscv64"}) }, "architecture riscv64: there is no linux/board/riscv64.go"},
+		{"a board without a machine", func(h *halves) { h.modelled = nil }, "board raspi3b: package vmtest does not know"},
+		{"a board that nothing boots", func(h *halves) { h.shown = nil }, "board raspi3b: no built-in scenario"},
+		{"a board that is nowhere else", func(h *halves) { h.models = append(h.models, &board.Model{Name: "zcu102"}) }, "board zcu102: package vmtest"},
 		{"an arm that is not made", func(h *halves) { h.made = h.made[:1] }, "arm fix-devt: package arm does not make it"},
 		{"an arm that is not explained", func(h *halves) { h.arms = h.arms[:3] }, "arm fix-devt: package arm makes it, and linux/series"},
 		{"an arm whose file is gone", func(h *halves) { h.exists = without(h.exists, "images/kernel/arm/fix_settle.go") }, "arm fix-settle: there is no images/kernel/arm/fix_settle.go"},

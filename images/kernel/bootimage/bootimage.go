@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 
 	"dmrace/internal/openflag"
@@ -22,6 +23,19 @@ type Image struct {
 	Symbols string              // the vmlinux that the image was made from; empty: it is not here
 	Log     string              // the log of its build; empty for a kernel given as it is
 	Cached  bool                // whether it was found rather than built
+}
+
+// TreePath returns where a device tree of the kernel is, if it was built with it: beside the
+// image, as the cache has it, or below "dts", as make leaves it.
+func (i *Image) TreePath(tree string) string {
+	beside := filepath.Join(filepath.Dir(i.Path), path.Base(tree))
+	made := filepath.Join(filepath.Dir(i.Path), "dts", filepath.FromSlash(tree))
+	if _, err := os.Stat(beside); err != nil {
+		if _, err := os.Stat(made); err == nil {
+			return made
+		}
+	}
+	return beside
 }
 
 // Open takes a kernel as it is: an x86-64 bzImage, an ELF vmlinux with a PVH entry, or an

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 
 	"dmrace"
@@ -117,6 +118,11 @@ func (w site) compile(ctx context.Context, t *trees.Tree, label, configID, compi
 	if err == nil {
 		err = w.makeImage(ctx, log, t.Out, label)
 	}
+	for _, tree := range w.trees() {
+		if err == nil {
+			err = w.make(ctx, log, tree)
+		}
+	}
 	if !errors.Is(err, process.ErrKilled) {
 		if endErr := w.end(); err == nil {
 			err = endErr
@@ -196,11 +202,18 @@ func (w site) Obj() string { return w.own("obj") }
 
 // files returns what is kept of a kernel that was built, by the names in the cache.
 func (w site) files() map[string]string {
-	return map[string]string{
+	files := map[string]string{
 		w.board.Target: w.image(), cache.SymbolsFile: filepath.Join(w.Obj(), cache.SymbolsFile),
 		"config": w.config(), "build.log": w.Log(),
 	}
+	for _, tree := range w.trees() {
+		files[path.Base(tree)] = filepath.Join(w.Obj(), w.board.TreePath(tree))
+	}
+	return files
 }
+
+// trees lists the device trees that are built with the kernel.
+func (w site) trees() []string { return board.Trees(w.set, w.board.Arch) }
 
 // requireBuildTools returns an EnvError that names what the tree's build lacks.
 func requireBuildTools(ctx context.Context, t *trees.Tree) error {

@@ -114,10 +114,10 @@ func (c Cache) listKernels() ([]CachedKernel, error) {
 func (c Cache) cached(key string) CachedKernel {
 	k := CachedKernel{Key: key, Dir: c.Entry(key), Size: DiskUse(c.Entry(key))}
 	k.Used = modTime(filepath.Join(k.Dir, RecordFile))
-	k.Built = modTime(k.Path())
 	r, ok := readRecord(k.Dir)
+	k.Source, k.recipe = r.KernelSource, r.Recipe // Path asks the recipe
+	k.Built = modTime(k.Path())
 	st, err := os.Stat(k.Path())
-	k.Source, k.recipe = r.KernelSource, r.Recipe
 	k.Broken = !ok || r.Key != key || err != nil || st.Size() != r.Size
 	return k
 }

@@ -108,7 +108,7 @@ func Requested(set dmrace.Config, arch dmrace.Arch) (options []Option, text []by
 		text = fmt.Appendln(text, o)
 	}
 	options = append(options, more...)
-	if err := set.Validate(); err != nil {
+	if err := check(set, arch); err != nil {
 		return nil, nil, &dmrace.UsageError{Err: err}
 	}
 	for _, name := range ownFragments(set, arch) {
@@ -119,6 +119,14 @@ func Requested(set dmrace.Config, arch dmrace.Arch) (options []Option, text []by
 		options, text = override(options, own), append(text, b...)
 	}
 	return options, text, nil
+}
+
+// check refuses a set that there is not, and one that an architecture has no options of.
+func check(set dmrace.Config, arch dmrace.Arch) error {
+	if set == dmrace.ConfigBoards && board.Trees(set, arch) == nil {
+		return fmt.Errorf("config %s is for the architectures of its boards, and there is none of %s", set, board.OrDefault(arch))
+	}
+	return set.Validate()
 }
 
 // ownFragments lists the fragments that not all kernels have. Those of all are written for

@@ -127,7 +127,11 @@ func TestSets(t *testing.T) {
 		if set == dmrace.ConfigBase {
 			continue
 		}
-		options, text, err := Requested(set, "")
+		arch := dmrace.Arch("")
+		if set == dmrace.ConfigBoards {
+			arch = board.ARM64.Arch
+		}
+		options, text, err := Requested(set, arch)
 		if err != nil || len(options) <= len(base) || !strings.HasPrefix(string(text), string(baseText)) {
 			t.Errorf("%s: %d options, %v", set, len(options), err)
 		}
@@ -140,7 +144,10 @@ func TestSets(t *testing.T) {
 		}
 	}
 	var usage *dmrace.UsageError
-	if _, _, err := Requested("rots", ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, roots") {
+	if _, _, err := Requested(dmrace.ConfigBoards, ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there is none of amd64") {
+		t.Errorf("the boards of another architecture: %v", err)
+	}
+	if _, _, err := Requested("rots", ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, boards, roots") {
 		t.Errorf("a set that there is not: %v", err)
 	}
 }
