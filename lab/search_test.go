@@ -142,3 +142,36 @@ func TestShmooRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestOn: a search on another architecture leaves the scenario as it was, and measures the
+// recordings of that architecture alone.
+func TestOn(t *testing.T) {
+	s, err := Find("mmc-natural")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := s.On("arm64")
+	if err != nil || there.Arch != "arm64" || s.Arch != "" || len(there.bootable()) != len(s.bootable())-1 {
+		t.Errorf("%q of %q, %v", there.Arch, s.Arch, err)
+	}
+	var usage *dmrace.UsageError
+	if _, err := s.On("mips"); !errors.As(err, &usage) {
+		t.Errorf("no such architecture: %v", err)
+	}
+	for arch, want := range map[dmrace.Arch]string{"": "6.1.192-stock 6.1.192-stock-arm64", "amd64": "6.1.192-stock", "arm64": "6.1.192-stock-arm64"} {
+		m := Margins{Variants: []string{"without-waitfor"}, Kernel: kernelNamed(t, "6.1"), Arch: arch, Store: results.Store{Dir: "../results"}}
+		boots, err := m.boots(t.Context(), "mmc-natural")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, o := range boots {
+			if o.Provenance != nil && strings.HasPrefix(o.Provenance.Kernel.Label, "6.1.192-stock") {
+				got = append(got, o.Provenance.Kernel.Label)
+			}
+		}
+		if slices.Sort(got); strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", arch, got, want)
+		}
+	}
+}
