@@ -35,7 +35,7 @@ type Group struct {
 // reference case first.
 var Groups = []Group{
 	{"SD cards and eMMC", []string{
-		"mmc-slow-probe", "mmc-natural", "mmc-cpus", "mmc-late-card", "emmc-natural", "mmc-two-hosts", "mmc-renumbered",
+		"mmc-slow-probe", "mmc-natural", "mmc-cpus", "mmc-late-card", "emmc-natural", "emmc-slow-probe", "mmc-two-hosts", "mmc-renumbered",
 		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
 		"mmc-settle-order",
 	}},

@@ -30,8 +30,6 @@ func checkModel(p *dmrace.Plan) error {
 		return fmt.Errorf("machine.model: the drivers of %s are in the kernels with config: %s", b.Name, b.Config)
 	case m.CPUs != 0:
 		return fmt.Errorf("machine.cpus: %s has %d, always", b.Name, b.CPUs)
-	case b.CPUs > 1 && p.Clock != dmrace.ClockRealtime:
-		return fmt.Errorf("machine.model: the %d CPUs of %s need clock realtime", b.CPUs, b.Name)
 	case len(p.Others) > 0 || p.Disk.Bus != b.Bus:
 		return fmt.Errorf("machine.model: %s has one slot, for a disk on %s", b.Name, b.Bus)
 	case m.Multipath || m.Network != nil || m.Share != "":

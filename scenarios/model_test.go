@@ -21,7 +21,7 @@ func TestCheckModel(t *testing.T) {
 		{func(s *dmrace.Scenario) { s.Machine.Model = "raspi9" }, dmrace.Options{}, `machine.model "raspi9" is not one of raspi3b`},
 		{func(s *dmrace.Scenario) { s.Config = "" }, dmrace.Options{}, "config: boards"},
 		{func(s *dmrace.Scenario) { s.Machine.CPUs = 2 }, dmrace.Options{}, "raspi3b has 4, always"},
-		{func(s *dmrace.Scenario) { s.Clock = "" }, dmrace.Options{}, "need clock realtime"},
+		{func(s *dmrace.Scenario) { s.Clock = dmrace.ClockRealtime }, dmrace.Options{}, ""},
 		{func(s *dmrace.Scenario) { s.Disk.Bus = "usb" }, dmrace.Options{}, "one slot, for a disk on mmc"},
 		{func(s *dmrace.Scenario) {
 			s.Others = []dmrace.Disk{{Bus: "mmc", Parts: []dmrace.Part{dmrace.PartBlank}}}

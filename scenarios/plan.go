@@ -48,6 +48,9 @@ func check(p *dmrace.Plan) error {
 	if err := checkMachine(p.Machine, b); err != nil {
 		return err
 	}
+	if err := checkModel(p); err != nil {
+		return err
+	}
 	if err := checkPorts(p.Inject, b); err != nil {
 		return err
 	}
@@ -57,9 +60,6 @@ func check(p *dmrace.Plan) error {
 		}
 	}
 	if err := checkCPUs(p); err != nil {
-		return err
-	}
-	if err := checkModel(p); err != nil {
 		return err
 	}
 	if err := checkInjects(p); err != nil {
