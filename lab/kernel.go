@@ -92,6 +92,12 @@ func CatalogueNames() []string {
 	return names
 }
 
+// Uncatalogued lists the branches that are known and not built by name: their source is given.
+func Uncatalogued() []string {
+	names := CatalogueNames()
+	return slices.DeleteFunc(series.Branches(), func(b string) bool { return slices.Contains(names, b) })
+}
+
 // derived returns the two kernels that a derived backport is made of. The "+" of
 // "6.12.107+deb13-amd64" is part of a version.
 func (k Kernel) derived() (base, donor string, ok bool) {

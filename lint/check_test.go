@@ -374,7 +374,7 @@ func TestDocumented(t *testing.T) {
 	} {
 		root := map[string]string{"two devices": "3", "crypt": "8", "delay": "4", "striped": "4", "verity": "4"}[name]
 		line := "root=/dev/dm-" + cmp.Or(root, "0") + ` dm-mod.create="` + table + `"`
-		for _, kernel := range []string{"", "5.10", "6.1", "6.12", "7.2"} {
+		for _, kernel := range []string{"", "5.10", "5.15", "6.1", "6.12", "7.2"} {
 			if found := checked(t, line, Options{Kernel: kernel}); Worst(found) == Error {
 				t.Errorf("%s on %q: %s", name, kernel, summary(found))
 			}

@@ -69,7 +69,7 @@ func TestBuses(t *testing.T) {
 // read.
 const lost = "hung in rootwait: data-device-missing"
 
-var kernels = []string{"5.10", "6.1", "6.12", "7.2"}
+var kernels = []string{"5.10", "5.15", "6.1", "6.12", "7.2"}
 
 // TestEveryBusAtOnce has one disk on each bus, and each gets the name that it is
 // announced by.

@@ -43,6 +43,9 @@ func listKernels(w io.Writer, inv lab.Inventory) error {
 	for _, e := range lab.Catalogue() {
 		catalogue.Row(e.Name, e.Package, strings.Join(e.Suites, ", "))
 	}
+	for _, name := range lab.Uncatalogued() {
+		catalogue.Row(name, "", "in no suite of Debian: --tree with its source")
+	}
 	catalogue.Line("")
 	kernels := table.New(w)
 	kernels.Head("KERNEL", "KEY", "SIZE", "USED", "SOURCE")
