@@ -51,7 +51,7 @@ func (j judge) booted(exec Event) Verdict {
 	if e, ok := j.t.First(VerityError); ok {
 		v.add(e, "a block does not match its hash: whoever reads it gets an error")
 	}
-	return v
+	return j.withLater(v, exec)
 }
 
 // NoRoot begins the Detail of an [InitReport] from an initramfs that waited for its

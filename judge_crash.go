@@ -36,7 +36,7 @@ func (j judge) crashed() (Verdict, bool) {
 func (j judge) lockedUp(last Event) Verdict {
 	first, _ := j.t.First(Lockup)
 	v := Verdict{Outcome: Inconclusive, Stage: j.reached(), Cause: CauseLockup, ProvenAt: first.At + j.c.Window}
-	v.Summary = "the kernel is locked up: " + strings.TrimSpace(last.Subject+" "+last.Detail)
+	v.Summary = "the kernel is locked up: " + strings.TrimSuffix(strings.TrimSpace(last.Subject+" "+last.Detail), ":")
 	if oops, ok := j.t.First(Oops); ok && oops.Seq < first.Seq {
 		v.Cause = CauseOops
 		v.Summary = "the kernel crashed: " + oops.Detail + j.t.Where(oops) + "; since then: " + last.Detail
@@ -68,12 +68,49 @@ func (j judge) behindCrash(stage Stage, wait Event, what string) (Verdict, bool)
 	}
 	v := Verdict{Outcome: Inconclusive, Stage: stage, Cause: CauseOops, ProvenAt: max(oops.At, wait.At) + j.c.Window}
 	v.Summary = fmt.Sprintf("the kernel crashed: %s%s; the thread is gone with what it had begun, and %s", oops.Detail, j.t.Where(oops), what)
+	if j.t.End.Reason == EndLog && oops.Seq > wait.Seq && j.ofInit(oops) {
+		v.Summary = fmt.Sprintf("the kernel crashed: %s%s; it was the thread that boots, behind the wait for %s, so that nothing goes on", oops.Detail, j.t.Where(oops), nameOf(wait))
+	}
 	if j.t.End.Reason != EndReset && j.t.End.At >= v.ProvenAt && !j.c.Untimed {
 		v.Outcome = Hung
 	}
 	v.add(oops, "the crash")
 	v.add(wait, "what goes on since")
 	return v, true
+}
+
+// withLater adds to a boot that came up what became of the kernel behind the start of PID 1,
+// in somebody's own log: it goes on for days. A crash of PID 1 itself ends the boot, for
+// do_exit() in kernel/exit.c panics over it.
+func (j judge) withLater(v Verdict, started Event) Verdict {
+	if j.t.End.Reason != EndLog || v.Outcome != Booted {
+		return v
+	}
+	for _, e := range j.t.Events {
+		if e.Seq < started.Seq || e.Kind != Oops && e.Kind != Lockup && e.Kind != OutOfMemory {
+			continue
+		}
+		what := said(e)
+		if e.Kind == Oops {
+			what += j.t.Where(e)
+		}
+		if e.Kind == Oops && j.ofInit(e) && !j.userSpaceAfter(e) {
+			v = Verdict{Outcome: Panicked, Stage: StageInit, Cause: CauseOops, ProvenAt: e.At}
+			v.Summary = "PID 1 was started, and the kernel crashed under it, which ends in a panic: " + what
+			v.add(started, "the kernel hands over to user space")
+		} else {
+			v.Summary += "; later the kernel was in trouble" + j.at(e.At) + ": " + what
+		}
+		v.add(e, "what became of the kernel later")
+		break
+	}
+	return v
+}
+
+// firstOf returns the first event of a kind, of which there is one at least.
+func (j judge) firstOf(kind EventKind) Event {
+	e, _ := j.t.First(kind)
+	return e
 }
 
 // namesRoot reports whether a cause is about what root= names, which a crash has no part

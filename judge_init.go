@@ -28,7 +28,7 @@ func (j judge) ofUserSpace() (Verdict, bool) {
 		v.add(mount, "the root is mounted")
 	}
 	v.add(e, "a program of user space speaks, so PID 1 was started")
-	return v, true
+	return j.withLater(v, j.firstOf(UserSpace)), true
 }
 
 // initFreed judges a log whose last word of the boot is that kernel_init() frees the memory

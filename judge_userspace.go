@@ -19,6 +19,9 @@ func (j judge) gaveUp() (Verdict, bool) {
 	if !ok {
 		return Verdict{}, false
 	}
+	if v, ok := j.withoutDevice(last); ok {
+		return v, true
+	}
 	named := j.mostTelling(GaveUp)
 	v := Verdict{Outcome: Failed, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: last.At}
 	v.Summary = "user space gave up: " + said(named)
@@ -27,7 +30,7 @@ func (j judge) gaveUp() (Verdict, bool) {
 		v.Summary += "; before that: " + said(e)
 		v.add(e, "what user space could not do")
 	}
-	if e, ok := j.t.Last(ArrayError); ok {
+	if e, ok := j.arrayError(); ok {
 		v.Summary += "; the array was not assembled: " + said(e)
 		v.add(e, "its driver says why")
 	}
@@ -36,6 +39,52 @@ func (j judge) gaveUp() (Verdict, bool) {
 	if named.Seq != last.Seq {
 		v.add(last, "and ends in a shell")
 	}
+	return v, true
+}
+
+// arrayError returns what says most of an array that was not assembled: that md stopped it
+// is the consequence.
+func (j judge) arrayError() (last Event, ok bool) {
+	for _, e := range j.t.Events {
+		if e.Kind == ArrayError && (!ok || !strings.HasSuffix(e.Detail, "stopped.")) {
+			last, ok = e, true
+		}
+	}
+	return last, ok && !strings.HasSuffix(last.Detail, "stopped.")
+}
+
+// rootUnits are words in the names of what systemd cannot do without a root, or ends in a
+// shell for: units of its initrd, and local-fs.target.
+var rootUnits = []string{"sysroot", "Root", "root", "Initrd", "initrd", "Local File Systems", "local-fs", "/usr"}
+
+// withoutDevice judges a system that waited in vain for a device on which the root does not
+// rest, in a log that says what failed for want of it: a swap space and a terminal are left
+// out, and the system comes up; another mount ends in a shell unless fstab has nofail.
+func (j judge) withoutDevice(last Event) (v Verdict, ok bool) {
+	var units []string
+	mounts := false
+	for _, e := range j.t.Events {
+		switch {
+		case e.Kind == GaveUp && e.Detail != "timed out", e.Kind == GaveUp && strings.Contains(e.Subject, "root"):
+			return v, false
+		case e.Kind != UserError || e.Detail != "dependency failed":
+		case slices.ContainsFunc(rootUnits, func(w string) bool { return strings.Contains(e.Subject, w) }):
+			return v, false
+		default:
+			units = append(units, e.Subject)
+			mounts = mounts || strings.HasPrefix(e.Subject, "/") && !strings.Contains(e.Subject, "swap")
+		}
+	}
+	if len(units) == 0 || j.t.End.Reason != EndLog {
+		return v, false
+	}
+	v = Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: last.At}
+	v.Summary = fmt.Sprintf("user space was running: it waited for %s in vain, and does without what needs it (%s), on which the root does not rest", last.Subject, units[0])
+	if mounts {
+		v.Outcome, v.Cause = Failed, CauseUserSpace
+		v.Summary = fmt.Sprintf("user space waited for %s in vain, which is not the root: it is needed for %s; unless fstab has nofail for it, systemd ends in a shell", last.Subject, units[0])
+	}
+	v.add(last, "what did not come")
 	return v, true
 }
 
@@ -88,9 +137,10 @@ func (j judge) killedInit(v *Verdict) {
 	}
 	for _, means := range []string{exitMeaning(v.Summary), execMeaning(v.Summary)} {
 		if means != "" {
-			v.Summary += ": " + means
+			v.Summary = strings.TrimSuffix(v.Summary, ".") + ": " + means
 		}
 	}
+	j.nameRoot(v)
 	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
 		if e, ok := j.t.Last(kind); ok {
 			v.Summary += "; before that: " + said(e)
@@ -108,6 +158,21 @@ func (j judge) killedInit(v *Verdict) {
 		}
 	}
 	j.addAbsent(v)
+}
+
+// nameRoot says, in somebody's own log, what the root was on which no init is: a partition for
+// the boot loader is a FAT file system, which holds none.
+func (j judge) nameRoot(v *Verdict) {
+	root, ok := j.t.Last(RootMount)
+	if !ok || j.t.End.Reason != EndLog || !strings.Contains(v.Summary, "o working init found") && !strings.Contains(v.Summary, "No init found") {
+		return
+	}
+	kind, _, _ := strings.Cut(root.Detail, " ")
+	v.Summary = strings.TrimSuffix(v.Summary, ".") + fmt.Sprintf("; the root that was mounted is the %s on %s", kind, root.Subject)
+	if kind == "vfat" || kind == "msdos" {
+		v.Summary += ", a file system for boot loaders: is root= the wrong partition?"
+	}
+	v.add(root, "the root that has no init")
 }
 
 // addAbsent adds to a verdict what keeps hosts and disks from coming up.

@@ -127,7 +127,11 @@ var neutral = []struct {
 		"fieldlog/notices.go": "it shows what a line of a kernel looks like",
 	}},
 	{"fieldlog/explain/*.go", map[string]string{
-		"fieldlog/explain/advice.go": "what to look at next is a matter of the kind",
+		"fieldlog/explain/advice.go":       "what to look at next is a matter of the kind",
+		"fieldlog/explain/advice_flash.go": "what to look at next is a matter of the kind",
+		"fieldlog/explain/advice_host.go":  "what to look at next is a matter of the kind",
+		"fieldlog/explain/advice_root.go":  "what to look at next is a matter of the kind",
+		"fieldlog/explain/advice_user.go":  "what to look at next is a matter of the kind",
 	}},
 }
 

@@ -136,6 +136,7 @@ func (l *reader) other(line string, bare bool) {
 		l.now.half.mayGoOn(m, says, line)
 		return
 	}
+	l.now.half = half{} // what follows is not the rest of the message either
 	l.now.heard(line)
 }
 

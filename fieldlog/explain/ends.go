@@ -20,7 +20,7 @@ var ends = []end{
 	{(*Explanation).endsInInitramfs, text("That PID 1 is of an initramfs: what becomes of the root is its affair.")},
 	{(*Explanation).decided, text("")},
 	{(*Explanation).endsWithRoot, (*Explanation).sayUp},
-	{at(dmrace.StageMount), text("The log ends with the table loaded. This boot did not lose the race; whether its root was mounted is no longer in the log.")},
+	{(*Explanation).endsWithMap, text("The log ends with the table loaded. This boot did not lose the race; whether its root was mounted is no longer in the log.")},
 	{(*Explanation).endsWithTable, text("dm_init_init() runs once, so nothing tries that table again. The log ends before the kernel says that it looks for its root.")},
 	{at(dmrace.StageWaitfor), (*Explanation).sayWaitfor},
 	{(*Explanation).lacksDevice, (*Explanation).whatAppeared},
@@ -54,9 +54,13 @@ func (b *Explanation) endsInHang() bool {
 
 func (b *Explanation) sayHowLong() string {
 	lasted := b.Timeline.End.At - (b.Verdict.ProvenAt - b.Criteria.Window)
-	return fmt.Sprintf("Everything that a hang needs is in this log except the observation that it lasted: the log ends %s after the last of these facts, and %s are asked for (--window). "+
+	ends := b.lasting(lasted) + " after"
+	if lasted == 0 {
+		ends = "with"
+	}
+	return fmt.Sprintf("Everything that a hang needs is in this log except the observation that it lasted: the log ends %s the last of these facts, and %s are asked for (--window). "+
 		"If the board printed nothing more for that long, it hangs. A log that goes on, with any message of the kernel's in it, decides it.",
-		b.lasting(lasted), b.Criteria.Window)
+		ends, b.Criteria.Window)
 }
 
 // endsInInitramfs reports a boot that an initramfs took over.
@@ -81,10 +85,16 @@ func (b *Explanation) sayWaitfor() string {
 	return "dm-mod.waitfor= still looks for its device when the log ends. It has no time-out, and no rootwait=N bounds it: the root wait has not begun. If the board printed nothing more, the name is wrong, or the disk has no driver. " + b.whatAppeared()
 }
 
+// endsWithMap reports a log that ends behind a table that was loaded.
+func (b *Explanation) endsWithMap() bool {
+	_, ready := b.Timeline.Last(dmrace.MapReady)
+	return ready && b.Verdict.Stage == dmrace.StageMount
+}
+
 // endsWithRoot reports a log that ends behind the mount of the root.
 func (b *Explanation) endsWithRoot() bool {
 	_, mounted := b.Timeline.Last(dmrace.RootMount)
-	return mounted && b.Verdict.Stage == dmrace.StageInit && b.Verdict.Outcome == dmrace.Inconclusive
+	return mounted && b.Verdict.Stage == dmrace.StageInit && b.Verdict.Outcome == dmrace.Inconclusive && b.Verdict.Cause == dmrace.CauseCutShort
 }
 
 func (b *Explanation) sayUp() string {

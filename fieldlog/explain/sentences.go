@@ -17,7 +17,7 @@ type part = func(*Explanation) string
 var (
 	why     = []part{(*Explanation).howItEnded, (*Explanation).howItRaced, (*Explanation).howItWaited}
 	next    = []part{(*Explanation).whatToDo}
-	unknown = []part{(*Explanation).whatIsMissing, (*Explanation).whatIsHidden}
+	unknown = []part{(*Explanation).whatIsMissing, (*Explanation).whatIsHidden, (*Explanation).whatInitDid}
 )
 
 // Why says where the boot ended and why, in a sentence first.
@@ -52,7 +52,7 @@ func sentence(summary string) string {
 	if first != "" && strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") == "" {
 		summary = strings.ToUpper(summary[:1]) + summary[1:]
 	}
-	if strings.HasSuffix(summary, "?") {
+	if strings.HasSuffix(summary, "?") || strings.HasSuffix(summary, "!") {
 		return summary
 	}
 	return strings.TrimRight(summary, ".") + "."
@@ -82,6 +82,31 @@ func (b *Explanation) whatIsHidden() string {
 	}
 	return word + " keeps messages off the console that a verdict rests on: boot once with ignore_loglevel in its place."
 }
+
+// whatInitDid says of a PID 1 that was started, and of which nothing is heard, what would
+// tell how far it came.
+func (b *Explanation) whatInitDid() string {
+	exec, started := b.Timeline.Last(dmrace.InitExec)
+	off, mute := b.Timeline.Last(dmrace.ConsoleOff)
+	mute = mute && off.Subject == "PID 1"
+	v := b.Verdict
+	next := v.Stage == dmrace.StageInit && v.Cause == dmrace.CauseCutShort && b.Timeline.Count(dmrace.InitFreed) > 0
+	if !next && (v.Outcome != dmrace.Booted || !started) {
+		return ""
+	}
+	for _, e := range b.Timeline.Events {
+		if started && e.Seq > exec.Seq && slices.Contains(ofPID1, e.Kind) {
+			return ""
+		}
+	}
+	if mute {
+		return "PID 1 has no console (" + off.Detail + "), so that nothing it says is here: the root or the archive lacks /dev/console, or console= names none that this kernel has."
+	}
+	return "What PID 1 did is not in this log. If nothing comes after it: it writes to the last console= of the command line, so name this port there; with init=/bin/sh (rdinit=/bin/sh in an initramfs) a shell answers if user space runs at all, and a system that runs without a prompt lacks a getty on this port."
+}
+
+// ofPID1 are the events that show what PID 1 does.
+var ofPID1 = []dmrace.EventKind{dmrace.UserSpace, dmrace.UserError, dmrace.UserWaits, dmrace.GaveUp, dmrace.InitReport, dmrace.Poweroff, dmrace.FSMount}
 
 // lasting formats a length of time as people say it.
 func (b *Explanation) lasting(d time.Duration) string {

@@ -27,6 +27,9 @@ type Family struct {
 	// in the name.
 	ByAppearance bool
 
+	// Builds is what builds a disk of the family in, as a question for people.
+	Builds string
+
 	// Assumed is the bus that a disk is taken to be on of which the name alone is known:
 	// the one on which it comes latest.
 	Assumed dmrace.Bus
@@ -77,6 +80,17 @@ func (f *Family) Number(disk string) (n int, ok bool) {
 // 0 is the disk.
 func (f *Family) Devt(n int, part int) devname.Devt {
 	return devname.MakeDevt(f.Major, uint32(n*f.Minors+part))
+}
+
+// Builds asks, for people, for what brings the disk of that name or the disk of that
+// partition; "" where the family is not known.
+func Builds(name string) string {
+	for _, f := range families {
+		if strings.HasPrefix(name, f.Prefix) {
+			return f.Builds
+		}
+	}
+	return ""
 }
 
 // Named returns the family and the number of the disk of that name.

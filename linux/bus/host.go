@@ -64,6 +64,10 @@ func (h Host) Speaks(name string) bool {
 	return begins(name, h.ports) || slices.ContainsFunc(h.words, func(w string) bool { return strings.Contains(name, w) })
 }
 
+// BringsAny reports whether a driver or a device of that name is a host to which anything is
+// plugged, a disk among much else.
+func BringsAny(name string) bool { return strings.Contains(name, "usb") }
+
 func begins(name string, with []string) bool {
 	return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(name, w) })
 }

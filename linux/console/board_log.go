@@ -12,6 +12,14 @@ var logSayings = []saying{
 	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
 	// blk_print_req_error(), block/blk-mq.c, with "I/O" for its error
 	hear("I/O error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: |end_request: )?(I/O error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
+	// the beginning is lost, or a message without an end stands before it, as ubifs_mount()'s
+	// does; and in somebody's own words
+	hear("annot open root device ", dmrace.RootMissing, `^(?:.*\dVFS|F?S): Cannot open root device "?([^"]*?)"? or (\S+?)(?:: (error -?\d+))? *$`, "$1", "$2 $3"),
+	hear("annot open root device ", dmrace.RootMissing, `^VFS: Cannot open root device "([^"]*)" ?:[ .]*(error -?\d+)\b`, "$1", "$2"),
+	// bdevt_str() in include/linux/kdev_t.h, of a major beyond 255: those of NVMe disks and of partitions
+	hear(":0", dmrace.RootListed, `^ *([0-9a-f]{3}:[0-9a-f]{5}) +\d+ ([a-z]+[0-9a-z]*)(?: +(.*?))? *$`, "$2", "$1 $3").begun("0123456789abcdef"),
+	hear("unable to open an initial console", dmrace.ConsoleOff, `^Warning: (unable to open an initial console)`, "PID 1", "$1"), // console_on_rootfs(), init/main.c
+	hear("mounted with", dmrace.FSMount, `^erofs: \(device ([^)]+)\): mounted with opts`, "$1", "erofs"),                         // before 5.17
 	hear("-fs (", dmrace.FSError, `^exFAT-fs \(([^)]+)\): (failed to recognize exfat type.*)`, "$1", "$2"),
 
 	// dw_mci_wait_while_busy() and mci_send_cmd(), drivers/mmc/host/dw_mmc.c
@@ -19,13 +27,29 @@ var logSayings = []saying{
 	// really_probe(), drivers/base/dd.c, to 4.3, and what drivers say of it themselves
 	hear("requests probe deferral", dmrace.ProbeDefer, `^(?:\S+ )?(`+storage+`): Driver (\S+) (requests probe deferral)`, "$1", "driver $2 $3"),
 	hear("deferring probe", dmrace.ProbeDefer, `^(\S+) (`+storage+`): (.*deferring probe)`, "$2", "driver $1: $3"),
-	hear("using dummy", nothing, `using dummy`, "", ""), // the host does without
+	// driver_deferred_probe_check_state(), drivers/base/dd.c: the probe fails with -110 next
+	hear("deferred probe timeout", dmrace.HostSaid, `^(\S+) (`+storage+`): (deferred probe timeout, ignoring dependency)`, "$2", "driver $1: $3"),
+	hear("failure at ", dmrace.HostFailed, `^(mpt\w+|megaraid\w*): (failure at) \S+:\d+/(\w+)\(\)!`, "$1", "failure in $3()"), // drivers/scsi/mpt3sas
+	hear("clk timeout", dmrace.HostSaid, `^(`+storage+`) (\S+): (fatal err .*timeout.*)`, "$2", "driver $1: $3"),              // sunxi_mmc_oclk_onoff()
+	hear("using dummy", nothing, `using dummy`, "", ""),                                                                       // the host does without
 	hear("work on normal mode", nothing, `work on normal mode`, "", ""),
 	hear("not using any", nothing, `not using any`, "", ""),
 	hear("ailed to ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Ff]ailed to .*)`, "$2", "driver $1: $3"),
 	hear("nable to ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Uu]nable to .*)`, "$2", "driver $1: $3"),
 	hear("ould not ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Cc]ould not .*)`, "$2", "driver $1: $3"),
 }
+
+// bootSayings are what the program says that unpacks the kernel (error() in
+// arch/*/boot/compressed/misc.c), and a kernel that does not know its machine
+// (__error_p in arch/arm/kernel/head-common.S, setup_machine_fdt()): nothing comes then.
+var bootSayings = []saying{
+	hear("corrupt", dmrace.Panic, `^((?:XZ|LZMA|LZO|LZ4|ZSTD)-compressed data is corrupt|LZMA data is corrupt|Input is not in the XZ format.*)$`, "", noImage+"$1"),
+	hear("error", dmrace.Panic, `^(crc error|length error|uncompression error|decompressor returned an error|invalid compressed format \(err=\d+\)|Error reading \S+ compressed data.*)$`, "", noImage+"$1"),
+	hear("machine ID", dmrace.Panic, `^Error: ((?:invalid dtb and )?unrecognized/unsupported machine ID.*?)\.?$`, "", "the kernel does not know this machine: $1"),
+}
+
+// noImage begins what is said of a kernel whose image is damaged.
+const noImage = "the kernel's own image cannot be unpacked: "
 
 // job begins the line in which systemd counts the seconds of a job (STATUS_TYPE_EPHEMERAL).
 const job = `^\[[ *]+\] (?:\(\d+ of \d+\) )?`
@@ -36,6 +60,10 @@ var logUserSayings = []saying{
 	hear("access denied", dmrace.UserError, `^(Device .*doesn't exist or access denied)\.?$`, "cryptsetup", "$1"),
 	hear("execv(", dmrace.UserError, `^init: (execv\(".*"\) failed: .*)`, "init", "$1"),                                                // Android
 	hear("first stage mount", dmrace.UserError, `^init: (Failed to (?:create |read )?\S*fstab for first stage mount.*)`, "init", "$1"), // Android
+	hear("default fstab", dmrace.UserError, `^init: (?:\[libfstab\] )?(ReadDefaultFstab\(\): failed to find .*)`, "init", "$1"),        // Android
+	hear("switch_root: ", dmrace.UserError, `^(switch_root): ((?:cannot|can't|failed to) .*)`, "$1", "$2"),                             // util-linux, BusyBox
+	hear("assembled from ", dmrace.UserError, `mdadm: (\S+ assembled from \d+ drives?.*(?:need|not enough).*)`, "mdadm", "$1"),
+	hear("magiskinit: ", dmrace.UserSpace, `^(magiskinit): (.*)`, "$1", "$2"),
 	hear("/start running (", dmrace.UserWaits, job+`Job (\S+\.device)/start running \((.*)\)`, "$1", "$2"),
 	hear("A start job is running for ", dmrace.UserWaits, job+`A start job is running for (\S*/dev/\S+|dev-\S+\.device|dracut initqueue hook|.*[Cc]ryptograph.*) \((.*)\)`, "$1", "$2"),
 	hear("A start job is running for", dmrace.UserSpace, job+`(A start job is running for.*)`, "systemd", "$1"),
@@ -67,7 +95,10 @@ func (m Message) onlyInLogs(words found) (dmrace.Event, bool) {
 	if e, ok := m.first(logSayings, words); ok {
 		return e, true
 	}
-	return m.first(logUserSayings, words)
+	if e, ok := m.first(logUserSayings, words); ok {
+		return e, true
+	}
+	return m.first(bootSayings, words)
 }
 
 // OnlyInLogs reports whether a message has a wording for which no recording is read.
@@ -82,8 +113,10 @@ func (m Message) OnlyInLogs() bool {
 // LogUserEvent returns the event that a line of user space stands for in such a log.
 func (m Message) LogUserEvent() (dmrace.Event, bool) {
 	words := ofSayings().in(m.Text)
-	if e, ok := m.first(logUserSayings, words); ok {
-		return e, true
+	for _, list := range [][]saying{logUserSayings, userSayings} {
+		if e, ok := m.first(list, words); ok {
+			return e, true
+		}
 	}
-	return m.first(userSayings, words)
+	return m.first(bootSayings, words)
 }

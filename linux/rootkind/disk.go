@@ -45,6 +45,10 @@ func underOtherName(v *seen.View, root string) (r dmrace.Reason) {
 			return tooLate(v, name, d)
 		case devname.IsPartition(name, d.Name) && len(d.Parts) == 0 && unread(v, d.Name).Kind != "":
 			return notRead(v, name, d)
+		case devname.IsPartition(name, d.Name) && unscanned(v, d):
+			r = dmrace.Reason{Cause: dmrace.CauseDeviceMissing, Says: fmt.Sprintf("%s is there, and no partition of it: its table was not read yet when the kernel looked for %s, or it has none", d.Name, name)}
+			r.Add(d.Seen, "the disk, without partitions")
+			return r
 		case devname.IsPartition(name, d.Name):
 			r = dmrace.Reason{Cause: dmrace.CausePartMissing, Says: fmt.Sprintf("%s is there, with %s, and has no %s", d.Name, d.PartsOf(), name)}
 			r.Add(d.Seen, "the disk, and its partitions")
@@ -64,6 +68,13 @@ func underOtherName(v *seen.View, root string) (r dmrace.Reason) {
 	r.Cause = dmrace.CauseOtherName
 	r.Says = fmt.Sprintf("there is no %s; what came up is %s", name, strings.Join(kin, ", "))
 	return r
+}
+
+// unscanned reports whether a disk, in a log without a root wait, is known by the list of
+// devices alone: nothing in it is of a scan of its partitions.
+func unscanned(v *seen.View, d seen.Disk) bool {
+	_, waited := v.First(dmrace.RootwaitEnter)
+	return !waited && len(d.Parts) == 0 && d.Seen.Kind == dmrace.RootListed && strings.Contains(d.Seen.Detail, ":") && v.End.Reason == dmrace.EndLog
 }
 
 // unread returns the last word about reads of a disk that fail, if there is one: its table

@@ -27,12 +27,23 @@ var md = &Info{
 	},
 }
 
+// arrayError returns the first that md says of why it does not run an array. That it stopped
+// one is the consequence, and what it says before it begins, too.
+func arrayError(v *seen.View) (first dmrace.Event, ok bool) {
+	for _, e := range v.Events {
+		if e.Kind == dmrace.ArrayError && (!ok || strings.HasSuffix(first.Detail, "stopped.")) {
+			first, ok = e, true
+		}
+	}
+	return first, ok
+}
+
 // inArray looks for what md says of the root's array.
 func inArray(v *seen.View, root string) (r dmrace.Reason) {
 	if !strings.Contains(root, string(MD)) {
 		return r
 	}
-	if e, ok := v.OfRoot(dmrace.ArrayError); ok {
+	if e, ok := arrayError(v); ok {
 		r.Cause, r.Says = dmrace.CauseArray, fmt.Sprintf("the array of %s was not assembled: %s", root, e.Detail)
 		r.Add(e, "md says why")
 		return r

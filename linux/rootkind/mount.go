@@ -40,16 +40,40 @@ func notTaken(v *seen.View, e dmrace.Event) (r dmrace.Reason) {
 		}
 		r.Add(tried, "no file system could mount it")
 	}
+	if v.End.Reason == dmrace.EndLog {
+		r.Says += mountMeans(e.Detail)
+	}
 	for _, c := range []struct {
 		kind dmrace.EventKind
 		says string
 	}{{dmrace.FSError, "the file system says"}, {dmrace.DiskError, "the disk"}, {dmrace.CardError, "the card"}} {
-		if e, ok := v.OfRoot(c.kind); ok {
+		e, ok := v.OfRoot(c.kind)
+		for _, earlier := range v.Events { // open_ctree() in fs/btrfs/disk-io.c says why before it says that
+			if strings.HasPrefix(e.Detail, "open_ctree failed") && earlier.Kind == c.kind && earlier.Subject == e.Subject {
+				e = earlier
+				break
+			}
+		}
+		if ok {
 			r.Says += "; " + c.says + ": " + seen.Said(e)
 			r.Add(e, "what was met on it")
 		}
 	}
 	return r
+}
+
+// mountMeans says what the error means of a mount that a file system began and gave up.
+func mountMeans(detail string) string {
+	for _, m := range []struct{ errno, means string }{
+		{"error -5", " (-5, EIO: it cannot be read)"},
+		{"error -74", " (-74, EBADMSG: what is read is damaged)"},
+		{"error -117", " (-117, EUCLEAN: a file system took it, and its structure is damaged)"},
+	} {
+		if strings.HasSuffix(detail, m.errno) {
+			return m.means
+		}
+	}
+	return ""
 }
 
 // noSuchType reports whether get_fs_type() in fs/filesystems.c knew no such file system:
@@ -75,9 +99,19 @@ func opened(v *seen.View, e dmrace.Event) bool {
 		return false
 	}
 	return slices.ContainsFunc(v.Events, func(l dmrace.Event) bool {
-		listed, _, _ := strings.Cut(l.Detail, " ")
-		return l.Kind == dmrace.RootListed && strings.TrimLeft(listed, "0") == number
+		return l.Kind == dmrace.RootListed && listedNumber(l.Detail) == number
 	})
+}
+
+// listedNumber returns a number as bdevt_str() in include/linux/kdev_t.h writes it, in the
+// form of [blockNumber]: "b302", or "103:0001a" of a major beyond 255.
+func listedNumber(detail string) string {
+	listed, _, _ := strings.Cut(detail, " ")
+	var major, minor int
+	if _, err := fmt.Sscanf(listed, "%x:%x", &major, &minor); err == nil {
+		return fmt.Sprintf("%x%02x", major, minor)
+	}
+	return strings.TrimLeft(listed, "0")
 }
 
 // mtdMajor is the number of /dev/mtdblockN: one that is listed is there (MTD_BLOCK_MAJOR).

@@ -31,6 +31,10 @@ func inRAM(v *seen.View, root string) (r dmrace.Reason) {
 		r.Cause = dmrace.CauseRAMDisk
 		r.Says = "nothing was loaded into the RAM disk, which is empty then: the boot loader gave no initrd, or not where the kernel looks for it"
 		return r
+	case !ok && !loaded && ofRAM(root) && v.End.Reason == dmrace.EndLog:
+		r.Cause = dmrace.CauseRAMDisk
+		r.Says = fmt.Sprintf("%s is a RAM disk, and no initrd was loaded into it in this log: the boot loader gave none, or the kernel has no RAM disks (CONFIG_BLK_DEV_RAM); with an initramfs root= is not needed", rootName(root))
+		return r
 	case !ok, noArchive(bad) && (loaded || !ofRAM(root) && root != ""):
 		return r
 	case loaded && load.Seq > bad.Seq:

@@ -59,6 +59,8 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	case attached:
 		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and none of them is %s", volumes.Subject, device, volumes.Detail, rootName(root))
 		r.Add(volumes, "UBI has these volumes")
+	case unreadable(v, root) != "":
+		r.Says = fmt.Sprintf("%s is there, and UBIFS cannot read it (%s): the flash was written without being erased before, or its ECC is another one than that of whoever wrote it", root, unreadable(v, root))
 	case strings.Contains(root, string(UBI)):
 		r.Says = fmt.Sprintf("nothing provides %s: UBI attached no MTD device (ubi.mtd=, ubi.block=) in this log; %s", root, v.WhatThereWas())
 	default:
@@ -66,6 +68,21 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	r.Cause = dmrace.CauseFlash
 	return r
+}
+
+// unreadable returns the error with which a volume that is there could not be mounted. A
+// volume that is not gives -19 (ubifs_mount() in fs/ubifs/super.c).
+func unreadable(v *seen.View, root string) string {
+	missed, ok := v.Last(dmrace.RootMissing)
+	if !ok || !unnumbered(root) || v.End.Reason != dmrace.EndLog {
+		return ""
+	}
+	for _, errno := range []string{"-5", "-74", "-117"} {
+		if strings.HasSuffix(missed.Detail, "error "+errno) {
+			return "error " + errno
+		}
+	}
+	return ""
 }
 
 // badFlash says what UBI met in the flash, first and last.

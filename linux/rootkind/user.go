@@ -2,6 +2,7 @@ package rootkind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -18,13 +19,28 @@ var user = &Info{
 	is:     func(*asked) bool { return true },
 }
 
+// labelWords are what stands before the = of a name that is no device's.
+var labelWords = []string{"UUID", "LABEL", "PARTUUID", "PARTLABEL"}
+
 // ofUserSpace begin the names that the kernel does not resolve: name_to_dev_t() in
 // init/do_mounts.c, early_lookup_bdev() in block/early-lookup.c since 6.5, know PARTUUID=
 // and PARTLABEL=, and of a file system's own they know none.
 var ofUserSpace = []string{"UUID=", "LABEL=", "/dev/disk/", "/dev/mapper/", "ZFS="}
 
-// byUserSpace finds such names.
+// byUserSpace finds such names, and the devices that a program of user space connects: those
+// of nbd are there from the beginning, and hold nothing (nbd_init() in drivers/block/nbd.c).
 func byUserSpace(_ *seen.View, root string) (r dmrace.Reason) {
+	name := strings.TrimPrefix(root, "/dev/")
+	if number, ok := strings.CutPrefix(name, "nbd"); ok && startsWithDigit(number) {
+		r.Cause, r.Final = dmrace.CauseNeedsUserland, true
+		r.Says = fmt.Sprintf("%s is a network block device, which only a program of an initramfs (nbd-client) connects to its server", name)
+		return r
+	}
+	if word, rest, ok := strings.Cut(root, "-"); ok && slices.Contains(labelWords, word) && rest != "" {
+		r.Cause, r.Final = dmrace.CauseNeedsUserland, true
+		r.Says = fmt.Sprintf("root=%s is no name: %s=%s is meant", root, word, rest)
+		return r
+	}
 	for _, form := range ofUserSpace {
 		if strings.HasPrefix(root, form) {
 			r.Cause, r.Final = dmrace.CauseNeedsUserland, true

@@ -119,6 +119,9 @@ func notThere(v *seen.View, root string) (r dmrace.Reason) {
 	if says, e, ok := v.HostWord(); ok {
 		r.Says += "; a host's last word: " + says
 		r.Add(e, "what a host lacks")
+		if v.End.Reason == dmrace.EndLog && strings.Contains(e.Detail, "deferring probe") {
+			r.Cause = dmrace.CauseHostDeferred // and may be probed yet
+		}
 	}
 	return r
 }

@@ -28,7 +28,11 @@ func (v *View) Absent() (r dmrace.Reason) {
 		r.Add(e, "the crash")
 		return r
 	}
-	if e, ok := v.OfRoot(dmrace.HostPending); ok {
+	e, pending := v.pending()
+	if failed, ok := v.OfRoot(dmrace.HostFailed); ok && pending && ofAny(e) && !ofAny(failed) && v.End.Reason == dmrace.EndLog {
+		pending = false // what failed brings disks alone
+	}
+	if pending {
 		r.Cause, r.Final = dmrace.CauseHostDeferred, true
 		r.Says = fmt.Sprintf("the probe of %s stays deferred%s", e.Subject, supplier(e.Detail))
 		r.Add(e, "the driver core has stopped waiting for what this device needs")
@@ -40,6 +44,7 @@ func (v *View) Absent() (r dmrace.Reason) {
 			v.addLink(&r, e)
 			r.Says += v.often(c.kind)
 			r.Add(e, c.why)
+			v.addTimeout(&r, e)
 			return r
 		}
 	}
@@ -53,6 +58,36 @@ func (v *View) Absent() (r dmrace.Reason) {
 		r.Add(e, "there is no link")
 	}
 	return r
+}
+
+// pending returns a host whose probe stays deferred: the last, but one that
+// brings disks alone before one that brings anything.
+func (v *View) pending() (last dmrace.Event, ok bool) {
+	last, ok = v.OfRoot(dmrace.HostPending)
+	for _, e := range v.Events {
+		if e.Kind == dmrace.HostPending && ofAny(last) && !ofAny(e) && !slices.Contains(v.beside, e.Seq) {
+			last = e
+		}
+	}
+	return last, ok
+}
+
+// ofAny reports whether an event is of a host behind which anything can be, a disk or not.
+func ofAny(e dmrace.Event) bool {
+	return bus.BringsAny(e.Subject) || bus.BringsAny(driver(e))
+}
+
+// addTimeout adds to a host whose probe failed that the driver core had given up waiting for
+// what it needs: driver_deferred_probe_check_state() in drivers/base/dd.c lets it fail then.
+func (v *View) addTimeout(r *dmrace.Reason, failed dmrace.Event) {
+	for _, e := range v.Events {
+		if e.Kind == dmrace.HostSaid && e.Subject == failed.Subject && strings.HasSuffix(e.Detail, "deferred probe timeout, ignoring dependency") {
+			r.Cause, r.Final = dmrace.CauseHostDeferred, true
+			r.Says += "; before that the driver core gave up waiting for what the device needs (deferred probe timeout): a power domain, an IOMMU or pins that no driver provides"
+			r.Add(e, "what it needs did not come in time")
+			return
+		}
+	}
 }
 
 // HostWord returns the last that a driver of a host says of what it lacks, in a boot that

@@ -1,0 +1,53 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"dmrace"
+)
+
+// givers are who gives up on a root, known by their lines, and what to do in the shell that
+// they end in. The first that applies has the word.
+var givers = []struct{ lines, do string }{
+	{"dracut", "In dracut's shell blkid shows what is there, cat /proc/cmdline what is asked for, and /run/initramfs/rdsosreport.txt what was tried. A disk that comes late: rd.retry=N; one whose driver is not in the image: dracut --force --add-drivers NAME, or hostonly=no; a volume of LVM, LUKS or md needs rd.lvm.lv=, rd.luks.uuid= or rd.md.uuid=, or rd.auto."},
+	{"init: ", "First-stage init takes what it mounts from the fstab in the ramdisk, the device tree or the kernel's arguments (androidboot.*): look at which of them it read, at the slot, and at whether the driver of the flash is built in or in the ramdisk's modules."},
+	{"mkinitcpio", "In the shell blkid shows what is there, cat /proc/cmdline what is asked for. The hooks block, lvm2, encrypt or mdadm_udev that the root needs have to be in HOOKS of mkinitcpio.conf, and mkinitcpio -P run again."},
+	{"systemd[1]", "In the emergency shell systemctl --failed and journalctl -b show what failed, blkid what is there. What is waited for is named in root= (in an initramfs) or in fstab and crypttab; a line of fstab that the boot can do without takes nofail, and x-systemd.device-timeout= sets how long is waited."},
+	{".device", "In the emergency shell systemctl --failed and journalctl -b show what failed, blkid what is there. What is waited for is named in root= (in an initramfs) or in fstab and crypttab; a line of fstab that the boot can do without takes nofail, and x-systemd.device-timeout= sets how long is waited."},
+	{"", "At the prompt of the initramfs blkid and cat /proc/partitions show what is there, cat /proc/cmdline what is asked for, and dmesg | tail what the kernel said last. A disk that comes late: rootdelay=N; one whose driver is not in the image: its module in /etc/initramfs-tools/modules, or MODULES=most, and update-initramfs -u."},
+}
+
+// lacks are what user space says that it could not do, and what that takes.
+var lacks = []struct{ words, do string }{
+	{"Volume group", "The volume group is not there: one of its disks is missing, or the image lacks lvm2; vgchange -ay says which."},
+	{"encrypted", "The encrypted disk has to be there first: crypttab or cryptopts= must name it right."},
+	{"mdadm", "mdadm --assemble --scan --run starts an array that lacks a member; its superblock and mdadm.conf in the image must name it."},
+	{"nbd", "The server of the network block device refuses it: check the name of the export (nbdroot=, nbd-client -N), and that the server runs."},
+	{"UNEXPECTED INCONSISTENCY", "Run fsck on it by hand from that shell."},
+	{"manual fsck", "Run fsck on it by hand from that shell."},
+	{"verity", "veritysetup is tried once: what it needs has to be there before (systemd issue 34673), and its root hash has to fit."},
+}
+
+// adviseUser says what to do about a user space that gave up.
+func (b *Explanation) adviseUser() string {
+	var said strings.Builder
+	for _, e := range b.Timeline.Events {
+		if slices.Contains([]dmrace.EventKind{dmrace.GaveUp, dmrace.UserError, dmrace.UserWaits}, e.Kind) {
+			said.WriteString(e.Line + " " + e.Subject + " " + e.Detail + "\n")
+		}
+	}
+	advice := "The kernel did its part."
+	for _, l := range lacks {
+		if strings.Contains(said.String(), l.words) {
+			advice += " " + l.do
+			break
+		}
+	}
+	for _, g := range givers {
+		if strings.Contains(said.String(), g.lines) {
+			return advice + " " + g.do
+		}
+	}
+	return advice
+}
