@@ -73,6 +73,6 @@ func TestAgreement(t *testing.T) {
 		page.WriteString("```\n")
 	}
 	fence(agreementHead, func() error { return results.AgreementTable(&page, compared) })
-	fence(costsHead, func() error { return lab.ShowCosts(&page, sim.Table(""), onDefault(all)) })
+	fence(costsHead, func() error { return lab.ShowCosts(&page, sim.Table(""), onDefault("", all)) })
 	golden.Check(t, "../../results/AGREEMENT.md", page.Bytes())
 }

@@ -13,6 +13,7 @@ import (
 	"dmrace"
 	"dmrace/internal/golden"
 	"dmrace/lab"
+	"dmrace/linux/board"
 	"dmrace/linux/needs"
 	"dmrace/linux/series"
 	"dmrace/results"
@@ -49,10 +50,10 @@ func committed(t *testing.T, s *dmrace.Scenario) []*dmrace.Recording {
 }
 
 // onDefault keeps the recordings on the kernel that is booted unless another is asked
-// for.
-func onDefault(recordings []*dmrace.Recording) []*dmrace.Recording {
+// for, of an architecture as a scenario states it.
+func onDefault(arch dmrace.Arch, recordings []*dmrace.Recording) []*dmrace.Recording {
 	return slices.DeleteFunc(recordings, func(r *dmrace.Recording) bool {
-		return r.Plan.Kernel.Name != dmrace.DefaultKernel || r.Plan.Kernel.Arch != ""
+		return r.Plan.Kernel.Name != dmrace.DefaultKernel || r.Plan.Kernel.Arch != board.Stored(arch)
 	})
 }
 
@@ -65,7 +66,7 @@ func TestCommittedEvidence(t *testing.T) {
 			checkCommitted(t, s, r)
 		}
 		there := slices.DeleteFunc(slices.Clone(s.Variants), func(v dmrace.Variant) bool { return lab.NoSuchArm(dmrace.DefaultKernel, v.Arm) != "" })
-		if n := len(onDefault(all)); n != len(there) {
+		if n := len(onDefault(s.Arch, all)); n != len(there) {
 			t.Errorf("%s: %d of %d variants are recorded on %s", s.Name, n, len(there), dmrace.DefaultKernel)
 		}
 	}
@@ -104,7 +105,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 func TestReports(t *testing.T) {
 	for _, s := range scenarios.Builtin() {
 		var report bytes.Buffer
-		if err := results.Report(&report, s, onDefault(committed(t, s))); err != nil {
+		if err := results.Report(&report, s, onDefault(s.Arch, committed(t, s))); err != nil {
 			t.Fatal(err)
 		}
 		golden.Check(t, filepath.Join("../../results/runs", s.Name, "report.txt"), report.Bytes())
@@ -242,7 +243,7 @@ func demo(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recordings := onDefault(committed(t, s))
+	recordings := onDefault(s.Arch, committed(t, s))
 	compared, err := lab.Compare(t.Context(), recordings)
 	if err != nil {
 		t.Fatal(err)
