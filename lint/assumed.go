@@ -21,7 +21,7 @@ func (r *pass) lateNeeds() []*name {
 // assume makes a finding about devices that may be late a warning where nobody has said
 // that one of them is, and says what was assumed, and what settles it.
 func (r *pass) assume(f *Finding, names ...*name) {
-	if f.Severity == Note || len(names) == 0 || slices.ContainsFunc(names, func(n *name) bool { return r.stated(n.location) }) {
+	if r.opts.Late || f.Severity == Note || len(names) == 0 || slices.ContainsFunc(names, func(n *name) bool { return r.stated(n.location) }) {
 		return
 	}
 	if f.Severity == Error {

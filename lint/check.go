@@ -40,6 +40,10 @@ type Options struct {
 	// nvme is nvme, and a partition without a disk is on an mmc disk.
 	Disks []sim.Disk
 
+	// Late says that a boot from the line was seen in which a disk came too late for the
+	// tables. What is assumed of the disks, that they may, is then known.
+	Late bool
+
 	// Initrd says that the kernel is given an initrd that finds the root by itself. Otherwise
 	// it is assumed that it is not, unless the line says so.
 	Initrd bool

@@ -1,6 +1,10 @@
 package explain
 
-import "dmrace"
+import (
+	"strings"
+
+	"dmrace"
+)
 
 // advice is what to do next about a cause, one entry each; an empty sentence says
 // nothing. What concerns tables is said by lint, whose findings stand below.
@@ -40,6 +44,17 @@ var advice = map[dmrace.Cause]func(*Explanation) string{
 func (b *Explanation) whatToDo() string {
 	if say, ok := advice[b.Verdict.Cause]; ok && b.Criteria.Needs == nil {
 		return say(b)
+	}
+	return ""
+}
+
+// whatToChange points to the fix of a command line whose boot lost its race. The line
+// itself stands with what is wrong with it.
+func (b *Explanation) whatToChange() string {
+	for _, f := range b.Findings {
+		if f.Race != nil && f.Fix != "" && b.lost() {
+			return "Change the command line as the fix below does, " + strings.TrimSuffix(f.FixNote, ".") + "."
+		}
 	}
 	return ""
 }

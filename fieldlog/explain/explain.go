@@ -55,16 +55,17 @@ func Of(l *fieldlog.Log, o Options) (*Explanation, error) {
 	if b.wholeLine() {
 		c.Mapped = gives(b.Cmdline, "dm-mod.create")
 		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
-		var err error
-		if b.Findings, err = errorsOf(b.Cmdline, b.kernel); err != nil {
-			return nil, err
-		}
 	}
 	b.Observation = &dmrace.Observation{
 		Origin: dmrace.OriginLog, Log: o.Name, Release: l.Release, Criteria: c,
 		Timeline: l.Timeline, Verdict: dmrace.Judge(l.Timeline, c), Untimed: l.Untimed, Console: l.Console,
 	}
-	return b, nil
+	if !b.wholeLine() {
+		return b, nil
+	}
+	var err error
+	b.Findings, err = errorsOf(b.Cmdline, lint.Options{Kernel: b.kernel.Release, Waitfor: b.kernel.Waitfor, Late: b.lost()})
+	return b, err
 }
 
 // setKernel settles what is taken to be known of the kernel. One that does not say what
@@ -95,8 +96,8 @@ func window(asked time.Duration, seconds bool) time.Duration {
 }
 
 // errorsOf returns the errors of a command line.
-func errorsOf(line string, k dmrace.Traits) ([]lint.Finding, error) {
-	found, err := lint.Check(line, lint.Options{Kernel: k.Release, Waitfor: k.Waitfor})
+func errorsOf(line string, o lint.Options) ([]lint.Finding, error) {
+	found, err := lint.Check(line, o)
 	return slices.DeleteFunc(found, func(f lint.Finding) bool { return f.Severity != lint.Error }), err
 }
 

@@ -158,6 +158,23 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// TestLostRaceHasAFix holds that a boot which lost its race is told with the fix of its line,
+// also where the names in the table do not say what disk it is: the log has said that it was
+// late. Where the devices never appeared nothing has shown that a wait helps.
+func TestLostRaceHasAFix(t *testing.T) {
+	line := banner + given + `dm-mod.create="r,,,ro,0 8 linear PARTLABEL=rootfs 0"` + "\n"
+	lost := board(t, line+waits+fails+rootwait+partitions)
+	if len(lost.Findings) != 1 || !strings.HasSuffix(lost.Findings[0].Fix, "dm-mod.waitfor=PARTLABEL=rootfs") || strings.Contains(lost.Findings[0].Kernel, "nobody has said") {
+		t.Errorf("%+v", lost.Findings)
+	}
+	if text := strings.Join(lost.Next(), " "); !strings.Contains(text, "as the fix below does") {
+		t.Errorf("to do: %q", text)
+	}
+	if absent := board(t, line+waits+fails+rootwait); len(absent.Findings) != 0 || len(absent.Next()) != 0 && strings.Contains(absent.Next()[0], "fix below") {
+		t.Errorf("%+v, %q", absent.Findings, absent.Next())
+	}
+}
+
 // TestNoTable says nothing of tables where none was met.
 func TestNoTable(t *testing.T) {
 	wait := "[    1.400000] Waiting for root device /dev/mmcblk0p2...\n"

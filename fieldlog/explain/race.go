@@ -21,8 +21,12 @@ func (b *Explanation) howItRaced() string {
 		device = "the partitions of " + device
 	}
 	unsure := ""
-	if len(b.Criteria.Needs) == 0 {
-		unsure = " It is not known which devices the table names; the last that appeared stands for them."
+	switch {
+	case len(b.Criteria.Needs) > 0:
+	case b.wholeLine():
+		unsure = " The log does not tell which partitions the names in the table stand for; the last that appeared is taken for them."
+	default:
+		unsure = " It is not known which devices the table names; the last that appeared is taken for them."
 	}
 	switch margin := w.Margin(); {
 	case w.Appeared.Seq > w.Lookup.Seq:
@@ -37,6 +41,21 @@ func (b *Explanation) howItRaced() string {
 	}
 }
 
+// lost reports a table that failed for want of a device that appeared afterwards.
+func (b *Explanation) lost() bool {
+	w, raced := b.Race()
+	return raced && b.lacksTableDevice() && w.Appeared.Seq > w.Lookup.Seq
+}
+
+// lacksTableDevice reports a boot that ended so because a table had not found a device.
+func (b *Explanation) lacksTableDevice() bool {
+	switch b.Verdict.Cause {
+	case dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom:
+		return true
+	}
+	return false
+}
+
 // canLose reports whether some boot from the command line loses its race.
 func (b *Explanation) canLose() bool {
 	return slices.ContainsFunc(b.Findings, func(f lint.Finding) bool { return f.Race != nil })
@@ -44,9 +63,7 @@ func (b *Explanation) canLose() bool {
 
 // howItWaited says what dm-mod.waitfor= has to do with a device that came too late.
 func (b *Explanation) howItWaited() string {
-	switch b.Verdict.Cause {
-	case dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom:
-	default:
+	if !b.lacksTableDevice() {
 		return ""
 	}
 	known, gives := b.wholeLine(), gives(b.Cmdline, "dm-mod.waitfor")

@@ -16,7 +16,7 @@ type part = func(*Explanation) string
 // What is said behind the summary of the verdict, in this order.
 var (
 	why     = []part{(*Explanation).howItEnded, (*Explanation).howItRaced, (*Explanation).howItWaited}
-	next    = []part{(*Explanation).whatToDo}
+	next    = []part{(*Explanation).whatToDo, (*Explanation).whatToChange}
 	unknown = []part{(*Explanation).whatIsMissing, (*Explanation).whatIsHidden, (*Explanation).whatInitDid}
 )
 
@@ -25,7 +25,7 @@ func (b *Explanation) Why() []string {
 	return append([]string{sentence(b.Verdict.Summary)}, b.say(why)...)
 }
 
-// Next says what to do about it, beside what is wrong with the command line.
+// Next says what to do about it.
 func (b *Explanation) Next() []string { return b.say(next) }
 
 // Unknown says what the log does not tell, and which option or setting would.
