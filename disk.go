@@ -95,6 +95,9 @@ const (
 	PartErased  Part = "erased" // an erased flash: all bits set
 )
 
+// BlankBytes is the size of the partitions blank and erased.
+const BlankBytes = 1 << 20
+
 // Parts lists all that a partition can hold.
 var Parts = []Part{PartRootfs, PartHash, PartCrypt, PartStripe0, PartStripe1, PartMirror0, PartMirror1, PartExt4, PartBlank, PartUBIFS, PartUBI, PartErased}
 

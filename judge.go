@@ -10,6 +10,7 @@ import (
 type Criteria struct {
 	Window  time.Duration // guest time that a wait must go on to be called a hang; 0 is DefaultWindow
 	Needs   []string      // kernel names of the block devices that the tables name; empty: unknown
+	Closed  bool          // all disks of the machine are known: no Needs then means that none has what the tables name
 	Mapped  bool          // whether dm-mod.create= was given
 	Root    string        // what root= names, where the command line is known; else empty
 	Lean    bool          // the timeline is read by [VocabularyFirst]: what a board says beside is not in it

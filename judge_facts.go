@@ -95,9 +95,9 @@ func (j judge) phantom(failed Event) bool {
 // the table failed, and the needed devices that never did. A device that was
 // there before the failure is neither. Where the needs are unknown, any
 // partition (or else disk) that appeared afterwards stands for them; where none did
-// and none will, the table asks for something that is not on any disk.
+// and none will, or all disks are known, the table asks for something that is not on any disk.
 func (j judge) appearedAfter(failed Event) (appeared []Event, missing []string) {
-	if len(j.c.Needs) == 0 && j.decided() {
+	if len(j.c.Needs) == 0 && (j.c.Closed || j.decided()) {
 		appeared, _ = j.anyAfter(failed)
 		return appeared, nil
 	}

@@ -218,6 +218,8 @@ func TestJudgeRootwaitInconclusive(t *testing.T) {
 		{"a disk without its partitions", whole, boot(after, dmWait, noData, disk, waitRoot), Inconclusive, StageRootwait, CauseNeverAppeared, "never appeared"},
 		{"one partition of two", whole, boot(after, dmWait, noData, say(2.2, PartitionAdd, "mmcblk0", "mmcblk0p1"), waitRoot), Inconclusive, StageRootwait, CauseNeverAppeared, "mmcblk0p2 never"},
 		{"a partition with a longer name", Criteria{Window: sec(20), Needs: []string{"mmcblk0p1"}, Mapped: true}, boot(after, dmWait, noData, say(2.2, PartitionAdd, "mmcblk0", "mmcblk0p11 mmcblk0p12"), waitRoot), Inconclusive, StageRootwait, CauseNeverAppeared, "never"},
+		{"no disk has what the table names", Criteria{Window: sec(20), Closed: true, Mapped: true}, boot(after, parts, dmWait, noData, waitRoot), Hung, StageRootwait, CauseTableRejected, "nothing provides"},
+		{"no disk has it, window not watched", Criteria{Window: sec(20), Closed: true, Mapped: true}, boot(watched(20), parts, dmWait, noData, waitRoot), Inconclusive, StageRootwait, CauseTableRejected, "not proven"},
 		{"needs unknown, nothing appeared", foreign, boot(after, dmWait, noData, waitRoot), Inconclusive, StageRootwait, CauseNeverAppeared, "any block device"},
 		{"no dm-init in the kernel", whole, boot(after, parts, waitRoot), Inconclusive, StageRootwait, CauseNoDMInit, "CONFIG_DM_INIT"},
 		{"dm-init fell silent", whole, boot(after, dmWait, parts, waitRoot), Inconclusive, StageRootwait, CauseTableRejected, "used twice"},

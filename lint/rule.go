@@ -27,7 +27,7 @@ var rules = []*Rule{
 
 	targetEmpty, targetGap, targetTooLarge, targetMixed, targetRefused, verityWritable, targetOption,
 	optionCount, rootDigest, targetOops, argsUnread, unknownHash, keyMissing, deviceNever, deviceLater,
-	deviceSelf, deviceUnmade, notOnDisks, hashInData, blocksAsSectors,
+	deviceSelf, deviceUnmade, notOnDisks, hashInData, blocksAsSectors, arrayLater,
 
 	waitforMissing, waitforIncomplete, waitforPhantom, waitforNever, waitforEmpty, waitforMapped,
 	waitforNumber, waitforUnknown, waitforUnread, waitforTooMany, waitforStale, waitforWord,

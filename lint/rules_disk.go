@@ -67,7 +67,7 @@ func (r *pass) checkTableNames() {
 		n := &r.needs[i]
 		e := &r.entries[n.entry]
 		switch why := n.ref.Never(); {
-		case r.faultyNeed(n):
+		case r.faultyNeed(n), r.checkArrayNeed(n):
 		case why != devname.MayResolve:
 			f := r.find(deviceNever, n.span, "%s names no device: %s%s", plain(n.text), why, r.behind(e.Device))
 			f.Kernel = fmt.Sprintf("dm_get_device() does not resolve the name, and the constructor of %s says %q (%s)%s", e.Type, n.look.Message, sources[e.Type], creationStops)
@@ -111,7 +111,7 @@ func (r *pass) checkDisks() {
 }
 
 func (r *pass) checkDisk(n *name, so string) {
-	if n.location.kind == absent && r.stock.facts {
+	if n.location.kind == absent && r.stock.facts && (n == &r.root || !ofArray(n.ref)) {
 		r.find(notOnDisks, n.span, "no disk has %s: %s", plain(n.text), so)
 	}
 }

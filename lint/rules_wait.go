@@ -175,7 +175,7 @@ func (r *pass) checkWait(w *name) {
 		return
 	}
 	switch why := w.ref.Never(); {
-	case r.faultyWait(w):
+	case r.faultyWait(w), r.checkArrayWait(w):
 	case strings.HasPrefix(w.text, "/dev/mapper/") || w.location.kind == onMap:
 		f := r.find(waitforMapped, w.span, "%s is a mapped device: nothing creates it before the wait is over", plain(w.text))
 		r.fix(f, "without it", r.withoutName(w))

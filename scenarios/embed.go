@@ -40,7 +40,7 @@ var Groups = []Group{
 		"mmc-settle-order",
 	}},
 	{"Boards", []string{"platform-mmc", "platform-deferred"}},
-	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options", "cmdline-words"}},
+	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options", "disk-names", "cmdline-words"}},
 	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-multipath", "nvme-hotplug", "nvme-gone", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
@@ -48,7 +48,7 @@ var Groups = []Group{
 	{"The driver core", []string{"driver-async-probe", "probe-crash"}},
 	{"What a console does not tell", []string{"watched-too-short", "dm-init-absent"}},
 	{"Roots without a table", []string{"root-renumbered", "root-names", "partnroff", "root-hardware", "root-deferred", "root-file-system", "root-held", "md-raid1"}},
-	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-root-name", "dm-targets", "dm-crypt-refused", "verity-corrupt"}},
+	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-root-name", "dm-targets", "dm-crypt-refused", "dm-major", "dm-init-limits", "md-below-a-table", "verity-corrupt"}},
 	{"Flash and network", []string{"ubi-root", "ubiblock-root", "ubiblock-verity", "mtdblock-root", "nfs-root", "nfs-no-network", "p9-root"}},
 	{"Crashes", []string{"crypt-crash"}},
 }

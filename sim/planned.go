@@ -72,8 +72,8 @@ func DisksOf(p *dmrace.Plan, values map[string]string) []Disk {
 	return disks
 }
 
-// nominalSectors is the size of a partition: that of what it holds. [dmrace.PartBlank]
-// is of no table's size.
+// nominalSectors is the size of a partition: that of what it holds, or 0 where that has none
+// that is always so.
 func nominalSectors(p dmrace.Part) uint64 {
 	switch p {
 	case dmrace.PartRootfs, dmrace.PartCrypt:
@@ -82,6 +82,8 @@ func nominalSectors(p dmrace.Part) uint64 {
 		return nominalNumber(dmrace.SymStripeSectors) / 2
 	case dmrace.PartHash:
 		return treeSectors(nominalNumber(dmrace.SymRootfsBlocks))
+	case dmrace.PartBlank, dmrace.PartErased:
+		return dmrace.BlankBytes / sectorSize
 	}
 	return 0
 }

@@ -98,12 +98,12 @@ func FromRecording(o *dmrace.Observation) (*Model, error) { return FromPlan(o.Pl
 // nominal stands for what is known only once a disk is built. Sizes, hashes and names
 // decide nothing in a boot that has the right ones.
 var nominal = map[string]string{
-	dmrace.SymRootfsSectors: "2048",
-	dmrace.SymRootfsBlocks:  "256",
+	dmrace.SymRootfsSectors: "2272",
+	dmrace.SymRootfsBlocks:  "284",
 	dmrace.SymVerityRoot:    strings.Repeat("5a", 32),
 	dmrace.SymVeritySalt:    strings.Repeat("a5", 32),
 	dmrace.SymRootfsUUID:    "8c2f0001-5a5a-45a5-8a5a-5a5a5a5a5a5a",
 	dmrace.SymHashUUID:      "8c2f0002-5a5a-45a5-8a5a-5a5a5a5a5a5a",
 	dmrace.SymCryptKey:      strings.Repeat("c3", 64),
-	dmrace.SymStripeSectors: "2048",
+	dmrace.SymStripeSectors: "2272",
 }

@@ -11,9 +11,6 @@ import (
 	"dmrace"
 )
 
-// blankSize is the size of the partitions blank and erased in bytes.
-const blankSize = 1 << 20
-
 // contents returns the bytes of each of the disk's partitions.
 func (r *rootImage) contents(d dmrace.Disk) ([][]byte, error) {
 	var out [][]byte
@@ -46,9 +43,9 @@ func (r *rootImage) content(p dmrace.Part, damage dmrace.Damage) ([]byte, error)
 	case dmrace.PartExt4:
 		return ext4Image(r.files)
 	case dmrace.PartBlank:
-		return make([]byte, blankSize), nil
+		return make([]byte, dmrace.BlankBytes), nil
 	case dmrace.PartErased:
-		return bytes.Repeat([]byte{0xff}, blankSize), nil
+		return bytes.Repeat([]byte{0xff}, dmrace.BlankBytes), nil
 	case dmrace.PartUBI:
 		return r.ubiImage(damage)
 	case dmrace.PartUBIFS:

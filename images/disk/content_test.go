@@ -60,8 +60,8 @@ func TestParts(t *testing.T) {
 		{"hash", content[dmrace.PartHash], root.hash},
 		{"crypt", decrypted(t, content[dmrace.PartCrypt]), root.rootfs},
 		{"stripes", striped(content[dmrace.PartStripe0], content[dmrace.PartStripe1]), root.rootfs},
-		{"blank", content[dmrace.PartBlank], make([]byte, blankSize)},
-		{"erased", content[dmrace.PartErased], bytes.Repeat([]byte{0xff}, blankSize)},
+		{"blank", content[dmrace.PartBlank], make([]byte, dmrace.BlankBytes)},
+		{"erased", content[dmrace.PartErased], bytes.Repeat([]byte{0xff}, dmrace.BlankBytes)},
 		{"volume rootfs", volume(t, content[dmrace.PartUBI], 0, len(root.rootfs)), root.rootfs},
 		{"volume hash", volume(t, content[dmrace.PartUBI], 1, len(root.hash)), root.hash},
 	} {

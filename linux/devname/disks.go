@@ -221,3 +221,13 @@ func BootPartition(name string) (disk string, boot int, ok bool) {
 	}
 	return disk, int(name[len(name)-1] - '0'), true
 }
+
+// IsArray reports whether a disk's name is that of an array of md: md0, or md_d0 of md=d0,….
+func IsArray(disk string) bool {
+	number, ok := strings.CutPrefix(disk, "md")
+	if !ok {
+		return false
+	}
+	_, ok = Decimal(strings.TrimPrefix(number, "_d"))
+	return ok
+}

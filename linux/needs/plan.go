@@ -22,7 +22,7 @@ import (
 // that is refused names its devices too, and so does dm-mod.waitfor= where the kernel
 // does not know it.
 func Criteria(p *dmrace.Plan) dmrace.Criteria {
-	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window), Reasons: rootkind.Reasons}
+	c := dmrace.Criteria{Window: time.Duration(p.Limits.Window), Closed: true, Reasons: rootkind.Reasons}
 	var named []devname.Ref
 	named, c.Mapped, c.Root = namesIn(p)
 	for _, d := range disksOf(p) {

@@ -2,6 +2,7 @@ package rootkind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -15,16 +16,7 @@ const MD Kind = "md"
 var md = &Info{
 	Kind: MD, Title: "RAID of md", Comes: "md_run_setup(), which assembles what md= names and, unless raid=noautodetect, partitions of type fd, once (drivers/md/md-autodetect.c)",
 	Source: "devt_from_devname() looks the name up; prepare_namespace() calls md_run_setup() before",
-	is: func(a *asked) bool {
-		for _, name := range a.disks() {
-			if rest, ok := strings.CutPrefix(name, "md"); ok {
-				if _, ok := devname.Decimal(strings.TrimPrefix(rest, "_d")); ok {
-					return true
-				}
-			}
-		}
-		return false
-	},
+	is:     func(a *asked) bool { return slices.ContainsFunc(a.disks(), devname.IsArray) },
 }
 
 // arrayError returns the first that md says of why it does not run an array. That it stopped
