@@ -2,6 +2,7 @@ package lab
 
 import (
 	"flag"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -51,6 +52,9 @@ func TestCompareRandom(t *testing.T) {
 	boots, err := l.PlanAll(t.Context(), list, []string{"boot"}, Everything)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i := range boots {
+		boots[i].Rerun = fmt.Sprintf("make compare SEED=%d FROM=%d N=1 KERNEL=%s", *compareSeed, *compareFrom+uint64(i), *compareKernel)
 	}
 	recordings, err := l.Boot(t.Context(), boots...)
 	if err != nil {

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"dmrace"
+	"dmrace/internal/golden"
+	"dmrace/internal/table"
+	"dmrace/linux/series"
+	"dmrace/results"
+	"dmrace/scenarios"
+)
+
+// fixesHead explains results/FIXES.md.
+const fixesHead = `# What the fixes do to boots that were recorded
+
+The bugs and their fixes are in FINDINGS.md. Here each boot of a built-in scenario that was recorded with
+a fix stands beside the same boot of the stock kernel: the before in ` + "`results/runs`" + `, the after in
+` + "`results/fixes/runs`" + `. A boot that shows the bug which a fix is for is fixed if it boots
+(` + "`fixed-by`" + ` in its scenario); every other has to end as its scenario expects of the stock kernel. Not every scenario
+was booted with every fix: which were is what is listed. ` + "`dmrace validate --kernel 6.1 --arm NAME`" + ` boots
+both sides of all that a fix can affect.
+
+This page is generated (` + "`go test ./cmd/dmrace -run TestFixes -update`" + `).
+`
+
+// stated are the boots that a fix makes end otherwise than it should, and why. Nothing else may
+// regress.
+var stated = map[string]string{
+	"fix-devt root-names/missing-partition": "the disk has no such partition: its made-up number was opened and the kernel panicked, now rootwait waits for it",
+	"fix-devt root-hardware/read-errors":    "the partition table cannot be read: the made-up number was opened and the kernel panicked, now rootwait waits for the partition",
+}
+
+// TestFixes renders results/FIXES.md, and demands that nothing regresses that is not stated.
+func TestFixes(t *testing.T) {
+	after, err := results.Store{Dir: "../../results/fixes"}.Runs()
+	if err != nil || len(after) == 0 {
+		t.Fatalf("%d runs, %v", len(after), err)
+	}
+	trials := map[string][]results.Trial{}
+	for _, run := range after {
+		trial := fixTrial(t, run)
+		k := trial.After.Kernel()
+		trials[string(k.Arm)+" on "+k.Release] = append(trials[string(k.Arm)+" on "+k.Release], trial)
+	}
+	var page bytes.Buffer
+	page.WriteString(fixesHead)
+	for _, name := range inOrder(trials) {
+		fmt.Fprintf(&page, "\n## %s\n\n", name)
+		showFix(t, &page, trials[name])
+	}
+	golden.Check(t, "../../results/FIXES.md", page.Bytes())
+}
+
+// fixTrial is a recorded boot with a fix and the same one without.
+func fixTrial(t *testing.T, run string) results.Trial {
+	t.Helper()
+	after, err := results.Store{Dir: "../../results/fixes"}.Load(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	label := after.Kernel().Label
+	arm := string(after.Plan.Kernel.Arm)
+	before, err := results.Store{Dir: "../../results"}.Load(strings.TrimSuffix(run, label) + strings.Replace(label, arm, "stock", 1))
+	if err != nil {
+		t.Fatalf("%s has no before: %v", run, err)
+	}
+	s, err := scenarios.Find(after.Scenario())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := s.Variant(after.Variant())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := before.Expect
+	if slices.Contains(v.FixedBy, after.Plan.Kernel.Arm) {
+		want = dmrace.Expect{Outcome: dmrace.Booted}
+	}
+	return results.Trial{Before: before, After: after, Want: want}
+}
+
+// inOrder sorts by the order of the arms, then by the kernel.
+func inOrder(trials map[string][]results.Trial) []string {
+	place := func(name string) int {
+		return slices.IndexFunc(series.Arms(), func(a series.Arm) bool { return strings.HasPrefix(name, string(a.Name)+" ") })
+	}
+	var names []string
+	for name := range trials {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
+	return names
+}
+
+// showFix writes what changed as a table, and what did not as names.
+func showFix(t *testing.T, page *bytes.Buffer, trials []results.Trial) {
+	t.Helper()
+	fmt.Fprintf(page, "%d boots: %s.\n", len(trials), results.Effects(trials))
+	same := map[string][]string{}
+	var names []string
+	tw := table.New(page)
+	tw.Head("EFFECT", "BOOT", "BEFORE", "AFTER", "STATED")
+	rows := 0
+	for _, c := range results.ByEffect(trials) {
+		boot := c.Before.Scenario() + "/" + c.Before.Variant()
+		switch effect := c.Effect(); effect {
+		case results.Passes, results.Fails:
+			if same[c.Before.Scenario()] == nil {
+				names = append(names, c.Before.Scenario())
+			}
+			same[c.Before.Scenario()] = append(same[c.Before.Scenario()], c.Before.Variant())
+			continue
+		default:
+			why := stated[string(c.After.Plan.Kernel.Arm)+" "+boot]
+			if effect != results.Fixed && why == "" {
+				t.Errorf("%s on %s: %s, and it is not stated why", boot, c.After.Kernel().Label, effect)
+			}
+			tw.Row(string(effect), boot, results.Outcome(c.Before.Verdict), results.Outcome(c.After.Verdict), why)
+			rows++
+		}
+	}
+	if rows > 0 {
+		page.WriteString("\n```\n")
+		if err := tw.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		page.WriteString("```\n")
+	}
+	if len(names) == 0 {
+		return
+	}
+	page.WriteString("\nUnchanged:\n\n")
+	for _, name := range names {
+		fmt.Fprintf(page, "- %s: %s\n", name, strings.Join(same[name], ", "))
+	}
+}
