@@ -239,6 +239,10 @@ var beyond = map[string]string{
 	"scsi-large-blocks":               "the disk's logical blocks are not known",
 	"dm-crypt-refused/no-such-cipher": "which ciphers the kernel has is not known",
 	"dm-crypt-refused/lmk-needs-md5":  "which hashes the kernel has is not known",
+	"disk-names/another-guid":         "what is on the partition is not told",
+	"disk-names/msdos-label":          "that a partition without a label has none is not told",
+	"dm-major/behind-md":              "which drivers take numbers before dm is not told",
+	"dm-major/behind-md-right":        "which drivers take numbers before dm is not told",
 	"verity-corrupt":                  "what is on the disk does not match",
 	"initrd-image":                    "what the boot loader gives stands in no line",
 	"initramfs-unusable":              "what the boot loader gives stands in no line",
@@ -313,8 +317,9 @@ func disksOf(p *dmrace.Plan) []sim.Disk {
 	var all []sim.Disk
 	for _, d := range p.Disks() {
 		one := sim.Disk{Bus: d.Bus}
-		for _, part := range d.Partitions() {
-			one.Parts = append(one.Parts, sim.Part{Label: string(part), UUID: uuid[part], FS: true})
+		for i, part := range d.Partitions() {
+			label, own := d.Name(i)
+			one.Parts = append(one.Parts, sim.Part{Label: label, UUID: cmp.Or(own, uuid[part]), FS: true})
 		}
 		all = append(all, one)
 	}
