@@ -26,11 +26,33 @@ func (j judge) handedOver(exec Event) Verdict {
 		v.add(e, "a block does not match its hash: the read fails")
 		return v
 	}
+	if v, ok := j.inInitramfs(exec); ok {
+		return v
+	}
 	if j.t.End.Reason == EndLimit {
 		return j.unfinished(StageInit, exec, "the kernel tried to start PID 1, and PID 1 said nothing before the limit")
 	}
 	return j.booted(exec)
 }
+
+// inInitramfs judges a log that ends behind the start of an initramfs, and in which nothing
+// of a root is: whether it finds the one that is asked for is still to come. It reports
+// whether there is one to find.
+func (j judge) inInitramfs(exec Event) (Verdict, bool) {
+	if j.t.End.Reason != EndLog || exec.Subject != initOfArchive || j.c.Root == "" && j.c.Whole || j.userSpaceAfter(exec) {
+		return Verdict{}, false
+	}
+	for _, e := range j.t.Events {
+		if e.Kind == RootMount || e.Kind == FSMount && e.Seq > exec.Seq || e.Kind == VerityError {
+			return Verdict{}, false
+		}
+	}
+	v := j.unfinished(StageInit, exec, "the initramfs was started"+j.at(exec.At)+" (PID 1 is its /init); whether it found the root is not in this log")
+	return j.withTrouble(v, exec), true
+}
+
+// initOfArchive is what kernel_init() in init/main.c starts of an initramfs.
+const initOfArchive = "/init"
 
 func (j judge) booted(exec Event) Verdict {
 	v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: exec.At}

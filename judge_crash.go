@@ -86,6 +86,11 @@ func (j judge) withLater(v Verdict, started Event) Verdict {
 	if j.t.End.Reason != EndLog || v.Outcome != Booted {
 		return v
 	}
+	return j.withTrouble(v, started)
+}
+
+// withTrouble does so for a boot that is known to have come as far.
+func (j judge) withTrouble(v Verdict, started Event) Verdict {
 	for _, e := range j.t.Events {
 		if e.Seq < started.Seq || e.Kind != Oops && e.Kind != Lockup && e.Kind != OutOfMemory {
 			continue

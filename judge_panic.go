@@ -24,6 +24,9 @@ func (j judge) panicked(p Event) Verdict {
 		v.Cause = CauseVerityCorrupt
 	case j.oopsOfInit() && strings.Contains(p.Detail, "Attempted to kill init"): // a crash of the thread that boots ends it
 		j.afterOops(&v)
+	case j.t.End.Reason == EndLog && j.t.Count(Oops) == 0 && strings.Contains(p.Detail, "Attempted to kill init") && j.bootThread(p):
+		v.Cause = CauseOops
+		v.Summary += ": it was the thread that boots, and no program yet, so that the kernel crashed under it" + j.t.Where(Event{}) + "; how that begins is not in this log"
 	case strings.Contains(p.Detail, "No working init found"), // kernel_init(), init/main.c
 		strings.Contains(p.Detail, "No init found"), // before 3.17
 		strings.Contains(p.Detail, "Requested init"),
@@ -33,11 +36,14 @@ func (j judge) panicked(p Event) Verdict {
 	case strings.Contains(p.Detail, "decompress initial ramdisk"): // crd_load(), init/do_mounts_rd.c
 		v.Stage = StageMount
 		j.blameReason(&v, j.c.Reasons.Remote(j.seen()), v.Summary)
-	case j.t.Count(OutOfMemory) > 0 && strings.Contains(p.Detail, "memory"): // out_of_memory(), mm/oom_kill.c
+	case (j.t.Count(OutOfMemory) > 0 || j.t.End.Reason == EndLog) && strings.Contains(p.Detail, "memory"): // out_of_memory(), mm/oom_kill.c
 		v.Cause = CauseMemory
 	case j.t.Count(Oops) > 0:
 		j.afterOops(&v)
-	case j.t.Count(Lockup) > 0: // softlockup_panic=, hung_task_panic= and kin
+	case j.t.End.Reason == EndLog && strings.Contains(p.Detail, "Fatal exception"): // oops_end(), die()
+		v.Cause = CauseOops
+		v.Summary += ": the crash that it ends is not in this log"
+	case j.t.Count(Lockup) > 0, j.t.End.Reason == EndLog && panicsOverLockup(p): // softlockup_panic=, hung_task_panic= and kin
 		v.Cause = CauseLockup
 		if e, ok := j.t.First(Lockup); ok {
 			v.add(e, "the watchdog's first word")
@@ -49,6 +55,32 @@ func (j judge) panicked(p Event) Verdict {
 	}
 	v.add(p, "the kernel gives up")
 	return v
+}
+
+// panicsOverLockup reports whether a panic is a watchdog's: kernel/watchdog.c,
+// kernel/watchdog_perf.c, kernel/hung_task.c, kernel/rcu/tree_stall.h.
+func panicsOverLockup(p Event) bool {
+	for _, words := range []string{"softlockup: hung tasks", "Hard LOCKUP", "hung_task: blocked tasks", "RCU Stall"} {
+		if strings.Contains(p.Detail, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// bootThread reports whether the task that died in a panic is PID 1 before it started a
+// program: it has its first name then (init_task's, "swapper"), in the line of the trace. Or
+// the registers of a crash in the kernel stand before it.
+func (j judge) bootThread(p Event) bool {
+	for _, e := range j.t.Events {
+		if e.Kind == Frame && e.Seq < p.Seq && !strings.HasPrefix(e.Detail, "pid ") {
+			return true
+		}
+		if e.Kind == Frame && e.Seq > p.Seq && strings.HasPrefix(e.Detail, "pid ") {
+			return e.Detail == "pid 1" && strings.HasPrefix(e.Subject, "swapper")
+		}
+	}
+	return false
 }
 
 // noRootDevice is what the root's panic says of a root= that no block device

@@ -149,6 +149,9 @@ func (b *bootLog) before(line string) {
 // boot: what it begins with was said when user space was running.
 func (b *bootLog) kept() bool { return b.keptLines*2 > b.messages && b.seen == [len(once)]bool{} }
 
+// whole reports whether the boot begins with the kernel's first message.
+func (b *bootLog) whole() bool { return b.seen[0] || b.seen[1] }
+
 // runs ends the message that PID 1 is started (run_init_process() in init/main.c).
 const runs = " as init process"
 
@@ -228,7 +231,7 @@ var ofOthers = []dmrace.EventKind{dmrace.BoardReset, dmrace.LoaderStart, dmrace.
 
 // front is what stands before a line of the console in a mail, a page, or the log of a
 // program that reads the console and puts the time of day before each line.
-var front = regexp.MustCompile(`^[>|\s]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+|[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d \S+ kernel: )?`)
+var front = regexp.MustCompile(`^[>|\s]*(?:\d\d:\d\d:\d\d\.\d{3,6}\s+|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+|[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d \S+ kernel: )?`)
 
 // heard takes a line that is not the kernel's, as of its last message.
 func (b *bootLog) heard(line string) {

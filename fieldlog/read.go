@@ -22,6 +22,7 @@ type Log struct {
 	WallClock   bool             // guest time is the wall clock's, counted from the first line
 	Seconds     bool             // that clock counts whole seconds
 	Kept        bool             // a journal or syslog kept it, and not from the boot's beginning: user space was running
+	Whole       bool             // it begins with the kernel's first message
 	Untimed     bool             // the log has no times at all: of its events the order alone is known
 	Release     string           // of the kernel, "5.15.120"; empty where the log does not say
 	Cmdline     string           // of the kernel; empty where the log does not say
@@ -193,6 +194,7 @@ func (l *reader) log(from *lines) (*Log, error) {
 		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, Lines: b.at,
 		WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
 		Kept:    b.kept(),
+		Whole:   b.whole(),
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),
 	}, nil
 }

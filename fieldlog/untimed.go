@@ -112,7 +112,7 @@ func (u *untimed) log(want int) (*Log, error) {
 	}
 	b := &u.now
 	l := &Log{
-		Boot: u.boots, Boots: u.boots, Timeline: b.timeline(), Messages: b.messages, Lines: b.at, Untimed: true,
+		Boot: u.boots, Boots: u.boots, Timeline: b.timeline(), Messages: b.messages, Lines: b.at, Untimed: true, Whole: b.whole(),
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console,
 	}
 	if u.boots > 1 {

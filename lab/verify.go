@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"slices"
 	"strings"
 
 	"dmrace"
@@ -28,11 +27,10 @@ func readConsole(raw []byte, v dmrace.Vocabulary) results.Heard {
 // askScenario makes the plan of a recording anew, if its scenario is a built-in one. The
 // clock is the user's to choose, and so are an image and a patch.
 func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
-	i := slices.IndexFunc(scenarios.Builtin(), func(s *dmrace.Scenario) bool { return s.Name == r.Scenario() })
-	if i < 0 {
+	s, ok := scenarios.Named(r.Scenario())
+	if !ok {
 		return nil, dmrace.Expect{}, nil
 	}
-	s := scenarios.Builtin()[i]
 	v, err := s.Variant(r.Variant())
 	if err != nil {
 		return nil, dmrace.Expect{}, err

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"dmrace"
@@ -71,6 +72,14 @@ func Builtin() []*dmrace.Scenario {
 		all[i] = builtin(name)
 	}
 	return all
+}
+
+// Named returns the built-in scenario of that name, decoded anew, and whether there is one.
+func Named(name string) (*dmrace.Scenario, bool) {
+	if !slices.Contains(Names, name) {
+		return nil, false
+	}
+	return builtin(name), true
 }
 
 // builtin decodes one embedded file. That each of them decodes is a test of this

@@ -196,7 +196,7 @@ Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00
 [   32.024800] Warning: unable to open an initial console.
 [   32.862982] Run /init as init process
 [   32.867512]   with arguments:
-`, dmrace.Booted, "", []string{"PID 1 has no console", "/dev/console"}, nil},
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"PID 1 has no console", "/dev/console"}, nil},
 	{"a PID 1 that is not heard", `
 [    1.610000] VFS: Mounted root (ext4 filesystem) readonly on device 179:2.
 [    1.620000] Run /sbin/init as init process

@@ -448,7 +448,7 @@ ALERT! encrypted source device /dev/sda3 does not exist, can't unlock sda3_crypt
 `, dmrace.Panicked, dmrace.CauseFileSystem, []string{"the file system says: mmcblk0p2 unable to read superblock"}, nil},
 	{"nothing but the panic", `
 Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
-`, dmrace.Panicked, dmrace.CauseFileSystem, []string{"unknown-block(179,2)"}, []string{"no root= is given"}},
+`, dmrace.Panicked, dmrace.CauseMountFailed, []string{"unknown-block(179,2)", "no file system of this kernel takes"}, []string{"no root= is given"}},
 	{"too late", `
 [    1.600000] VFS: Cannot open root device "sda2" or unknown-block(0,0): error -6
 [    1.800000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)

@@ -90,7 +90,7 @@ func (b *Explanation) whatInitDid() string {
 	off, mute := b.Timeline.Last(dmrace.ConsoleOff)
 	mute = mute && off.Subject == "PID 1"
 	v := b.Verdict
-	next := v.Stage == dmrace.StageInit && v.Cause == dmrace.CauseCutShort && b.Timeline.Count(dmrace.InitFreed) > 0
+	next := v.Stage == dmrace.StageInit && v.Cause == dmrace.CauseCutShort && (started || b.Timeline.Count(dmrace.InitFreed) > 0)
 	if !next && (v.Outcome != dmrace.Booted || !started) {
 		return ""
 	}

@@ -30,6 +30,10 @@ func inRAM(v *seen.View, root string) (r dmrace.Reason) {
 	case !ok && !loaded && ofRAM(root) && v.Count(dmrace.RootTried) > 0 && v.Count(dmrace.RootMissing) == 0: // it is there
 		r.Cause = dmrace.CauseRAMDisk
 		r.Says = "nothing was loaded into the RAM disk, which is empty then: the boot loader gave no initrd, or not where the kernel looks for it"
+		if v.End.Reason == dmrace.EndLog && !v.Whole {
+			r.Cause = dmrace.CauseMountFailed
+			r.Says = "the RAM disk is there, and no file system of this kernel takes what is in it; this log does not go back to where an initrd is loaded: if none was, the RAM disk is empty (the boot loader gave no initrd, or not where the kernel looks for it)"
+		}
 		return r
 	case !ok && !loaded && ofRAM(root) && v.End.Reason == dmrace.EndLog:
 		r.Cause = dmrace.CauseRAMDisk

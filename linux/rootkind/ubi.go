@@ -53,6 +53,8 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	case attached && strings.Contains(root, "ubiblock"):
 		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and no block device was made of one as %s: ubi.block= names the volumes that get one", volumes.Subject, device, volumes.Detail, strings.TrimPrefix(root, "/dev/"))
 		r.Add(volumes, "UBI has these volumes")
+	case attached && strings.HasPrefix(root, unknownBlock):
+		return r // its name is not in the log
 	case attached && unnamed(root):
 		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and no root= names one of them", volumes.Subject, device, volumes.Detail)
 		r.Add(volumes, "UBI has these volumes")

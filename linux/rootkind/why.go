@@ -97,6 +97,10 @@ func notThere(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	if strings.HasPrefix(root, unknownBlock) {
 		r.Says = fmt.Sprintf("the root's device was not found (%s); %s", root, v.WhatThereWas())
+		if v.End.Reason == dmrace.EndLog && v.Root == "" { // flash and shares have no number
+			r.Cause = dmrace.CauseMountFailed
+			r.Says += "; what root= names is not in this log, which would tell more"
+		}
 		return r
 	}
 	if d, ok := v.Present(name); ok {
@@ -106,6 +110,10 @@ func notThere(v *seen.View, root string) (r dmrace.Reason) {
 		return r
 	}
 	disks := v.Disks()
+	if strings.HasPrefix(name, "dm-") && v.End.Reason == dmrace.EndLog && v.Root == "" && v.Count(dmrace.DMWait)+v.Count(dmrace.TableError) == 0 {
+		r.Cause, r.Says = dmrace.CauseCutShort, fmt.Sprintf("nothing in this log makes %s: neither what dm_init_init() said of a table nor the command line is in it, and a kernel without CONFIG_DM_INIT reads none", name)
+		return r
+	}
 	r.Says = fmt.Sprintf("there is no %s; %s", name, v.WhatThereWas())
 	if characterDevice(root) {
 		r.Says = fmt.Sprintf("%s is a character device, and the kernel looks for a block device: over an MTD that is /dev/mtdblockN, over a volume of UBI /dev/ubiblockN_M; a UBIFS is mounted as ubiN_M or ubiN:NAME", root)
