@@ -72,5 +72,5 @@ func showStory(w io.Writer, b *explain.Explanation) {
 
 // reportOfLog returns the boot of a log as reports have it.
 func reportOfLog(b *explain.Explanation) *report.Report {
-	return report.OfLog(b.Story())
+	return report.OfLog(b.Story(), b.Next(), b.Unknown())
 }

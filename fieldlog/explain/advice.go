@@ -1,9 +1,11 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/cmdline"
 )
 
 // advice is what to do next about a cause, one entry each; an empty sentence says
@@ -48,15 +50,35 @@ func (b *Explanation) whatToDo() string {
 	return ""
 }
 
-// whatToChange points to the fix of a command line whose boot lost its race. The line
-// itself stands with what is wrong with it.
+// whatToChange says what the fix of a command line has whose boot lost its race. The whole
+// line stands with what is wrong with it.
 func (b *Explanation) whatToChange() string {
 	for _, f := range b.Findings {
-		if f.Race != nil && f.Fix != "" && b.lost() {
-			return "Change the command line as the fix below does, " + strings.TrimSuffix(f.FixNote, ".") + "."
+		fresh := strings.Join(added(f.Fix, b.Cmdline), " ")
+		if f.Race != nil && fresh != "" && b.lost() {
+			return "Boot with " + fresh + " on the command line (" + f.FixNote + ")."
 		}
 	}
 	return ""
+}
+
+// added returns the arguments of a command line that another does not have.
+func added(line, other string) (fresh []string) {
+	have := arguments(other)
+	for _, a := range arguments(line) {
+		if !slices.Contains(have, a) {
+			fresh = append(fresh, a)
+		}
+	}
+	return fresh
+}
+
+// arguments returns those of a command line as they stand in it.
+func arguments(line string) (all []string) {
+	for _, a := range cmdline.Split(line).Kernel() {
+		all = append(all, line[a.Start:a.End])
+	}
+	return all
 }
 
 func (b *Explanation) adviseName() string {

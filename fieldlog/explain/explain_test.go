@@ -167,10 +167,10 @@ func TestLostRaceHasAFix(t *testing.T) {
 	if len(lost.Findings) != 1 || !strings.HasSuffix(lost.Findings[0].Fix, "dm-mod.waitfor=PARTLABEL=rootfs") || strings.Contains(lost.Findings[0].Kernel, "nobody has said") {
 		t.Errorf("%+v", lost.Findings)
 	}
-	if text := strings.Join(lost.Next(), " "); !strings.Contains(text, "as the fix below does") {
+	if text := strings.Join(lost.Next(), " "); !strings.Contains(text, "Boot with dm-mod.waitfor=PARTLABEL=rootfs on the command line") {
 		t.Errorf("to do: %q", text)
 	}
-	if absent := board(t, line+waits+fails+rootwait); len(absent.Findings) != 0 || len(absent.Next()) != 0 && strings.Contains(absent.Next()[0], "fix below") {
+	if absent := board(t, line+waits+fails+rootwait); len(absent.Findings) != 0 || strings.Contains(strings.Join(absent.Next(), " "), "Boot with") {
 		t.Errorf("%+v, %q", absent.Findings, absent.Next())
 	}
 }

@@ -58,9 +58,10 @@ func Of(ctx context.Context, recordings []*dmrace.Recording, o Options) (*Report
 	return r, nil
 }
 
-// OfLog is the report of one boot in a log that somebody kept.
-func OfLog(o *dmrace.Observation) *Report {
-	boot := Entry{Recording: &dmrace.Recording{Observation: *o}}
+// OfLog is the report of one boot in a log that somebody kept, with what to do next and what
+// is not known.
+func OfLog(o *dmrace.Observation, next, unknown []string) *Report {
+	boot := Entry{Recording: &dmrace.Recording{Observation: *o}, Next: next, Unknown: unknown}
 	return &Report{
 		Title:  "The boot in " + o.Log,
 		Groups: []Group{{Name: o.Log, Title: o.Verdict.Summary, Boots: []Entry{boot}}},

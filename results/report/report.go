@@ -61,6 +61,9 @@ type Entry struct {
 
 	Twin bool // whether another boot of the variant is shown beside it, on another kernel of the release
 
+	Next    []string // what to do about it, a sentence or more each; none of a boot that was made here
+	Unknown []string // what a log does not tell, and which option or setting would
+
 	NotModelled *dmrace.NotModelled // why it could not be predicted; nil: it was, or nobody was asked
 }
 

@@ -52,6 +52,19 @@ func ended(p *page, boots []report.Entry) {
 		raceLost(p, b)
 		p.line("")
 		lines(p, b)
+		sentences(p, "What to do next", b.Next)
+		sentences(p, "What is not known", b.Unknown)
+	}
+}
+
+// sentences writes what is said under a heading, if there is anything.
+func sentences(p *page, heading string, said []string) {
+	if len(said) == 0 {
+		return
+	}
+	p.heading(heading)
+	for _, s := range said {
+		p.para("", s)
 	}
 }
 

@@ -134,6 +134,7 @@ func details(boot report.Entry) string {
 	var log strings.Builder
 	results.Annotate(&log, r)
 	b := fmt.Sprintf("\n%s: %s.\n", code(name), code(r.Verdict.Summary)) +
+		sentences("What to do next", boot.Next) + sentences("What is not known", boot.Unknown) +
 		fmt.Sprintf("\n<details><summary>Log of %s</summary>\n\n", summary(name)) +
 		block(strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")) + "\n"
 	for _, f := range [][2]string{
@@ -145,6 +146,18 @@ func details(boot report.Entry) string {
 		}
 	}
 	return b + "\n</details>\n"
+}
+
+// sentences returns what is said under a heading; empty: nothing is.
+func sentences(heading string, said []string) string {
+	if len(said) == 0 {
+		return ""
+	}
+	b := "\n**" + heading + "**\n"
+	for _, s := range said {
+		b += "\n" + prose(s) + "\n"
+	}
+	return b
 }
 
 // summary makes text the content of an HTML element, in which Markdown is not read and a

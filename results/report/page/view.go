@@ -63,6 +63,7 @@ type bootView struct {
 	Agrees                        bool
 	Facts                         []fact
 	Rerun                         string
+	Next, Unknown                 []string
 	Lines, Kept                   int // of the console
 }
 
@@ -159,7 +160,7 @@ func (v *view) boot(b lanes.Chart) bootView {
 	out := bootView{
 		ID: b.ID, Label: b.Label(), Row: alone.Label(), Kernel: kernelName(b), Title: b.Title,
 		Verdict: b.Verdict, Expected: b.Expect.String(), Unexpected: results.Unexpected(b.Recording),
-		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun,
+		Proofs: proofs(b), Facts: facts(b.Recording), Rerun: b.Recorded().Rerun, Next: b.Next, Unknown: b.Unknown,
 	}
 	if b.Raced {
 		out.Margin, out.MarginWords = signed(b.Window.Margin()), svg.Margin(b.Window)

@@ -89,7 +89,7 @@ func Log(t testing.TB) *report.Report {
 	return report.OfLog(&dmrace.Observation{
 		Origin: dmrace.OriginLog, Log: "board.txt", Release: "5.15.120", Criteria: c,
 		Timeline: tl, Verdict: dmrace.Judge(tl, c), Console: []byte(console.String()),
-	})
+	}, []string{"Boot with dm-mod.waitfor= and the table's devices on the command line."}, []string{"The command line is not in the log."})
 }
 
 // Simulated returns a report of a boot that was simulated and never made: what the plan
@@ -97,7 +97,9 @@ func Log(t testing.TB) *report.Report {
 func Simulated(t testing.TB) *report.Report {
 	t.Helper()
 	r := Log(t)
-	o := &r.Groups[0].Boots[0].Observation
+	b := &r.Groups[0].Boots[0]
+	b.Next, b.Unknown = nil, nil
+	o := &b.Observation
 	o.Origin, o.Log, o.Console, o.Release = dmrace.OriginSimulator, "", nil, "6.1"
 	o.Plan = &dmrace.Plan{
 		Scenario: "mmc-natural", Variant: "without-waitfor", Kernel: dmrace.Kernel{Name: "6.1", Arm: dmrace.ArmStock},
