@@ -34,6 +34,21 @@ func TestVerifyCommitted(t *testing.T) {
 	}
 }
 
+// TestVerifyBeside does the same with what is kept beside results/runs: the boots with a fix
+// and the random plans, whose pages rest on them. A folder that lies deeper than a run does
+// is no run, and a copy that went astray.
+func TestVerifyBeside(t *testing.T) {
+	for _, dir := range []string{"../../results/fixes", "../../results/random"} {
+		var out bytes.Buffer
+		if code := execute(t.Context(), []string{"results", "verify", "--out", dir}, &out, os.Stderr); code != exitExpected {
+			t.Errorf("%s: exit status %d\n%s", dir, code, out.String())
+		}
+		if deeper, err := filepath.Glob(filepath.Join(dir, "runs/*/*/*/*/*")); err != nil || len(deeper) > 0 {
+			t.Errorf("within a run: %v %q", err, deeper)
+		}
+	}
+}
+
 // TestResultsDiff compares a boot that lost the race with one that waited.
 func TestResultsDiff(t *testing.T) {
 	var out bytes.Buffer
