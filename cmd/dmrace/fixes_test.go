@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -11,8 +12,11 @@ import (
 	"dmrace"
 	"dmrace/internal/golden"
 	"dmrace/internal/table"
+	"dmrace/lab"
 	"dmrace/linux/series"
 	"dmrace/results"
+	"dmrace/results/report"
+	"dmrace/results/report/mail"
 	"dmrace/scenarios"
 )
 
@@ -32,6 +36,8 @@ This page is generated (` + "`go test ./cmd/dmrace -run TestFixes -update`" + `)
 // stated are the boots that a fix makes end otherwise than it should, and why. Nothing else may
 // regress.
 var stated = map[string]string{
+	"fix-partnroff partnroff/root":              "the root counts as found no more: the panic becomes the wait that rootwait asks for, as before 6.5",
+	"fix-partnroff partnroff/waitfor-absent":    "a wait for what is not there has no end, as before 6.5",
 	"fix-devt root-names/missing-partition":     "the disk has no such partition: its made-up number was opened and the kernel panicked, now rootwait waits for it",
 	"fix-empty-waitfor mmc-waitfor-names/empty": "the wait in waitfor that had no end is over, and the table comes too early, as it does on 7.2 without the fix",
 	"fix-devt root-hardware/read-errors":        "the partition table cannot be read: the made-up number was opened and the kernel panicked, now rootwait waits for the partition",
@@ -39,6 +45,50 @@ var stated = map[string]string{
 
 // TestFixes renders results/FIXES.md, and demands that nothing regresses that is not stated.
 func TestFixes(t *testing.T) {
+	trials := fixTrials(t)
+	var page bytes.Buffer
+	page.WriteString(fixesHead)
+	for _, name := range inOrder(trials) {
+		fmt.Fprintf(&page, "\n## %s\n\n", name)
+		showFix(t, &page, trials[name])
+	}
+	golden.Check(t, "../../results/FIXES.md", page.Bytes())
+}
+
+// TestFixMails writes the mail about each of them, as validate does, into results/mail.
+func TestFixMails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacks the sources of kernels; left out by -short")
+	}
+	trials := fixTrials(t)
+	for _, name := range inOrder(trials) {
+		k := trials[name][0].After.Plan.Kernel
+		t.Run(name, func(t *testing.T) {
+			_, _, what, err := lab.Change{Arm: k.Arm}.Open(t.Context(), lab.Options{Kernel: k.Name, Messages: io.Discard})
+			if err != nil {
+				t.Fatal(err)
+			}
+			what.Trials = trials[name]
+			var boots []*dmrace.Recording
+			for _, trial := range what.Trials {
+				boots = append(boots, trial.Before, trial.After)
+			}
+			r, err := report.Of(t.Context(), boots, report.Options{Validated: &what})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			if err := mail.Write(&out, r); err != nil {
+				t.Fatal(err)
+			}
+			golden.Check(t, fmt.Sprintf("../../results/mail/%s-%s.mbox", k.Name, k.Arm), out.Bytes())
+		})
+	}
+}
+
+// fixTrials returns the boots with a fix beside those without, by "FIX on RELEASE".
+func fixTrials(t *testing.T) map[string][]results.Trial {
+	t.Helper()
 	after, err := results.Store{Dir: "../../results/fixes"}.Runs()
 	if err != nil || len(after) == 0 {
 		t.Fatalf("%d runs, %v", len(after), err)
@@ -52,13 +102,7 @@ func TestFixes(t *testing.T) {
 		k := trial.After.Kernel()
 		trials[string(k.Arm)+" on "+k.Release] = append(trials[string(k.Arm)+" on "+k.Release], trial)
 	}
-	var page bytes.Buffer
-	page.WriteString(fixesHead)
-	for _, name := range inOrder(trials) {
-		fmt.Fprintf(&page, "\n## %s\n\n", name)
-		showFix(t, &page, trials[name])
-	}
-	golden.Check(t, "../../results/FIXES.md", page.Bytes())
+	return trials
 }
 
 // fixTrial is a recorded boot with a fix and the same one without.
