@@ -3,6 +3,8 @@ package explore
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"dmrace"
 	"dmrace/scenarios"
@@ -108,7 +110,7 @@ func (g *Grid) Scenario(ctx context.Context, w dmrace.Witness, cells []Cell) (*d
 func control(s *dmrace.Scenario) dmrace.Variant {
 	v := dmrace.Variant{
 		Name: dmrace.ControlVariant, Title: "No mapping: rootwait alone waits for the disk",
-		Cmdline: "root=PARTLABEL=" + string(dmrace.PartRootfs) + " rootwait ro",
+		Cmdline: "root=" + rootOf(s.Disk) + " rootwait ro",
 		Expect:  dmrace.Expect{Outcome: dmrace.Booted},
 	}
 	if s.Disk.Fault != "" {
@@ -122,4 +124,20 @@ func control(s *dmrace.Scenario) dmrace.Variant {
 		v.Machine = &plain
 	}
 	return v
+}
+
+// rootOf names the root file system of a disk, by label where its partition table has labels.
+func rootOf(d dmrace.Disk) string {
+	at := slices.Index(d.Partitions(), dmrace.PartRootfs)
+	if at < 0 {
+		return "PARTLABEL=" + string(dmrace.PartRootfs)
+	}
+	switch label, uuid := d.Name(at); {
+	case strings.Contains(label, " "):
+		return `"PARTLABEL=` + label + `"`
+	case label != "":
+		return "PARTLABEL=" + label
+	default:
+		return "PARTUUID=" + uuid
+	}
 }

@@ -1,11 +1,5 @@
 package lint
 
-import (
-	"slices"
-
-	"dmrace/linux/devname"
-)
-
 var arrayLater = &Rule{
 	Code: "DMR327", Name: "array-later", Severity: Error,
 	Summary: "a table or dm-mod.waitfor= names an array of md, which is assembled after dm-init",
@@ -22,7 +16,7 @@ const fixArray = "use the array itself as root, or create the mapped device in a
 
 // checkArrayNeed reports a table over an array, and whether it is one.
 func (r *pass) checkArrayNeed(n *name) bool {
-	if !ofArray(n.ref) {
+	if !n.ref.OnArray() {
 		return false
 	}
 	f := r.find(arrayLater, n.span, "%s is an array, and none is assembled before dm_init_init() is over%s", plain(n.text), r.behind(r.entries[n.entry].Device))
@@ -32,7 +26,7 @@ func (r *pass) checkArrayNeed(n *name) bool {
 
 // checkArrayWait reports a wait for an array, and whether it is one.
 func (r *pass) checkArrayWait(w *name) bool {
-	if !ofArray(w.ref) {
+	if !w.ref.OnArray() {
 		return false
 	}
 	f := r.find(arrayLater, w.span, "%s is an array, and none is assembled before this wait is over: it has no end", plain(w.text))
@@ -40,9 +34,4 @@ func (r *pass) checkArrayWait(w *name) bool {
 	f.Affects = since("Waitfor")
 	r.fix(f, "without it", r.withoutName(w))
 	return true
-}
-
-// ofArray reports whether a name is an array's or a partition's of one.
-func ofArray(ref devname.Ref) bool {
-	return slices.ContainsFunc(ref.Candidates, func(c devname.Candidate) bool { return devname.IsArray(c.Disk) })
 }

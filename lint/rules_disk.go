@@ -111,7 +111,7 @@ func (r *pass) checkDisks() {
 }
 
 func (r *pass) checkDisk(n *name, so string) {
-	if n.location.kind == absent && r.stock.facts && (n == &r.root || !ofArray(n.ref)) {
+	if n.location.kind == absent && r.stock.facts && (n == &r.root || !n.ref.OnArray()) {
 		r.find(notOnDisks, n.span, "no disk has %s: %s", plain(n.text), so)
 	}
 }

@@ -55,6 +55,7 @@ func Of(l *fieldlog.Log, o Options) (*Explanation, error) {
 	if b.wholeLine() {
 		c.Mapped = gives(b.Cmdline, "dm-mod.create")
 		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
+		c.Closed = needs.ArraysAlone(b.Cmdline, b.features)
 	}
 	b.Observation = &dmrace.Observation{
 		Origin: dmrace.OriginLog, Log: o.Name, Release: l.Release, Criteria: c,

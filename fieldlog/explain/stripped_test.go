@@ -65,6 +65,12 @@ func TestStripped(t *testing.T) {
 	}
 }
 
+// lineTells are boots whose verdict rests on the command line, and what it tells: without it
+// the same lines can be another boot's.
+var lineTells = map[string]string{
+	"md-below-a-table/table": "that the table's device is an array, which no disk has",
+}
+
 // stripped hands one console on in every cut.
 func stripped(t *testing.T, r *dmrace.Recording) {
 	lines := records(r.Console)
@@ -81,7 +87,8 @@ func stripped(t *testing.T, r *dmrace.Recording) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !b.agrees(r.Verdict) && unsaid[r.Scenario()+"/"+r.Variant()] == "" {
+			name := r.Scenario() + "/" + r.Variant()
+			if !b.agrees(r.Verdict) && unsaid[name] == "" && (b.Cmdline != "" || lineTells[name] == "") {
 				t.Errorf("%s, %s: got %s, recorded %s: %s", c.name, f.name, results.Outcome(b.Verdict), results.Outcome(r.Verdict), b.Verdict.Summary)
 			}
 		}

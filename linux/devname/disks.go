@@ -1,6 +1,9 @@
 package devname
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // namer is how a driver calls its disks.
 type namer struct {
@@ -230,4 +233,9 @@ func IsArray(disk string) bool {
 	}
 	_, ok = Decimal(strings.TrimPrefix(number, "_d"))
 	return ok
+}
+
+// OnArray reports whether a name is an array's or that of a partition of one.
+func (r Ref) OnArray() bool {
+	return slices.ContainsFunc(r.Candidates, func(c Candidate) bool { return IsArray(c.Disk) })
 }

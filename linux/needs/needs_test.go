@@ -54,3 +54,25 @@ func FuzzOf(f *testing.F) {
 		}
 	})
 }
+
+func TestArraysAlone(t *testing.T) {
+	table := func(tables string) string { return `root=/dev/dm-0 dm-mod.create="` + tables + `"` }
+	for _, test := range []struct {
+		name, line string
+		alone      bool
+	}{
+		{"an array", table("v,,,ro,0 8 linear /dev/md0 0"), true},
+		{"a partition of one, and a device above", table("v,,,ro,0 8 linear /dev/md_d0p1 0;w,,,ro,0 8 linear /dev/dm-0 0"), true},
+		{"a disk as well", table("v,,,ro,0 8 linear /dev/md0 0;w,,,ro,0 8 linear /dev/sda1 0"), false},
+		{"a disk as well, by its UUID", table("v,,,ro,0 8 linear /dev/md0 0;w,,,ro,0 8 linear PARTUUID=1234abcd-01 0"), false},
+		{"none of md's", table("v,,,ro,0 8 linear /dev/mda0 0"), false},
+		{"no table", "root=/dev/md0", false},
+	} {
+		if got := ArraysAlone(test.line, every); got != test.alone {
+			t.Errorf("%s: %t", test.name, got)
+		}
+		if needs := Of(test.line, every, nil); test.alone && len(needs) != 0 {
+			t.Errorf("%s: needs %v", test.name, needs)
+		}
+	}
+}
