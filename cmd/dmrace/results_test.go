@@ -43,7 +43,7 @@ func TestVerifyBeside(t *testing.T) {
 		if code := execute(t.Context(), []string{"results", "verify", "--out", dir}, &out, os.Stderr); code != exitExpected {
 			t.Errorf("%s: exit status %d\n%s", dir, code, out.String())
 		}
-		if deeper, err := filepath.Glob(filepath.Join(dir, "runs/*/*/*/*/*")); err != nil || len(deeper) > 0 {
+		if deeper, err := filepath.Glob(filepath.Join(dir, "runs", "*", "*", "*", "*", "*")); err != nil || len(deeper) > 0 {
 			t.Errorf("within a run: %v %q", err, deeper)
 		}
 	}
