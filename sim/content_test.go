@@ -26,8 +26,8 @@ func TestTargets(t *testing.T) {
 		{"linear", "a,,,ro,0 ${rootfs.sectors} linear /dev/vda1 0", rootfs, "booted"},
 		{"linear, not from the beginning", "a,,,ro,0 8 linear /dev/vda1 8", rootfs, cannotMount},
 		{"linear, cut short", "a,,,ro,0 1024 linear /dev/vda1 0", rootfs, cannotMount},
-		{"linear, in two pieces", "a,,,ro,0 1024 linear /dev/vda1 0,1024 1024 linear /dev/vda1 1024", rootfs, "booted"},
-		{"linear, in two pieces that do not meet", "a,,,ro,0 1024 linear /dev/vda1 0,1024 1000 linear /dev/vda1 1048", rootfs, cannotMount},
+		{"linear, in two pieces", "a,,,ro,0 1024 linear /dev/vda1 0,1024 1248 linear /dev/vda1 1024", rootfs, "booted"},
+		{"linear, in two pieces that do not meet", "a,,,ro,0 1024 linear /dev/vda1 0,1024 1224 linear /dev/vda1 1048", rootfs, cannotMount},
 		{"linear, beyond the end", "a,,,ro,0 9999 linear /dev/vda1 0", rootfs, refused},
 		{"linear, a start that wraps", "a,,,ro,0 8 linear /dev/vda1 18446744073709551615", rootfs, refused},
 		{"linear over another", "b,,,ro,0 ${rootfs.sectors} linear /dev/vda1 0;a,,,ro,0 ${rootfs.sectors} linear /dev/dm-0 0", rootfs, "booted"},
@@ -69,8 +69,8 @@ func TestTargets(t *testing.T) {
 
 // TestTooSmall: the kernel names the device that a table runs out of.
 func TestTooSmall(t *testing.T) {
-	tl := run(t, planned(`root=/dev/dm-0 rootwait dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0,8 2048 linear /dev/vda1 8"`, parts(dmrace.PartRootfs)))
-	if !has(tl, dmrace.TableError, "253:0", "vda1 too small for target: start=8, len=2048, dev_size=2048") {
+	tl := run(t, planned(`root=/dev/dm-0 rootwait dm-mod.create="a,,,ro,0 8 linear /dev/vda1 0,8 2272 linear /dev/vda1 8"`, parts(dmrace.PartRootfs)))
+	if !has(tl, dmrace.TableError, "253:0", "vda1 too small for target: start=8, len=2272, dev_size=2272") {
 		t.Errorf("%s", described(tl))
 	}
 }

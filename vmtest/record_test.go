@@ -166,7 +166,6 @@ func TestUnfitKernels(t *testing.T) {
 		{"no serial console", func(p *dmrace.Plan) {
 			p.Cmdline = strings.Replace(p.Cmdline, "console=ttyS0,115200", "console=null", 1)
 		}, "printed nothing on its serial console"},
-		{"dm-init did not run", func(p *dmrace.Plan) { p.Cmdline += " initcall_blacklist=dm_init_init" }, "built without dm-init"},
 		{"no driver", func(p *dmrace.Plan) { p.Cmdline += " initcall_blacklist=sdhci_driver_init" }, "never saw the mmc disk"},
 		{"PID 1 is something else", func(p *dmrace.Plan) {
 			*p = *planFor(t, "mmc-natural", "with-waitfor")
