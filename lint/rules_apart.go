@@ -104,7 +104,7 @@ func (r *pass) checkGluedName(a cmdline.Arg) bool {
 		if !ok || rest == "" || !isParameter(rest) && rest != "console" && rest != "panic" {
 			continue
 		}
-		f := r.find(strayWord, nameOf(a), "%s is no parameter: a blank is missing behind %s", plain(a.Name), w)
+		f := r.find(strayWord, nameOf(a), "%s is not a parameter: a blank is missing behind %s", plain(a.Name), w)
 		f.Kernel = "unknown_bootoption() puts it into the environment of init (init/main.c)"
 		r.fix(f, "as words of their own", insert(a.NameAt+len(w), " "))
 		return true

@@ -127,7 +127,7 @@ func (r *pass) upperType(a cmdline.Arg, types []string) bool {
 		if low := strings.ToLower(t); low == t || !isFileSystem(low) {
 			continue
 		}
-		f := r.find(rootType, valueOf(a), "%s is no file system: their names are in lower case", plain(t))
+		f := r.find(rootType, valueOf(a), "%s is not a file system: their names are in lower case", plain(t))
 		f.Kernel = "get_fs_type() compares names to the byte (fs/filesystems.c): the mount fails with -ENODEV, and the kernel panics (init/do_mounts.c)"
 		r.fix(f, "in lower case", edit{valueOf(a), strings.ToLower(a.Value)})
 		return true

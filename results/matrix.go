@@ -24,7 +24,7 @@ type Cell struct {
 func Matrix(w io.Writer, kernels []string, cells []Cell) error {
 	tw := table.New(w)
 	tw.Head(slices.Concat([]string{"SCENARIO", "VARIANT", "ARM"}, kernels)...)
-	var notes []string
+	var notes matrixNotes
 	for i, c := range cells {
 		first := slices.IndexFunc(cells, func(o Cell) bool { return sameRow(o, c) })
 		if first != i {
@@ -32,47 +32,42 @@ func Matrix(w io.Writer, kernels []string, cells []Cell) error {
 		}
 		row := []string{c.Plan.Scenario, c.Plan.Variant, string(c.Plan.Kernel.Arm)}
 		for _, k := range kernels {
-			text, note := cellText(cells, c, k)
-			if note != "" && !slices.Contains(notes, note) {
-				notes = append(notes, note)
-			}
-			row = append(row, text)
+			row = append(row, cellText(cells, c, k))
+			notes.add(cells, c, k)
 		}
 		tw.Row(row...)
 	}
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	for i, n := range notes {
-		if i == 0 {
-			fmt.Fprintln(w)
-		}
-		fmt.Fprintf(w, "- %s\n", n)
-	}
-	return nil
+	return notes.write(w)
 }
 
 func sameRow(a, b Cell) bool {
 	return a.Plan.Scenario == b.Plan.Scenario && a.Plan.Variant == b.Plan.Variant
 }
 
-// kindOfStock reports whether an arm is the tree as it is, or an image.
-func kindOfStock(a dmrace.Arm) bool { return a == "" || a == dmrace.ArmStock }
-
-// cellText is what stands in the row of c in the column of a kernel, and a note.
-func cellText(cells []Cell, c Cell, kernel string) (text, note string) {
+// cellOf is the boot in the row of c and the column of a kernel, or nil.
+func cellOf(cells []Cell, c Cell, kernel string) *Cell {
 	i := slices.IndexFunc(cells, func(o Cell) bool { return o.Kernel == kernel && sameRow(o, c) })
-	switch {
-	case i < 0:
-		return "", ""
-	case cells[i].None != "" && kindOfStock(c.Plan.Kernel.Arm):
-		return "-", fmt.Sprintf("%s does not boot %s/%s: %s", kernel, c.Plan.Scenario, c.Plan.Variant, cells[i].None)
-	case cells[i].None != "":
-		return "-", fmt.Sprintf("%s has no arm %s: %s", kernel, c.Plan.Kernel.Arm, cells[i].None)
-	case cells[i].Recording == nil:
-		return "not booted", ""
+	if i < 0 {
+		return nil
 	}
-	return endText(cells[i].Recording), ""
+	return &cells[i]
+}
+
+// cellText is what stands in the row of c in the column of a kernel.
+func cellText(cells []Cell, c Cell, kernel string) string {
+	switch o := cellOf(cells, c, kernel); {
+	case o == nil:
+		return ""
+	case o.None != "":
+		return "-"
+	case o.Recording == nil:
+		return "not booted"
+	default:
+		return endText(o.Recording)
+	}
 }
 
 // endText is how a recorded boot ended, in a cell.

@@ -15,22 +15,25 @@ func TestMatrix(t *testing.T) {
 	hung := dmrace.Verdict{Outcome: dmrace.Hung, Cause: dmrace.CauseDataDevice}
 	none := cellOf("cut", "5.10", hung, dmrace.Hung)
 	none.Recording, none.None, none.Plan.Kernel.Arm = nil, "nothing to cut", dmrace.ArmNoWaitfor
+	settled := cellOf("settled", "5.10", hung, dmrace.Hung)
+	settled.Recording, settled.None, settled.Plan.Kernel.Arm = nil, none.None, "fix-settle"
 	waiting := cellOf("cut", "6.1", hung, dmrace.Hung)
 	waiting.Recording, waiting.Plan.Kernel.Arm = nil, dmrace.ArmNoWaitfor
 	unfit := cellOf("late", "6.1", hung, dmrace.Hung)
 	unfit.Recording, unfit.None = nil, "the image does not carry the shim"
 	var got bytes.Buffer
 	err := Matrix(&got, []string{"5.10", "6.1"}, []Cell{
-		cellOf("a", "5.10", hung, dmrace.Hung), none,
+		cellOf("a", "5.10", hung, dmrace.Hung), none, settled,
 		cellOf("a", "6.1", hung, dmrace.Booted), waiting, unfit,
 	})
 	const want = `SCENARIO  VARIANT  ARM         5.10                       6.1
 s         a        stock       hung: data-device-missing  hung: data-device-missing (NOT EXPECTED)
 s         cut      no-waitfor  -                          not booted
+s         settled  fix-settle  -
 s         late     stock                                  -
 
-- 5.10 has no arm no-waitfor: nothing to cut
-- 6.1 does not boot s/late: the image does not carry the shim
+- not on 5.10: arm no-waitfor, arm fix-settle: nothing to cut
+- not on 6.1: s/late: the image does not carry the shim
 `
 	if err != nil || got.String() != want {
 		t.Errorf("%v\n%s", err, got.String())

@@ -33,7 +33,7 @@ func NotOn(arch dmrace.Arch, s *dmrace.Scenario, v dmrace.Variant) string {
 // checkParts returns which part of a machine an architecture does not have.
 func checkParts(m dmrace.Machine, b *board.Info) error {
 	if board, err := modelOf(m); err != nil || board != nil && board.Board != b {
-		return cmp.Or(err, fmt.Errorf("machine.model: %s is no %s machine", m.Model, b.Title))
+		return cmp.Or(err, fmt.Errorf("machine.model: %s is not an %s machine", m.Model, b.Title))
 	}
 	switch {
 	case m.I8042 && !b.I8042:

@@ -17,7 +17,7 @@ func TestCheckModel(t *testing.T) {
 	}{
 		{func(*dmrace.Scenario) {}, dmrace.Options{}, ""},
 		{func(*dmrace.Scenario) {}, dmrace.Options{Kernel: &dmrace.Kernel{Name: "image:0f3a", Arch: board.ARM64.Arch}}, ""}, // with what it has
-		{func(*dmrace.Scenario) {}, dmrace.Options{Arch: board.AMD64.Arch}, "machine.model: raspi3b is no x86-64 machine"},
+		{func(*dmrace.Scenario) {}, dmrace.Options{Arch: board.AMD64.Arch}, "machine.model: raspi3b is not an x86-64 machine"},
 		{func(s *dmrace.Scenario) { s.Machine.Model = "raspi9" }, dmrace.Options{}, `machine.model "raspi9" is not one of raspi3b`},
 		{func(s *dmrace.Scenario) { s.Config = "" }, dmrace.Options{}, "config: boards"},
 		{func(s *dmrace.Scenario) { s.Machine.CPUs = 2 }, dmrace.Options{}, "raspi3b has 4, always"},

@@ -46,7 +46,7 @@ var userSayings = []saying{
 	hear("File system check of the root filesystem failed", dmrace.GaveUp, `(File system check of the root filesystem failed)`, "", "$1"),
 	hear("requires a manual fsck", dmrace.GaveUp, `The root filesystem on (\S+) (requires a manual fsck)`, "$1", "$2"),
 	hear("recovery shell", dmrace.GaveUp, `(You are (?:now )?being dropped (?:in)?to (?:a|an) (?:recovery|emergency) shell)`, "", "$1"),
-	hear("valid root device", dmrace.GaveUp, `Block device (\S+) is not a valid root device`, "$1", "is no valid root device"), // genkernel
+	hear("valid root device", dmrace.GaveUp, `Block device (\S+) is not a valid root device`, "$1", "is not a valid root device"), // genkernel
 	hear("stage 1 of the boot process", dmrace.GaveUp, `(An error occurred in stage 1 of the boot process)`, "", "$1"),         // NixOS
 	hear("InitFatalReboot", dmrace.GaveUp, `init: (InitFatalReboot.*)`, "", "$1"),                                              // Android
 	hear("Failed to mount required partitions", dmrace.GaveUp, `init: (?:\[?\w+\]?)?(Failed to mount required partitions.*)`, "", "$1"),
