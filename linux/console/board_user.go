@@ -47,8 +47,8 @@ var userSayings = []saying{
 	hear("requires a manual fsck", dmrace.GaveUp, `The root filesystem on (\S+) (requires a manual fsck)`, "$1", "$2"),
 	hear("recovery shell", dmrace.GaveUp, `(You are (?:now )?being dropped (?:in)?to (?:a|an) (?:recovery|emergency) shell)`, "", "$1"),
 	hear("valid root device", dmrace.GaveUp, `Block device (\S+) is not a valid root device`, "$1", "is not a valid root device"), // genkernel
-	hear("stage 1 of the boot process", dmrace.GaveUp, `(An error occurred in stage 1 of the boot process)`, "", "$1"),         // NixOS
-	hear("InitFatalReboot", dmrace.GaveUp, `init: (InitFatalReboot.*)`, "", "$1"),                                              // Android
+	hear("stage 1 of the boot process", dmrace.GaveUp, `(An error occurred in stage 1 of the boot process)`, "", "$1"),            // NixOS
+	hear("InitFatalReboot", dmrace.GaveUp, `init: (InitFatalReboot.*)`, "", "$1"),                                                 // Android
 	hear("Failed to mount required partitions", dmrace.GaveUp, `init: (?:\[?\w+\]?)?(Failed to mount required partitions.*)`, "", "$1"),
 	hear("requested /sbin/init", dmrace.GaveUp, `(Target filesystem doesn't have requested \S+)`, "", "$1"),
 	hear("No init found", dmrace.GaveUp, `(No init found\. Try passing init= bootarg)`, "", "$1"),

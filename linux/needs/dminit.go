@@ -5,10 +5,13 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/cmdline"
 )
 
-// DMInit reports whether the kernel of a plan calls dm_init_init(): initcall_blacklist= passes
-// it over (initcall_blacklisted() in init/main.c).
+// DMInit reports whether the kernel of a plan calls dm_init_init(): what an
+// initcall_blacklist= lists is passed over (initcall_blacklisted() in init/main.c).
 func DMInit(p *dmrace.Plan) bool {
-	return !slices.Contains(strings.Fields(p.Cmdline), "initcall_blacklist=dm_init_init")
+	return !slices.ContainsFunc(cmdline.Split(p.Cmdline).Kernel(), func(a cmdline.Arg) bool {
+		return cmdline.SameName(a.Name, "initcall_blacklist") && slices.Contains(strings.Split(a.Value, ","), "dm_init_init")
+	})
 }

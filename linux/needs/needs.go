@@ -15,9 +15,9 @@ import (
 
 // Of returns the names of the block devices that the tables of a line look up, each
 // once and in the order of the lookups: "mmcblk0p2" for /dev/mmcblk0p2. A mapped device
-// of the same line is none of them, nor is an array of md, which no table can wait for. It returns nil where one of them cannot be known:
-// PARTUUID= and a device number do not tell the kernel's name, and PARTLABEL= does
-// where labels, which maps labels to names, has it.
+// of the same line is none of them, nor is an array of md, which no table can wait for. It
+// returns nil where one of them cannot be known: PARTUUID= and a device number do not tell
+// the kernel's name, and PARTLABEL= does where labels, which maps labels to names, has it.
 //
 // What a line that is refused would have needed, nothing needs: that is nil too.
 func Of(line string, f series.Set, labels map[string]string) []string {
