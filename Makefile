@@ -19,7 +19,7 @@ STAMP  := -X dmrace/internal/version.commit=$(COMMIT) -X dmrace/internal/version
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help try build install deb check-deb cross demo test check check-faults check-formats validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
+.PHONY: help try build install deb check-deb cross demo test check check-faults check-formats check-scenarios validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo 'make check-page  the evidence page in a headless Chromium'
 	@echo 'make check-faults  kill dmrace at random moments for five minutes, and look for what is left'
 	@echo '               (N=1000: that often; FOR=1h: that long; SEED=7: as the run that printed it)'
+	@echo 'make check-scenarios  every variant of every scenario, which make test boots a part of'
 	@echo 'make build     bin/dmrace'
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
@@ -156,6 +157,10 @@ check-page: build
 check-faults: deps
 	$(GO) test ./internal/faultcheck -count 1 -v -timeout 0 -args \
 		-faults.n $(or $(N),1000000) -faults.for $(or $(FOR),$(if $(N),24h,5m)) -faults.seed $(or $(SEED),0)
+
+# Every variant of every built-in scenario is booted.
+check-scenarios: deps
+	DMRACE_EVERY_VARIANT=1 $(GO) test ./cmd/dmrace -run TestScenarios -count 1 -v -timeout 2h
 
 check-format:
 	@bad="$$(git ls-files '*.go' | xargs gofmt -l)"; \
