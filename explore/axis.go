@@ -115,7 +115,7 @@ func (a Axis) known() error {
 		return nil
 	}
 	var names []string
-	for _, row := range sim.Table("") {
+	for _, row := range sim.Table(sim.CostKeyOf("", dmrace.DefaultKernel)) {
 		names = append(names, row.Name)
 	}
 	if !slices.Contains(names, a.what) {

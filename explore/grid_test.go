@@ -97,7 +97,7 @@ var axes = []struct{ scenario, variant, release, x, y string }{
 // TestShmoo holds the cells of a grid against boots that are predicted one by one from
 // the scenario of the cell.
 func TestShmoo(t *testing.T) {
-	costs := sim.DefaultCosts("")
+	costs := sim.DefaultCosts()
 	for _, c := range axes {
 		g := shmoo(t, c.scenario, c.variant, c.release, c.x, c.y, 7)
 		passed, failed := 0, 0

@@ -157,7 +157,7 @@ func checkReplay(t *testing.T, m *Model, l *Lost, release string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		costs := sim.DefaultCosts(p.Kernel.Arch)
+		costs := sim.CostsFor(p.Kernel.Arch, release)
 		got := b.Run(&costs)
 		if verdict := dmrace.Judge(got, needs.Criteria(p)); !v.Expect.Met(verdict) {
 			t.Errorf("%s/%s: %+v, want %s", read.Name, v.Name, verdict, v.Expect)

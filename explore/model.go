@@ -71,7 +71,7 @@ func NewModel(s *dmrace.Scenario, v dmrace.Variant, k Kernel) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts(p.Kernel.Arch), origin: o}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.CostsFor(p.Kernel.Arch, k.Release), origin: o}
 	return m, nil
 }
 

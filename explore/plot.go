@@ -31,7 +31,7 @@ type laidOut struct {
 const maxLaid = 1024
 
 func (g *Grid) newPlotter() *plotter {
-	return &plotter{Grid: g, costs: sim.DefaultCosts(g.origin.scenario.Arch), laid: map[[2]int64]*laidOut{}}
+	return &plotter{Grid: g, costs: sim.CostsFor(g.origin.scenario.Arch, g.origin.kernel.Release), laid: map[[2]int64]*laidOut{}}
 }
 
 // at returns how the boot of a cell ends.

@@ -33,7 +33,7 @@ func Slacks(ctx context.Context, p *dmrace.Plan, k dmrace.Traits, longest time.D
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.DefaultCosts(p.Kernel.Arch)}
+	m := &Model{layouts: []layout{{boot: b}}, criteria: needs.Criteria(p), costs: sim.CostsFor(p.Kernel.Arch, k.Release)}
 	late := make([]time.Duration, len(m.Steps()))
 	if m.loses(schedule{late: late}) {
 		return nil, nil

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -11,17 +12,21 @@ import (
 	"dmrace"
 	"dmrace/internal/table"
 	"dmrace/internal/wholefile"
-	"dmrace/linux/board"
+	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/sim"
 )
 
-// RunsToMeasure reads recordings; none named means those that are committed of the default
-// kernel on an architecture, so that the figures are of one kernel.
-func RunsToMeasure(ctx context.Context, arch dmrace.Arch, dirs ...string) ([]*dmrace.Recording, error) {
+// RunsToMeasure reads recordings; none named means those that are committed of a series on an
+// architecture, so that the figures are of one kernel.
+func RunsToMeasure(ctx context.Context, arch dmrace.Arch, kernel string, dirs ...string) ([]*dmrace.Recording, error) {
 	if len(dirs) > 0 {
 		return results.Recordings(ctx, dirs...)
 	}
+	if _, err := series.Parse(kernel); err != nil {
+		return nil, &dmrace.UsageError{Err: err}
+	}
+	k := sim.CostKeyOf(arch, kernel)
 	all, err := results.Store{Dir: results.CommittedDir}.LoadCommitted(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -30,8 +35,7 @@ func RunsToMeasure(ctx context.Context, arch dmrace.Arch, dirs ...string) ([]*dm
 		return nil, usagef("%w\n  run it in the project's folder, or name the folders of recordings", err)
 	}
 	return slices.DeleteFunc(all, func(r *dmrace.Recording) bool {
-		k := r.Plan.Kernel
-		return k.Name != dmrace.DefaultKernel || board.OrDefault(k.Arch) != board.OrDefault(arch)
+		return sim.CostKeyOf(r.Plan.Kernel.Arch, cmp.Or(r.Kernel().Traits().Release, r.Plan.Kernel.Name)) != k
 	}), nil
 }
 

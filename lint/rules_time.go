@@ -126,7 +126,7 @@ func (r *pass) checkBoot() {
 	if b == nil {
 		return
 	}
-	costs := sim.DefaultCosts("")
+	costs := sim.DefaultCosts()
 	w := r.watch(b, &costs)
 	r.slow = nil // its timeline was the model's
 	if !w.failed() {

@@ -71,7 +71,7 @@ func TestRetryTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	first := len(b.Run(&costs).Events)
 	if again := len(b.Run(&costs).Events); again != first {
 		t.Errorf("%d events, then %d", first, again)

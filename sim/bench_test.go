@@ -31,7 +31,7 @@ func predict(p *dmrace.Plan) (*dmrace.Timeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	return b.Run(&costs), nil
 }
 
@@ -41,7 +41,7 @@ func BenchmarkBoot(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	b.ReportAllocs()
 	for b.Loop() {
 		boot.Run(&costs)
@@ -67,7 +67,7 @@ func BenchmarkDevices(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	for _, n := range []int{1, 4, 16, 64, 256} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			boot, err := New(many(f, n))

@@ -199,7 +199,7 @@ func TestBeforeItsDriver(t *testing.T) {
 		p.Inject = []dmrace.Inject{inject, {ProbeDelay: &dmrace.ProbeDelay{Driver: "sdhci-pci", Delay: dmrace.Duration(2 * time.Second)}}}
 		tl := run(t, p)
 		e, ok := tl.First(dmrace.PartitionAdd)
-		if level := DefaultCosts("")[CostBoot]; !ok || e.At < level || bus == "mmc" && e.At < level+2*time.Second || outcome(tl) != "booted" {
+		if level := DefaultCosts()[CostBoot]; !ok || e.At < level || bus == "mmc" && e.At < level+2*time.Second || outcome(tl) != "booted" {
 			t.Errorf("%s: %s\n%s", bus, outcome(tl), described(tl))
 		}
 	}

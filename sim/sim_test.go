@@ -44,7 +44,7 @@ func boot(t testing.TB, c Config) *dmrace.Timeline {
 	if err != nil {
 		t.Fatal(err)
 	}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	return b.Run(&costs)
 }
 
@@ -248,7 +248,7 @@ func FuzzBoot(f *testing.F) {
 	f.Add("root=/dev/dm-0 rootwait ro "+labelled, uint8(0))
 	f.Add("root=/dev/mmcblk0p1 rootwait=3 dm-mod.waitfor=,/dev/sda1,0 dm-mod.create=a,,,rw,0 1 linear 8:1 0", uint8(1))
 	versions := []string{"5.10", "5.15", "6.1", "6.12", "7.2"}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	f.Fuzz(func(t *testing.T, line string, pick uint8) {
 		features, err := series.For(versions[int(pick)%len(versions)], dmrace.ArmStock)
 		if err != nil {

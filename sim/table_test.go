@@ -25,7 +25,7 @@ func endOf(t *testing.T, p *dmrace.Plan) (*dmrace.Timeline, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	costs := DefaultCosts("")
+	costs := DefaultCosts()
 	tl := b.Run(&costs)
 	v := dmrace.Judge(tl, needs.Criteria(p))
 	return tl, strings.TrimSuffix(string(v.Outcome)+" "+string(v.Cause), " ")

@@ -50,7 +50,7 @@ func (e *ends) end(f series.Set) string {
 		}
 		return ""
 	}
-	costs := DefaultCosts(e.plan.Kernel.Arch)
+	costs := CostsFor(e.plan.Kernel.Arch, e.release)
 	v := dmrace.Judge(b.Run(&costs), needs.Criteria(e.plan))
 	e.of[f] = dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
 	return e.of[f]

@@ -32,7 +32,7 @@ func Predict(p *dmrace.Plan, k dmrace.Traits) (*dmrace.Observation, error) {
 	if err != nil {
 		return nil, err
 	}
-	costs := DefaultCosts(p.Kernel.Arch)
+	costs := CostsFor(p.Kernel.Arch, k.Release)
 	t, c := b.Run(&costs), needs.Criteria(p)
 	return &dmrace.Observation{
 		Origin: dmrace.OriginSimulator, Plan: p, Release: k.Release, Criteria: c, Timeline: t, Verdict: dmrace.Judge(t, c),

@@ -76,7 +76,7 @@ func missing(h halves) (lines []string) {
 			lack(h.options[option{b.Arch, symbol}] != "y", "architecture %s: the kernels that are built lack CONFIG_%s", b.Arch, symbol)
 		}
 		for _, path := range []string{
-			fmt.Sprintf("linux/board/%s.go", b.Arch), fmt.Sprintf("vmtest/board_%s_machine.go", b.Arch), "sim/" + sim.TableFile(b.Arch), fmt.Sprintf("images/disk/guest/init-%s", b.Arch),
+			fmt.Sprintf("linux/board/%s.go", b.Arch), fmt.Sprintf("vmtest/board_%s_machine.go", b.Arch), "sim/" + sim.CostKey{Arch: b.Arch}.File(), fmt.Sprintf("images/disk/guest/init-%s", b.Arch),
 		} {
 			lack(!h.exists(path), "architecture %s: there is no %s", b.Arch, path)
 		}
