@@ -18,7 +18,8 @@ var errSkip = errors.New("this revision is skipped")
 type Bisect struct {
 	Good   dmrace.Expect // the verdict of a good revision
 	Bad    dmrace.Expect // of a bad one; no outcome: any other
-	Repeat int           // how many boots must be good
+	Repeat int           // how many boots must be good; of no account where Test is set
+	Test   *Odds         // decides instead of the first boot that is bad; nil: none does
 }
 
 // NewBisect reads the verdicts of good and bad revisions: an outcome (booted, hung,
@@ -56,9 +57,20 @@ func parseVerdict(flag, text string) (dmrace.Expect, error) {
 	return e, nil
 }
 
-// Run boots until a boot is not good, Repeat times at most. Its errors say what the
-// revision is: see [BisectStatus]. told hears of each boot.
+// Most is how many boots a revision is judged by at most.
+func (j Bisect) Most() int {
+	if j.Test != nil {
+		return j.Test.Most
+	}
+	return j.Repeat
+}
+
+// Run boots until a boot is not good, Repeat times at most, or until Test is sure. Its
+// errors say what the revision is: see [BisectStatus]. told hears of each boot.
 func (j Bisect) Run(ctx context.Context, r Recorder, b Boot, told func(n int, v dmrace.Verdict)) error {
+	if j.Test != nil {
+		return j.Test.run(ctx, r, b, j, told)
+	}
 	for n := range j.Repeat {
 		one, err := r.One(ctx, b)
 		if err != nil {

@@ -30,8 +30,9 @@ func (f Flake) Check() error {
 }
 
 // Run boots one boot again and again, one after the other, each with a folder of its own
-// for its evidence, and counts how it ended. All runs are made whatever the first of them
-// show. A boot without a race is a [dmrace.UsageError].
+// for its evidence, counts how it ended, and says after each how far the probability is
+// known. All runs are made whatever the first of them show. A boot without a race is a
+// [dmrace.UsageError].
 func (f Flake) Run(ctx context.Context, r Recorder, b Boot) (*results.Tally, error) {
 	if err := HasRace(b); err != nil {
 		return nil, err
@@ -47,6 +48,7 @@ func (f Flake) Run(ctx context.Context, r Recorder, b Boot) (*results.Tally, err
 			return nil, err
 		}
 		t.Add(one)
+		r.say("lost in %s", t.Standing())
 	}
 	return t, nil
 }

@@ -19,8 +19,17 @@ type Tally struct {
 	Trials   int            `json:"trials"` // boots with a verdict
 	Vague    int            `json:"inconclusive"`
 	Outcomes map[string]int `json:"outcomes"`
+	Course   []Narrowing    `json:"narrowing,omitempty"` // after 1, 2, 5, 10, 20, 50 trials and so on
 
 	Unexpected bool `json:"-"` // a boot ended otherwise than its scenario expects
+}
+
+// Narrowing is how far the probability was known after so many trials.
+type Narrowing struct {
+	Trials int     `json:"trials"`
+	Lost   int     `json:"lost"`
+	Low    float64 `json:"low"` // of the 95 % Wilson interval
+	High   float64 `json:"high"`
 }
 
 // Add counts a boot. An inconclusive one is no trial.
@@ -40,6 +49,18 @@ func (t *Tally) Add(r *dmrace.Recording) {
 		t.Lost++
 	}
 	t.Trials++
+	if milestone(t.Trials) {
+		i := t.Interval()
+		t.Course = append(t.Course, Narrowing{t.Trials, t.Lost, i.Low, i.High})
+	}
+}
+
+// milestone reports whether n is 1, 2 or 5 times a power of ten.
+func milestone(n int) bool {
+	for n > 9 && n%10 == 0 {
+		n /= 10
+	}
+	return n == 1 || n == 2 || n == 5
 }
 
 // Interval is the 95 % Wilson interval of the probability that a boot is lost.
@@ -65,9 +86,9 @@ func (t *Tally) none() bool { return t.Lost == 0 && t.Trials >= stats.EnoughForT
 
 // Write tells people how often the boot was lost.
 func (t *Tally) Write(w io.Writer) error {
-	i := t.Interval()
 	fmt.Fprintf(w, "\n%s/%s on %s, real-time clock\n\n", t.Scenario, t.Variant, t.Kernel)
-	fmt.Fprintf(w, "lost in %d of %s: between %.1f %% and %.1f %% (95 %% Wilson interval)\n", t.Lost, boots(t.Trials), 100*i.Low, 100*i.High)
+	fmt.Fprintf(w, "lost in %s (95 %% Wilson interval)\n", t.Standing())
+	t.course(w)
 	switch {
 	case t.Lost > 0:
 	case t.none():
@@ -84,6 +105,21 @@ func (t *Tally) Write(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// Standing says how far the probability is known: "0 of 2 boots: between 0.0 % and 65.8 %".
+func (t *Tally) Standing() string {
+	i := t.Interval()
+	return fmt.Sprintf("%d of %s: between %.1f %% and %.1f %%", t.Lost, boots(t.Trials), 100*i.Low, 100*i.High)
+}
+
+// course shows how the interval has narrowed, but for what the last trial came to.
+func (t *Tally) course(w io.Writer) {
+	for _, n := range t.Course {
+		if n.Trials < t.Trials {
+			fmt.Fprintf(w, "  after %4d  %3d lost, %5.1f %% to %5.1f %%\n", n.Trials, n.Lost, 100*n.Low, 100*n.High)
+		}
+	}
 }
 
 // boots counts boots in words: "1 boot", "20 boots".
