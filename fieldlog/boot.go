@@ -35,6 +35,8 @@ type bootLog struct {
 	facts       facts
 	hosts       console.PCIHosts
 	half        half
+	voice       voice
+	heardAt     time.Duration // of the last message of another program whose stamp has it
 }
 
 // once are messages that a kernel gives once: smp_setup_processor_id() in arch/arm and
@@ -104,6 +106,9 @@ func (b *bootLog) take(m console.Message) bool {
 		b.seen[i] = true
 	}
 	b.facts.read(m.Text)
+	if b.tried(m.Text) {
+		return false
+	}
 	e, ok := b.hosts.LogEvent(m)
 	if !ok && strings.HasPrefix(m.Text, endMark) && !b.panicked() { // the panic itself is not in the log
 		m.Text, _ = panicIn(m.Text)
@@ -113,9 +118,31 @@ func (b *bootLog) take(m console.Message) bool {
 		b.add(e)
 	}
 	if _, more, found := strings.Cut(m.Text, runs); ok && found && e.Kind == dmrace.InitExec && more != "" {
-		b.heard(more) // what PID 1 wrote, in a log that somebody flattened to one line
+		b.heard(more, more, more) // what PID 1 wrote, in a log that somebody flattened to one line
 	}
 	return ok
+}
+
+// triedIs begins the list of file systems that refused the root, and triedType is one of them:
+// mount_block_root() and mount_root_generic() in init/do_mounts.c print each by a printk() of
+// its own, and so on a line of its own.
+const triedIs = "No filesystem could mount root, tried:"
+
+var triedType = regexp.MustCompile(`^[ \t]*([a-z][a-z0-9_]{1,15}) *$`)
+
+// tried takes a message that names a file system which refused the root, and reports whether
+// it does.
+func (b *bootLog) tried(text string) bool {
+	n := len(b.events) - 1
+	if n < 0 || b.events[n].Kind != dmrace.RootTried || !strings.HasPrefix(b.events[n].Line, triedIs) || len(b.events[n].Detail) > MaxLine {
+		return false
+	}
+	f := triedType.FindStringSubmatch(text)
+	if f == nil {
+		return false
+	}
+	b.events[n].Detail = strings.TrimSpace(b.events[n].Detail + " " + f[1])
+	return true
 }
 
 // bare takes a line of which somebody left the stamp, if it is a panic's, and reports
@@ -139,9 +166,9 @@ func (b *bootLog) before(line string) {
 	if b.bare(line) {
 		return
 	}
-	b.heard(line)
+	b.heard(line, line, behindFront(line))
 	if n := len(b.events); n > 0 && slices.Contains([]dmrace.EventKind{dmrace.LoaderStart, dmrace.BoardReset}, b.events[n-1].Kind) {
-		b.events, b.at = b.events[:n-1], b.at[:n-1]
+		b.dropLast()
 	}
 }
 
@@ -167,8 +194,8 @@ func (b *bootLog) wrapped(m console.Message, said bool) bool {
 		b.facts.line = strings.Clone(line)
 	}
 	e, ok := b.hosts.LogEvent(m)
-	if n := len(b.events); said && n > 0 && (!ok || b.events[n-1].Kind == e.Kind) {
-		b.events, b.at = b.events[:n-1], b.at[:n-1]
+	if n := len(b.events); said && n > 0 && (!ok || b.events[n-1].Kind == e.Kind || b.events[n-1].Kind == dmrace.UserSpace) {
+		b.dropLast()
 	}
 	if ok {
 		b.add(e)
@@ -197,6 +224,15 @@ func (b *bootLog) add(e dmrace.Event) {
 	b.events, b.at = append(b.events, e), append(b.at, b.number)
 }
 
+// dropLast takes the last event back.
+func (b *bootLog) dropLast() {
+	n := len(b.events) - 1
+	if kind := b.events[n].Kind; b.often[kind] > 0 {
+		b.often[kind] = min(b.often[kind], MaxAlike) - 1 // of those that were replaced one is kept
+	}
+	b.events, b.at = b.events[:n], b.at[:n]
+}
+
 // replaceLast keeps an event in place of the last of its kind: a board can say the same a
 // hundred thousand times, and only the first and the last time matter.
 func (b *bootLog) replaceLast(e dmrace.Event) {
@@ -219,7 +255,7 @@ func (b *bootLog) show(line string) {
 
 // timeline returns the boot's. It ends with the log.
 func (b *bootLog) timeline() *dmrace.Timeline {
-	t := &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLog, At: b.last}}
+	t := &dmrace.Timeline{End: dmrace.End{Reason: dmrace.EndLog, At: max(b.last, b.heardAt)}}
 	for _, e := range b.events {
 		t.Add(e)
 	}
@@ -233,11 +269,44 @@ var ofOthers = []dmrace.EventKind{dmrace.BoardReset, dmrace.LoaderStart, dmrace.
 // program that reads the console and puts the time of day before each line.
 var front = regexp.MustCompile(`^[>|\s]*(?:\d\d:\d\d:\d\d\.\d{3,6}\s+|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+|[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d \S+ kernel: )?`)
 
-// heard takes a line that is not the kernel's, as of its last message.
-func (b *bootLog) heard(line string) {
-	text := line[len(front.FindString(line)):]
-	if e, ok := (console.Message{At: b.last, Text: text}).LogUserEvent(); ok {
-		e.Line = line
+// behindFront returns what stands behind that.
+func behindFront(line string) string { return line[len(front.FindString(line)):] }
+
+// heard takes a line that is not the kernel's, and what it says, as of the last message that
+// has a time.
+func (b *bootLog) heard(line, raw, text string) {
+	b.voice = voice{line: line, raw: raw, shown: line, text: text, lines: 1}
+	if b.heardAt > 0 { // a journal's: its stamp is the event's time
+		b.voice.shown = text
+	}
+	b.voice.event, b.voice.says = b.user(b.voice.text)
+	b.addVoice()
+}
+
+// hearsOn takes a line that is the rest of the one before it, and reports whether it is.
+func (b *bootLog) hearsOn(w width, line, raw string) bool {
+	v, ok := b.voice.goesOn(w, line, raw, b.user)
+	if n := len(b.events); ok && b.voice.says && n > 0 && b.events[n-1].Kind == b.voice.event.Kind {
+		b.dropLast()
+	}
+	if ok {
+		b.voice = v
+		b.addVoice()
+	}
+	return ok
+}
+
+// user returns what user space says by a text.
+func (b *bootLog) user(text string) (dmrace.Event, bool) {
+	return console.Message{At: max(b.last, b.heardAt), Text: text}.LogUserEvent()
+}
+
+// addVoice adds what was heard, with the line as people see it.
+func (b *bootLog) addVoice() {
+	if e := b.voice.event; b.voice.says {
+		if b.voice.lines == 1 {
+			e.Line = b.voice.shown
+		}
 		b.add(e)
 	}
 }

@@ -22,6 +22,10 @@
 //	Sun Nov 22 12:00:00 2026 kern.info kernel: [    1.234567] msg    OpenWrt's logread
 //	11-22 12:00:00.123     0     0 I mmc0    : msg                   logcat -b kernel
 //	[2026-11-22 12:00:00.123] [    1.234567] msg  a terminal program's own stamp, also without date or brackets
+//	[UART16550] msg                               a tag that a program puts before each line
+//
+// Lines that a mail program wrapped or a terminal cut are joined again, the kernel's and
+// those of user space; colours whose escape character is lost go.
 //
 // Where printk gives no time, the wall clock of the lines does: guest time is then
 // the difference to the first line, at whatever resolution the lines have. A log

@@ -26,6 +26,7 @@ type record struct {
 	kept     bool              // a journal's or syslog's line
 	messages []console.Message // without a time below printk; none in a line of another program
 	wall     wall
+	program  console.Message // what another program of a journal says, with a time from printk on
 }
 
 var (
@@ -89,8 +90,9 @@ func behindNothing(line string) record {
 		if i < len(messages)-1 { // a page put a blank for the end of the line
 			m.Text = strings.TrimSuffix(m.Text, " ")
 		}
-		if ofProgram(m.Text) {
-			continue // in journalctl -o short-monotonic
+		if ofProgram(m.Text) { // in journalctl -o short-monotonic
+			r.program = ofHost(m)
+			continue
 		}
 		head := headOf(m.Text)
 		r.kept = r.kept || head != ""
@@ -104,8 +106,11 @@ func behindNothing(line string) record {
 func behindWall(w wall, rest string) record {
 	head := headOf(rest)
 	rest = rest[len(head):]
-	if head == "" && (rest == "" || ofProgram(rest)) {
+	if head == "" && rest == "" {
 		return record{rank: stamped}
+	}
+	if head == "" && ofProgram(rest) {
+		return record{rank: stamped, wall: w, program: ofHost(console.Message{Text: rest})}
 	}
 	kept := head != ""
 	if priority := logcatHead.FindString(rest); head == "" && priority != "" {
@@ -133,6 +138,12 @@ func headOf(text string) string {
 // ofProgram reports whether a journal's line is some other program's.
 func ofProgram(text string) bool {
 	return strings.Contains(text, "]: ") && programHead.MatchString(text)
+}
+
+// ofHost returns a program's message without the host before it.
+func ofHost(m console.Message) console.Message {
+	_, m.Text, _ = strings.Cut(m.Text, " ")
+	return m
 }
 
 // untagged puts the tag of logcat back before the message.

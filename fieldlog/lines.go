@@ -36,8 +36,10 @@ type lines struct {
 	packed   bool // it is compressed
 	blank    bool // there was no text yet
 	broken   width
-	tooLong  int  // lines that were cut
-	cutShort bool // the compressed data ended early, or is damaged
+	tag      string // that each line begins with
+	raw      string // the last line as it is in the log, with its escape sequences
+	tooLong  int    // lines that were cut
+	cutShort bool   // the compressed data ended early, or is damaged
 }
 
 // packers are the compressed files that are not unpacked here, by how they begin.
@@ -74,14 +76,18 @@ func open(ctx context.Context, r io.Reader) (*lines, error) {
 	l.text = &text{ctx: ctx, r: r}
 	l.r = bufio.NewReaderSize(l.text, MaxLine)
 	begin, _ = l.r.Peek(MaxLine) // an error comes again with the first line
-	l.broken = widthOf(string(begin))
+	l.broken, l.tag = widthOf(string(begin)), tagOf(string(begin))
 	return l, nil
 }
 
 // next returns the next line without its end, or io.EOF behind the last.
 func (l *lines) next() (string, error) {
 	raw, err := l.r.ReadSlice('\n')
-	line := readable(printable(bytes.TrimSuffix(raw, []byte("\n"))))
+	raw = bytes.TrimSuffix(raw, []byte("\n"))
+	line := l.withoutTag(readable(printable(raw)))
+	if l.raw = line; bytes.IndexByte(raw, 0x1b) >= 0 {
+		l.raw = string(raw)
+	}
 	l.blank = l.blank && line == ""
 	if errors.Is(err, bufio.ErrBufferFull) {
 		l.tooLong++

@@ -3,21 +3,29 @@ package fieldlog
 import (
 	"encoding/json"
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 )
 
-// readable undoes what a page, a mail or a test system made of a line: HTML's entities, an
-// ellipsis for three dots, spaces that are not the blank, and LAVA's record of a line.
+// readable undoes what a page, a mail or a test system made of a line: HTML's tags and entities, an
+// ellipsis for three dots, spaces that are not the blank, colours without their escape
+// character, and LAVA's record of a line.
 func readable(line string) string {
 	if strings.HasPrefix(line, lavaHead) {
 		line = lavaText(line)
 	}
+	if strings.Contains(line, "<") && (strings.Contains(line, "<br") || strings.Contains(line, "</")) {
+		line = markup.ReplaceAllString(line, "")
+	}
 	if strings.Contains(line, "&") && strings.Contains(line, ";") {
 		line = strings.Map(blanks, html.UnescapeString(line))
 	}
-	return line
+	return withoutColours(line)
 }
+
+// markup is what stands in the source of a page around lines and their ends.
+var markup = regexp.MustCompile(`</?(?:br|pre|code|tt|p|div|span|font|b|i|a|td|tr|table)(?: [^<>]{0,200})? ?/?>`)
 
 // blanks makes a blank of every space.
 func blanks(r rune) rune {

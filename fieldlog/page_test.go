@@ -7,8 +7,11 @@ import (
 
 func TestReadable(t *testing.T) {
 	for line, want := range map[string]string{
-		`a &lt;b&gt; &amp; &quot;c&quot;&nbsp;d`: `a <b> & "c" d`,
-		`R&D; and more`:                          `R&D; and more`,
+		`a &lt;b&gt; &amp; &quot;c&quot;&nbsp;d`:                `a <b> & "c" d`,
+		`R&D; and more`:                                         `R&D; and more`,
+		`<pre>[&nbsp; 1.2]&nbsp; mmcblk0: p1 &lt; p5 &gt;<br/>`: `[  1.2]  mmcblk0: p1 < p5 >`,
+		`<6>[    1.000000]  sda: sda1 < sda5 >`:                 `<6>[    1.000000]  sda: sda1 < sda5 >`,
+		`a < b </code> c`:                                       `a < b  c`,
 		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "target", "msg": "[    1.000000] Run /init"}`: `[    1.000000] Run /init`,
 		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "target", "msg": "a \"b\" c"}`:                `a "b" c`,
 		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "info", "msg": "[    1.000000] Run /init"}`:   ``,

@@ -46,7 +46,7 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := reader{want: o.Boot, broken: from.broken}
+	l := reader{want: o.Boot, broken: from.broken, untimed: untimed{broken: from.broken}}
 	for {
 		line, err := from.next()
 		if errors.Is(err, io.EOF) {
@@ -57,6 +57,7 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 		}
 		l.number++
 		l.now.number = l.number
+		l.raw = from.raw
 		l.line(line)
 	}
 	return l.log(from)
@@ -64,8 +65,9 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 
 // reader goes through the lines of a log.
 type reader struct {
-	want   int // the number of the boot that is asked for, or 0
-	number int // of the line that is being read, from 1
+	want   int    // the number of the boot that is asked for, or 0
+	number int    // of the line that is being read, from 1
+	raw    string // that line with its escape sequences
 	broken width
 	rank   rank // the highest that a line had
 	clock  clock
@@ -86,12 +88,15 @@ func (l *reader) line(line string) {
 		line = "[" + strings.TrimLeft(line, " ")
 	}
 	r := takeApart(line)
+	if len(r.messages) == 0 && r.program.Text != "" && l.boots > 0 && l.program(line, r) {
+		return
+	}
 	if len(r.messages) == 0 || r.rank < l.rank {
 		l.other(line, r.rank == none)
 		return
 	}
 	if r.rank > l.rank { // what was taken for the kernel's so far was not
-		*l = reader{want: l.want, number: l.number, broken: l.broken, rank: r.rank, untimed: l.untimed, bare: l.bare}
+		*l = reader{want: l.want, number: l.number, raw: l.raw, broken: l.broken, rank: r.rank, untimed: l.untimed, bare: l.bare}
 		l.now.number = l.number
 	}
 	if r.rank < printk {
@@ -108,6 +113,25 @@ func (l *reader) line(line string) {
 		l.now.keptLines++
 	}
 	l.now.half.mayGoOn(r.messages[len(r.messages)-1], says, line)
+	l.now.voice = voice{}
+}
+
+// program takes what another program of a journal says, and reports whether its stamp is of
+// the clock that the kernel's lines have.
+func (l *reader) program(line string, r record) bool {
+	m := r.program
+	switch {
+	case r.rank == printk && l.rank == printk:
+	case r.rank == stamped && l.rank == headed:
+		m.At = l.clock.read(r.wall)
+	default:
+		return false
+	}
+	l.now.show(line)
+	l.now.half = half{}
+	l.now.heardAt = max(l.now.last, m.At+l.now.offset)
+	l.now.heard(line, l.raw, m.Text)
+	return true
 }
 
 // other takes a line that is not the kernel's. A bare one may be the rest of one that
@@ -118,7 +142,7 @@ func (l *reader) other(line string, bare bool) {
 		return
 	}
 	if l.boots == 0 {
-		l.untimed.line(line, l.number)
+		l.untimed.line(line, l.raw, l.number)
 		l.bare = line
 		return
 	}
@@ -138,7 +162,9 @@ func (l *reader) other(line string, bare bool) {
 		return
 	}
 	l.now.half = half{} // what follows is not the rest of the message either
-	l.now.heard(line)
+	if !bare || !l.now.hearsOn(l.broken, line, l.raw) {
+		l.now.heard(line, l.raw, behindFront(line))
+	}
 }
 
 // message takes one message of the kernel, and reports whether it is an event.

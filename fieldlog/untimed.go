@@ -19,6 +19,8 @@ type untimed struct {
 	last   console.Message // the last line, if it is of a panic that may go on in the next
 	said   bool            // it was an event
 	loader bool            // a boot loader speaks, and no kernel yet
+	broken width
+	voice  voice // the last line, which may go on in the next
 }
 
 // margins are what stands before a message in a mail, a page or a shortened log: marks of
@@ -26,27 +28,16 @@ type untimed struct {
 var margins = regexp.MustCompile(`^[>|\s]*(?:<\d{1,2}>)?(?:\[[ .…]*\] ?)?`)
 
 // line takes one line.
-func (u *untimed) line(line string, number int) {
-	m := withoutCPU(console.Message{Text: line[len(margins.FindString(line)):]})
-	if m.Text == "" {
-		return
-	}
-	if i := strings.IndexByte(line, ' '); i == 0 && strings.TrimLeft(line, " ") == m.Text {
-		blank := console.Message{Text: " " + m.Text} // that a partition scan begins with
-		if e, ok := blank.Event(); ok && (e.Kind == dmrace.PartitionAdd || e.Kind == dmrace.PartitionScan) {
-			m = blank
-		}
-	}
-	if u.last.Text != "" && panicGoesOn(u.last.Text, m.Text) {
-		m.Text = strings.TrimRight(u.last.Text, " ") + " " + m.Text
-		u.now.show(line)
-		u.last, u.said = m, u.now.wrapped(m, u.said)
+func (u *untimed) line(line, raw string, number int) {
+	m := bareMessage(line)
+	if m.Text == "" || u.goesOn(m, line, raw) {
 		return
 	}
 	e, says := m.LogEvent()
-	if u.ofLoader(line, e, says) {
+	if u.voice = (voice{}); u.ofLoader(line, e, says) {
 		return
 	}
+	u.voice = voice{line: line, raw: raw, text: m.Text, event: e, says: says, lines: 1}
 	if text, ok := panicIn(line); ok && !says && !u.now.panicked() {
 		m.Text = text
 		e, says = m.LogEvent()
@@ -62,6 +53,40 @@ func (u *untimed) line(line string, number int) {
 		u.last = console.Message{}
 	}
 }
+
+// bareMessage returns the message of a line.
+func bareMessage(line string) console.Message {
+	m := withoutCPU(console.Message{Text: line[len(margins.FindString(line)):]})
+	if i := strings.IndexByte(line, ' '); i == 0 && strings.TrimLeft(line, " ") == m.Text {
+		blank := console.Message{Text: " " + m.Text} // that a partition scan begins with
+		if e, ok := blank.Event(); ok && (e.Kind == dmrace.PartitionAdd || e.Kind == dmrace.PartitionScan) {
+			return blank
+		}
+	}
+	return m
+}
+
+// goesOn takes a message that is the rest of the one before it, and reports whether it is.
+func (u *untimed) goesOn(m console.Message, line, raw string) bool {
+	if u.last.Text != "" && panicGoesOn(u.last.Text, m.Text) {
+		m.Text = strings.TrimRight(u.last.Text, " ") + " " + m.Text
+		u.now.show(line)
+		u.last, u.said = m, u.now.wrapped(m, u.said)
+		return true
+	}
+	v, ok := u.voice.goesOn(u.broken, line, raw, event)
+	if !ok || u.boots == 0 || begins(m.Text) {
+		return false
+	}
+	u.now.show(line)
+	m.Text = v.text
+	u.said = u.now.wrapped(m, u.voice.says)
+	u.voice = v
+	return true
+}
+
+// event returns what a message without a time says.
+func event(text string) (dmrace.Event, bool) { return console.Message{Text: text}.LogEvent() }
 
 // loaders match lines that only a boot loader prints: U-Boot's bootm, autoboot, distro_bootcmd
 // and file commands.

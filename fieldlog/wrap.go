@@ -37,7 +37,7 @@ func (h *half) mayGoOn(m console.Message, says bool, line string) {
 // goesOn reports whether a bare line is the rest of the message, in a log whose lines were
 // broken.
 func (h *half) goesOn(w width, line string) bool {
-	return h.line != "" && len(h.message.Text) < maxJoined && w.full(h.line, line)
+	return h.line != "" && len(h.message.Text) < maxJoined && w.full(h.line, line) && !beginsAnew(line)
 }
 
 // with returns the message with the rest of its line.
@@ -69,7 +69,9 @@ func (h *half) join(line string) (console.Message, bool) {
 	m.Text += h.between + rest
 	e, says := m.LogEvent()
 	if says && h.says {
-		return m, e.Kind == dmrace.PartitionAdd || strings.HasPrefix(line, ">")
+		first, _ := h.message.LogEvent()
+		further := first.Kind == dmrace.UserSpace && e.Kind != first.Kind || usual.full(h.line, line) && extends(first, e, h.message.Text, rest)
+		return m, e.Kind == dmrace.PartitionAdd || strings.HasPrefix(line, ">") || further && !beginsAnew(line)
 	}
 	return m, says || strings.HasPrefix(m.Text, cmdlineIs)
 }
