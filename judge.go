@@ -42,6 +42,9 @@ func Judge(t *Timeline, c Criteria) Verdict {
 // verdict judges the boot by the last thing that it came to.
 func (j judge) verdict() Verdict {
 	t := j.t
+	if v, ok := j.kexeced(); ok {
+		return v
+	}
 	if e, ok := t.First(Panic); ok {
 		return j.panicked(e)
 	}

@@ -37,9 +37,12 @@ func (j judge) handedOver(exec Event) Verdict {
 
 // inInitramfs judges a log that ends behind the start of an initramfs, and in which nothing
 // of a root is: whether it finds the one that is asked for is still to come. It reports
-// whether there is one to find.
+// whether there is one to find, for an initramfs may be the whole system.
 func (j judge) inInitramfs(exec Event) (Verdict, bool) {
-	if j.t.End.Reason != EndLog || exec.Subject != initOfArchive || j.c.Root == "" && j.c.Whole || j.userSpaceAfter(exec) {
+	if j.t.End.Reason != EndLog || exec.Subject != initOfArchive {
+		return Verdict{}, false
+	}
+	if heard := j.userSpaceAfter(exec); heard && !j.stillInitrd() || !heard && j.c.Root == "" && j.c.Whole {
 		return Verdict{}, false
 	}
 	for _, e := range j.t.Events {

@@ -124,8 +124,11 @@ func (j judge) anyAfter(failed Event) (appeared []Event, missing []string) {
 			}
 		}
 	}
-	return nil, []string{"any block device"}
+	return nil, []string{anyDevice}
 }
+
+// anyDevice is what is missing of a table of which no device is known.
+const anyDevice = "any block device"
 
 // allAppeared returns when the last of the needed devices appeared, or the first
 // of them that never did. Before since nothing counts.

@@ -18,6 +18,9 @@ func (j judge) ofUserSpace() (Verdict, bool) {
 	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
 		return Verdict{}, false
 	}
+	if j.stillInitrd() {
+		return j.unfinished(StageInit, e, "an initramfs is at work where the log ends ("+said(e)+"); whether it found the root is not in this log"), true
+	}
 	v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At, Summary: "user space was running: " + said(e)}
 	if corrupt, ok := j.t.First(VerityError); ok {
 		v.Outcome, v.Cause = Inconclusive, CauseVerityCorrupt
@@ -92,6 +95,19 @@ func (j judge) resets(v Verdict) Verdict {
 	v.Summary = "the board was reset (" + banner.Detail + " speaks again behind the kernel); until then: " + v.Summary
 	v.add(banner, "the boot loader starts anew")
 	return v
+}
+
+// kexeced judges a log that ends where one kernel starts another, which says nothing: a crash
+// on the way is not told from a kernel without a console.
+func (j judge) kexeced() (Verdict, bool) {
+	e, ok := j.t.Last(LoaderStart)
+	if !ok || e.Subject != "kexec" || e.Seq != len(j.t.Events) {
+		return Verdict{}, false
+	}
+	v := Verdict{Outcome: Inconclusive, Stage: StageKernel, Cause: CauseSilent, ProvenAt: e.At}
+	v.Summary = "the kernel started the next one by kexec" + j.at(e.At) + ", and that printed nothing"
+	v.add(e, "the last word of the kernel before")
+	return v, true
 }
 
 // resetUnsaid reports whether the machine itself was seen to reset, which a recording

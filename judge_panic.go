@@ -48,6 +48,8 @@ func (j judge) panicked(p Event) Verdict {
 		if e, ok := j.t.First(Lockup); ok {
 			v.add(e, "the watchdog's first word")
 		}
+	case j.t.End.Reason == EndLog && j.t.Count(Frame) > 0:
+		v.Summary += j.t.Where(Event{})
 	}
 	if e, ok := j.t.First(VerityError); ok && v.Cause != CausePanic { // a read that failed is behind it
 		v.Cause = CauseVerityCorrupt

@@ -57,6 +57,11 @@ func (j judge) arrayError() (last Event, ok bool) {
 // shell for: units of its initrd, and local-fs.target.
 var rootUnits = []string{"sysroot", "Root", "root", "Initrd", "initrd", "Local File Systems", "local-fs", "/usr"}
 
+// doesWithout reports whether a unit is known to be none that the root of an initrd rests on.
+func doesWithout(unit string) bool {
+	return slices.ContainsFunc([]string{"esume", "ibernat", "wap", "tty"}, func(w string) bool { return strings.Contains(unit, w) })
+}
+
 // withoutDevice judges a system that waited in vain for a device on which the root does not
 // rest, in a log that says what failed for want of it: a swap space and a terminal are left
 // out, and the system comes up; another mount ends in a shell unless fstab has nofail.
@@ -75,12 +80,16 @@ func (j judge) withoutDevice(last Event) (v Verdict, ok bool) {
 			mounts = mounts || strings.HasPrefix(e.Subject, "/") && !strings.Contains(e.Subject, "swap")
 		}
 	}
-	if len(units) == 0 || j.t.End.Reason != EndLog {
+	if len(units) == 0 || j.t.End.Reason != EndLog || j.stillInitrd() && slices.ContainsFunc(units, func(u string) bool { return !doesWithout(u) }) {
 		return v, false
 	}
 	v = Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: last.At}
 	v.Summary = fmt.Sprintf("user space was running: it waited for %s in vain, and does without what needs it (%s), on which the root does not rest", last.Subject, units[0])
-	if mounts {
+	switch {
+	case j.stillInitrd():
+		v.Outcome, v.Cause = Inconclusive, CauseCutShort
+		v.Summary = fmt.Sprintf("an initramfs waited for %s in vain, and does without what needs it (%s); whether it found the root is not in this log", last.Subject, units[0])
+	case mounts:
 		v.Outcome, v.Cause = Failed, CauseUserSpace
 		v.Summary = fmt.Sprintf("user space waited for %s in vain, which is not the root: it is needed for %s; unless fstab has nofail for it, systemd ends in a shell", last.Subject, units[0])
 	}
@@ -107,6 +116,8 @@ func (j judge) userWaits() (Verdict, bool) {
 func (j judge) mostTelling(kind EventKind) (best Event) {
 	names := func(e Event) int {
 		switch {
+		case e.Detail == "dependency failed": // the consequence of another
+			return 0
 		case strings.HasPrefix(e.Subject, "/dev/"):
 			return 3
 		case e.Subject != "":
@@ -143,6 +154,9 @@ func (j judge) killedInit(v *Verdict) {
 	j.nameRoot(v)
 	for _, kind := range []EventKind{GaveUp, UserError, InitFailed} {
 		if e, ok := j.t.Last(kind); ok {
+			if j.t.End.Reason == EndLog && kind == GaveUp {
+				e = j.mostTelling(kind)
+			}
 			v.Summary += "; before that: " + said(e)
 			if means := execMeaning(e.Detail); means != "" {
 				v.Summary += ", " + means

@@ -141,7 +141,16 @@ func (j judge) neverAppeared(failed, wait Event, missing []string) Verdict {
 	if j.decided() {
 		v.Outcome, v.ProvenAt = Hung, j.t.End.At
 	}
-	v.Summary = fmt.Sprintf("the table failed, and %s never appeared: a missing disk or driver, not a race", strings.Join(missing, ", "))
+	what, never := "the table failed", strings.Join(missing, ", ")+" never appeared"
+	if j.t.End.Reason == EndLog {
+		if failed.Detail != "" {
+			what += " (" + failed.Detail + ")"
+		}
+		if never == anyDevice+" never appeared" {
+			never = "no block device appeared"
+		}
+	}
+	v.Summary = fmt.Sprintf("%s, and %s: a missing disk or driver, not a race", what, never)
 	v.add(failed, "the table fails")
 	v.add(wait, "the root wait goes on")
 	return v

@@ -6,6 +6,7 @@ import "dmrace"
 // of boards. A recording is not read for them: whoever verifies it later must find the
 // events that it was recorded with.
 var logSayings = []saying{
+	hear("Starting new kernel", dmrace.LoaderStart, `^(?:kexec(?:_core)?: )?(Starting new kernel)$`, "kexec", "$1"),               // kernel_kexec(), kernel/kexec_core.c
 	hear("Freeing ", dmrace.InitFreed, `^(Freeing (?:unused kernel (?:image )?(?:\(initmem\) )?memory|init memory)): `, "", "$1"), // free_reserved_area() for free_initmem()
 	// mount_block_root() prints it only once every file system has refused the device
 	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
@@ -31,7 +32,11 @@ var logSayings = []saying{
 	hear("deferred probe timeout", dmrace.HostSaid, `^(\S+) (`+storage+`): (deferred probe timeout, ignoring dependency)`, "$2", "driver $1: $3"),
 	hear("failure at ", dmrace.HostFailed, `^(mpt\w+|megaraid\w*): (failure at) \S+:\d+/(\w+)\(\)!`, "$1", "failure in $3()"), // drivers/scsi/mpt3sas
 	hear("clk timeout", dmrace.HostSaid, `^(`+storage+`) (\S+): (fatal err .*timeout.*)`, "$2", "driver $1: $3"),              // sunxi_mmc_oclk_onoff()
-	hear("using dummy", nothing, `using dummy`, "", ""),                                                                       // the host does without
+	// what a PCIe controller says of the errors that it counts, in its driver's own words; and
+	// aer_isr_one_error(), drivers/pci/pcie/aer.c, of those that end a link
+	hear("err status", dmrace.HostSaid, `^(\S*pcie\S*) (\S+): ((?:\w+ )?err status.*)`, "$2", "driver $1: $3"),
+	hear("ncorrect", dmrace.HostSaid, `^pcieport (\S+): (?:AER: )?(Uncorrect\w+ (?:\(.*?\) )?error (?:message )?received.*|PCIe Bus Error: severity=Uncorrect\w+.*)`, "$1", "driver pcieport: $2"),
+	hear("using dummy", nothing, `using dummy`, "", ""), // the host does without
 	hear("work on normal mode", nothing, `work on normal mode`, "", ""),
 	hear("not using any", nothing, `not using any`, "", ""),
 	hear("ailed to ", dmrace.HostSaid, `^(`+storage+`) (\S+): ([Ff]ailed to .*)`, "$2", "driver $1: $3"),

@@ -28,10 +28,13 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 	case opened(v, e) && inRAM(v, e.Subject).Cause == "":
 		r = notTaken(v, e)
 	default:
-		if r = noRoot(v, e.Subject); r.Cause == dmrace.CauseCutShort {
+		if r = namedReason(v, e.Subject); r.Cause == dmrace.CauseCutShort {
 			r.Cause = dmrace.CauseMountFailed
 		}
-		r.Named = named(e.Subject, r.Says)
+		if r.Cause == dmrace.CauseNoRoot && v.End.Reason == dmrace.EndLog && !v.Whole && v.Root == "" {
+			r.Cause = dmrace.CauseMountFailed
+			r.Says += "; whether an initramfs was to bring the root, and could not be used, stands in the beginning of the log, which is not here"
+		}
 	}
 	return r
 }
@@ -53,11 +56,8 @@ func notTaken(v *seen.View, e dmrace.Event) (r dmrace.Reason) {
 		says string
 	}{{dmrace.FSError, "the file system says"}, {dmrace.DiskError, "the disk"}, {dmrace.CardError, "the card"}} {
 		e, ok := v.OfRoot(c.kind)
-		for _, earlier := range v.Events { // open_ctree() in fs/btrfs/disk-io.c says why before it says that
-			if strings.HasPrefix(e.Detail, "open_ctree failed") && earlier.Kind == c.kind && earlier.Subject == e.Subject {
-				e = earlier
-				break
-			}
+		if earlier, found := saidBefore(v, e); found {
+			e = earlier
 		}
 		if ok {
 			r.Says += "; " + c.says + ": " + seen.Said(e)
@@ -65,6 +65,24 @@ func notTaken(v *seen.View, e dmrace.Event) (r dmrace.Reason) {
 		}
 	}
 	return r
+}
+
+// consequences are what file systems say after they have said why: open_ctree() in
+// fs/btrfs/disk-io.c, and ext4_fill_super() in fs/ext4/super.c of each older kind that it
+// is tried as.
+var consequences = []string{"open_ctree failed", "couldn't mount as ext"}
+
+// saidBefore returns what was said first of the same disk, if an event is the consequence.
+func saidBefore(v *seen.View, e dmrace.Event) (first dmrace.Event, ok bool) {
+	if !slices.ContainsFunc(consequences, func(w string) bool { return strings.HasPrefix(e.Detail, w) }) {
+		return first, false
+	}
+	for _, earlier := range v.Events {
+		if earlier.Kind == e.Kind && earlier.Subject == e.Subject {
+			return earlier, true
+		}
+	}
+	return first, false
 }
 
 // mountMeans says what the error means of a mount that a file system began and gave up.
@@ -98,7 +116,7 @@ func opened(v *seen.View, e dmrace.Event) bool {
 		return false
 	}
 	if v.Count(dmrace.RootListed) == 0 {
-		return ofDisk(e.Detail)
+		return ofDisk(e.Detail) || v.End.Reason == dmrace.EndLog && v.Count(dmrace.FSError) > 0 && !strings.HasSuffix(e.Detail, "error -19")
 	}
 	if major, _, _ := numbers(e.Detail); strings.HasSuffix(e.Detail, "error -19") && !ofDisk(e.Detail) && major != mtdMajor {
 		return false

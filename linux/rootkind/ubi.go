@@ -94,7 +94,22 @@ func badFlash(v *seen.View, first dmrace.Event, what string) (r dmrace.Reason) {
 		r.Says += "; " + seen.Said(last)
 	}
 	r.Add(first, "what UBI met in the flash")
+	if chip, ok := noChip(v); ok {
+		r.Says = "no flash chip was found (" + seen.Said(chip) + "); " + r.Says
+		r.Add(chip, "the controller finds no chip")
+	}
 	return r
+}
+
+// noChip returns the word of a controller, in somebody's own log, that it found no flash chip:
+// nand_scan_ident() and spi_nor_read_id() in drivers/mtd.
+func noChip(v *seen.View) (e dmrace.Event, ok bool) {
+	for _, e := range v.Events {
+		if e.Kind == dmrace.HostFailed && v.End.Reason == dmrace.EndLog && (strings.Contains(e.Detail, "No NAND device found") || strings.Contains(e.Detail, "unrecognized JEDEC id")) {
+			return e, true
+		}
+	}
+	return e, false
 }
 
 // characterDevice reports whether a root is the character device of an MTD or of a volume of

@@ -5,7 +5,10 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/bus"
+	"dmrace/linux/devname"
 	"dmrace/linux/seen"
+	"dmrace/linux/series"
 )
 
 // Reasons tells why a root of any kind is not there.
@@ -21,9 +24,36 @@ var whys = []func(v *seen.View, root string) dmrace.Reason{
 
 // NoRoot says why a root that is looked for by this name was not found.
 func (reasons) NoRoot(s dmrace.Seen, root string) dmrace.Reason {
-	r := noRoot(seen.Of(s), root)
+	return namedReason(seen.Of(s), root)
+}
+
+// namedReason says why there is no root, and names it where that does not. In somebody's own
+// log a number is told as the disk that has it: "801" and "8:1" are sda1.
+func namedReason(v *seen.View, root string) dmrace.Reason {
+	if disk := ofNumber(root); disk != "" && v.End.Reason == dmrace.EndLog {
+		r := noRoot(v, "/dev/"+disk)
+		r.Named = fmt.Sprintf(" (root=%s, which is %s)", root, disk)
+		return r
+	}
+	r := noRoot(v, root)
 	r.Named = named(root, r.Says)
 	return r
+}
+
+// ofNumber returns the disk or partition that has a number on every kernel, or "".
+func ofNumber(root string) string {
+	ref := devname.ParseRoot(root, series.Set{})
+	if ref.Kind != devname.Number || ref.Devt == 0 || !devname.StaticMajor(ref.Devt.Major()) {
+		return ""
+	}
+	family, n, part, ok := bus.Numbered(ref.Devt)
+	switch {
+	case !ok:
+		return ""
+	case part == 0:
+		return family.Disk(n)
+	}
+	return bus.PartitionName(family.Disk(n), int(part))
 }
 
 func noRoot(v *seen.View, root string) dmrace.Reason {
