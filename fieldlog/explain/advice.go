@@ -16,7 +16,8 @@ var advice = map[dmrace.Cause]func(*Explanation) string{
 	dmrace.CauseNotExpanded:   text("Set the variable where the command line is put together (boot loader, image build), or write the device itself."),
 	dmrace.CauseDeviceMissing: (*Explanation).adviseMissing,
 	dmrace.CauseRootBusy:      text("Name the mapped device, array or volume that holds the disk in root=, or leave out what takes it."),
-	dmrace.CauseNoRoot:        text("Give root= on the command line, by PARTUUID= where numbers may change."),
+	dmrace.CauseNoRoot:        text(giveRoot),
+	dmrace.CauseMountFailed:   (*Explanation).adviseMount,
 	dmrace.CauseNeedsUserland: (*Explanation).adviseInitramfs,
 	dmrace.CauseFileSystem:    (*Explanation).adviseFileSystem,
 	dmrace.CauseHostDeferred:  (*Explanation).adviseSupplier,
@@ -40,6 +41,16 @@ var advice = map[dmrace.Cause]func(*Explanation) string{
 	dmrace.CauseReset:         text("What reset it is not in the log: a watchdog that nobody feeds, a supply that breaks down, or a hand. The boot loader's reset cause (reset reason, \"Reset cause\") tells which."),
 	dmrace.CauseInitFailed:    text("Look at the program that was to be PID 1 on the root itself: that it is there, is executable, is built for this CPU, and that its shared libraries and the interpreter it names are there too; init=/bin/sh shows whether the root is of use at all."),
 	dmrace.CauseSilent:        text("Either the kernel died before it had a console, or its console is another one: add earlycon (or earlyprintk on x86) and a console= that fits this machine, and check the device tree and the address that the kernel was loaded to."),
+}
+
+const giveRoot = "Give root= on the command line, by PARTUUID= where numbers may change."
+
+// adviseMount says what to do about a root of which the log does not tell why it was not there.
+func (b *Explanation) adviseMount() string {
+	if strings.Contains(b.Verdict.Summary, "no root= is given") {
+		return giveRoot + " Where an initramfs was meant: see whether the boot loader loads it, and what the kernel says of it (Initramfs unpacking failed, rootfs image is not initramfs)."
+	}
+	return ""
 }
 
 // whatToDo says what to do next.

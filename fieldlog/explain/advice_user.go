@@ -15,11 +15,17 @@ const emergency = "In the emergency shell systemctl --failed and journalctl -b s
 var givers = []struct{ lines, do string }{
 	{"dracut", "In dracut's shell blkid shows what is there, cat /proc/cmdline what is asked for, and /run/initramfs/rdsosreport.txt what was tried. A disk that comes late: rd.retry=N; one whose driver is not in the image: dracut --force --add-drivers NAME, or hostonly=no; a volume of LVM, LUKS or md needs rd.lvm.lv=, rd.luks.uuid= or rd.md.uuid=, or rd.auto."},
 	{"init: ", "First-stage init takes what it mounts from the fstab in the ramdisk, the device tree or the kernel's arguments (androidboot.*): look at which of them it read, at the slot, and at whether the driver of the flash is built in or in the ramdisk's modules."},
-	{"mkinitcpio", "In the shell blkid shows what is there, cat /proc/cmdline what is asked for. The hooks block, lvm2, encrypt or mdadm_udev that the root needs have to be in HOOKS of mkinitcpio.conf, and mkinitcpio -P run again."},
+	{"mkinitcpio", mkinitcpio},
+	{"Skipping fsck", mkinitcpio},
+	{"Unable to find root device", mkinitcpio},
+	{"stage 1 of the boot process", "Stage 1 of NixOS gives up: blkid in its shell shows what is there; the driver of the disk has to be in boot.initrd.availableKernelModules, and fileSystems.\"/\".device has to name what blkid shows."},
 	{"systemd[1]", emergency},
 	{".device", emergency},
 	{"", "At the prompt of the initramfs blkid and cat /proc/partitions show what is there, cat /proc/cmdline what is asked for, and dmesg | tail what the kernel said last. A disk that comes late: rootdelay=N; one whose driver is not in the image: its module in /etc/initramfs-tools/modules, or MODULES=most, and update-initramfs -u."},
 }
+
+// mkinitcpio is what to do in the shell of an initramfs that it made.
+const mkinitcpio = "In the shell blkid shows what is there, cat /proc/cmdline what is asked for. The hooks block, lvm2, encrypt or mdadm_udev that the root needs have to be in HOOKS of mkinitcpio.conf, and mkinitcpio -P run again."
 
 // lacks are what user space says that it could not do, and what that takes.
 var lacks = []struct{ words, do string }{
@@ -32,25 +38,33 @@ var lacks = []struct{ words, do string }{
 	{"verity", "veritysetup is tried once: what it needs has to be there before (systemd issue 34673), and its root hash has to fit."},
 }
 
-// adviseUser says what to do about a user space that gave up.
+// adviseUser says what to do about a user space that gave up: what it lacks is told by what
+// it could not do, and who gives up by all that it says.
 func (b *Explanation) adviseUser() string {
-	var said strings.Builder
-	for _, e := range b.Timeline.Events {
-		if slices.Contains([]dmrace.EventKind{dmrace.GaveUp, dmrace.UserError, dmrace.UserWaits}, e.Kind) {
-			said.WriteString(e.Line + " " + e.Subject + " " + e.Detail + "\n")
-		}
-	}
+	failed := b.lines(dmrace.GaveUp, dmrace.UserError, dmrace.UserWaits)
+	all := failed + b.lines(dmrace.UserSpace)
 	advice := "The kernel did its part."
 	for _, l := range lacks {
-		if strings.Contains(said.String(), l.words) {
+		if strings.Contains(failed, l.words) {
 			advice += " " + l.do
 			break
 		}
 	}
 	for _, g := range givers {
-		if strings.Contains(said.String(), g.lines) {
+		if strings.Contains(all, g.lines) {
 			return advice + " " + g.do
 		}
 	}
 	return advice
+}
+
+// lines returns what events of some kinds say, one line each.
+func (b *Explanation) lines(kinds ...dmrace.EventKind) string {
+	var said strings.Builder
+	for _, e := range b.Timeline.Events {
+		if slices.Contains(kinds, e.Kind) {
+			said.WriteString(e.Line + " " + e.Subject + " " + e.Detail + "\n")
+		}
+	}
+	return said.String()
 }

@@ -87,7 +87,7 @@ func TestSentences(t *testing.T) {
 			"The log ends before the kernel says that it looks for its root.",
 		}},
 		"no disk": {banner + given + linear + "\n" + waits + fails + rootwait + muchLater, []string{
-			"The table failed, and mmcblk0p2 never appeared", "No disk appears in this log at all",
+			"The table failed (linear: Device lookup failed (-19)), and mmcblk0p2 never appeared", "No disk appears in this log at all",
 		}},
 		"another disk": {banner + given + linear + "\n" + waits + "[    1.050000]  sda: sda1\n" + fails + rootwait + muchLater, []string{
 			"The disks in this log are sda.",

@@ -141,6 +141,14 @@ var forms = []form{
 	{"wrapped at 72 by a mail program", textLines(func(l string) string { return strings.Join(wrapAt(l, 72), "\n") }), false},
 	{"wrapped and quoted", textLines(func(l string) string { return "> " + strings.Join(wrapAt(l, 76), "\n> ") }), false},
 	{"format=flowed", textLines(func(l string) string { return strings.Join(wrapAt(l, 72), " \n") }), false},
+	{"colours as a page shows them", textLines(func(l string) string { return strings.ReplaceAll(l, "\x1b", "") }), false},
+	{"colours as cat -v shows them", textLines(func(l string) string { return strings.ReplaceAll(l, "\x1b", "^[") }), false},
+	{"a tag", textLines(func(l string) string { return "[UART16550] " + l }), false},
+	{"a tag behind a stamp", textLines(func(l string) string { return "2026-11-22 12:00:00 ttyUSB0> " + l }), false},
+	{"a tag and no times", func(all []record) string {
+		text := kernels(func(r record) string { return r.text })(all)
+		return "uart: " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\nuart: ") + "\n"
+	}, true},
 	{"elided stamps", kernels(func(r record) string { return "[...] " + r.text }), true},
 	{"printk.time=0", kernels(func(r record) string { return r.text }), true},
 }

@@ -172,6 +172,57 @@ Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00
   ALERT! encrypted source device UUID=0a1b2c3d-0000-4444-8888-0123456789ab does not exist, can't unlock cryptroot.
 `, dmrace.Failed, dmrace.CauseUserSpace, []string{"crypttab"}, nil},
 
+	// An initramfs at work, and one that hands over.
+	{"an initrd that hands over", `
+[    7.073841] Run /init as init process
+[    7.245811] systemd[1]: Running in initrd.
+[   12.245811] systemd[1]: Reached target Switch Root.
+[   12.304132] systemd-journald[113]: Received SIGTERM from PID 1 (systemd).
+`, dmrace.Booted, "", []string{"PID 1 started"}, []string{"not in this log"}},
+	{"an initrd that mounts its root", `
+[    7.073841] Run /init as init process
+[    7.245811] systemd[1]: Running in initrd.
+[   12.245811] EXT4-fs (sda2): mounted filesystem with ordered data mode. Opts: (null)
+`, dmrace.Booted, "", []string{"PID 1 started"}, nil},
+	{"an initrd of which no end is told", `
+[    7.073841] Run /init as init process
+[    7.245811] systemd[1]: Running in initial RAM disk.
+[    9.616478] systemd[1]: Queued start job for default target Initrd Default Target.
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"whether it found the root is not in this log"}, []string{"was running"}},
+	{"an initrd that loses its root's verity", `
+[    7.073841] Run /init as init process
+[    7.245811] systemd[1]: Running in initrd.
+[ TIME ] Timed out waiting for device dev-sda1.device - /dev/sda1.
+[DEPEND] Dependency failed for veritysetup.target - Local Verity Protected Volumes.
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"dev-sda1.device timed out"}, []string{"does without"}},
+	{"an initrd without what hibernation wrote", `
+[    7.073841] Run /init as init process
+[    7.245811] systemd[1]: Running in initrd.
+[ TIME ] Timed out waiting for device dev-sda9.device - /dev/sda9.
+[DEPEND] Dependency failed for systemd-hibernate-resume.service - Resume from hibernation.
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"in vain, and does without"}, []string{"gave up"}},
+
+	// Who gives up.
+	{"mkinitcpio, which does not name itself", `
+ERROR: device 'UUID=0a1b2c3d-0000-4444-8888-0123456789ab' not found. Skipping fsck.
+mount: /new_root: can't find UUID=0a1b2c3d-0000-4444-8888-0123456789ab.
+You are now being dropped into an emergency shell.
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"UUID=0a1b2c3d", "HOOKS of mkinitcpio.conf"}, []string{"initramfs-tools"}},
+	{"what failed, and not what depends on it", `
+[FAILED] Failed to mount /sysroot.
+[DEPEND] Dependency failed for Initrd Root File System.
+[  OK  ] Stopped target Local Encrypted Volumes.
+[  OK  ] Stopped dracut pre-mount hook.
+Entering emergency mode. Exit the shell to continue.
+`, dmrace.Failed, dmrace.CauseUserSpace, []string{"Failed to mount /sysroot", "dracut's shell"}, []string{"dependency failed", "crypttab or"}},
+	{"a table whose disk is not there, by dm=", `
+[    0.000000] Linux_Banner: Linux version 5.15.100-android13 (x@y) #1
+[    0.000000] Kernel command line: root=/dev/dm-0 rootwait ro dm="1 vroot none ro 1,0 4096000 verity payload=PARTUUID=0a0b0c0d-03"
+[    1.910000] device-mapper: table: 254:0: verity: Data device lookup failed
+[    1.930000] Waiting for root device /dev/dm-0...
+[   41.930000] random: crng init done
+`, dmrace.Inconclusive, dmrace.CauseNeverAppeared, []string{"The table failed (verity: Data device lookup failed), and no block device appeared", "No disk appears in this log"}, []string{"dm-mod.create"}},
+
 	// What becomes of a boot behind PID 1.
 	{"a crash of a system that runs", `
 [    1.620000] Run /sbin/init as init process

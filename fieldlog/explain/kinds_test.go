@@ -169,7 +169,13 @@ var kinds = []kind{
 	{"no root=", `
 [    3.000000] VFS: Cannot open root device "(null)" or unknown-block(0,0): error -6
 [    3.400000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
-`, dmrace.Panicked, dmrace.CauseNoRoot, []string{"no root= is given"}, nil},
+`, dmrace.Panicked, dmrace.CauseMountFailed, []string{"no root= is given", "whether an initramfs was to bring the root", "Give root="}, nil},
+	{"no root=, from the beginning on", `
+[    0.000000] Linux version 6.1.192 (build@host) (gcc 12.2.0) #1
+[    0.000000] Kernel command line: console=ttyS0
+[    3.000000] VFS: Cannot open root device "(null)" or unknown-block(0,0): error -6
+[    3.400000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseNoRoot, []string{"no root= is given", "Give root="}, []string{"whether an initramfs"}},
 
 	// NFS and the network.
 	{"no interface", `
