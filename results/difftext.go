@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"dmrace"
@@ -20,6 +21,7 @@ type changeJSON struct {
 	Moved   *int64 `json:"moved_us,omitempty"`
 	BehindA string `json:"behind_a,omitempty"`
 	BehindB string `json:"behind_b,omitempty"`
+	Message string `json:"message,omitempty"` // of the second, or of the first where that has it alone
 }
 
 // MarshalJSON writes the change with its times in microseconds.
@@ -28,6 +30,9 @@ func (c Change) MarshalJSON() ([]byte, error) {
 	if d, ok := c.Moved(); ok {
 		us := d.Microseconds()
 		j.Moved = &us
+	}
+	if e := c.either(); e != nil {
+		j.Message = e.Line
 	}
 	return json.Marshal(j)
 }
@@ -61,6 +66,41 @@ func WriteDiff(w io.Writer, changes []Change, all bool) error {
 		tw.Line(fmt.Sprintf("initcalls: %d events left out (--all)", left))
 	}
 	return tw.Flush()
+}
+
+// WriteLines writes changes as a table whose rows show the messages of the logs, without
+// times where one of the two logs has none.
+func WriteLines(w io.Writer, changes []Change, untimed bool) error {
+	tw := table.New(w)
+	if !untimed {
+		tw.Head("", "A", "B", "MOVED", "MESSAGE")
+	}
+	for _, c := range changes {
+		if untimed {
+			tw.Row(signs[c.Fate], Message(c.either()))
+			continue
+		}
+		tw.Row(signs[c.Fate], when(c.A), when(c.B), moved(c), Message(c.either()))
+	}
+	return tw.Flush()
+}
+
+// either returns the event as the second has it, or else the first.
+func (c Change) either() *dmrace.Event {
+	if c.B != nil {
+		return c.B
+	}
+	return c.A
+}
+
+// Message returns the line of an event for people, cut where it is long.
+func Message(e *dmrace.Event) string {
+	const most = 90
+	line := []rune(strings.TrimSpace(visible.Line(e.Line)))
+	if len(line) > most {
+		return string(line[:most]) + "..."
+	}
+	return string(line)
 }
 
 func when(e *dmrace.Event) string {

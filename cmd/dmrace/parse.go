@@ -30,8 +30,9 @@ dmesg or journalctl -k print, or what a terminal program captured from the seria
 port, with or without time stamps of its own, gzipped or not. LOG is a file, or - for
 standard input. Of several boots in it the last is read.
 
-Given two logs, of a boot that came up and of one that did not, it says what moved, came
-later or is missing in the second.
+Given two logs, of a boot that came up and of one that did not or took longer, it says
+where the two part, what moved, came later or is missing in the second, between which
+messages the time passes, and in what the kernels and command lines differ.
 
 The devices that the tables need, and the mistakes shown at the end, come from the
 command line that the log holds; --cmdline gives it where the log does not, or where
