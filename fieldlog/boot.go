@@ -172,6 +172,27 @@ func (b *bootLog) before(line string) {
 	}
 }
 
+// ofUser are the events that a program of user space brings about.
+var ofUser = []dmrace.EventKind{dmrace.UserSpace, dmrace.UserError, dmrace.UserWaits, dmrace.GaveUp}
+
+// heardBefore takes what user space said in the lines right before the first message that has
+// a time, of a log whose beginning is missing, and reports whether it said something. Lines
+// that stand further away are somebody's own words.
+func (b *bootLog) heardBefore(bare *bootLog, first int) bool {
+	const apart = 4
+	begin := len(bare.events)
+	for next := first; begin > 0 && next-bare.at[begin-1] <= apart && slices.Contains(ofUser, bare.events[begin-1].Kind); begin-- {
+		next = bare.at[begin-1]
+	}
+	for i, e := range bare.events[begin:] {
+		e.At = b.last
+		b.number = bare.at[begin+i]
+		b.add(e)
+	}
+	b.number = first
+	return begin < len(bare.events)
+}
+
 // kept reports whether a journal or syslog kept the log, and not from the beginning of the
 // boot: what it begins with was said when user space was running.
 func (b *bootLog) kept() bool { return b.keptLines*2 > b.messages && b.seen == [len(once)]bool{} }

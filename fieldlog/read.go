@@ -169,17 +169,20 @@ func (l *reader) other(line string, bare bool) {
 
 // message takes one message of the kernel, and reports whether it is an event.
 func (l *reader) message(m console.Message) bool {
-	if l.boots == 0 || l.now.over(m) || l.noise(m) {
+	first := l.boots == 0
+	if first || l.now.over(m) || l.noise(m) {
 		l.begin(l.noise(m))
 		if l.rank < printk {
 			l.clock.at, l.clock.set, m.At = 0, 0, 0
 		}
 	}
-	if l.bare != "" { // the first line of a copy often lacks its stamp
-		l.now.last = m.At
+	l.now.last = max(l.now.last, m.At)
+	switch {
+	case first && !begins(m.Text) && l.rank == printk && l.now.heardBefore(&l.untimed.now, l.number):
+	case l.bare != "": // the first line of a copy often lacks its stamp
 		l.now.before(l.bare)
-		l.bare = ""
 	}
+	l.bare = ""
 	return l.now.take(m)
 }
 

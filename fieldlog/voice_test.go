@@ -85,6 +85,27 @@ func TestWrappedCommandLine(t *testing.T) {
 	}
 }
 
+// TestHeardBefore takes what user space said before the first message with a time, of a log
+// whose beginning is missing, and nothing of a boot before or of somebody's own words.
+func TestHeardBefore(t *testing.T) {
+	const gaveUp, other = "[ TIME ] Timed out waiting for device dev-sda1.device - /dev/sda1.\n", "[  OK  ] Reached target basic.target - Basic System.\n"
+	const disk, event = "[  121.972648]  sda: sda1 sda2\n", "partition-add sda sda1 sda2"
+	for _, c := range []struct {
+		name, log string
+		want      []string
+	}{
+		{"two lines", gaveUp + other + disk, []string{"gave-up dev-sda1.device timed out", "user-space systemd Reached target basic.target - Basic System.", event}},
+		{"CR LF", strings.ReplaceAll(gaveUp+other+disk, "\n", "\r\n"), []string{"gave-up dev-sda1.device timed out", "user-space systemd Reached target basic.target - Basic System.", event}},
+		{"of a boot before", gaveUp + other + "[    0.000000] Linux version 6.1.192 (x)\n" + disk, []string{"user-space systemd Reached target basic.target - Basic System.", event}},
+		{"in somebody's words", gaveUp + "That is what I see.\n\nWhat can I do about it?\n\nHere is dmesg:\n\n" + disk, []string{event}},
+		{"the kernel's", "Waiting for root device /dev/sda9...\n" + disk, []string{event}},
+	} {
+		if got := events(t, c.log); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
+
 // TestMostWrapped takes events back that a wrapped line replaces, also where there are more of
 // their kind than are kept.
 func TestMostWrapped(t *testing.T) {
