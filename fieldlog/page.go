@@ -8,9 +8,9 @@ import (
 	"unicode"
 )
 
-// readable undoes what a page, a mail or a test system made of a line: HTML's tags and entities, an
-// ellipsis for three dots, spaces that are not the blank, colours without their escape
-// character, and LAVA's record of a line.
+// readable undoes what a page, a mail or a test system made of a line: HTML's tags and
+// entities, an ellipsis for three dots, spaces that are not the blank, colours without their
+// escape character, LAVA's record of a line, and our own marks.
 func readable(line string) string {
 	if strings.HasPrefix(line, lavaHead) {
 		line = lavaText(line)
@@ -21,8 +21,14 @@ func readable(line string) string {
 	if strings.Contains(line, "&") && strings.Contains(line, ";") {
 		line = strings.Map(blanks, html.UnescapeString(line))
 	}
+	if strings.Contains(line, " <---") {
+		line = pointer.ReplaceAllString(line, "")
+	}
 	return withoutColours(line)
 }
+
+// pointer is what `dmrace parse` puts behind a decisive line, in a log that is its own answer.
+var pointer = regexp.MustCompile(` <-{3,} .*$`)
 
 // markup is what stands in the source of a page around lines and their ends.
 var markup = regexp.MustCompile(`</?(?:br|pre|code|tt|p|div|span|font|b|i|a|td|tr|table)(?: [^<>]{0,200})? ?/?>`)

@@ -17,7 +17,8 @@ func TestReadable(t *testing.T) {
 		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "info", "msg": "[    1.000000] Run /init"}`:   ``,
 		`- {"dt": "2026-11-22T12:00:00.1", "lvl": "results", "msg": {"case": "boot"}}`:          ``,
 		`- {"dt": cut`: ``,
-		`[    1.000000] Run /init as init process`: `[    1.000000] Run /init as init process`,
+		`[    1.000000]  mmcblk1: p1 p2 <------- the disk under its name in this boot`: `[    1.000000]  mmcblk1: p1 p2`,
+		`[    1.000000] Run /init as init process`:                                     `[    1.000000] Run /init as init process`,
 	} {
 		if got := readable(line); got != want {
 			t.Errorf("%q: got %q, want %q", line, got, want)
