@@ -75,7 +75,9 @@ type reader struct {
 	now    bootLog // the boot that is being read
 	kept   bootLog // the one that was asked for
 
-	untimed untimed // lines before the first that has a time
+	untimed untimed // lines before the first that has a time, and in a log that may have none
+	stamped int     // lines of that rank
+	others  int     // lines without a stamp behind the first of them
 	bare    string  // the last of them
 }
 
@@ -102,6 +104,9 @@ func (l *reader) line(line string) {
 	if r.rank < printk {
 		r.messages[0].At = l.clock.read(r.wall)
 	}
+	if l.stamped++; r.rank == stamped && l.stamped <= fewStamps {
+		l.untimed.line(line, l.raw, l.number)
+	}
 	var says bool
 	for i, m := range r.messages {
 		says = l.message(m)
@@ -115,6 +120,11 @@ func (l *reader) line(line string) {
 	l.now.half.mayGoOn(r.messages[len(r.messages)-1], says, line)
 	l.now.voice = voice{}
 }
+
+// fewStamps is how many lines begin with a date by chance, in a log without times: the rest of
+// the kernel's banner, where a mail program has wrapped it. A program that stamps the lines
+// of a console stamps all of them.
+const fewStamps = 8
 
 // program takes what another program of a journal says, and reports whether its stamp is of
 // the clock that the kernel's lines have.
@@ -145,6 +155,10 @@ func (l *reader) other(line string, bare bool) {
 		l.untimed.line(line, l.raw, l.number)
 		l.bare = line
 		return
+	}
+	if l.rank == stamped && bare {
+		l.others++
+		l.untimed.line(line, l.raw, l.number)
 	}
 	l.now.show(line)
 	if l.now.bare(line) {
@@ -207,7 +221,7 @@ func (l *reader) begin(noise bool) {
 func (l *reader) log(from *lines) (*Log, error) {
 	b := l.now
 	number := l.boots
-	noTimes := l.boots == 0 || l.rank == stamped && !b.ofKernel()
+	noTimes := l.boots == 0 || l.rank == stamped && (!b.ofKernel() || l.stamped <= fewStamps && l.others > l.stamped)
 	if noTimes && l.untimed.speaks() {
 		return l.untimed.log(l.want)
 	}

@@ -53,6 +53,21 @@ func TestUntimed(t *testing.T) {
 	}
 }
 
+// TestStampByChance reads a log without times in which a line begins with a date: the rest of
+// the banner, which a mail program has wrapped.
+func TestStampByChance(t *testing.T) {
+	const log = "Linux version 6.1.192 (build@host) (gcc 12.2.0) #1 SMP PREEMPT_DYNAMIC Thu\nJan  1 00:00:00 UTC 1970\n" +
+		"Kernel command line: root=/dev/sda2\n sda: sda1\nKernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n"
+	l, err := Read(t.Context(), strings.NewReader(log), Options{})
+	if err != nil || !l.Untimed || len(l.Timeline.Events) != 2 || l.Cmdline != "root=/dev/sda2" {
+		t.Errorf("%+v, %v", l, err)
+	}
+	l, err = Read(t.Context(), strings.NewReader(strings.ReplaceAll("\n"+log, "\n", "\n2026-11-22 12:00:00 ")), Options{})
+	if err != nil || l.Untimed || len(l.Timeline.Events) != 2 {
+		t.Errorf("a program's stamps: %+v, %v", l, err)
+	}
+}
+
 // TestTimedBehindUntimed takes the lines with times alone where there are some.
 func TestTimedBehindUntimed(t *testing.T) {
 	l, err := Read(t.Context(), strings.NewReader("Waiting for root device /dev/sda1...\n[    1.000000] Linux version 6.1.192 (x)\n[    2.000000] Run /sbin/init as init process\n"), Options{})

@@ -57,7 +57,7 @@ func (v *voice) goesOn(w width, line, raw string, says say) (voice, bool) {
 	next.event, next.says = says(next.text)
 	switch {
 	case !next.says:
-		return next, !v.says && (known && !speaks(says, rest) || strings.HasPrefix(v.text, cmdlineIs) && argument.MatchString(rest))
+		return next, !v.says && (known && !speaks(says, rest) || commandGoesOn(v.text, rest))
 	case weight(next.event.Kind) < weight(v.event.Kind), !known && next.event.Kind == v.event.Kind && !extends(v.event, next.event, v.text, rest):
 		return voice{}, false
 	}
@@ -69,6 +69,12 @@ func (v *voice) goesOn(w width, line, raw string, says say) (voice, bool) {
 func speaks(says say, text string) bool {
 	_, ok := says(text)
 	return ok
+}
+
+// commandGoesOn reports whether a line is the rest of the command line: it begins with an
+// argument, or a value in quotes is not ended yet.
+func commandGoesOn(text, rest string) bool {
+	return strings.HasPrefix(text, cmdlineIs) && (argument.MatchString(rest) || strings.Count(text, `"`)%2 == 1)
 }
 
 // argument matches what a command line goes on with behind a wrap.

@@ -83,6 +83,13 @@ func TestWrappedCommandLine(t *testing.T) {
 			t.Errorf("%q: %v, %q", next, err, l.Cmdline)
 		}
 	}
+	const table = `Kernel command line: root=/dev/dm-0 rootwait dm-mod.create="vroot,,,ro,0
+2080 verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 260 1 sha256 aa bb"
+`
+	l, err := Read(t.Context(), strings.NewReader("Linux version 6.1.192 (x)\n"+table+"Waiting for root device /dev/dm-0...\n"), Options{})
+	if err != nil || !strings.HasSuffix(l.Cmdline, `ro,0 2080 verity 1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 260 1 sha256 aa bb"`) {
+		t.Errorf("in quotes: %v, %q", err, l.Cmdline)
+	}
 }
 
 // TestHeardBefore takes what user space said before the first message with a time, of a log

@@ -1,6 +1,7 @@
 package fieldlog
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -21,46 +22,91 @@ const narrowTerminal = 72
 // stampedLine matches a line that begins with a stamp of printk, quoted or not.
 var stampedLine = regexp.MustCompile(`^[>|\s]*(?:<\d{1,3}>)?\[ *\d{1,9}\.\d{3,6}[\]\s,]`)
 
-// widthOf finds out from the beginning of a log whether its lines were broken: then no
-// message is long, and what stands bare behind a message would not have found room there.
+// beginsStamped reports whether a line begins with a stamp, of printk's or of a program's.
+func beginsStamped(line string) bool {
+	if stampedLine.MatchString(line) {
+		return true
+	}
+	line = strings.TrimLeft(line, ">| ")
+	if !mayBeWall(line) {
+		return false
+	}
+	_, _, ok := cutWall(line)
+	return ok
+}
+
+// widthOf finds out from the beginning of a log whether its lines were broken, and where: no
+// message is longer then, but for a word that is, and what stands bare behind a message would
+// not have found room there.
 func widthOf(text string) width {
+	if strings.Contains(text, "&") { // a page's source
+		text = strings.Map(blankOrEnd, html.UnescapeString(text))
+	}
 	lines := strings.Split(text, "\n")
 	if len(lines) > 1 {
 		lines = lines[:len(lines)-1] // the last may be cut
 	}
-	longest := 0
-	for _, l := range lines {
-		if stampedLine.MatchString(l) {
-			longest = max(longest, utf8.RuneCountInString(l))
-		}
-	}
-	if longest < narrowest || longest > tooWide {
-		return width{}
-	}
-	w := width{columns: longest}
-	bare, broken, whole := 0, 0, 0
-	for i, l := range lines[:len(lines)-1] {
-		next := lines[i+1]
-		if !stampedLine.MatchString(l) || next == "" || stampedLine.MatchString(next) {
+	var lengths []int // of the lines with a stamp
+	var bare []pair
+	for i, l := range lines {
+		if !beginsStamped(l) {
 			continue
 		}
-		bare++
-		if w.full(l, next) {
-			broken++
-			if utf8.RuneCountInString(l) == longest {
-				whole++
-			}
+		n := utf8.RuneCountInString(l)
+		lengths = append(lengths, n)
+		if i+1 < len(lines) && lines[i+1] != "" && !beginsStamped(lines[i+1]) {
+			bare = append(bare, pair{l, lines[i+1], n})
 		}
 	}
-	const fewest = 2
-	if broken < fewest || broken*2 < bare {
+	return likeliest(lengths, bare)
+}
+
+// pair is a line with a stamp, of so many characters, and the bare one behind it.
+type pair struct {
+	line, next string
+	length     int
+}
+
+// likeliest returns the width at which most of the bare lines are rests of the line before
+// them and fewest lines are longer. A narrower one comes before a wider.
+func likeliest(lengths []int, bare []pair) width {
+	const rare, fewest = 20, 2
+	best, most, rests := width{}, 0, 0
+	for columns := narrowest; columns <= tooWide; columns++ {
+		w, over, full, whole := width{columns: columns}, 0, 0, 0
+		for _, n := range lengths {
+			if n > columns {
+				over++
+			}
+		}
+		if over*rare > len(lengths) {
+			continue
+		}
+		for _, b := range bare {
+			if b.length <= columns && w.full(b.line, b.next) {
+				full++
+				if b.length == columns {
+					whole++
+				}
+			}
+		}
+		if full-over > most {
+			w.hard = whole*4 >= full*3 // at blanks only some lines come out at just that width
+			best, most, rests = w, full-over, full
+		}
+	}
+	if rests < fewest || rests*2 < len(bare) || best.hard && best.columns < narrowTerminal {
 		return width{}
 	}
-	w.hard = whole*4 >= broken*3 // at blanks only some lines come out at just that width
-	if w.hard && longest < narrowTerminal {
-		return width{}
+	return best
+}
+
+// blankOrEnd is blanks for a text of several lines.
+func blankOrEnd(r rune) rune {
+	if r == '\n' {
+		return r
 	}
-	return w
+	return blanks(r)
 }
 
 // full reports whether the first word of a line would not have found room behind the line

@@ -140,6 +140,14 @@ var forms = []form{
 	{"cut at 80 by a terminal", textLines(func(l string) string { return strings.Join(cutAt(l, 80), "\n") }), false},
 	{"wrapped at 72 by a mail program", textLines(func(l string) string { return strings.Join(wrapAt(l, 72), "\n") }), false},
 	{"wrapped and quoted", textLines(func(l string) string { return "> " + strings.Join(wrapAt(l, 76), "\n> ") }), false},
+	{"short-precise, wrapped at 72", wrapped("", 72, func(r record) string {
+		return began.Add(r.at()).Format("Jan _2 15:04:05.000000") + " board kernel: " + r.text
+	}), false},
+	{"short-monotonic, wrapped and quoted", wrapped("> ", 76, func(r record) string { return fmt.Sprintf("[%5d.%06d] board kernel: %s", r.s, r.us, r.text) }), false},
+	{"CPU and task, wrapped at 78", wrapped("", 78, func(r record) string { return fmt.Sprintf("[%5d.%06d]  (5)[1:swapper/0]%s", r.s, r.us, r.text) }), false},
+	{"three decimals, wrapped at 72 and in HTML", wrapped("&gt; ", 72, func(r record) string {
+		return fmt.Sprintf("[%5d.%03d] %s", r.s, r.us/1000, strings.ReplaceAll(r.text, `"`, "&quot;"))
+	}), false},
 	{"format=flowed", textLines(func(l string) string { return strings.Join(wrapAt(l, 72), " \n") }), false},
 	{"colours as a page shows them", textLines(func(l string) string { return strings.ReplaceAll(l, "\x1b", "") }), false},
 	{"colours as cat -v shows them", textLines(func(l string) string { return strings.ReplaceAll(l, "\x1b", "^[") }), false},
@@ -150,6 +158,8 @@ var forms = []form{
 		return "uart: " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\nuart: ") + "\n"
 	}, true},
 	{"elided stamps", kernels(func(r record) string { return "[...] " + r.text }), true},
+	{"no times, wrapped at 72 by a mail program", kernels(func(r record) string { return strings.Join(wrapAt(r.text, 72), "\n") }), true},
+	{"no times, wrapped and quoted", kernels(func(r record) string { return "> " + strings.Join(wrapAt(r.text, 76), "\n> ") }), true},
 	{"printk.time=0", kernels(func(r record) string { return r.text }), true},
 }
 
@@ -174,7 +184,7 @@ func cutAt(line string, width int) (out []string) {
 func wrapAt(line string, width int) (out []string) {
 	for len(line) > width {
 		i := strings.LastIndexByte(line[:width+1], ' ')
-		if i <= strings.IndexByte(line, ']')+1 {
+		if i <= 0 || line[0] == '[' && i <= strings.IndexByte(line, ']')+1 {
 			if i = strings.IndexByte(line[width:], ' ') + width; i < width {
 				break
 			}
@@ -182,6 +192,19 @@ func wrapAt(line string, width int) (out []string) {
 		out, line = append(out, line[:i]), line[i+1:]
 	}
 	return append(out, line)
+}
+
+// wrapped formats the kernel's lines each by f, breaks all lines, and puts a mark before each.
+func wrapped(mark string, width int, f func(record) string) func([]record) string {
+	return func(all []record) string {
+		var out strings.Builder
+		for line := range strings.SplitSeq(strings.TrimSuffix(kernels(f)(all), "\n"), "\n") {
+			for _, part := range wrapAt(line, width) {
+				out.WriteString(mark + part + "\n")
+			}
+		}
+		return out.String()
+	}
 }
 
 // every is whether every recorded console is handed on in every form.
