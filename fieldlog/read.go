@@ -75,10 +75,10 @@ type reader struct {
 	now    bootLog // the boot that is being read
 	kept   bootLog // the one that was asked for
 
-	untimed untimed // lines before the first that has a time, and in a log that may have none
-	stamped int     // lines of that rank
-	others  int     // lines without a stamp behind the first of them
-	bare    string  // the last of them
+	untimed untimed // the lines before the first that has a time, and of a log that may have none
+	bare    string  // the last line before the first that has a time
+	stamped int     // how many lines of the kernel's have a stamp of any kind
+	others  int     // how many bare lines there are behind the first that a program stamped
 }
 
 // bracketLost matches a line whose first bracket somebody has not copied.
