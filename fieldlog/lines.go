@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"regexp"
 	"strings"
@@ -86,7 +87,7 @@ func (l *lines) next() (string, error) {
 	raw = bytes.TrimSuffix(raw, []byte("\n"))
 	line := l.withoutTag(readable(printable(raw)))
 	if l.raw = line; bytes.IndexByte(raw, 0x1b) >= 0 {
-		l.raw = string(raw)
+		l.raw = html.UnescapeString(string(raw))
 	}
 	l.blank = l.blank && line == ""
 	if errors.Is(err, bufio.ErrBufferFull) {
