@@ -37,7 +37,20 @@ type Provenance struct {
 	ConsoleDropped int64        `json:"console_dropped,omitempty"` // bytes that came once [MaxConsole] or [MaxEvents] was reached
 	Vocabulary     Vocabulary   `json:"vocabulary,omitempty"`      // the timeline is read from the console by it
 	GuestReport    *GuestReport `json:"guest_report,omitempty"`
-	Dmrace         string       `json:"dmrace"` // version of the module that recorded
+	Snapshot       *Snapshot    `json:"snapshot,omitempty"` // that the boot went on from; nil: it began with power-on
+	Dmrace         string       `json:"dmrace"`             // version of the module that recorded
+}
+
+// Snapshot is a machine that was saved before its kernel looked for devices, from which a boot
+// went on. The console has what the kernel had printed until then, and the values of the
+// parameters that vary from boot to boot were written into the saved memory, where the
+// kernel has its command line.
+type Snapshot struct {
+	Key     string `json:"key"`           // SHA-256 of what the machine depends on: kernel, emulator, arguments, disks
+	Sum     string `json:"sha256"`        // of the saved machine
+	AtUS    int64  `json:"at_us"`         // guest time of the last line before it
+	Console int    `json:"console_bytes"` // how much of the console, from its beginning, was printed when it was saved
+	Cmdline string `json:"cmdline"`       // that the saved machine was booted with, with slots for what varies
 }
 
 // What is kept of one boot at most. A boot that says more was watched until then, and its

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 
 	"dmrace"
+	"dmrace/vmtest"
+	"dmrace/vmtest/snapshot"
 )
 
 // Lab is a kernel, or a tree of them, and what this machine boots it with.
@@ -15,6 +18,8 @@ type Lab struct {
 	source  *source
 	parts   parts
 	omitted []Omission
+
+	snapshots *vmtest.Snapshots // nil: boots are whole
 
 	mu sync.Mutex // guards what is said: boots run side by side
 }
@@ -30,6 +35,13 @@ func Open(ctx context.Context, o Options) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{opts: o.withDefaults()}
+	if o.Snapshots {
+		cache, err := OpenCache()
+		if err != nil {
+			return nil, err
+		}
+		l.snapshots = &vmtest.Snapshots{Store: snapshot.Store{Dir: filepath.Join(cache.Dir, "snapshots")}, Say: l.Say}
+	}
 	if o.Out != "" {
 		if err := o.store().Check(); err != nil {
 			return nil, err

@@ -26,6 +26,11 @@ type Options struct {
 	Accel   string       // "auto", "tcg" or "kvm"; empty: auto
 	Jobs    int          // boots at a time; 0: one for each CPU
 
+	// Snapshots has boots go on from a saved machine where that is sound (vmtest.WholeBoot says
+	// where it is not). Who makes many boots of one command line asks for it: a machine is 12 MB
+	// in the cache, and making it takes as long as a boot.
+	Snapshots bool
+
 	Out  string // folder that the evidence is kept below; empty: it is not kept
 	Gzip bool   // keep consoles compressed
 

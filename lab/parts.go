@@ -135,6 +135,14 @@ func (l *Lab) host(ctx context.Context, p *dmrace.Plan) (h vmtest.Host, err erro
 	if h.Disks, err = l.disk(ctx, p); err != nil {
 		return h, err
 	}
+	h.Snapshots = l.snapshots
 	h.Kernel, err = l.kernel(ctx, p)
+	return h, err
+}
+
+// wholeHost is host for boots that begin with power-on.
+func (l *Lab) wholeHost(ctx context.Context, p *dmrace.Plan) (vmtest.Host, error) {
+	h, err := l.host(ctx, p)
+	h.Snapshots = nil
 	return h, err
 }

@@ -22,6 +22,11 @@ type boardHalf struct {
 	// now reads the clock that is set by -rtc and follows the guest's time.
 	now func(context.Context, *machine) (time.Time, error)
 
+	// settled is what a kernel has said when all that is slow before it looks for devices is
+	// done: a machine is saved there. See [tooLate]. None: boots of the architecture or the
+	// board from a saved machine were not compared with whole ones.
+	settled []string
+
 	// slot is the interface of -drive that puts a disk in the slot of the machine's own
 	// controller. Without one a disk comes with a controller on PCI: see [busHalf].
 	slot string

@@ -19,6 +19,10 @@ type busHalf struct {
 	// immediate: every read of the disk is finished before the guest goes on.
 	immediate bool
 
+	// saved: QEMU saves the state of the disk and its controller, and a boot that goes on from
+	// there was compared with a whole one: see [WholeBoot].
+	saved bool
+
 	// since is the first version of QEMU whose -device makes such a disk, major and minor,
 	// and wants what it is called there; the zero value is any.
 	since [2]int

@@ -48,6 +48,11 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: fmt.Errorf("kernel %s does not carry the dmrace shim, which scenario %s needs to delay a probe", kernel, p.Scenario),
 			Fix: "let dmrace build the kernel (--tree DIR, or no --kernel), or run a scenario that needs no shim: dmrace list",
 		}
+	case unfilled(r) != "":
+		return &dmrace.EnvError{
+			Err: fmt.Errorf("a boot from a snapshot has other injections than its plan: %s", unfilled(r)),
+			Fix: "boot whole: --fresh",
+		}
 	case undeferred(r) != "":
 		return &dmrace.EnvError{
 			Err: fmt.Errorf("nothing was deferred: kernel %s saw no PCI device %s, or could not make it depend on another", kernel, undeferred(r)),

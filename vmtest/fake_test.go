@@ -2,6 +2,7 @@ package vmtest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -62,6 +64,7 @@ var fakes = map[string]func(arg string, serial, qmp *os.File){
 	"endless-words": func(_ string, _, qmp *os.File) { go flood(os.Stderr, "\x1b[2Jwarning or not\n"); answerTime(qmp, 2026) },
 	"complains":     func(string, *os.File, *os.File) { fmt.Fprint(os.Stderr, "qemu: \x1b]0;title\x07no\r\n"); os.Exit(1) },
 	"panics":        func(_ string, serial, qmp *os.File) { panics(serial, qmp) },
+	"saves":         func(how string, serial, qmp *os.File) { saves(how, serial, qmp) },
 	// Wrappers that do not exec: what they run keeps their lines open.
 	"leaves-children": func(file string, serial, qmp *os.File) { haveChild(file, serial, qmp); panics(serial, qmp) },
 	"has-children": func(file string, serial, qmp *os.File) {
@@ -94,6 +97,43 @@ func panics(serial, qmp *os.File) {
 	answer(qmp, []string{"qmp_capabilities", "cont"}, func() {
 		fmt.Fprint(serial, earlyBoot+"[    2.000000] Kernel panic - not syncing: enough\r\n")
 	})
+}
+
+// settled is what a kernel says before a machine can be saved.
+const settled = "[    0.1] Freeing SMP alternatives memory: 12K\r\n[    0.2] devtmpfs: initialized\r\n"
+
+// saves is a QEMU that is to save a machine, or to go on from one, and that does it in some
+// way. A boot from power-on panics, and is well.
+func saves(how string, serial, qmp *os.File) {
+	saving, restoring := slices.Contains(os.Args, "memory-backend=ram"), slices.Contains(os.Args, "-incoming")
+	if !saving {
+		panics(serial, qmp)
+		return
+	}
+	said := map[string]string{"late": "[    0.1] PCI host bridge to bus 0000:00\r\n", "past": settled + "[    0.3] PCI host bridge to bus 0000:00\r\n"}
+	answers := map[string]string{"refuses": "migrate", "old": "migrate-set-capabilities", "refuses-fd": "getfd", "refuses-incoming": "migrate-incoming"}
+	fmt.Fprintln(qmp, `{"QMP": {"version": {}, "capabilities": []}}`)
+	for sc := bufio.NewScanner(qmp); sc.Scan(); {
+		var cmd struct {
+			Execute string
+			ID      int
+		}
+		json.Unmarshal(sc.Bytes(), &cmd)
+		if cmd.Execute == "cont" && !restoring {
+			fmt.Fprint(serial, cmp.Or(said[how], settled))
+		}
+		switch {
+		case answers[how] == cmd.Execute:
+			fmt.Fprintf(qmp, `{"id": %d, "error": {"class": "GenericError", "desc": "State blocked by non-migratable device"}}`+"\n", cmd.ID)
+		case cmd.Execute == "query-migrate" && how == "fails":
+			fmt.Fprintf(qmp, `{"id": %d, "return": {"status": "failed", "error-desc": "no room"}}`+"\n", cmd.ID)
+		case cmd.Execute == "query-migrate" && how == "goes":
+			fmt.Fprintln(os.Stderr, "qemu: load of migration failed: Invalid argument")
+			os.Exit(1)
+		default:
+			fmt.Fprintf(qmp, `{"id": %d, "return": {}}`+"\n", cmd.ID)
+		}
+	}
 }
 
 // sleep outlasts every test. Deadlock detection ends a program that waits for nothing.

@@ -28,6 +28,8 @@ type Host struct {
 
 	Initramfs *initramfs.Image // for plans whose machine has one
 
+	Snapshots *Snapshots // what boots go on from where that is sound; nil: they are whole
+
 	share string // the folder that is exported to the guest; "": there is none
 
 	Progress func(p Phase, guest time.Duration) // told now and then while a boot is recorded; may be nil

@@ -1,8 +1,10 @@
 package vmtest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +20,9 @@ import (
 	"dmrace/vmtest/qmp"
 )
 
-// Record boots the plan on the host and returns what happened, judged.
+// Record boots the plan on the host and returns what happened, judged. With
+// [Host.Snapshots] the boot goes on from a saved machine where that is sound, and its
+// provenance says so.
 //
 // An error means that the harness failed or ctx ended, and is a [dmrace.EnvError]
 // where the host or the kernel lacks something. What was recorded until then is
@@ -26,11 +30,12 @@ import (
 func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Observation, error) {
 	defer unfinished.Begin()()
 	began := time.Now()
-	m, cmdline, err := startPlan(ctx, p, h)
+	b, err := begin(ctx, p, h)
 	if err != nil {
 		return nil, err
 	}
-	c := captureFrom(m.serial)
+	m := b.machine
+	c := captureFrom(io.MultiReader(bytes.NewReader(b.said()), m.serial))
 	end, err := recordBoot(ctx, m, c, p, h)
 	if err != nil || end.Reason == dmrace.EndLimit {
 		m.abort()
@@ -42,8 +47,9 @@ func Record(ctx context.Context, p *dmrace.Plan, h Host) (*dmrace.Observation, e
 	r := &dmrace.Observation{
 		Origin: dmrace.OriginQEMU, Plan: p, Release: h.Kernel.Source.Release, Criteria: criteria,
 		Timeline: t, Verdict: dmrace.Judge(t, criteria), Console: c.console.Bytes(),
-		Provenance: provenance(p, h, m, cmdline, began),
+		Provenance: provenance(p, h, m, b.cmdline, began),
 	}
+	r.Provenance.Snapshot = b.snapshot()
 	r.Provenance.GuestReport, r.Provenance.ConsoleDropped = c.parser.Report(), c.dropped
 	if c.parser.Shim() { // an image's compressed body does not show it beforehand
 		r.Provenance.Instrumented, r.Provenance.Kernel.Shim = true, true
@@ -86,31 +92,37 @@ func startWith(ctx context.Context, p *dmrace.Plan, h Host, symbols map[string]s
 	if err != nil {
 		return nil, "", err
 	}
+	m, err := startLine(ctx, p, h, cmdline, more...)
+	return m, cmdline, err
+}
+
+// startLine starts QEMU with a command line for the plan's kernel, its CPU stopped.
+func startLine(ctx context.Context, p *dmrace.Plan, h Host, cmdline string, more ...qemu.Fn) (*machine, error) {
 	info, err := board.Of(p.Kernel.Arch)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if most := info.MaxLine(); len(cmdline) > most {
-		return nil, "", &dmrace.UsageError{Err: fmt.Errorf(
+		return nil, &dmrace.UsageError{Err: fmt.Errorf(
 			"the command line of %s/%s is %d bytes long; %s kernels cut it at %d (COMMAND_LINE_SIZE)", p.Scenario, p.Variant, len(cmdline), info.Title, most)}
 	}
 	if err := hasTree(p, h.Kernel); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if p.Machine.HasInitrd() && h.Initramfs == nil {
-		return nil, "", fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
+		return nil, fmt.Errorf("boot %s/%s: the plan's machine has an initramfs, and the host was given none", p.Scenario, p.Variant)
 	}
 	limit := time.Duration(p.Limits.Host)
 	starting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w within %s, the boot's limit", qmp.ErrSilent, limit))
 	defer cancel()
 	m, err := start(starting, h.QEMU.Path, halfFor(p), slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
 	if ctx.Err() != nil {
-		return nil, "", ctx.Err()
+		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, "", &dmrace.EnvError{Err: err, Fix: fixFor(err, "dmrace doctor says what this machine lacks")}
+		return nil, &dmrace.EnvError{Err: err, Fix: fixFor(err, "dmrace doctor says what this machine lacks")}
 	}
-	return m, cmdline, nil
+	return m, nil
 }
 
 // recordBoot lets the machine go and watches it to its end.

@@ -118,6 +118,30 @@ func BenchmarkOverhead(b *testing.B) {
 	}
 }
 
+// BenchmarkRestored boots whole and from a saved machine, in turn, a boot that hangs and one
+// that comes to PID 1; it reports the ratio of the medians of eleven pairs. The machine is
+// saved before.
+func BenchmarkRestored(b *testing.B) {
+	for _, variant := range []string{"without-waitfor", "with-waitfor"} {
+		b.Run(variant, func(b *testing.B) {
+			args := []string{"run", "mmc-natural", "--variant", variant, "--out", b.TempDir()}
+			timed(b, append(args, "--snapshot")...)
+			for b.Loop() {
+				var whole, restored []time.Duration
+				for range 11 {
+					whole = append(whole, timed(b, args...))
+					restored = append(restored, timed(b, append(args, "--snapshot")...))
+				}
+				slices.Sort(whole)
+				slices.Sort(restored)
+				b.ReportMetric(whole[5].Seconds(), "s/whole")
+				b.ReportMetric(restored[5].Seconds(), "s/restored")
+				b.ReportMetric(restored[5].Seconds()/whole[5].Seconds(), "ratio")
+			}
+		})
+	}
+}
+
 // bareCommand records the boot once and returns its QEMU command, with the host's
 // paths put back, its CPU running from the start, no QMP and the serial port on
 // standard output.

@@ -26,6 +26,7 @@ type bootFlags struct {
 	jobs     int
 	out      string
 	gzip     bool
+	snapshot bool
 	reports  []string
 }
 
@@ -100,7 +101,8 @@ func (f bootFlags) options(cmd *cobra.Command) (lab.Options, error) {
 	return lab.Options{
 		Kernel: f.kernel, Tree: f.tree, Rev: f.rev, Patches: f.patches, Arm: dmrace.Arm(f.arm),
 		Arch: dmrace.Arch(f.arch), Clock: dmrace.Clock(f.clock), Accel: f.accel, Jobs: f.jobs, Out: f.out, Gzip: f.gzip,
-		Messages: people, Progress: people,
+		Snapshots: f.snapshot,
+		Messages:  people, Progress: people,
 	}, nil
 }
 

@@ -37,6 +37,7 @@ all built-in ones. Kernels and disks are built once and cached.`,
 	cmd.Flags().BoolVar(&compare, "compare", false, "predict each boot as well (dmrace sim) and say whether both agree")
 	f.addKernel(cmd)
 	f.addMachine(cmd)
+	cmd.Flags().BoolVar(&f.snapshot, "snapshot", false, "let boots go on from a saved machine where that is sound: it pays where one line is booted again and again")
 	return cmd
 }
 

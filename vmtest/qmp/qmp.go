@@ -12,7 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"dmrace/internal/visible"
@@ -85,13 +87,34 @@ func (c *Client) Close() error {
 func (c *Client) Execute(ctx context.Context, command string, args, result any) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, Patience, fmt.Errorf("%w within %s", ErrSilent, Patience))
 	defer cancel()
-	if err := c.execute(ctx, command, args, result); err != nil {
+	if err := c.execute(ctx, c.conn.Write, command, args, result); err != nil {
 		return fmt.Errorf("qmp %s: %w", command, err)
 	}
 	return nil
 }
 
-func (c *Client) execute(ctx context.Context, command string, args, result any) error {
+// Give hands QEMU a file under a name, by which later commands call it ("fd:name"). QEMU has
+// a copy of its own; f stays the caller's. The connection must be a Unix socket.
+func (c *Client) Give(ctx context.Context, name string, f *os.File) error {
+	conn, ok := c.conn.(*net.UnixConn)
+	if !ok {
+		return errors.New("qmp getfd: the connection carries no files")
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, Patience, fmt.Errorf("%w within %s", ErrSilent, Patience))
+	defer cancel()
+	rights := syscall.UnixRights(int(f.Fd()))
+	send := func(line []byte) (int, error) {
+		n, _, err := conn.WriteMsgUnix(line, rights, nil)
+		return n, err
+	}
+	if err := c.execute(ctx, send, "getfd", map[string]string{"fdname": name}, nil); err != nil {
+		return fmt.Errorf("qmp getfd: %w", err)
+	}
+	return nil
+}
+
+// execute runs a command that send puts on the wire.
+func (c *Client) execute(ctx context.Context, send func([]byte) (int, error), command string, args, result any) error {
 	id, answer := c.register()
 	defer c.forget(id)
 	line, err := json.Marshal(struct {
@@ -102,7 +125,7 @@ func (c *Client) execute(ctx context.Context, command string, args, result any) 
 	if err != nil {
 		return fmt.Errorf("encode arguments: %w", err)
 	}
-	if err := c.write(ctx, append(line, '\n')); err != nil {
+	if err := c.write(ctx, send, append(line, '\n')); err != nil {
 		return err
 	}
 	select {
@@ -123,14 +146,14 @@ func (c *Client) execute(ctx context.Context, command string, args, result any) 
 
 // write sends a line. One that was cut off by the end of ctx would make nonsense of the
 // next, so the connection ends with it.
-func (c *Client) write(ctx context.Context, line []byte) error {
+func (c *Client) write(ctx context.Context, send func([]byte) (int, error), line []byte) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-c.writing:
 	}
 	stop := context.AfterFunc(ctx, func() { c.conn.SetWriteDeadline(time.Unix(1, 0)) })
-	_, err := c.conn.Write(line)
+	_, err := send(line)
 	stop()
 	c.writing <- struct{}{}
 	if err == nil {

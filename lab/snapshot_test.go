@@ -1,0 +1,146 @@
+package lab
+
+import (
+	"bytes"
+	"testing"
+
+	"dmrace"
+	"dmrace/linux/bus"
+	"dmrace/vmtest"
+)
+
+// compared are the scenarios whose boots are made from power-on and from a saved machine:
+// of each bus that [vmtest.WholeBoot] lets through one at least, with what the shim varies
+// where it varies anything.
+var compared = map[string][]string{
+	"mmc-slow-probe":        {"without-waitfor", "with-waitfor"},
+	"mmc-natural":           {"with-i8042"},
+	"mmc-settle-order":      {"without-waitfor"},
+	"virtio-deferred-probe": {"without-waitfor", "with-waitfor"},
+	"scsi-async-scan":       {"without-waitfor"},
+	"sata-probe":            {"without-waitfor"},
+	"usb-slow-scan":         {"with-waitfor"}, // whose seconds are the host's
+}
+
+// otherKernels are those of which the first scenario's boots are compared as well, where they
+// are built already.
+var otherKernels = []string{"5.10", "6.12", "7.2"}
+
+// TestRestoredAsFresh holds boots that go on from a saved machine against whole ones: they
+// have the same verdict, and the decisive events in the same order. Two boots from one
+// machine print the same bytes where the disk is an SD card.
+func TestRestoredAsFresh(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	whole, from := bothLabs(t, "")
+	seen := map[dmrace.Bus]bool{}
+	for name, variants := range compared {
+		t.Run(name, func(t *testing.T) {
+			boots, err := whole.Plan(t.Context(), name, variants...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range boots {
+				for _, d := range b.Plan.Disks() {
+					seen[d.Bus] = true
+				}
+				bootBothWays(t, whole, from, b)
+			}
+		})
+	}
+	for _, b := range bus.All() {
+		p := &dmrace.Plan{Clock: dmrace.ClockIcount, Disk: dmrace.Disk{Bus: b.Name}}
+		if vmtest.WholeBoot(p) == "" && !seen[b.Name] && !t.Failed() {
+			t.Errorf("boots of a disk on %s may go on from a saved machine, and none was compared", b.Name)
+		}
+	}
+}
+
+// bothLabs returns what boots a kernel from power-on and from a saved machine.
+func bothLabs(t *testing.T, kernel string) (whole, from *Lab) {
+	t.Helper()
+	whole, err := Open(t.Context(), Options{Kernel: kernel, Jobs: 1, Messages: logTo{t}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err = Open(t.Context(), Options{Kernel: kernel, Jobs: 1, Snapshots: true, Messages: logTo{t}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from.snapshots.Store.Dir = t.TempDir()
+	return whole, from
+}
+
+// TestRestoredOnOtherKernels does the same on kernels that the first does not boot.
+func TestRestoredOnOtherKernels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	for _, kernel := range otherKernels {
+		t.Run(kernel, func(t *testing.T) {
+			whole, from := bothLabs(t, kernel)
+			boots, err := whole.Plan(t.Context(), "mmc-slow-probe", "without-waitfor")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := whole.source.open(t.Context()); err != nil {
+				t.Skip(err)
+			}
+			if _, err := whole.source.tree.Find(t.Context(), whole.source.variant(boots[0].Plan.Kernel)); err != nil {
+				t.Skip(err)
+			}
+			bootBothWays(t, whole, from, boots[0])
+		})
+	}
+}
+
+// bootBothWays makes a boot from power-on and twice from a saved machine.
+func bootBothWays(t *testing.T, whole, from *Lab, b Boot) {
+	t.Helper()
+	var seen []*dmrace.Observation
+	for _, l := range []*Lab{whole, from, from} {
+		o, err := l.Witness().Boot(t.Context(), b.Plan)
+		if err != nil {
+			t.Fatalf("%s: %v", b.Plan.Variant, err)
+		}
+		seen = append(seen, o)
+	}
+	fresh, first, second := seen[0], seen[1], seen[2]
+	if fresh.Provenance.Snapshot != nil || first.Provenance.Snapshot == nil || second.Provenance.Snapshot == nil {
+		t.Fatalf("%s: from a saved machine: %t, %t, %t", b.Plan.Variant, fresh.Provenance.Snapshot != nil, first.Provenance.Snapshot != nil, second.Provenance.Snapshot != nil)
+	}
+	for _, o := range []*dmrace.Observation{first, second} {
+		if d := dmrace.Compare(fresh.Timeline, o.Timeline, fresh.Criteria).Differences(); d != "" {
+			t.Errorf("%s: whole and from a saved machine: %s", b.Plan.Variant, d)
+		}
+		if o.Verdict.Summary != fresh.Verdict.Summary {
+			t.Logf("%s: %s; from a saved machine: %s", b.Plan.Variant, fresh.Verdict.Summary, o.Verdict.Summary)
+		}
+		if !bytes.HasPrefix(o.Console, fresh.Console[:bytes.IndexByte(fresh.Console, '\n')]) {
+			t.Errorf("%s: a console from a saved machine begins with %.60q", b.Plan.Variant, o.Console)
+		}
+	}
+	if b.Plan.Disk.Bus == bus.MMC && len(b.Plan.Others) == 0 && !bytes.Equal(until(first), until(second)) {
+		t.Errorf("%s: two boots from one machine print other bytes", b.Plan.Variant)
+	}
+}
+
+// until is the console up to the end of a timeline: what comes behind depends on when the
+// host looked.
+func until(o *dmrace.Observation) []byte {
+	events := o.Timeline.Events
+	if len(events) == 0 {
+		return nil
+	}
+	at := bytes.LastIndex(o.Console, []byte(events[len(events)-1].Line))
+	return o.Console[:max(at, 0)]
+}
+
+// logTo writes lines to a test's log.
+type logTo struct{ t *testing.T }
+
+func (l logTo) Write(b []byte) (int, error) {
+	l.t.Log(string(bytes.TrimSpace(b)))
+	return len(b), nil
+}

@@ -1,0 +1,110 @@
+package vmtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+	"dmrace/vmtest/snapshot"
+)
+
+// begun is a boot whose guest stands still: at power-on, or where a machine was saved.
+type begun struct {
+	machine *machine
+	cmdline string          // resolved
+	saved   *snapshot.Saved // nil: it stands at power-on
+}
+
+// said is what the guest had said before it stood still.
+func (b *begun) said() []byte {
+	if b.saved == nil {
+		return nil
+	}
+	return b.saved.Console
+}
+
+// snapshot is what the evidence says of the saved machine; nil: there is none.
+func (b *begun) snapshot() *dmrace.Snapshot {
+	s := b.saved
+	if s == nil {
+		return nil
+	}
+	return &dmrace.Snapshot{Key: s.Key(), Sum: s.Sum(), AtUS: s.At().Microseconds(), Console: len(s.Console), Cmdline: s.Line()}
+}
+
+// begin starts QEMU for a plan, from a saved machine where that is sound. One that QEMU
+// does not take is not used again.
+func begin(ctx context.Context, p *dmrace.Plan, h Host) (*begun, error) {
+	saved, values, err := h.Snapshots.machine(ctx, p, h)
+	if err != nil {
+		return nil, err
+	}
+	if saved != nil {
+		b, err := goOn(ctx, p, h, saved, values)
+		if err == nil {
+			return b, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		h.Snapshots.broke(saved, fmt.Errorf("restore the machine: %w", err))
+	}
+	m, cmdline, err := startPlan(ctx, p, h)
+	if err != nil {
+		return nil, err
+	}
+	return &begun{machine: m, cmdline: cmdline}, nil
+}
+
+// goOn starts QEMU for a plan and makes it the saved machine, with these values in its slots.
+func goOn(ctx context.Context, p *dmrace.Plan, h Host, saved *snapshot.Saved, values []string) (*begun, error) {
+	memory, size, err := memoryOf(p)
+	if err != nil {
+		return nil, err
+	}
+	defer memory.Close() // QEMU has mapped it
+	m, cmdline, err := startPlan(ctx, p, h, guestMemory(memory, size), qemu.ArbitraryArgs("-incoming", "defer"))
+	if err != nil {
+		return nil, err
+	}
+	if err := m.restore(ctx, saved, memory, values); err != nil {
+		failure := m.lastWords(err)
+		m.abort()
+		m.serial.Close()
+		if failure != nil {
+			err = failure
+		}
+		return nil, err
+	}
+	return &begun{m, cmdline, saved}, nil
+}
+
+// shimReady is what the shim says once it has read its parameters.
+var shimReady = regexp.MustCompile(`dmrace: shim ready, (\d+) delay\(s\), (\d+) deferral\(s\)`)
+
+// unfilled says what the shim has read otherwise than the plan has it, or nothing: the values
+// that were written into a saved machine are its injections.
+func unfilled(r *dmrace.Observation) string {
+	if r.Provenance.Snapshot == nil {
+		return ""
+	}
+	delays, defers := 0, 0
+	for _, i := range r.Plan.Inject {
+		switch {
+		case i.ProbeDelay != nil:
+			delays++
+		case i.ProbeDefer != nil:
+			defers++
+		}
+	}
+	said := shimReady.FindSubmatch(r.Console)
+	if delays+defers == 0 || said != nil && string(said[1]) == strconv.Itoa(delays) && string(said[2]) == strconv.Itoa(defers) && !bytes.Contains(r.Console, []byte("dmrace: malformed item")) {
+		return ""
+	}
+	return fmt.Sprintf("%d delays and %d deferrals, and the shim said %q", delays, defers, said)
+}

@@ -1,0 +1,74 @@
+package snapshot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"dmrace/internal/digest"
+)
+
+// Saved is a machine that was saved.
+type Saved struct {
+	Console []byte // what its guest had said until then, to the byte
+	State   []byte // its devices, as QEMU writes them
+
+	memory []Run
+	record record
+}
+
+// record is what snapshot.json says about the files beside it.
+type record struct {
+	Key    string            `json:"key"`
+	Line   string            `json:"cmdline"`       // with its slots
+	Slots  int               `json:"slots"`         // how many there are
+	Places []Place           `json:"places"`        // where they are
+	At     time.Duration     `json:"guest_time_ns"` // the stamp of the last line on the console
+	Files  map[string]string `json:"files"`         // SHA-256 of each file by its name
+	Sum    string            `json:"sum"`           // SHA-256 of this record with an empty sum
+}
+
+// New takes a machine that stands still: its memory, its devices, what its guest has said,
+// by the stamp of the last line, and the command line that it was booted with, which has n
+// slots.
+func New(m *Memory, state, console []byte, at time.Duration, line string, n int) (*Saved, error) {
+	memory, err := m.runs()
+	if err != nil {
+		return nil, err
+	}
+	found, err := places(memory, n)
+	if err != nil {
+		return nil, err
+	}
+	return &Saved{console, state, memory, record{Line: line, Slots: n, Places: found, At: at}}, nil
+}
+
+// Load makes memory that of the machine, with these values in its slots, one for each.
+func (s *Saved) Load(m *Memory, values []string) error {
+	if len(values) != s.record.Slots {
+		return fmt.Errorf("a machine with %d slots was given %d values", s.record.Slots, len(values))
+	}
+	return m.load(s, values)
+}
+
+// Key is what the machine is kept under.
+func (s *Saved) Key() string { return s.record.Key }
+
+// Line is the command line that the machine was booted with.
+func (s *Saved) Line() string { return s.record.Line }
+
+// At is the guest time of the last line that the guest had printed.
+func (s *Saved) At() time.Duration { return s.record.At }
+
+// Sum stands for all of the machine.
+func (s *Saved) Sum() string { return s.record.Sum }
+
+// seal returns the sum that belongs into the record.
+func (r record) seal() string {
+	r.Sum = ""
+	b, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // strings, numbers and maps of strings always encode
+	}
+	return digest.Bytes(b)
+}

@@ -1,0 +1,62 @@
+package vmtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+	"dmrace/internal/digest"
+)
+
+// snapshotVersion is part of every key. It rises when machines are saved in another way.
+const snapshotVersion = "1"
+
+// key names what a saved machine depends on: the kernel and the emulator by their bytes,
+// the machine by the arguments that QEMU gets, among them the command line, and what is on
+// the disks.
+func (s *Snapshots) key(p *dmrace.Plan, h Host, line string) (string, error) {
+	program, err := s.program(h.QEMU.Path)
+	if err != nil {
+		return "", err
+	}
+	half := halfFor(p)
+	o, err := qemu.OptionsFor(half.arch, settings(p, h, line)...)
+	if err != nil {
+		return "", fmt.Errorf("name a snapshot: %w", err)
+	}
+	o.QEMUCommand = h.QEMU.Path
+	argv, err := o.Cmdline()
+	if err != nil {
+		return "", fmt.Errorf("name a snapshot: %w", err)
+	}
+	identity, err := json.Marshal(h.Disks.Identity)
+	if err != nil {
+		return "", fmt.Errorf("name a snapshot: %w", err)
+	}
+	if h.Kernel.Source.ImageHash == "" {
+		return "", fmt.Errorf("name a snapshot: it is not known what kernel %s is", h.Kernel.Source.Label)
+	}
+	return digest.Key(snapshotVersion, h.Kernel.Source.ImageHash, h.QEMU.Version, program,
+		strings.Join(portable(append(argv, h.QEMU.Args...), paths(p, h)...), "\x00"), string(identity)), nil
+}
+
+// program returns the hash of an emulator, which is taken once.
+func (s *Snapshots) program(path string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sum := s.programs[path]; sum != "" {
+		return sum, nil
+	}
+	sum, err := digest.File(path)
+	if err != nil {
+		return "", fmt.Errorf("name a snapshot: %w", err)
+	}
+	if s.programs == nil {
+		s.programs = map[string]string{}
+	}
+	s.programs[path] = sum
+	return sum, nil
+}

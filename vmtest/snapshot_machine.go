@@ -1,0 +1,265 @@
+package vmtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hugelgupf/vmtest/qemu"
+
+	"dmrace"
+	"dmrace/linux/console"
+	"dmrace/vmtest/qmp"
+	"dmrace/vmtest/snapshot"
+)
+
+// guestMemory gives QEMU the guest's memory as a file that this process holds as well. The
+// guest sees no difference.
+func guestMemory(m *snapshot.Memory, size string) qemu.Fn {
+	return func(_ *qemu.IDAllocator, o *qemu.Options) error {
+		o.AppendQEMU(
+			"-object", fmt.Sprintf("memory-backend-file,id=ram,size=%s,share=on,mem-path=/proc/self/fd/%d", size, o.AddFile(m.File())),
+			"-machine", "memory-backend=ram")
+		return nil
+	}
+}
+
+// memoryOf returns memory for a plan's machine, and its size as QEMU takes it.
+func memoryOf(p *dmrace.Plan) (*snapshot.Memory, string, error) {
+	args := halfFor(p).machine(p.Machine)
+	var megabytes int64
+	size := args[slices.Index(args, "-m")+1]
+	if _, err := fmt.Sscanf(size, "%dM", &megabytes); err != nil {
+		return nil, "", fmt.Errorf("a machine of %q", size)
+	}
+	m, err := snapshot.NewMemory(megabytes << 20)
+	return m, size, err
+}
+
+// tooLate is what a kernel says when it has begun to look for devices (pcibios_scan_root() in
+// arch/x86/pci/common.c, pci_register_host_bridge() in drivers/pci/probe.c) or the shim has
+// read its parameters: it has seen what varies, or what QEMU does not save. sdhci-pci's
+// state leaves out that of its PCI device (sdhci_pci_class_init() in hw/sd/sdhci-pci.c of 7.2),
+// so a kernel that knew its registers would look for them in vain.
+var tooLate = []string{"PCI: Probing PCI hardware", "PCI host bridge to bus", "dmrace: shim ready", "Kernel panic"}
+
+// errPast says that a guest was not stopped in time: this process was not running when it came
+// to the point.
+var errPast = errors.New("the kernel went past the point where it can be saved before QEMU stopped it")
+
+// mostTries is how often a machine is tried to be stopped in time. The point is some 70 ms
+// of guest time wide.
+const mostTries = 5
+
+// saveMachine boots a line with slots up to the point and saves the machine there.
+func saveMachine(ctx context.Context, p *dmrace.Plan, h Host, line string, slots int) (s *snapshot.Saved, err error) {
+	for range mostTries {
+		if s, err = saveOnce(ctx, p, h, line, slots); !errors.Is(err, errPast) {
+			break
+		}
+	}
+	return s, err
+}
+
+func saveOnce(ctx context.Context, p *dmrace.Plan, h Host, line string, slots int) (*snapshot.Saved, error) {
+	memory, size, err := memoryOf(p)
+	if err != nil {
+		return nil, err
+	}
+	defer memory.Close()
+	ctx, cancel := context.WithTimeoutCause(ctx, time.Duration(p.Limits.Host), errHostLimit)
+	defer cancel()
+	m, err := startLine(ctx, p, h, line, guestMemory(memory, size))
+	if err != nil {
+		return nil, err
+	}
+	defer m.serial.Close()
+	defer m.abort()
+	if err := m.run(ctx); err != nil {
+		return nil, err
+	}
+	said, err := m.reach(ctx, m.half.settled)
+	if err != nil {
+		return nil, err
+	}
+	state, err := m.save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("save the machine: %w", errors.Join(m.lastWords(err), err))
+	}
+	parser := console.NewParser(dmrace.VocabularyWhole, func(dmrace.Event) {})
+	parser.Write(said)
+	return snapshot.New(memory, state, said, parser.Last(), line, slots)
+}
+
+// lastWords returns why QEMU ended, if that is why a command failed, or nil.
+func (m *machine) lastWords(err error) error {
+	m.goes(grace, errors.Is(err, qmp.ErrClosed))
+	return m.failure()
+}
+
+// reach follows the guest's console until it has said all of these, stops it there and
+// returns what it has said.
+func (m *machine) reach(ctx context.Context, words []string) ([]byte, error) {
+	var said []byte
+	buf := make([]byte, 4096)
+	defer context.AfterFunc(ctx, func() { m.serial.SetReadDeadline(time.Unix(1, 0)) })()
+	for !containsAll(said, words) {
+		n, err := m.serial.Read(buf)
+		said = append(said, buf[:n]...)
+		switch {
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case err != nil:
+			return nil, fmt.Errorf("the kernel did not come to where it is saved: %w", errors.Join(m.failure(), err))
+		case containsAny(said, tooLate):
+			return nil, errors.New("the kernel did not say where it can be saved")
+		}
+	}
+	if err := m.execute(ctx, "stop", nil, nil); err != nil {
+		return nil, err
+	}
+	// What QEMU has sent is in the socket by now.
+	m.serial.SetReadDeadline(time.Now().Add(drained))
+	rest, err := io.ReadAll(m.serial)
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, fmt.Errorf("the console ended: %w", errors.Join(m.failure(), err))
+	}
+	said = append(said, rest...)
+	if containsAny(said, tooLate) {
+		return nil, errPast
+	}
+	return said, nil
+}
+
+// drained is how long a console is silent once the guest stands still and all was read.
+const drained = 20 * time.Millisecond
+
+func containsAll(said []byte, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !bytes.Contains(said, []byte(w)) })
+}
+
+func containsAny(said []byte, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(said, []byte(w)) })
+}
+
+// says reports whether a command line has a word that begins so.
+func says(cmdline, word string) bool {
+	return slices.ContainsFunc(strings.Fields(cmdline), func(w string) bool { return strings.HasPrefix(w, word) })
+}
+
+// maxState is how large the state of a machine's devices can be; that of a PC is 1 MB.
+const maxState = 64 << 20
+
+// withoutMemory has QEMU leave the guest's memory out of what it saves and restores: it is in
+// a file (x-ignore-shared, docs/devel/migration.rst).
+var withoutMemory = map[string]any{"capabilities": []map[string]any{{"capability": "x-ignore-shared", "state": true}}}
+
+// stateFD is the name under which QEMU is given the file for its devices.
+const stateFD = "dmrace-state"
+
+// save returns the state of the devices of a machine that stands still. QEMU names a device
+// that it cannot save.
+func (m *machine) save(ctx context.Context) ([]byte, error) {
+	if err := m.execute(ctx, "migrate-set-capabilities", withoutMemory, nil); err != nil {
+		return nil, err
+	}
+	from, to, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	err = m.qmp.Give(ctx, stateFD, to)
+	to.Close()
+	if err != nil {
+		return nil, err
+	}
+	type read struct {
+		state []byte
+		err   error
+	}
+	done := make(chan read, 1)
+	go func() {
+		b, err := io.ReadAll(io.LimitReader(from, maxState+1))
+		done <- read{b, err}
+	}()
+	if err := m.execute(ctx, "migrate", map[string]any{"uri": "fd:" + stateFD}, nil); err != nil {
+		return nil, err
+	}
+	if err := m.migrated(ctx); err != nil {
+		return nil, err
+	}
+	select {
+	case r := <-done:
+		if r.err == nil && len(r.state) > maxState {
+			r.err = errors.New("the state of its devices has no end")
+		}
+		return r.state, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// migrateEvery is how often QEMU is asked whether it has saved or restored.
+const migrateEvery = 2 * time.Millisecond
+
+// migrated waits until QEMU has saved or restored a machine.
+func (m *machine) migrated(ctx context.Context) error {
+	for {
+		var status struct {
+			Status string `json:"status"`
+			Error  string `json:"error-desc"`
+		}
+		if err := m.execute(ctx, "query-migrate", nil, &status); err != nil {
+			return err
+		}
+		switch status.Status {
+		case "completed":
+			return nil
+		case "failed", "cancelled":
+			return errors.New(status.Status + ": " + status.Error)
+		}
+		if !m.wait(ctx, migrateEvery) {
+			return errors.Join(ctx.Err(), m.failure(), errors.New("QEMU ended meanwhile"))
+		}
+	}
+}
+
+// restore makes a machine that was started to wait for it what was saved.
+func (m *machine) restore(ctx context.Context, s *snapshot.Saved, memory *snapshot.Memory, values []string) error {
+	if err := s.Load(memory, values); err != nil {
+		return err
+	}
+	if err := m.execute(ctx, "migrate-set-capabilities", withoutMemory, nil); err != nil {
+		return err
+	}
+	from, to, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	err = m.qmp.Give(ctx, stateFD, from)
+	from.Close()
+	if err != nil {
+		to.Close()
+		return err
+	}
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		to.Write(s.State)
+		to.Close()
+	}()
+	defer func() {
+		to.SetWriteDeadline(time.Unix(1, 0))
+		<-written
+	}()
+	if err := m.execute(ctx, "migrate-incoming", map[string]any{"uri": "fd:" + stateFD}, nil); err != nil {
+		return err
+	}
+	return m.migrated(ctx)
+}
