@@ -35,7 +35,7 @@ func Compare(recorded, simulated *Timeline, c Criteria) Agreement {
 	if c.Lean {
 		simulated = simulated.firstVocabulary()
 	}
-	seen, said := c.decisive(recorded), c.decisive(simulated)
+	seen, said := c.DecisiveOrder(recorded), c.DecisiveOrder(simulated)
 	if recorded.End.Reason == EndObserved && len(seen) == 0 { // a wait that is final is watched no longer
 		said = nil
 	}
@@ -97,12 +97,12 @@ func orNone(s string) string {
 	return s
 }
 
-// decisive returns the decisive events of a timeline as words to compare. Of a device's
+// DecisiveOrder returns the decisive events of a timeline as words to compare. Of a device's
 // corrupt blocks the first counts: how often one is read is up to the page cache and
 // its read-ahead. So does the first error of a table, which a kernel may try again and
 // again. Disks that nobody needs do not count, nor does an init that runs before a root is
 // mounted: with the /init of an initramfs a wait begins.
-func (c Criteria) decisive(t *Timeline) []string {
+func (c Criteria) DecisiveOrder(t *Timeline) []string {
 	var out []string
 	again, mounted := map[string]bool{}, false
 	for _, e := range t.Events {

@@ -98,7 +98,7 @@ func (g *Grid) Scenario(ctx context.Context, w dmrace.Witness, cells []Cell) (*d
 		v.Earlier = nil
 		s.Variants = append(s.Variants, v)
 	}
-	s.Name += "-" + g.origin.variant.Name + "-shmoo"
+	s.Name = g.Name()
 	s.Title = fmt.Sprintf("Cells on both sides of the border over %s and %s", g.X.Name, g.Y.Name)
 	s.Story, s.Inject = "", nil
 	s.Variants = append(s.Variants, control(&s))

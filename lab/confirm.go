@@ -8,6 +8,7 @@ import (
 	"dmrace"
 	"dmrace/internal/wholefile"
 	"dmrace/scenarios"
+	"dmrace/vmtest"
 )
 
 // WriteScenario writes a scenario to a file, from which it is booted and read again.
@@ -47,6 +48,17 @@ func (c *Confirmation) Holds() bool {
 // ConfirmFile boots the scenario in a file that a search wrote, on this machine. What its
 // boots need is built first.
 func (l *Lab) ConfirmFile(ctx context.Context, path string) (*Confirmation, error) {
+	return l.confirmFile(ctx, path, l.Recorder())
+}
+
+// ConfirmWhole is ConfirmFile with boots that begin with power-on.
+func (l *Lab) ConfirmWhole(ctx context.Context, path string) (*Confirmation, error) {
+	r := l.Recorder()
+	r.Witness = vmtest.Witness{Host: l.wholeHost, Begin: l.begin}
+	return l.confirmFile(ctx, path, r)
+}
+
+func (l *Lab) confirmFile(ctx context.Context, path string, r Recorder) (*Confirmation, error) {
 	boots, err := l.Plan(ctx, path)
 	if err != nil {
 		return nil, err
@@ -54,5 +66,5 @@ func (l *Lab) ConfirmFile(ctx context.Context, path string) (*Confirmation, erro
 	if boots, err = l.Prepare(ctx, boots); err != nil {
 		return nil, err
 	}
-	return Confirm(ctx, l.Recorder(), boots...)
+	return Confirm(ctx, r, boots...)
 }

@@ -2,8 +2,10 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"dmrace"
 	"dmrace/explore"
@@ -57,6 +59,73 @@ func (l *Lab) ConfirmCells(ctx context.Context, g *explore.Grid, n int) (*Confir
 	return c, c.Cells(cells), nil
 }
 
+// BootGrid boots a grid on this machine: every cell, or those that [explore.Grid.BootRows]
+// takes. What was booted is noted below Options.Out, and not booted again. Of the cells that
+// end otherwise than simulated some are booted once more, whole, and their evidence is kept:
+// the confirmation, nil where none does.
+func (l *Lab) BootGrid(ctx context.Context, g *explore.Grid, every bool) (*shmoo.Seen, *Confirmation, error) {
+	if err := g.Bring(); err != nil {
+		return nil, nil, err
+	}
+	boots, err := l.cornerBoots(g)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := l.Prepare(ctx, boots); err != nil {
+		return nil, nil, err
+	}
+	k, err := l.kernelBoots(filepath.Join(l.opts.Out, g.Name()+".boots.jsonl"))
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := g.BootRows(ctx, k.ending, l.opts.Jobs, every)
+	if err := errors.Join(err, k.close()); err != nil {
+		return nil, nil, err
+	}
+	s := &shmoo.Seen{Title: strings.Replace(g.Title(), "(simulated)", "(booted in QEMU)", 1), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
+	differ := b.Differ(g)
+	if len(differ) == 0 {
+		return s, nil, nil
+	}
+	c, err := l.confirmDiffering(ctx, g, b, differ[:min(len(differ), mostConfirmed)])
+	return s, c, err
+}
+
+// mostConfirmed is how many cells that end otherwise are booted whole.
+const mostConfirmed = 4
+
+// confirmDiffering boots cells whole. One that ends otherwise than from a saved machine would
+// show that these are not sound.
+func (l *Lab) confirmDiffering(ctx context.Context, g *explore.Grid, b *explore.Booted, cells []explore.Cell) (*Confirmation, error) {
+	file, err := writeCells(ctx, g, cells, l.opts.Out)
+	if err != nil {
+		return nil, err
+	}
+	c, err := l.ConfirmWhole(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range c.Cells(cells) {
+		if was := b.Cells[r.Row][r.Column]; b.Made[r.Row][r.Column] && was != r.Outcome {
+			return c, fmt.Errorf("a boot from a saved machine ended as %q, and the whole one of the same plan as %q: boot with --fresh, and report this", was, r.Outcome)
+		}
+	}
+	return c, nil
+}
+
+// cornerBoots are the boots of a grid's corners: all that its cells need is needed by them.
+func (l *Lab) cornerBoots(g *explore.Grid) ([]Boot, error) {
+	var boots []Boot
+	for _, c := range []explore.Cell{{Row: 0, Column: 0}, {Row: len(g.Ys) - 1, Column: len(g.Xs) - 1}} {
+		p, err := g.Plan(c)
+		if err != nil {
+			return nil, err
+		}
+		boots = append(boots, Boot{Scenario: Scenario{Scenario: &dmrace.Scenario{Name: p.Scenario}}, Plan: p})
+	}
+	return boots, nil
+}
+
 // ReportOfMap is a map with the boots of its cells that were made; c is nil where none was.
 func ReportOfMap(ctx context.Context, m *shmoo.Map, c *Confirmation) (*report.Report, error) {
 	if c == nil {
@@ -78,12 +147,18 @@ func ReportOfMap(ctx context.Context, m *shmoo.Map, c *Confirmation) (*report.Re
 // folder, each with what the simulator predicts of it, and returns the file.
 func WriteCells(ctx context.Context, g *explore.Grid, n int, dir string) (string, []explore.Cell, error) {
 	cells := g.Samples(n)
+	file, err := writeCells(ctx, g, cells, dir)
+	return file, cells, err
+}
+
+// writeCells writes cells as a scenario into a folder and returns the file.
+func writeCells(ctx context.Context, g *explore.Grid, cells []explore.Cell, dir string) (string, error) {
 	s, err := g.Scenario(ctx, sim.Witness{Kernel: g.Kernel().Traits}, cells)
 	if err != nil {
-		return "", nil, err
+		return "", err
 	}
 	file := filepath.Join(dir, s.Name+".yaml")
-	return file, cells, WriteScenario(file, s)
+	return file, WriteScenario(file, s)
 }
 
 // Cells says how the boots of cells ended, of those that were made.

@@ -110,6 +110,8 @@ func bootBothWays(t *testing.T, whole, from *Lab, b Boot) {
 	if fresh.Provenance.Snapshot != nil || first.Provenance.Snapshot == nil || second.Provenance.Snapshot == nil {
 		t.Fatalf("%s: from a saved machine: %t, %t, %t", b.Plan.Variant, fresh.Provenance.Snapshot != nil, first.Provenance.Snapshot != nil, second.Provenance.Snapshot != nil)
 	}
+	t.Logf("%s: whole in %d ms, from a saved machine in %d ms with making it, then in %d ms", b.Plan.Variant,
+		fresh.Provenance.HostWallMillis, first.Provenance.HostWallMillis, second.Provenance.HostWallMillis)
 	for _, o := range []*dmrace.Observation{first, second} {
 		if d := dmrace.Compare(fresh.Timeline, o.Timeline, fresh.Criteria).Differences(); d != "" {
 			t.Errorf("%s: whole and from a saved machine: %s", b.Plan.Variant, d)

@@ -10,10 +10,18 @@ import (
 )
 
 // openToConfirm opens the lab in which what a search found is booted. That its evidence
-// can be kept below out is known before anything is searched for.
-func openToConfirm(cmd *cobra.Command, kernel, arch, out string) (*lab.Lab, error) {
+// can be kept below out is known before anything is searched for. Its boots go on from a
+// saved machine where that is sound, unless they are to be fresh.
+func openToConfirm(cmd *cobra.Command, kernel, arch, out string, fresh bool) (*lab.Lab, error) {
 	progress := newBars(cmd.ErrOrStderr())
-	return lab.Open(cmd.Context(), lab.Options{Kernel: kernel, Arch: dmrace.Arch(arch), Out: out, Messages: progress, Progress: progress})
+	return lab.Open(cmd.Context(), lab.Options{
+		Kernel: kernel, Arch: dmrace.Arch(arch), Out: out, Snapshots: !fresh, Messages: progress, Progress: progress,
+	})
+}
+
+// addFresh adds what has each boot begin with power-on.
+func addFresh(cmd *cobra.Command, fresh *bool) {
+	cmd.Flags().BoolVar(fresh, "fresh", false, "begin each boot with power-on, not from a saved machine")
 }
 
 // boot records the file's boots and says whether they end as the search predicted.

@@ -23,6 +23,9 @@ type exploreFlags struct {
 	file     string
 	confirm  bool
 	out      string
+	fresh    bool
+	on       string
+	boots    int
 	json     bool
 }
 
@@ -42,10 +45,19 @@ as short as it can be. -o writes it as a scenario for dmrace run, with delays th
 some room, and with the fixed command line if there is one after which the same
 search finds nothing; --confirm boots that file on a real kernel.
 
+--on kernel searches a real kernel in the same way: the delays that injections bring about
+in guest time, in order of their number and size, at most --boots boots. Boots are told
+apart by how they end and by the order of their decisive events. It says which of the
+orders that the model knows were seen, and reports those that it does not know: each is a
+fault of the model or of the kernel. What was booted is noted below --out, so that an
+interrupted search goes on where it was. Boots go on from a saved machine where that is
+sound (--fresh: never), and what is found is booted whole, with its evidence.
+
 Exit status: 0 no timing within the bounds loses the boot, 1 one does, or --confirm
 did not confirm it.`,
 		Example: `  dmrace explore mmc-natural --variant with-i8042
   dmrace explore mmc-natural --variant with-i8042 -o lost.yaml --confirm
+  dmrace explore mmc-natural --variant with-i8042 --on kernel --bound 2
   dmrace explore mmc-natural --arch arm64
   dmrace explore usb-slow-scan --kernel 6.12 --max-delay 5s
   dmrace explore mmc-natural --cmdline 'root=/dev/mmcblk0p1 rootwait=5 ro' --kernel 6.12`,
@@ -65,6 +77,10 @@ did not confirm it.`,
 	fl.StringVarP(&f.file, "output", "o", "", "write the smallest boot that is lost to this file, as a scenario")
 	fl.BoolVar(&f.confirm, "confirm", false, "boot the file that -o writes in QEMU and say whether the kernel does the same")
 	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
+	fl.StringVar(&f.on, "on", onModel, "model, or kernel: search by boots in QEMU")
+	fl.IntVar(&f.boots, "boots", lab.DefaultKernelBoots, "how many boots of a variant are made at most under --on kernel")
+	addFresh(cmd, &f.fresh)
+	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
 	fl.BoolVar(&f.json, "json", false, "write what was found as JSON")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
 	cmd.MarkFlagFilename("output", "yaml")
@@ -78,9 +94,12 @@ func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f.on == onKernel {
+		return f.searchKernel(cmd, search)
+	}
 	var l *lab.Lab
 	if f.confirm {
-		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out, true); err != nil {
 			return err
 		}
 	}
@@ -109,6 +128,32 @@ func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
 	return searchedAny(all)
 }
 
+// searchKernel searches each variant by boots in QEMU.
+func (f exploreFlags) searchKernel(cmd *cobra.Command, search lab.Search) error {
+	l, err := openToConfirm(cmd, f.kernel, f.arch, f.out, f.fresh)
+	if err != nil {
+		return err
+	}
+	w, records, lost := cmd.OutOrStdout(), []explore.OnKernelRecord{}, false
+	err = lab.KernelSearch{Search: search, Boots: f.boots}.Run(cmd.Context(), l, func(found *explore.OnKernel, c *lab.Confirmation) error {
+		records, lost = append(records, found.Record()), lost || found.Lost != nil || len(found.Strange) > 0
+		if f.json {
+			return nil
+		}
+		if err := found.WriteText(w); err != nil || c == nil {
+			return err
+		}
+		return l.Report(w, c.Scenario, c.Recordings)
+	})
+	if f.json && len(records) > 0 {
+		err = errors.Join(err, writeJSON(w, records))
+	}
+	if err == nil && lost {
+		err = errFound
+	}
+	return err
+}
+
 // searchedAny returns a [dmrace.NotModelled] if none of the boots is modelled: nothing was
 // searched, and that must not pass for "none is lost".
 func searchedAny(all []*explore.Found) error {
@@ -127,6 +172,14 @@ func (f exploreFlags) search(cmd *cobra.Command, args []string) (s lab.Search, e
 	}
 	if f.confirm && f.file == "" {
 		return s, usagef("--confirm boots a file: name it with -o")
+	}
+	switch {
+	case f.on != onModel && f.on != onKernel:
+		return s, usagef("--on %q is neither model nor kernel", f.on)
+	case f.on == onKernel && (f.file != "" || f.question.Walks > 0):
+		return s, usagef("-o and --walks are of the search of the model; --on kernel writes what it finds below --out")
+	case f.boots < 1:
+		return s, usagef("--boots %d: at least one boot must be made", f.boots)
 	}
 	if f.question.MaxDelay == 0 {
 		return s, usagef("--max-delay 0s leaves nothing to be late")

@@ -68,10 +68,11 @@ func cameToItsEnd(err error) bool {
 }
 
 // kept says that evidence is kept, where a verb keeps any: the one that was carried out
-// has an --out of its own, and a search records only if asked to confirm.
+// has an --out of its own, and a search records only if asked to confirm, or to boot.
 func kept(cmd *cobra.Command) string {
-	out, confirm := cmd.LocalFlags().Lookup("out"), cmd.LocalFlags().Lookup("confirm")
-	if out == nil || out.Value.String() == "" || confirm != nil && !confirm.Changed {
+	out, confirm, on := cmd.LocalFlags().Lookup("out"), cmd.LocalFlags().Lookup("confirm"), cmd.LocalFlags().Lookup("on")
+	boots := confirm == nil || confirm.Changed || on != nil && on.Value.String() == onKernel
+	if out == nil || out.Value.String() == "" || !boots {
 		return ""
 	}
 	return "; what was recorded until now is kept"

@@ -24,6 +24,9 @@ type shmooFlags struct {
 	grid    int
 	confirm int
 	out     string
+	fresh   bool
+	on      string
+	every   bool
 	reports []string
 }
 
@@ -44,9 +47,18 @@ An AXIS is NAME=FROM..TO, with ",log" behind it for a logarithmic scale. The nam
   rootwait         rootwait=, whole seconds from 1
   cost:COST        a row of the simulator's cost table (dmrace costs)
 What else the scenario injects stays. --confirm boots cells on both sides of the
-border in QEMU and draws them on top.`,
+border in QEMU and draws them on top.
+
+--on kernel boots the whole grid and draws it beside: of each row both ends and the cells
+at the simulated border, and where two of them end otherwise what lies between by
+bisection; --every-cell boots all. What was booted is noted below --out: an
+interrupted map goes on where it was. Boots go on from a saved machine where that is
+sound, and --fresh has each begin with power-on. Cells that end otherwise than simulated
+are marked, and some of them booted whole, with their evidence. Exit status 1: there are
+such cells.`,
 		Example: `  dmrace shmoo mmc-natural --variant with-i8042 --x probe:sdhci-pci=0..2s --y cost:psmouse=0..2s
   dmrace shmoo rootwait-bounded --variant no-mapping --kernel 6.12 --x throttle=5..100,log --y rootwait=1s..10s
+  dmrace shmoo mmc-natural --x probe:sdhci-pci=0..2s --y probe:mmcblk=0..500ms --on kernel --format svg --grid 50 > race.svg
   dmrace shmoo mmc-natural --x card-insert=0..5s --y probe:sdhci-pci=0..5s --format svg --grid 200 --confirm 6 > race.svg`,
 		ValidArgsFunction: completeScenarios,
 		RunE:              func(cmd *cobra.Command, args []string) error { return drawShmoo(cmd, f, args) },
@@ -61,6 +73,10 @@ border in QEMU and draws them on top.`,
 	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64 or what the terminal holds, svg and csv 200)")
 	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
 	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
+	addFresh(cmd, &f.fresh)
+	fl.StringVar(&f.on, "on", onModel, "model, or kernel: boot the grid in QEMU as well")
+	fl.BoolVar(&f.every, "every-cell", false, "boot every cell under --on kernel")
+	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
 	addOutput(cmd, &f.file, "write the map")
 	addReportFlag(cmd, &f.reports)
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
@@ -85,8 +101,8 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 		return err
 	}
 	var l *lab.Lab
-	if f.confirm > 0 {
-		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out); err != nil {
+	if f.confirm > 0 || f.on == onKernel {
+		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out, f.fresh); err != nil {
 			return err
 		}
 	}
@@ -100,6 +116,12 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 		if c, m.Records, err = l.ConfirmCells(cmd.Context(), g, f.confirm); err != nil {
 			return err
 		}
+	}
+	if f.on == onKernel {
+		if m.Kernel, c, err = l.BootGrid(cmd.Context(), g, f.every); err != nil {
+			return err
+		}
+		m.Colour = f.file == "" && coloured(cmd.OutOrStdout())
 	}
 	if err := writeOutput(cmd.OutOrStdout(), f.file, func(w io.Writer) error { return write(m, w) }); err != nil {
 		return err
@@ -126,8 +148,30 @@ func (f shmooFlags) outputs() (func(*shmoo.Map, io.Writer) error, []formats.File
 	if f.confirm < 0 {
 		return nil, nil, usagef("--confirm %d is below 0", f.confirm)
 	}
+	if err := f.where(); err != nil {
+		return nil, nil, err
+	}
 	files, err := reportFiles(f.reports)
 	return write, files, err
+}
+
+// What a search is over.
+const (
+	onModel  = "model"
+	onKernel = "kernel"
+)
+
+// where refuses what --on does not go with.
+func (f shmooFlags) where() error {
+	switch {
+	case f.on != onModel && f.on != onKernel:
+		return usagef("--on %q is neither model nor kernel", f.on)
+	case f.every && f.on != onKernel:
+		return usagef("--every-cell is of --on kernel")
+	case f.confirm > 0 && f.on == onKernel:
+		return usagef("--confirm and --on kernel exclude each other: the whole grid is booted")
+	}
+	return nil
 }
 
 // shmoo says what is simulated.

@@ -13,6 +13,16 @@ type Map struct {
 	Cells   [][]string // by row, then column: how the boot ends, "booted" where it passes
 	Border  []Crossing
 	Records []Record
+	Kernel  *Seen // the same on a real kernel, drawn beside; nil: it was not booted
+	Colour  bool  // of the text: where the kernel disagrees
+}
+
+// Seen is how the boots of the cells ended on a real kernel.
+type Seen struct {
+	Title string
+	Cells [][]string // as those of the map
+	Made  [][]bool   // which of them were booted; the others lie between two of a row that ended alike
+	Boots int
 }
 
 // Axis is one direction of a map.
@@ -45,8 +55,12 @@ func lost(outcome string) bool { return outcome != passes }
 // Agrees reports whether a recorded boot ends as the simulated one of its cell.
 func (m *Map) Agrees(r Record) bool { return m.Cells[r.Row][r.Column] == r.Outcome }
 
-// AllAgree reports whether each recorded boot ended as its cell shows.
+// AllAgree reports whether each recorded boot ended as its cell shows, and each cell of the
+// kernel as well.
 func (m *Map) AllAgree() bool {
+	if m.Kernel != nil && m.differ() > 0 {
+		return false
+	}
 	return !slices.ContainsFunc(m.Records, func(r Record) bool { return !m.Agrees(r) })
 }
 
@@ -72,4 +86,21 @@ func (m *Map) record(row, column int) (Record, bool) {
 		}
 	}
 	return Record{}, false
+}
+
+// differs reports whether a cell ends otherwise on the kernel.
+func (m *Map) differs(row, column int) bool {
+	return m.Kernel.Cells[row][column] != m.Cells[row][column]
+}
+
+// differ returns how many cells do.
+func (m *Map) differ() (n int) {
+	for row, cells := range m.Kernel.Cells {
+		for column := range cells {
+			if m.differs(row, column) {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -45,6 +45,45 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestKernel draws what a kernel did beside what was simulated.
+func TestKernel(t *testing.T) {
+	m := sample()
+	m.Records = nil
+	m.Kernel = &Seen{
+		Title: "a <board> on a kernel", Boots: 9,
+		Cells: [][]string{
+			{hung, hung, hung, hung},
+			{"booted", "booted", "booted", hung},
+			{"booted", "booted", "booted", "hung in dm-init"},
+		},
+		Made: [][]bool{{true, false, false, true}, {true, false, true, true}, {true, false, true, true}},
+	}
+	if m.AllAgree() || m.differ() != 3 {
+		t.Errorf("%d differ", m.differ())
+	}
+	for _, c := range []struct {
+		file  string
+		write func(*Map, io.Writer) error
+	}{
+		{"testdata/kernel.txt", (*Map).Text}, {"testdata/kernel.svg", (*Map).SVG}, {"testdata/kernel.csv", (*Map).CSV},
+	} {
+		var b bytes.Buffer
+		if err := c.write(m, &b); err != nil {
+			t.Fatal(err)
+		}
+		golden.Check(t, c.file, b.Bytes())
+	}
+	m.Colour = true
+	var b bytes.Buffer
+	if err := m.Text(&b); err != nil || strings.Count(b.String(), "\x1b[1;31m") != 3 {
+		t.Errorf("%v\n%s", err, &b)
+	}
+	m.Kernel.Cells = m.Cells
+	if !m.AllAgree() {
+		t.Error("the same cells disagree")
+	}
+}
+
 // TestWellFormed reads the SVG and the CSV back.
 func TestWellFormed(t *testing.T) {
 	var b bytes.Buffer

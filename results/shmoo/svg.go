@@ -19,26 +19,59 @@ const (
 
 // SVG draws the map: cells that are lost in red, those that pass in green, the border as
 // a black line across its rows, recorded boots as circles (filled where they were lost,
-// with a yellow ring where they ended otherwise than simulated).
+// with a yellow ring where they ended otherwise than simulated). What was booted on a kernel
+// is drawn to the right: booted cells have a dot, and those that end otherwise are yellow.
 func (m *Map) SVG(w io.Writer) error {
 	var b bytes.Buffer
 	width, height := left+side+right, top+side+bottom
+	if m.Kernel != nil {
+		width *= 2
+	}
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n", width, height)
 	fmt.Fprintf(&b, `<title>%s</title>`+"\n", html.EscapeString(m.Title))
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
-	fmt.Fprintf(&b, `<text x="%d" y="24" font-size="14">%s</text>`+"\n", left, html.EscapeString(m.Title))
-	fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="#b7e1b0"/>`+"\n", left, top, side, side)
-	for row := range m.Cells {
-		m.runs(&b, row)
-	}
-	m.drawBorder(&b)
-	m.drawAxes(&b)
-	for _, r := range m.Records {
-		m.drawRecord(&b, r)
+	m.plot(&b)
+	if m.Kernel != nil {
+		m.drawKernel(&b)
 	}
 	b.WriteString("</svg>\n")
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// plot draws the cells with all that belongs to them.
+func (m *Map) plot(b *bytes.Buffer) {
+	fmt.Fprintf(b, `<text x="%d" y="24" font-size="14">%s</text>`+"\n", left, html.EscapeString(m.Title))
+	fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="#b7e1b0"/>`+"\n", left, top, side, side)
+	for row := range m.Cells {
+		m.runs(b, row)
+	}
+	m.drawBorder(b)
+	m.drawAxes(b)
+	for _, r := range m.Records {
+		m.drawRecord(b, r)
+	}
+}
+
+// drawKernel draws what the kernel did beside the plot.
+func (m *Map) drawKernel(b *bytes.Buffer) {
+	fmt.Fprintf(b, `<g transform="translate(%d 0)">`+"\n", left+side+right)
+	(&Map{Title: m.Kernel.Title, X: m.X, Y: m.Y, Cells: m.Kernel.Cells}).plot(b)
+	wide, high := side/float64(len(m.X.Labels)), side/float64(len(m.Y.Labels))
+	for row, cells := range m.Kernel.Cells {
+		for column, end := range cells {
+			if m.differs(row, column) {
+				fmt.Fprintf(b, `<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="#f0c000"><title>%s, simulated %s</title></rect>`+"\n",
+					m.x(column), m.y(row), wide, high, html.EscapeString(end), html.EscapeString(m.Cells[row][column]))
+			}
+			if m.Kernel.Made[row][column] {
+				fmt.Fprintf(b, `<circle cx="%.2f" cy="%.2f" r="1.5"/>`+"\n", m.x(column)+wide/2, m.y(row)+high/2)
+			}
+		}
+	}
+	key := top + 20*2
+	fmt.Fprintf(b, `<rect x="%d" y="%d" width="12" height="12" fill="#f0c000"/><text x="%d" y="%d">ends otherwise</text>`+"\n", left+side+16, key, left+side+34, key+10)
+	fmt.Fprintf(b, `<circle cx="%d" cy="%d" r="1.5"/><text x="%d" y="%d">was booted</text>`+"\n</g>\n", left+side+22, key+26, left+side+34, key+30)
 }
 
 // x and y are where a column and a row begin; rows go upwards.

@@ -23,7 +23,7 @@ func (m *Map) Text(w io.Writer) error {
 		if row%4 == 0 || row == len(m.Cells)-1 {
 			label = m.Y.Labels[row]
 		}
-		fmt.Fprintf(&b, "%*s |%s\n", wide, label, m.line(row))
+		fmt.Fprintf(&b, "%*s |%s%s\n", wide, label, m.line(row), m.kernelLine(row))
 	}
 	columns := len(m.X.Labels)
 	first, last := m.X.Labels[0], m.X.Labels[columns-1]
@@ -31,6 +31,7 @@ func (m *Map) Text(w io.Writer) error {
 	m.legend(&b)
 	m.border(&b)
 	m.records(&b)
+	m.kernel(&b)
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -111,3 +112,68 @@ func (m *Map) records(w io.Writer) {
 		}
 	}
 }
+
+// kernelLine draws one row as the kernel has it, beside the simulated one.
+func (m *Map) kernelLine(row int) string {
+	if m.Kernel == nil {
+		return ""
+	}
+	var b strings.Builder
+	for column, c := range m.Kernel.Cells[row] {
+		made := m.Kernel.Made[row][column]
+		switch {
+		case m.differs(row, column) && made:
+			b.WriteString(m.mark("!"))
+		case m.differs(row, column):
+			b.WriteString(m.mark("?"))
+		case made && lost(c):
+			b.WriteByte('X')
+		case made:
+			b.WriteByte('o')
+		case lost(c):
+			b.WriteByte('#')
+		default:
+			b.WriteByte('.')
+		}
+	}
+	return "  |" + b.String()
+}
+
+// mark is a character where kernel and simulation disagree.
+func (m *Map) mark(text string) string {
+	if !m.Colour {
+		return text
+	}
+	return "\x1b[1;31m" + text + "\x1b[0m"
+}
+
+// kernel says what the second picture shows, and where it differs.
+func (m *Map) kernel(w io.Writer) {
+	if m.Kernel == nil {
+		return
+	}
+	cells, made := 0, 0
+	for _, row := range m.Kernel.Made {
+		for _, m := range row {
+			cells++
+			if m {
+				made++
+			}
+		}
+	}
+	fmt.Fprintf(w, "\nto the right: %s\no passed and X was lost    . and # lie between two that ended alike\n! ended otherwise than simulated    ? the same, between two that did\n", m.Kernel.Title)
+	fmt.Fprintf(w, "%d of %d cells were booted; %d cells end otherwise than simulated\n", made, cells, m.differ())
+	shown := 0
+	for row, line := range m.Kernel.Cells {
+		for column, c := range line {
+			if !m.differs(row, column) || !m.Kernel.Made[row][column] || shown == mostShown {
+				continue
+			}
+			shown++
+			fmt.Fprintf(w, "  %s %s, %s %s: kernel %s, simulated %s\n", m.X.Name, m.X.Labels[column], m.Y.Name, m.Y.Labels[row], c, m.Cells[row][column])
+		}
+	}
+}
+
+// mostShown is how many cells are named that end otherwise.
+const mostShown = 20
