@@ -99,6 +99,7 @@ func TestNoEvents(t *testing.T) {
 		"[    1.000002] e820: BIOS-provided physical RAM map:", "[    1.000002]  dump_stack: a b",
 		"[    1.000002] device-mapper: table: 253:0: adding target device (start sect 0 len 1992) caused an alignment inconsistency",
 		"[    1.000002] device-mapper: table: 254:0: adding target device sda1 caused an alignment inconsistency: physical_block_size=4096",
+		"[    1.000002] device-mapper: table: 254:0: adding target device sda1 caused an",
 		"[9999999999.000000] Waiting for root device x...", // 317 years: more than a duration holds
 		"[99999999999999999999.000000] Waiting for root device x...",
 	} {

@@ -59,8 +59,9 @@ var wordings = []struct {
 		say(dmrace.CreateError, `^dm_mod\.create: (string parameter too long)`, "dm-mod.create", "$1"),
 	}},
 	{"device-mapper: table: ", []wording{ // drivers/md/dm-table.c
-		// dm_set_device_limits() and dm_calculate_queue_limits() only warn
-		say(nothing, `: adding target device .* caused an alignment inconsistency`, "", ""),
+		// dm_set_device_limits() and dm_calculate_queue_limits() only warn that it "caused an
+		// alignment inconsistency", words that a wrapped log has on its next line
+		say(nothing, `: adding target(?: device .*)?$`, "", ""),
 		say(dmrace.TableError, `^device-mapper: table: (\d+:\d+): (.*)`, "$1", "$2"),
 	}},
 	{"device-mapper: ioctl: ", []wording{ // dm_early_create(), drivers/md/dm-ioctl.c
