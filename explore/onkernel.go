@@ -76,7 +76,8 @@ type OnKernel struct {
 const maxTrials = 50_000
 
 // SearchKernel searches the timings of a variant on a kernel, at most so many boots, and jobs
-// at a time. What can be late is what injections bring about in guest time. Boots are
+// at a time. What can be late is what injections bring about in guest time, the deferral of
+// a disk's controller among it, which the search of the model does not have. Boots are
 // ordered by the number of late steps and by how late they are together, and made in
 // three passes: first the smallest boot of each state that the model comes to, then all with
 // one late step, then the others. A boot is left out of the last where one of its late
@@ -114,7 +115,6 @@ type kernelSearch struct {
 	look  Look
 	found *OnKernel
 
-	steps  []int // of the model's, those that can be late
 	trials []*Trial
 	byKey  map[string]*Trial
 	first  map[string]*Trial // of each state of the model, the smallest
@@ -123,16 +123,15 @@ type kernelSearch struct {
 
 // lay simulates every boot within the bounds.
 func (r *kernelSearch) lay(ctx context.Context) error {
-	all := r.model.Steps()
-	for i, s := range all {
+	for _, s := range r.model.Steps() {
 		if gradeOf(s) == exact {
-			r.steps = append(r.steps, i)
 			r.found.Steps = append(r.found.Steps, s)
 		}
 	}
+	r.deferrals()
 	bound := r.found.Options.Bound
-	if bound == AllSteps || bound > len(r.steps) {
-		bound = len(r.steps)
+	if bound == AllSteps || bound > len(r.found.Steps) {
+		bound = len(r.found.Steps)
 	}
 	r.byKey, r.first, r.odd = map[string]*Trial{}, map[string]*Trial{}, map[int]bool{}
 	for n := range bound + 1 {
@@ -159,7 +158,7 @@ func (r *kernelSearch) choose(ctx context.Context, picks []pick, from, n int) er
 	if n == 0 {
 		return r.add(ctx, picks)
 	}
-	for i := from; i < len(r.steps); i++ {
+	for i := from; i < len(r.found.Steps); i++ {
 		for c := range r.classes(i) {
 			if err := r.choose(ctx, append(slices.Clone(picks), pick{i, c}), i+1, n-1); err != nil {
 				return err
@@ -191,7 +190,7 @@ func (r *kernelSearch) add(ctx context.Context, picks []pick) error {
 	t := &Trial{picks: picks}
 	for _, p := range picks {
 		step, by := r.found.Steps[p.step], r.classes(p.step)[p.class]
-		i, err := r.model.origin.inject(step, by)
+		i, err := r.inject(step, by)
 		if err != nil {
 			return err
 		}
@@ -209,6 +208,35 @@ func (r *kernelSearch) add(ctx context.Context, picks []pick) error {
 	r.trials = append(r.trials, t)
 	r.byKey[keyOf(picks)] = t
 	return nil
+}
+
+// stepDeferral is no step of the simulator's: the probe of a disk's controller is deferred, and
+// its supplier bound that late.
+const stepDeferral sim.StepKind = "deferral"
+
+// deferrals adds the deferral of each disk's controller that a plan can have.
+func (r *kernelSearch) deferrals() {
+	p, err := r.model.origin.plan(nil)
+	if err != nil {
+		return
+	}
+	for n := range p.Disks() {
+		s := sim.Step{Kind: stepDeferral, What: fmt.Sprintf("0000:00:%02x.0", n+1)}
+		i, _ := r.inject(s, time.Millisecond)
+		if p, err := r.model.origin.plan([]dmrace.Inject{i}); err == nil {
+			if _, err := sim.Predict(p, r.model.origin.kernel.Traits); err == nil {
+				r.found.Steps = append(r.found.Steps, s)
+			}
+		}
+	}
+}
+
+// inject returns what makes a step late.
+func (r *kernelSearch) inject(s sim.Step, by time.Duration) (dmrace.Inject, error) {
+	if s.Kind == stepDeferral {
+		return dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: s.What, Delay: dmrace.Duration(by)}}, nil
+	}
+	return r.model.origin.inject(s, by)
 }
 
 // boot boots the trials of a pass that were not booted, as far as the limit allows.

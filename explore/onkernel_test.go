@@ -72,6 +72,9 @@ func TestSearchKernel(t *testing.T) {
 	if f.Lost == nil || f.Lost != f.ModelLost || len(f.Lost.Late) != 1 {
 		t.Errorf("lost: %v, in the model %v", f.Lost, f.ModelLost)
 	}
+	if last := f.Steps[len(f.Steps)-1]; last.String() != "deferral of 0000:00:01.0" {
+		t.Errorf("the controller of the disk is not deferred: %v", f.Steps)
+	}
 	if f.Booted != len(m.plans) || f.Booted+f.Follow != f.Trials || f.Booted*2 > f.Trials {
 		t.Errorf("%d booted of %d, %d plans, %d follow", f.Booted, f.Trials, len(m.plans), f.Follow)
 	}
