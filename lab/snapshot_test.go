@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"flag"
 	"testing"
 
 	"dmrace"
@@ -9,18 +10,27 @@ import (
 	"dmrace/vmtest"
 )
 
-// compared are the scenarios whose boots are made from power-on and from a saved machine:
-// of each bus that [vmtest.WholeBoot] lets through one at least, with what the shim varies
-// where it varies anything.
+// compared are the scenarios whose boots are made from power-on and from a saved machine: of
+// each bus that [vmtest.WholeBoot] lets through one at least, with what the shim varies where
+// it varies anything. Those of slowly take a minute each and are made if all are asked for:
+//
+//	go test ./lab -run Restored -args -restored.all
 var compared = map[string][]string{
 	"mmc-slow-probe":        {"without-waitfor", "with-waitfor"},
 	"mmc-natural":           {"with-i8042"},
-	"mmc-settle-order":      {"without-waitfor"},
-	"virtio-deferred-probe": {"without-waitfor", "with-waitfor"},
+	"virtio-deferred-probe": {"with-waitfor"},
 	"scsi-async-scan":       {"without-waitfor"},
 	"sata-probe":            {"without-waitfor"},
-	"usb-slow-scan":         {"with-waitfor"}, // whose seconds are the host's
 }
+
+// slowly has boots in which seconds pass that are the host's.
+var slowly = map[string][]string{
+	"mmc-settle-order":      {"without-waitfor", "with-waitfor"},
+	"virtio-deferred-probe": {"without-waitfor"},
+	"usb-slow-scan":         {"without-waitfor", "with-waitfor"},
+}
+
+var restoredAll = flag.Bool("restored.all", false, "compare the boots that take long as well")
 
 // otherKernels are those of which the first scenario's boots are compared as well, where they
 // are built already.
@@ -34,27 +44,55 @@ func TestRestoredAsFresh(t *testing.T) {
 		t.Skip("boots kernels in QEMU; left out by -short")
 	}
 	whole, from := bothLabs(t, "")
+	lists := []map[string][]string{compared}
+	if *restoredAll {
+		lists = append(lists, slowly)
+	}
+	for _, list := range lists {
+		for name, variants := range list {
+			t.Run(name, func(t *testing.T) {
+				for _, b := range plannedBoth(t, whole, name, variants) {
+					bootBothWays(t, whole, from, b)
+				}
+			})
+		}
+	}
+}
+
+// TestEachBusIsCompared: no bus is let through of which no boot is compared.
+func TestEachBusIsCompared(t *testing.T) {
+	l, err := Open(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	seen := map[dmrace.Bus]bool{}
-	for name, variants := range compared {
-		t.Run(name, func(t *testing.T) {
-			boots, err := whole.Plan(t.Context(), name, variants...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, b := range boots {
+	for _, list := range []map[string][]string{compared, slowly} {
+		for name, variants := range list {
+			for _, b := range plannedBoth(t, l, name, variants) {
+				if why := vmtest.WholeBoot(b.Plan); why != "" {
+					t.Errorf("%s/%s is whole: %s", name, b.Plan.Variant, why)
+				}
 				for _, d := range b.Plan.Disks() {
 					seen[d.Bus] = true
 				}
-				bootBothWays(t, whole, from, b)
 			}
-		})
+		}
 	}
 	for _, b := range bus.All() {
 		p := &dmrace.Plan{Clock: dmrace.ClockIcount, Disk: dmrace.Disk{Bus: b.Name}}
-		if vmtest.WholeBoot(p) == "" && !seen[b.Name] && !t.Failed() {
-			t.Errorf("boots of a disk on %s may go on from a saved machine, and none was compared", b.Name)
+		if vmtest.WholeBoot(p) == "" && !seen[b.Name] {
+			t.Errorf("boots of a disk on %s may go on from a saved machine, and none is compared", b.Name)
 		}
 	}
+}
+
+func plannedBoth(t *testing.T, l *Lab, name string, variants []string) []Boot {
+	t.Helper()
+	boots, err := l.Plan(t.Context(), name, variants...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return boots
 }
 
 // bothLabs returns what boots a kernel from power-on and from a saved machine.
