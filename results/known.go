@@ -78,12 +78,26 @@ func Instrumentation(r *dmrace.Recording) string {
 	return kind + ", uninstrumented"
 }
 
-// Clock names the clock of a recorded boot and what ran it: "icount clock, tcg".
+// Clock names the clock of a recorded boot, what ran it, and from where if not from power-on:
+// "icount clock, tcg", "icount clock, tcg, from snapshot 0123456789ab".
 func Clock(r *dmrace.Recording) string {
 	if r.Plan == nil || r.Provenance == nil {
 		return ""
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Provenance.Accelerator), ", ")
+	clock := strings.TrimSuffix(fmt.Sprintf("%s clock, %s", r.Plan.Clock, r.Provenance.Accelerator), ", ")
+	if s := r.Provenance.Snapshot; s != nil {
+		clock += fmt.Sprintf(", from snapshot %.12s", s.Key)
+	}
+	return clock
+}
+
+// Begun says of a boot that did not begin with power-on where it did; "" of any other.
+func Begun(r *dmrace.Recording) string {
+	s := r.Recorded().Snapshot
+	if s == nil {
+		return ""
+	}
+	return fmt.Sprintf("from snapshot %s, saved at %s", s.Key, dmrace.Seconds(time.Duration(s.AtUS)*time.Microsecond))
 }
 
 // Injected says what was made late, and by what: as it was recorded, or as the plan of a

@@ -49,6 +49,7 @@ func recordedFacts(r *dmrace.Recording) []fact {
 		{"QEMU", p.QEMU},
 		{"accelerator", p.Accelerator},
 		{"clock", string(r.Plan.Clock)},
+		{"begun", results.Begun(r)},
 		{"QEMU's arguments", shellwords.Join(withoutLine(p.Argv, p.Cmdline)...)},
 		{"plan", p.PlanID},
 		{"recorded", recorded(p)},
