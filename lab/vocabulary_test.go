@@ -9,9 +9,9 @@ import (
 	"dmrace/results"
 )
 
-// TestWholeVocabulary reads every recorded console by the whole vocabulary: the verdict is
+// TestNewestVocabulary reads every recorded console by the newest vocabulary: the verdict is
 // that of the recorder, or tells its cause more closely. It logs which causes differ.
-func TestWholeVocabulary(t *testing.T) {
+func TestNewestVocabulary(t *testing.T) {
 	store := results.Store{Dir: "../results"}
 	list, err := store.Committed()
 	if err != nil {
@@ -23,7 +23,7 @@ func TestWholeVocabulary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		heard := dmrace.Timeline{Events: readConsole(r.Console, dmrace.VocabularyWhole).Events}
+		heard := dmrace.Timeline{Events: readConsole(r.Console, dmrace.VocabularyNewest).Events}
 		v := dmrace.Judge(heard.Until(r.Timeline.End), needs.Criteria(r.Plan))
 		was := r.Verdict
 		if v.Outcome != was.Outcome || v.Stage != was.Stage || !v.Cause.Is(was.Cause) || v.ProvenAt != provenAt(r) {

@@ -125,6 +125,9 @@ func checkHalt(end dmrace.End, heard Heard) []string {
 func checkProvenance(r *dmrace.Recording, heard Heard) []string {
 	var found []string
 	p := r.Recorded()
+	if !slices.Contains(dmrace.Vocabularies, p.Vocabulary) {
+		found = append(found, fmt.Sprintf("provenance: its timeline is read by the vocabulary %q, which this dmrace has not: verify it with the one that recorded it", p.Vocabulary))
+	}
 	if p.Instrumented != heard.Shim {
 		found = append(found, fmt.Sprintf("provenance: instrumented is %t, the kernel on the console says %t", p.Instrumented, heard.Shim))
 	}

@@ -65,7 +65,7 @@ func TestVerify(t *testing.T) {
 // TestVerifyVocabulary reads a console by the vocabulary that the recording states, and
 // judges its timeline by the same.
 func TestVerifyVocabulary(t *testing.T) {
-	for _, words := range []dmrace.Vocabulary{dmrace.VocabularyFirst, dmrace.VocabularyWhole} {
+	for _, words := range dmrace.Vocabularies {
 		r, heard := honest("without-waitfor")
 		r.Provenance.Vocabulary = words
 		var asked dmrace.Vocabulary
@@ -75,6 +75,14 @@ func TestVerifyVocabulary(t *testing.T) {
 		if found := v.Check(r); len(found) > 0 || asked != words || criteria(r).Lean != (words == dmrace.VocabularyFirst) {
 			t.Errorf("%q: asked for %q, %q", words, asked, found)
 		}
+	}
+	r, heard := honest("without-waitfor")
+	r.Provenance.Vocabulary = "of tomorrow"
+	v := Verifier{Read: func([]byte, dmrace.Vocabulary) Heard { return heard }, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
+		return nil, dmrace.Expect{}, nil
+	}}
+	if found := v.Check(r); len(found) != 1 || !strings.Contains(found[0], "which this dmrace has not") {
+		t.Errorf("a vocabulary that there is not: %q", found)
 	}
 }
 

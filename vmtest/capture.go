@@ -29,7 +29,7 @@ type capture struct {
 // captureFrom starts to read r in the background and keeps what there is room for.
 func captureFrom(r io.Reader) *capture {
 	c := &capture{full: make(chan struct{}), ended: make(chan struct{})}
-	c.parser = console.NewParser(dmrace.VocabularyWhole, c.timeline.Add)
+	c.parser = console.NewParser(dmrace.VocabularyNewest, c.timeline.Add)
 	go c.read(r)
 	return c
 }
@@ -38,7 +38,7 @@ func captureFrom(r io.Reader) *capture {
 // event only the first is kept: a user's session has no end in sight.
 func captureTo(w io.Writer, r io.Reader) *capture {
 	c := &capture{pass: w, full: make(chan struct{}), ended: make(chan struct{})}
-	c.parser = console.NewParser(dmrace.VocabularyWhole, func(e dmrace.Event) {
+	c.parser = console.NewParser(dmrace.VocabularyNewest, func(e dmrace.Event) {
 		if _, ok := c.timeline.First(e.Kind); !ok {
 			c.timeline.Add(e)
 		}

@@ -11,7 +11,7 @@ import (
 // TestPhase follows a boot that loses the race line by line.
 func TestPhase(t *testing.T) {
 	c := &capture{}
-	c.parser = console.NewParser(dmrace.VocabularyWhole, c.timeline.Add)
+	c.parser = console.NewParser(dmrace.VocabularyNewest, c.timeline.Add)
 	for _, step := range []struct {
 		line string
 		want Phase

@@ -74,7 +74,7 @@ func judgedToday(cells []results.Cell) []results.Cell {
 			continue
 		}
 		r := *c.Recording
-		heard := lab.Verifier().Read(r.Console, dmrace.VocabularyWhole)
+		heard := lab.Verifier().Read(r.Console, dmrace.VocabularyNewest)
 		t := &dmrace.Timeline{Events: heard.Events, End: r.Timeline.End}
 		r.Verdict = dmrace.Judge(t, needs.Criteria(r.Plan))
 		r.Expect = dmrace.Expect{Outcome: r.Verdict.Outcome}

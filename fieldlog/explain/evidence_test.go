@@ -97,7 +97,7 @@ func checkEvents(t *testing.T, name string, got *dmrace.Timeline, r *dmrace.Reco
 	}
 	first := r.Provenance.Vocabulary == dmrace.VocabularyFirst
 	heard := slices.DeleteFunc(slices.Clone(got.Events), func(e dmrace.Event) bool {
-		return first && slices.Contains(dmrace.BoardKinds, e.Kind) || got.Count(e.Kind) >= fieldlog.MaxAlike || (console.Message{Text: e.Line}).OnlyInLogs()
+		return first && slices.Contains(dmrace.BoardKinds, e.Kind) || got.Count(e.Kind) >= fieldlog.MaxAlike || (console.Message{Text: e.Line}).OnlyInLogs(r.Provenance.Vocabulary)
 	})
 	if r.Timeline.End.Reason == dmrace.EndObserved && len(heard) > len(kernels) {
 		heard = heard[:len(kernels)] // a wait that is final is watched no longer, and the console goes on

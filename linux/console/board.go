@@ -34,7 +34,7 @@ func (s saying) begun(letters string) saying {
 var boards = [][]saying{mapperSayings, rootSayings, hostSayings, cardSayings, diskSayings, flashSayings, netSayings, ramSayings, arraySayings, crashSayings}
 
 // lists are all lists of sayings, by which their literals are numbered.
-var lists = append(slices.Clone(boards), userSayings, logSayings, logUserSayings, bootSayings)
+var lists = append(slices.Clone(boards), requestSayings, userSayings, logSayings, logUserSayings, bootSayings)
 
 // BoardEvent returns the event that a message stands for in the log of a board, and
 // whether it stands for one. Of drivers it tells those that can hold a root alone.

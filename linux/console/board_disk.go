@@ -29,3 +29,10 @@ var diskSayings = []saying{
 	hear("Read Capacity(", dmrace.DiskError, `^sd \S+ \[(sd[a-z]+)\] (Read Capacity\(\d+\) failed.*)`, "$1", "$2"),
 	hear("Medium not present", dmrace.DiskError, `^sd \S+ \[(sd[a-z]+)\] .*(Medium not present)`, "$1", "$2"),
 }
+
+// requestSayings are what [dmrace.VocabularyRequests] has beside. The wordings of diskSayings
+// take no "I/O error", and the timelines of earlier recordings were read by them.
+var requestSayings = []saying{
+	// blk_print_req_error(), block/blk-mq.c, before 5.19 blk-core.c, of BLK_STS_IOERR; end_request() before 4.20
+	hear("I/O error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: |end_request: )?(I/O error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
+}

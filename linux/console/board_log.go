@@ -11,8 +11,6 @@ var logSayings = []saying{
 	// mount_block_root() prints it only once every file system has refused the device
 	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
 	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
-	// blk_print_req_error(), block/blk-mq.c, with "I/O" for its error
-	hear("I/O error, dev ", dmrace.DiskError, `^(?:blk_update_request: |print_req_error: |end_request: )?(I/O error), dev (\S+?), (?:s?ector|sector) (\d+)`, "$2", "$1, sector $3"),
 	// the beginning is lost, or a message without an end stands before it, as ubifs_mount()'s
 	// does; and in somebody's own words
 	hear("annot open root device ", dmrace.RootMissing, `^(?:.*\dVFS|F?S): Cannot open root device "?([^"]*?)"? or (\S+?)(?:: (error -?\d+))? *$`, "$1", "$2 $3"),
@@ -95,7 +93,8 @@ func (h *PCIHosts) LogEvent(m Message) (dmrace.Event, bool) {
 // LogEvent is [PCIHosts.LogEvent] where nothing is remembered.
 func (m Message) LogEvent() (dmrace.Event, bool) { return new(PCIHosts).LogEvent(m) }
 
-// onlyInLogs returns the event of a wording that is looked for in logs alone.
+// onlyInLogs returns the event of a wording that is looked for in logs alone, or was until
+// [dmrace.VocabularyRequests].
 func (m Message) onlyInLogs(words found) (dmrace.Event, bool) {
 	if e, ok := m.first(logSayings, words); ok {
 		return e, true
@@ -103,12 +102,16 @@ func (m Message) onlyInLogs(words found) (dmrace.Event, bool) {
 	if e, ok := m.first(logUserSayings, words); ok {
 		return e, true
 	}
+	if e, ok := m.first(requestSayings, words); ok {
+		return e, true
+	}
 	return m.first(bootSayings, words)
 }
 
-// OnlyInLogs reports whether a message has a wording for which no recording is read.
-func (m Message) OnlyInLogs() bool {
-	if _, heard := m.BoardEvent(); heard {
+// OnlyInLogs reports whether a message has a wording for which no recording of that
+// vocabulary is read.
+func (m Message) OnlyInLogs(v dmrace.Vocabulary) bool {
+	if _, heard := new(PCIHosts).event(v, m); heard {
 		return false
 	}
 	_, ok := m.onlyInLogs(ofSayings().in(m.Text))

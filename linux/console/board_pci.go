@@ -25,13 +25,20 @@ var (
 	pciPending = say(dmrace.HostPending, `^pci (\S+): deferred probe pending(?:: ?(.*?))? ?$`, "$1", "$2")
 )
 
-// Event returns the event that a message of the boot stands for, as [Message.BoardEvent]
-// does, and what can be told with what was remembered.
-func (h *PCIHosts) Event(m Message) (dmrace.Event, bool) {
+// event returns the event that a message of the boot stands for in a vocabulary, as
+// [Message.BoardEvent] does, and what can be told with what was remembered.
+func (h *PCIHosts) event(v dmrace.Vocabulary, m Message) (dmrace.Event, bool) {
 	if e, ok := h.pending(m); ok {
 		return e, true
 	}
-	return m.BoardEvent()
+	if e, ok := m.Event(); ok {
+		return e, true
+	}
+	words := ofSayings().in(m.Text)
+	if e, ok := m.boardEvent(words); ok || v != dmrace.VocabularyRequests {
+		return e, ok
+	}
+	return m.first(requestSayings, words)
 }
 
 // pending returns the event of a PCI device that was remembered.

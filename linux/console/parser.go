@@ -109,8 +109,8 @@ func (p *Parser) kernel(m Message) {
 		p.halted = true
 	}
 	say := m.Event
-	if p.words == dmrace.VocabularyWhole {
-		say = func() (dmrace.Event, bool) { return p.hosts.Event(m) }
+	if p.words != dmrace.VocabularyFirst {
+		say = func() (dmrace.Event, bool) { return p.hosts.event(p.words, m) }
 	}
 	if e, ok := say(); ok {
 		p.emit(e)
