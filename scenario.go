@@ -92,10 +92,14 @@ const (
 	ConfigStorage Config = "storage" // NVMe multipath, and dm-crypt with authentication or with the modes of other systems
 	ConfigRoots   Config = "roots"   // roots that are no plain disk: md, flash, network, ramdisk, and user space of an initramfs
 	ConfigBoards  Config = "boards"  // the controllers of the boards of machine.model, and what their device trees say that these need
+
+	// ConfigDistribution is what the kernels of distributions have otherwise: no dm-init, the
+	// screen as a console, and virtiofs.
+	ConfigDistribution Config = "distribution"
 )
 
 // Configs lists all sets.
-var Configs = []Config{ConfigBase, ConfigBoards, ConfigRoots, ConfigStorage}
+var Configs = []Config{ConfigBase, ConfigBoards, ConfigDistribution, ConfigRoots, ConfigStorage}
 
 // Validate returns an error for a set that there is not. The empty one is none, as
 // [ConfigBase] is.
@@ -119,14 +123,20 @@ type Machine struct {
 	Initrd    Initrd   `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
 	Initramfs bool     `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
 	Network   *Network `yaml:"network,omitempty" json:"network,omitempty" jsonschema:"description=A network card on QEMU's user network; left out: there is none. Needs clock: realtime unless it is alone there."`
-	Share     Share    `yaml:"share,omitempty" json:"share,omitempty" jsonschema:"enum=9p,description=The host exports the files of the root to the guest by this file system under the tag rootfs (needs clock: realtime)."`
+	Share     Share    `yaml:"share,omitempty" json:"share,omitempty" jsonschema:"enum=9p,enum=virtiofs,description=The host exports the files of the root to the guest by this file system under the tag rootfs (needs clock: realtime)."`
 }
 
 // Share is how the host of a virtual machine exports files to it.
 type Share string
 
-// ShareP9 is 9p over virtio, with [ShareTag] as its tag.
-const ShareP9 Share = "9p"
+// The shares, each over virtio with [ShareTag] as its tag.
+const (
+	ShareP9     Share = "9p"       // QEMU serves the files itself
+	ShareVirtio Share = "virtiofs" // a daemon serves them (virtiofsd), in memory that QEMU shares with it
+)
+
+// Shares lists them.
+var Shares = []Share{ShareP9, ShareVirtio}
 
 // ShareTag is what a share is mounted by.
 const ShareTag = "rootfs"

@@ -272,7 +272,9 @@ func TestBuiltinTable(t *testing.T) {
 		"crypt-crash":           {"virtio", icount, "", 2, 4},
 		"initramfs-systemd":     {"usb", icount, "", 3, 6},
 		"watched-too-short":     {"mmc", icount, "", 6, 7},
-		"dm-init-absent":        {"virtio", icount, "", 1, 3},
+		"dm-init-absent":        {"virtio", icount, "", 2, 4},
+		"console-elsewhere":     {"virtio", icount, "", 1, 2},
+		"virtiofs-root":         {"virtio", realtime, "", 2, 4},
 	} {
 		s, err := Find(name)
 		if err != nil {

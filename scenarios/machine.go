@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"dmrace"
 	"dmrace/linux/board"
@@ -22,7 +23,7 @@ func NotOn(arch dmrace.Arch, s *dmrace.Scenario, v dmrace.Variant) string {
 	}
 	b, err := board.Of(cmp.Or(arch, s.Arch))
 	if err == nil {
-		err = cmp.Or(checkParts(m, b), checkPorts(inject, b))
+		err = cmp.Or(checkParts(m, b), checkPorts(inject, b), checkEarlyConsole(s.Cmdline, b))
 	}
 	if err != nil {
 		return err.Error()
@@ -55,6 +56,15 @@ func checkPorts(injects []dmrace.Inject, b *board.Info) error {
 	return nil
 }
 
+// checkEarlyConsole refuses a command line for the early console of a PC
+// (arch/x86/kernel/early_printk.c), which other kernels pass over.
+func checkEarlyConsole(line string, b *board.Info) error {
+	if b != board.AMD64 && strings.Contains(" "+line, " earlyprintk=ttyS") {
+		return fmt.Errorf("cmdline: earlyprintk=ttyS0 is the early console of a PC, and an %s machine has none", b.Title)
+	}
+	return nil
+}
+
 // maxCPUs is how many CPUs a GICv2 serves (hw/intc/arm_gic_common.c of QEMU, GIC_NCPU), and no
 // boot here needs more.
 const maxCPUs = 8
@@ -73,8 +83,8 @@ func checkMachine(m dmrace.Machine, b *board.Info) error {
 		return err
 	}
 	switch {
-	case m.Share != "" && m.Share != dmrace.ShareP9:
-		return fmt.Errorf("machine.share: %q is not %s", m.Share, dmrace.ShareP9)
+	case m.Share != "" && !slices.Contains(dmrace.Shares, m.Share):
+		return fmt.Errorf("machine.share: %q is not one of %s", m.Share, joined(dmrace.Shares))
 	case m.CPUs < 0 || m.CPUs > maxCPUs:
 		return fmt.Errorf("machine.cpus: %d is not from 1 to %d", m.CPUs, maxCPUs)
 	case m.Initrd == "":

@@ -84,14 +84,6 @@ What boards are seen to do, and QEMU 7.2 cannot be made to with these kernels:
 - An NVMe controller that answers too late. A throttled image delays its reads and writes, of which
   there are none before the disk is there; admin commands are answered by QEMU itself. One that falls
   silent is made by moving its registers away (nvme-gone).
-- A root on virtiofs. QEMU needs a daemon of its own for it (virtiofsd) and memory that both share;
-  the recorder starts none, and the kernels of ` + "`config: roots`" + ` have no VIRTIO_FS: not tried. A share
-  by 9p is booted (p9-root).
-- A kernel that falls silent (` + "`silent-kernel`" + `): it turns its early console off once another one is
-  there, and these kernels have the serial port alone. Tried by reading: earlyprintk=ttyS0 with
-  8250.nr_uarts=0 keeps the early console to the end, for no other takes its place; console= of a port
-  that there is not is passed over while that of ttyS0 stands before it. It takes CONFIG_VT and
-  console=tty0.
 - A card that answers nothing (error -110, -84). QEMU's card answers at once. In SPI mode it answers
   out of turn, which is -22 (root-hardware/card-errors).
 - A card whose reads fail. blkdebug below it makes QEMU say so on its own standard error; the guest

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dmrace"
@@ -29,6 +30,7 @@ var gaps = []gap{
 	{"neither the network nor a server is simulated", network},
 	{"what the driver makes of it is not known", unknownFault},
 	{"how a boot ends that goes on behind its limit is not known", beyondLimit},
+	{"what the console does not show is not left out of a simulated boot", unheard},
 }
 
 // severalCPUs is a machine with more than one.
@@ -140,6 +142,15 @@ func beyondLimit(p *dmrace.Plan) string {
 		return fmt.Sprintf("injection of %s in a boot that is watched for %s", latest, p.Limits.Guest)
 	}
 	return ""
+}
+
+// unheard finds a kernel whose serial port has no driver (serial8250_init() in
+// drivers/tty/serial/8250/8250_core.c).
+func unheard(p *dmrace.Plan) string {
+	if !slices.Contains(strings.Fields(p.Cmdline), "8250.nr_uarts=0") {
+		return ""
+	}
+	return "a serial port without a driver"
 }
 
 func unknownDamage(p *dmrace.Plan) string {

@@ -54,3 +54,8 @@ func signalGroup(group int, s syscall.Signal) { unix.Kill(-group, s) }
 
 // ownSession puts a child into a session of its own.
 func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+
+// dyingSession is the same for a child that is killed when the thread ends that started it.
+func dyingSession() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
+}

@@ -23,7 +23,9 @@ func checkLimits() error { return errNotHere() }
 // socketPair refuses to make a line to a guest.
 func socketPair() (net.Conn, *os.File, error) { return nil, nil, errNotHere() }
 
-// signalGroup and ownSession are for what is never started.
+// signalGroup, ownSession and dyingSession are for what is never started.
 func signalGroup(int, syscall.Signal) {}
 
 func ownSession() *syscall.SysProcAttr { return nil }
+
+func dyingSession() *syscall.SysProcAttr { return nil }

@@ -70,19 +70,22 @@ func startPlan(ctx context.Context, p *dmrace.Plan, h Host, more ...qemu.Fn) (*m
 	if err != nil {
 		return nil, "", err
 	}
-	folder, removeShare, err := shareFiles(p.Machine, p.Kernel.Arch)
+	files, err := export(p.Machine, p.Kernel.Arch)
 	if err != nil {
 		endServers()
 		return nil, "", err
 	}
-	end := func() { endServers(); removeShare() }
-	h.share = folder
+	end := func() { endServers(); files.end() }
+	h.share = files.folder
 	m, cmdline, err := startWith(ctx, p, h, symbols, more...)
 	if err != nil {
+		if why := files.gone(); why != nil {
+			err = why
+		}
 		end()
 		return nil, "", err
 	}
-	m.endServers, m.share = end, folder
+	m.endServers, m.share = end, files.folder
 	return m, cmdline, nil
 }
 
@@ -167,8 +170,8 @@ func provenance(p *dmrace.Plan, h Host, m *machine, cmdline string, began time.T
 		RecordedAt: began.UTC().Truncate(time.Second), PlanID: p.ID(), Rerun: h.Rerun,
 		Kernel: h.Kernel.Source, Instrumented: h.Kernel.Source.Shim, Injections: injections,
 		Disk: h.Disks.Identity, Initramfs: initramfs, Packages: packages, Cmdline: cmdline, QEMU: h.QEMU.Version,
-		Argv: portable(m.argv, append(paths(p, h), m.share)...), Accelerator: string(h.Accel),
-		HostWallMillis: time.Since(began).Milliseconds(), Vocabulary: dmrace.VocabularyWhole, Dmrace: version.String(),
+		Argv: portable(m.argv, append(paths(p, h), m.share, shareSocket(m.share))...), Accelerator: string(h.Accel),
+		HostWallMillis: time.Since(began).Milliseconds(), Vocabulary: dmrace.VocabularyNewest, Dmrace: version.String(),
 	}
 }
 

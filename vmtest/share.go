@@ -18,15 +18,25 @@ import (
 // shareSlot is the PCI slot of the share: behind that of the network card.
 const shareSlot = networkSlot + 1
 
-// share exports a folder of the host to the guest, read only.
+// share exports a folder of the host to the guest. By 9p it is read only; virtiofs has no such
+// option, and the folder is that of one boot.
 func share(m dmrace.Machine, folder string) qemu.Fn {
-	if m.Share == "" {
-		return qemu.All()
+	switch m.Share {
+	case dmrace.ShareP9:
+		return qemu.ArbitraryArgs(
+			"-fsdev", "local,id=share,security_model=none,readonly=on,path="+escaped(folder),
+			"-device", fmt.Sprintf("virtio-9p-pci,fsdev=share,mount_tag=%s,addr=%#x", dmrace.ShareTag, shareSlot))
+	case dmrace.ShareVirtio:
+		return qemu.ArbitraryArgs(
+			"-object", "memory-backend-memfd,id=ram,share=on,size="+guestMemory, "-machine", "memory-backend=ram",
+			"-chardev", "socket,id=share,path="+escaped(shareSocket(folder)),
+			"-device", fmt.Sprintf("vhost-user-fs-pci,chardev=share,tag=%s,addr=%#x", dmrace.ShareTag, shareSlot))
 	}
-	return qemu.ArbitraryArgs(
-		"-fsdev", "local,id=share,security_model=none,readonly=on,path="+strings.ReplaceAll(folder, ",", ",,"),
-		"-device", fmt.Sprintf("virtio-9p-pci,fsdev=share,mount_tag=%s,addr=%#x", dmrace.ShareTag, shareSlot))
+	return qemu.All()
 }
+
+// escaped returns a path as a value among others in an argument of QEMU.
+func escaped(path string) string { return strings.ReplaceAll(path, ",", ",,") }
 
 // shareFiles writes the files of the root into a folder of its own, named as the share is,
 // and returns it with what removes it; "" where the machine has no share.

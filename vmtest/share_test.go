@@ -23,6 +23,19 @@ func TestShare(t *testing.T) {
 			t.Errorf("%q has no %s", argv, want)
 		}
 	}
+	p.Machine.Share = dmrace.ShareVirtio
+	argv, err = Preview(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"memory-backend-memfd,id=ram,share=on,size=256M", "memory-backend=ram", "socket,id=share,path=virtiofsd.sock", "vhost-user-fs-pci,chardev=share,tag=rootfs,addr=0x11"} {
+		if !slices.Contains(argv, want) {
+			t.Errorf("%q has no %s", argv, want)
+		}
+	}
+	if at := slices.Index(argv, "-m"); at < 0 || argv[at+1] != "256M" {
+		t.Errorf("%q: the memory that is shared is not all", argv)
+	}
 	p.Machine.Share = ""
 	if argv, err := Preview(p); err != nil || slices.Contains(argv, "-fsdev") {
 		t.Errorf("without a share: %q, %v", argv, err)

@@ -149,7 +149,7 @@ func recorded(t *testing.T) shown {
 		t.Fatal(err)
 	}
 	for _, r := range all {
-		heard := dmrace.Timeline{Events: lab.Verifier().Read(r.Console, dmrace.VocabularyWhole).Events}
+		heard := dmrace.Timeline{Events: lab.Verifier().Read(r.Console, dmrace.VocabularyNewest).Events}
 		by.add(r, r.Verdict)
 		by.add(r, dmrace.Judge(heard.Until(r.Timeline.End), needs.Criteria(r.Plan)))
 	}
@@ -188,10 +188,10 @@ func inOrder(boots []string, expected func(dmrace.Expect) bool) {
 	slices.SortFunc(boots, func(a, b string) int { return places[a] - places[b] })
 }
 
-// unrecorded are causes that no boot here can show, with why: docs/SCENARIOS.md says what was
-// tried. One that is recorded is taken from here.
+// unrecorded are causes that a scenario is there for and no recording yet, with what is
+// missing. One that is recorded is taken from here.
 var unrecorded = map[dmrace.Cause]string{
-	dmrace.CauseSilent: "the kernels of dmrace have no console but the serial port, and one that was turned off is heard no more",
+	dmrace.CauseSilent: "`console-elsewhere/silent` is to show it, and waits for a kernel of `config: distribution`",
 }
 
 // TestEveryEndWasRecorded demands of each cause and each stage a recorded boot: what never
@@ -245,7 +245,7 @@ func TestCausesPage(t *testing.T) {
 		fmt.Fprintf(&page, "\nWhat to do: %s\n", c.do)
 		seen := seenIn(by.causes[name])
 		if why := unrecorded[name]; why != "" {
-			seen = "Known from published logs only: " + why + " (docs/SCENARIOS.md, What cannot be provoked)."
+			seen = "Not recorded yet: " + why + "."
 		}
 		page.WriteString("\n" + seen + "\n")
 	}

@@ -147,7 +147,7 @@ func TestSets(t *testing.T) {
 	if _, _, err := Requested(dmrace.ConfigBoards, ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there is none of amd64") {
 		t.Errorf("the boards of another architecture: %v", err)
 	}
-	if _, _, err := Requested("rots", ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, boards, roots") {
+	if _, _, err := Requested("rots", ""); !errors.As(err, &usage) || !strings.Contains(err.Error(), "base, boards, distribution, roots") {
 		t.Errorf("a set that there is not: %v", err)
 	}
 }
