@@ -19,6 +19,7 @@ type busHalf struct {
 type busCall struct {
 	name, folder string // the initcall and the folder of its driver, as in [initcall]
 	each         func(b *builder, disk int, d Disk)
+	then         func(b *builder) // what T1 comes to behind it, before the next initcall that is listed; nil: nothing
 }
 
 // halves holds the half of each bus. Every bus_*.go adds its own.

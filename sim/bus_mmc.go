@@ -41,5 +41,5 @@ func sdhci(address, found string) []busCall {
 			b.addDisk(t, disk, CostMMCScan)
 			b.addBootParts(t, disk)
 		})
-	}}}
+	}, nil}}
 }

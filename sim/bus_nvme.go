@@ -17,7 +17,7 @@ func init() {
 			return
 		}
 		b.attach(t1, pciAddress(disk), driver{"nvme", b.config.Features.NVMeAsync}, d.Needs, func(t int) { b.nvmeProbe(t, disk, d) })
-	}}}}
+	}, nil}}}
 }
 
 // nvmeProbe is nvme_probe() within thread t.

@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	halves[bus.SATA] = &busHalf{own: []Cost{CostATALink, CostATADisk}, calls: []busCall{{"ahci_pci_driver_init", "drivers/ata", ataHost("ahci")}}}
+	halves[bus.SATA] = &busHalf{own: []Cost{CostATALink, CostATADisk}, calls: []busCall{{"ahci_pci_driver_init", "drivers/ata", ataHost("ahci"), nil}}}
 }
 
 // ataHost: the probe of an ATA controller ends in ata_host_register()

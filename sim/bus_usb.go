@@ -14,8 +14,8 @@ func init() {
 		func(b *builder) time.Duration { return b.values.DelayUse })}
 }
 
-// xhci: the hub's worker finds the device. The storage driver says what it does, queues
-// its scan and returns; nothing waits for either work.
+// xhci: the hub's worker finds the device. The storage driver, which registers behind the
+// hosts, says what it does, queues its scan and returns; nothing waits for either work.
 func xhci(storage, says string, delay func(*builder) time.Duration) []busCall {
 	return []busCall{{"xhci_pci_init", "drivers/usb", func(b *builder, disk int, d Disk) {
 		hub, scan := b.newThread(numbered("kworker/hub", disk)), b.newThread(numbered("kworker/"+string(d.Bus), disk))
@@ -28,6 +28,7 @@ func xhci(storage, says string, delay func(*builder) time.Duration) []busCall {
 		})
 		b.thread(hub).spend(CostUSBConnect)
 		b.say(hub, dmrace.DeviceAdd, port, "new USB device")
+		b.awaitDriver(hub, storage)
 		b.attach(hub, port+":1.0", driver{name: storage}, "", func(t int) {
 			b.thread(t).spend(CostUSBStorage)
 			if says != "" {
@@ -37,5 +38,5 @@ func xhci(storage, says string, delay func(*builder) time.Duration) []busCall {
 		})
 		b.thread(scan).spend(CostUSBScan)
 		b.scsiDisk(scan, disk, CostSDDisk)
-	}}}
+	}, (*builder).registerUSBStorage}}
 }

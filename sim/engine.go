@@ -33,8 +33,10 @@ type engine struct {
 	probes int // probe_count, drivers/base/dd.c
 	async  int // pending entries of the async domain, kernel/async.c
 	defers deferral
-	bound  []bool // devices that are bound to their driver
+	bound  []bool // devices that are bound to their driver, and drivers that are registered: see [builder.awaitDriver]
 	block  block
+
+	driverless []driverless // what was found before its driver was registered, in order
 
 	waiting  waiting       // what T1 waits for
 	settling settling      // how far wait_for_device_probe() has come
@@ -74,6 +76,7 @@ func (e *engine) reset(costs *Costs) {
 	e.probes, e.async = 0, 0
 	e.defers.reset()
 	e.bound = cleared(e.bound, len(b.devices))
+	e.driverless = e.driverless[:0]
 	e.block.reset(b)
 	e.waiting, e.polling, e.name = waitNone, 0, nil
 	e.root, e.rootwait, e.timeout, e.unwait = 0, b.root.wait, false, false
@@ -179,6 +182,10 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 		return e.need(thread, o.a)
 	case opBind:
 		e.bind(thread, o.a)
+	case opFound:
+		return e.driven(thread, o.a)
+	case opRegister:
+		return e.register(thread, o.a)
 	case opNumber:
 		e.block.number(o.a)
 	case opDisk:

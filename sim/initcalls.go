@@ -23,6 +23,7 @@ type initcall struct {
 	level  level
 	folder string // of its source
 	body   func(*builder)
+	then   func(*builder) // as in [busCall]
 }
 
 // linkOrder lists the folders from which initcalls of disks come, in the order in which
@@ -40,9 +41,9 @@ var linkOrder = []string{
 // recorded boots.
 var initcalls = sync.OnceValue(func() []initcall {
 	calls := []initcall{
-		{"psmouse_init", levelDevice, "drivers/input", (*builder).mouse},
-		{"deferred_probe_initcall", levelLate, "drivers/base", (*builder).defers},
-		{"dm_init_init", levelLate, "drivers/md", (*builder).dmInit},
+		{"psmouse_init", levelDevice, "drivers/input", (*builder).mouse, nil},
+		{"deferred_probe_initcall", levelLate, "drivers/base", (*builder).defers, nil},
+		{"dm_init_init", levelLate, "drivers/md", (*builder).dmInit, nil},
 	}
 	calls = append(calls, callsOfBuses()...)
 	slices.SortStableFunc(calls, func(a, b initcall) int {
@@ -66,7 +67,7 @@ func callsOfBuses() []initcall {
 			if by == nil {
 				by = map[dmrace.Bus]func(*builder, int, Disk){}
 				parts[c.name] = by
-				calls = append(calls, initcall{c.name, levelDevice, c.folder, func(b *builder) { b.onBuses(by) }})
+				calls = append(calls, initcall{c.name, levelDevice, c.folder, func(b *builder) { b.onBuses(by) }, c.then})
 			}
 			by[info.Name] = c.each
 		}

@@ -163,6 +163,9 @@ func (b *builder) layOut() error {
 		b.say(t1, dmrace.InitcallEnter, call.name, "")
 		call.body(b)
 		b.say(t1, dmrace.InitcallReturn, call.name, "")
+		if call.then != nil {
+			call.then(b)
+		}
 	}
 	return b.prepareNamespace()
 }

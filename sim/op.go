@@ -17,6 +17,8 @@ const (
 	opOnly                    // leave out the next two steps unless disk a has number b
 	opNeed                    // defer the probe unless device a is bound
 	opBind                    // end a probe: device a is bound, probe_count down, return
+	opFound                   // stop unless driver a is registered: who registers it goes on here
+	opRegister                // driver a is registered, and probes what was found before, one after the other
 	opNumber                  // disk a gets the number of its name
 	opDisk                    // disk a is in block_class
 	opParts                   // the partitions of disk a are

@@ -53,6 +53,9 @@ func (t *Turn) State() uint64 {
 	for i := range e.bound {
 		h.flag(e.bound[i])
 	}
+	for _, d := range e.driverless {
+		h.add(uint64(d.thread))
+	}
 	h.held(e)
 	h.wait(e, due)
 	for i, s := range e.boot.steps {

@@ -4,12 +4,12 @@ package sim
 // the device's own driver, whose probe is as given.
 func virtioCalls(name, folder string, probe func(b *builder, t, disk int, d Disk)) []busCall {
 	return []busCall{
-		{"virtio_pci_driver_init", "drivers/virtio", func(b *builder, disk int, d Disk) { b.virtioPCI(disk, d, probe) }},
+		{"virtio_pci_driver_init", "drivers/virtio", func(b *builder, disk int, d Disk) { b.virtioPCI(disk, d, probe) }, nil},
 		{name, folder, func(b *builder, disk int, d Disk) {
 			if !b.probedWithin(d) {
 				probe(b, t1, disk, d)
 			}
-		}},
+		}, nil},
 	}
 }
 
