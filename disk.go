@@ -34,6 +34,10 @@ const (
 // SectorSize is the unit of every size and place on a command line, in bytes.
 const SectorSize = 512
 
+// BootPartBytes is the size of each boot partition: eight of the units of BOOT_SIZE_MULT in an
+// eMMC's EXT_CSD.
+const BootPartBytes = 1 << 20
+
 // LogicalBlock returns the disk's logical block size in bytes.
 func (d Disk) LogicalBlock() int { return max(d.BlockSize, SectorSize) }
 

@@ -254,6 +254,7 @@ var beyond = map[string]string{
 	"console-elsewhere":               "which drivers the kernel has is not told",
 	"initrd-late-disk":                "how late the disk is is not known",
 	"nvme-gone":                       "a controller falls silent, which no line tells",
+	"emmc-boot-partitions":            "which disks there are is not told",
 	"p9-root":                         "which shares there are is not told",
 	"virtiofs-root":                   "which shares there are is not told",
 	"probe-crash":                     "a driver crashes, which no line tells",

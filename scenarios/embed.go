@@ -36,7 +36,7 @@ type Group struct {
 // reference case first.
 var Groups = []Group{
 	{"SD cards and eMMC", []string{
-		"mmc-slow-probe", "mmc-natural", "mmc-cpus", "mmc-late-card", "emmc-natural", "emmc-slow-probe", "mmc-two-hosts", "mmc-renumbered",
+		"mmc-slow-probe", "mmc-natural", "mmc-cpus", "mmc-late-card", "emmc-natural", "emmc-slow-probe", "emmc-boot-partitions", "mmc-two-hosts", "mmc-renumbered",
 		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
 		"mmc-settle-order",
 	}},

@@ -151,3 +151,13 @@ func TestPortableLeavesNoFolders(t *testing.T) {
 		t.Errorf("a folder of the host is left: %s", s)
 	}
 }
+
+// TestBootPartitions: QEMU is told how large an eMMC's boot partitions are, where it has them.
+func TestBootPartitions(t *testing.T) {
+	for _, with := range []bool{false, true} {
+		argv := strings.Join(busDevices(dmrace.Disk{Bus: "emmc", BootParts: with}, 1, "addr=0x1"), " ")
+		if got := strings.Contains(argv, "drive=disk1,boot-partition-size=1048576"); got != with {
+			t.Errorf("boot partitions %t: %s", with, argv)
+		}
+	}
+}

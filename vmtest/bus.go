@@ -54,6 +54,9 @@ func busDevices(d dmrace.Disk, n int, where string) []string {
 	if size := d.LogicalBlock(); size != dmrace.SectorSize {
 		drive += fmt.Sprintf(",logical_block_size=%d,physical_block_size=%d", size, size)
 	}
+	if d.BootParts {
+		drive += fmt.Sprintf(",boot-partition-size=%d", dmrace.BootPartBytes)
+	}
 	return half.devices(n, where, drive)
 }
 

@@ -109,12 +109,6 @@ func FindQEMU(ctx context.Context, arch dmrace.Arch) (QEMU, error) {
 // device of the plan.
 func (q QEMU) Supports(p *dmrace.Plan) error {
 	for _, d := range p.Disks() {
-		if d.BootParts {
-			return &dmrace.EnvError{
-				Err: fmt.Errorf("%s/%s needs the boot partitions of an eMMC, which QEMU takes from the head of the disk's image: dmrace does not build such an image", p.Scenario, p.Variant),
-				Fix: "predict the boot instead (dmrace sim)",
-			}
-		}
 		half := halves[d.Bus]
 		if half.since == [2]int{} || !q.before(half.since) {
 			continue

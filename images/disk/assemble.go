@@ -35,6 +35,11 @@ func assemble(ctx context.Context, dir string, tool mksquashfs, tree []cpio.Reco
 	if err := writeImage(image, d, contents); err != nil {
 		return nil, fmt.Errorf("write disk image: %w", err)
 	}
+	if d.BootParts {
+		if err := behindBootParts(image); err != nil {
+			return nil, fmt.Errorf("write disk image: %w", err)
+		}
+	}
 	sum, err := digest.File(image)
 	if err != nil {
 		return nil, err

@@ -31,6 +31,9 @@ func holds(d dmrace.Disk) string {
 	if d.Table == dmrace.TableMBR || len(d.Names) > 0 || d.LogicalBlock() != sectorSize {
 		text += fmt.Sprintf(" %s %q %d", d.Table, d.Names, d.LogicalBlock())
 	}
+	if d.BootParts {
+		text += " boot partitions"
+	}
 	return text
 }
 

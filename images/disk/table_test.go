@@ -93,3 +93,24 @@ func TestLargeBlocks(t *testing.T) {
 		}
 	}
 }
+
+// TestBootPartitions: an eMMC with boot partitions is the same disk behind two runs of zeros.
+func TestBootPartitions(t *testing.T) {
+	cache := t.TempDir()
+	plain, with := buildOf(t, cache, dmrace.Disk{Bus: "emmc"}), buildOf(t, cache, dmrace.Disk{Bus: "emmc", BootParts: true})
+	disk, err := os.ReadFile(plain.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := os.ReadFile(with.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := 2 * dmrace.BootPartBytes
+	if len(all) != head+len(disk) || !bytes.Equal(all[head:], disk) || len(bytes.Trim(all[:head], "\x00")) != 0 {
+		t.Errorf("%d bytes, of a disk of %d", len(all), len(disk))
+	}
+	if plain.identity.SHA256 == with.identity.SHA256 || plain.identity.Rootfs != with.identity.Rootfs {
+		t.Errorf("%+v and %+v", plain.identity, with.identity)
+	}
+}
