@@ -147,7 +147,7 @@ func checkLine(t *testing.T, p *dmrace.Plan) {
 }
 
 // instrumented are the scenarios that need the shim; traced is the reference case alone.
-var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "mmc-settle-order", "root-deferred", "probe-crash", "watched-too-short", "platform-deferred", "emmc-slow-probe"}
+var instrumented = []string{"mmc-slow-probe", "mmc-two-hosts", "mmc-renumbered", "virtio-deferred-probe", "mmc-settle-order", "root-deferred", "probe-crash", "watched-too-short", "platform-deferred", "emmc-slow-probe", "emmc-boot-partitions"}
 
 const traced = "mmc-slow-probe"
 

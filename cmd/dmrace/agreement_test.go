@@ -51,7 +51,6 @@ without a table. The recordings are in ` + "`results/random/runs`" + `, and pred
 // differing are the random plans that are not predicted in verdict and order, and why.
 var differing = map[string]string{
 	"random-7-19":  "the order alone: of two NVMe disks the second takes its number before the first has its partitions, which get higher minors then; when within nvme_probe() the disk takes its number is not simulated",
-	"random-7-113": "the order of initcalls: usb-storage registers when both xhci_hcd probes, each held back by 980 ms, are over, and T1 probes the disk that was found before; the simulator has it probed when it is found, which brings the root a second earlier than it came",
 	"random-7-167": "two disks of one kind: the scans of two USB disks are due within 0.5 ms of each other, and the second became sda; which is first is within what a worker takes to start",
 }
 

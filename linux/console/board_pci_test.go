@@ -20,10 +20,10 @@ func TestPCIHosts(t *testing.T) {
 		{"a class that was not seen", "", "pci 0000:00:01.0: deferred probe pending", "none"},
 	} {
 		var h PCIHosts
-		if _, ok := h.Event(Message{Text: c.found}); ok {
+		if _, ok := h.event(dmrace.VocabularyNewest, Message{Text: c.found}); ok {
 			t.Errorf("%s: an event when it is found", c.name)
 		}
-		e, ok := h.Event(Message{Text: c.pending})
+		e, ok := h.event(dmrace.VocabularyNewest, Message{Text: c.pending})
 		switch {
 		case ok != (c.want != "none"):
 			t.Errorf("%s: event %v", c.name, ok)
