@@ -225,7 +225,7 @@ func TestBuiltinTable(t *testing.T) {
 		"mmc-natural":           {"mmc", icount, "", 1, 4},
 		"mmc-late-card":         {"mmc", realtime, "card-insert at 8s (QMP)", 1, 3},
 		"emmc-natural":          {"emmc", icount, "", 1, 3},
-		"emmc-boot-partitions":  {"emmc", icount, "probe-delay mmcblk@mmc1:4567 1s (shim)", 1, 4},
+		"emmc-boot-partitions":  {"emmc", icount, "probe-delay sdhci-pci@0000:00:02.0 1s (shim)", 1, 4},
 		"mmc-two-hosts":         {"mmc", icount, "probe-delay sdhci-pci@0000:00:02.0 5s (shim)", 2, 4},
 		"mmc-renumbered":        {"mmc", icount, "probe-delay sdhci-pci@0000:00:01.0 5s (shim)", 2, 4},
 		"mmc-phantom-devt":      {"mmc", realtime, "partition scan throttled to 20 requests/s (QEMU)", 1, 4},
