@@ -39,10 +39,11 @@ func (r *pass) bearing() bearing {
 
 // of returns what a kernel does as far as it bears on the line. Some rows never do: no
 // handler that reads lines here is an early_param(), messages of the kernel about them are
-// not looked at, and no disk that a line is checked with has several paths.
+// not looked at, no disk that a line is checked with has several paths, and what is built in
+// is not known.
 func (b bearing) of(s series.Set) series.Set {
 	s.NoEarlycon, s.PrintUnknown, s.LongMessages = false, false, false
-	s.MpathDefers, s.MpathAwaited = false, false
+	s.MpathDefers, s.MpathAwaited, s.LMKLibrary = false, false, false
 	s.ReservedNames = s.ReservedNames && b.names
 	s.BoolTrueFalse, s.BoolEnable = s.BoolTrueFalse && b.bools, s.BoolEnable && b.bools
 	s.Saturates = s.Saturates && b.numbers

@@ -188,23 +188,11 @@ func inOrder(boots []string, expected func(dmrace.Expect) bool) {
 	slices.SortFunc(boots, func(a, b string) int { return places[a] - places[b] })
 }
 
-// unrecorded are causes that a scenario is there for and no recording yet, with what is
-// missing. One that is recorded is taken from here.
-var unrecorded = map[dmrace.Cause]string{
-	dmrace.CauseSilent: "`console-elsewhere/silent` is to show it, and waits for a kernel of `config: distribution`",
-}
-
 // TestEveryEndWasRecorded demands of each cause and each stage a recorded boot: what never
 // was seen to happen is struck from the vocabulary.
 func TestEveryEndWasRecorded(t *testing.T) {
 	by := recorded(t)
 	for _, name := range dmrace.Causes {
-		if unrecorded[name] != "" {
-			if len(by.causes[name]) > 0 {
-				t.Errorf("cause %s: %s shows it: take it from the list of what is not recorded", name, by.causes[name][0])
-			}
-			continue
-		}
 		if len(by.causes[name]) == 0 {
 			t.Errorf("cause %s: no recorded boot shows it: record one (docs/ADDING.md), or strike it from the vocabulary", name)
 		}
@@ -243,11 +231,7 @@ func TestCausesPage(t *testing.T) {
 			}
 		}
 		fmt.Fprintf(&page, "\nWhat to do: %s\n", c.do)
-		seen := seenIn(by.causes[name])
-		if why := unrecorded[name]; why != "" {
-			seen = "Not recorded yet: " + why + "."
-		}
-		page.WriteString("\n" + seen + "\n")
+		page.WriteString("\n" + seenIn(by.causes[name]) + "\n")
 	}
 	page.WriteString("\n# Stages\n\nWhere a boot ends, in the order in which it passes them.\n\n")
 	for _, name := range dmrace.Stages {

@@ -30,6 +30,7 @@ type Set struct {
 	VerityOneFEC    bool // verity refuses a second use_fec_from_device
 	CryptPriority   bool // crypt knows high_priority
 	CryptKeySize    bool // crypt knows integrity_key_size:N
+	LMKLibrary      bool // crypt has the md5 of lmk whatever is built in
 	BoolTrueFalse   bool // kstrtobool() knows t and f
 	BoolEnable      bool // kstrtobool() knows e and d
 	Saturates       bool // simple_strtoull() and memparse() stop at 2^64-1 and do not wrap

@@ -21,7 +21,7 @@ var (
 		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
 		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true, NoIDE: true, MpathDefers: true}
 	set72 = without(set612, func(s *series.Set) {
-		s.BoolEnable, s.Saturates, s.NoEarlycon, s.RootdelayStrict = true, true, true, true
+		s.BoolEnable, s.Saturates, s.NoEarlycon, s.RootdelayStrict, s.LMKLibrary = true, true, true, true, true
 	})
 )
 
@@ -133,10 +133,10 @@ func TestUnknown(t *testing.T) {
 		{"6.12-rc1", "VerityErrorMode CryptKeySize MpathDefers"},
 		{"6.1.175-rc1", "SecondWait"},
 		{"5.15.121-rc1", "Waitfor"},
-		{"6.5.0-14-generic", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
-		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
-		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno RootdelayStrict ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
-		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync RootdelayStrict ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
+		{"6.5.0-14-generic", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno RootdelayStrict ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
+		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync RootdelayStrict ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
 		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},
 	} {

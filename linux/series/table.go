@@ -135,6 +135,12 @@ var rows = []Row{
 		set:     func(s *Set) *bool { return &s.CryptKeySize },
 	},
 	{
+		Name: "LMKLibrary", Commit: "ba59e59b8b4d", Mainline: "6.19",
+		Subject: "dm-crypt: Use MD5 library instead of crypto_shash",
+		Explain: "the initialisation vectors of lmk need no md5 of the crypto API: CONFIG_DM_CRYPT brings what they need",
+		set:     func(s *Set) *bool { return &s.LMKLibrary },
+	},
+	{
 		Name: "BoolTrueFalse", Commit: "0d6ea3ac94ca", Mainline: "5.19",
 		Subject: `lib/kstrtox.c: add "false"/"true" support to kstrtobool()`,
 		Explain: "a bool parameter takes what begins with t or f",

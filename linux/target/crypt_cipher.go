@@ -122,7 +122,7 @@ func (x *crypt) createIV(c *ctr) bool {
 	if x.usesIV() && (large || aead) {
 		return c.fail(argCipher, "Error creating IV")
 	}
-	if b := &c.o.Build; x.usesIV() && x.iv == "lmk" && b.Ciphers != nil && !slices.Contains(b.Hashes, "md5") {
+	if b := &c.o.Build; x.usesIV() && x.iv == "lmk" && !c.o.Features.LMKLibrary && b.Ciphers != nil && !slices.Contains(b.Hashes, "md5") {
 		return c.failWith(argCipher, "Error creating IV", enoent) // crypt_iv_lmk_ctr() allocates md5
 	}
 	return true

@@ -170,6 +170,12 @@ func TestCryptBuild(t *testing.T) {
 			t.Errorf("%s: %+v, want %q", c.cipher, got.Fail, c.want)
 		}
 	}
+	for version, refused := range map[string]bool{"6.12": true, "6.18": true, "6.19": false, "7.2": false} {
+		got := target.Parse("crypt", []string{"aes-cbc-lmk", key, "0", "dev", "0"}, target.Options{Length: 8, Build: build, Features: kernel(t, version)})
+		if (got.Fail != nil) != refused {
+			t.Errorf("lmk without md5 on %s: %+v", version, got.Fail)
+		}
+	}
 }
 
 // TestCryptChecked: the arm fix-crypt refuses what the constructor would crash on.
