@@ -58,6 +58,11 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: fmt.Errorf("nothing was deferred: kernel %s saw no PCI device %s, or could not make it depend on another", kernel, undeferred(r)),
 			Fix: "see what the console log says of pci and of dmrace",
 		}
+	case undelayed(r) != "":
+		return &dmrace.EnvError{
+			Err: fmt.Errorf("nothing was delayed: kernel %s probed no device %s by the driver that is to be late", kernel, undelayed(r)),
+			Fix: "see what the console log calls the device: QEMU 7.2 gives every SD card the address 4567, later ones a random one; leave device: out, or delay its host",
+		}
 	case missingCPUs(r) != "":
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s brought up %s where the machine has %d", kernel, missingCPUs(r), p.Machine.CPUs)},
@@ -138,6 +143,20 @@ func undeferred(r *dmrace.Observation) string {
 		if device := i.ProbeDefer.Device; !bytes.Contains(r.Console, []byte("dmrace: deferring probes of "+device+" for ")) {
 			return device
 		}
+	}
+	return ""
+}
+
+// undelayed returns the device whose probe was to be late and was not, or nothing, as
+// undeferred does.
+func undelayed(r *dmrace.Observation) string {
+	whole := r.Verdict.Outcome == dmrace.Booted || r.Verdict.Outcome == dmrace.Hung // else it may have ended before
+	for _, i := range r.Plan.Inject {
+		if d := i.ProbeDelay; d == nil || d.Device == "" || !whole ||
+			bytes.Contains(r.Console, []byte("dmrace: delaying probe of "+d.Device+" by "+d.Driver+" for ")) {
+			continue
+		}
+		return i.ProbeDelay.Device
 	}
 	return ""
 }

@@ -30,6 +30,33 @@ func TestUndeferred(t *testing.T) {
 	}
 }
 
+// TestUndelayed: QEMU 11 gives its cards random addresses, and boots passed for those of a late
+// card in which nothing was late.
+func TestUndelayed(t *testing.T) {
+	const device = "mmc1:4567"
+	late := func(device string) []dmrace.Inject {
+		return []dmrace.Inject{{ProbeDelay: &dmrace.ProbeDelay{Driver: "mmcblk", Device: device, Delay: dmrace.Duration(1e9)}}}
+	}
+	for name, c := range map[string]struct {
+		inject  []dmrace.Inject
+		console string
+		outcome dmrace.Outcome
+		want    string
+	}{
+		"delayed":         {late(device), "[    0.7][    T5] dmrace: delaying probe of mmc1:4567 by mmcblk for 1000 ms\n", dmrace.Booted, ""},
+		"another address": {late(device), "[    0.7][    T5] mmc1: new high speed SD card at address a98a\n", dmrace.Booted, device},
+		"another driver":  {late(device), "[    0.7][    T5] dmrace: delaying probe of mmc1:4567 by mmc_test for 1000 ms\n", dmrace.Hung, device},
+		"any device":      {late(""), "", dmrace.Hung, ""},
+		"died before":     {late(device), "", dmrace.Panicked, ""},
+		"given up":        {late(device), "", dmrace.Inconclusive, ""},
+	} {
+		r := &dmrace.Observation{Plan: &dmrace.Plan{Inject: c.inject}, Console: []byte(c.console), Verdict: dmrace.Verdict{Outcome: c.outcome}}
+		if got := undelayed(r); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 // TestMissingCPUs: a PC's MP table had one CPU of four in it, and the boot passed for one with
 // four.
 func TestMissingCPUs(t *testing.T) {
