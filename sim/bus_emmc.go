@@ -50,13 +50,13 @@ func (b *builder) bootParts(count map[*family]int) {
 
 // addBootParts is mmc_blk_alloc_parts() in drivers/mmc/core/block.c, which mmc_blk_probe()
 // calls when the disk and its partitions are there. 5.10 has taken their minors before it
-// adds the disk.
+// adds the disk. Its line is like that of a disk, and is no event: recordings are read for the
+// disk's alone.
 func (b *builder) addBootParts(t, disk int) {
 	at := b.at
 	for _, boot := range b.bootOf[disk] {
 		b.at = int32(boot)
 		b.thread(t).do(opNumber, boot)
-		b.announce(t, boot)
 		b.thread(t).do(opDisk, boot)
 		b.thread(t).do(opParts, boot)
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,11 +110,8 @@ func TestBootPartitions(t *testing.T) {
 		if end != "booted" || !ok || mounted.Subject != c.want {
 			t.Errorf("%s: %s, mounted %+v, want %s", c.line, end, mounted, c.want)
 		}
-		parts, _ := tl.First(dmrace.PartitionAdd)
-		for _, e := range tl.Events {
-			if e.Kind == dmrace.DiskAdd && e.Subject == "mmcblk0boot0" && e.Seq < parts.Seq {
-				t.Errorf("%s: the boot partition comes before the scan of its disk", c.line)
-			}
+		if slices.ContainsFunc(tl.Events, func(e dmrace.Event) bool { return e.Kind == dmrace.DiskAdd && strings.Contains(e.Subject, "boot") }) {
+			t.Errorf("%s: a boot partition is announced as a disk, for which no console is read", c.line)
 		}
 	}
 	if _, end := endOf(t, planOf("6.1", "root=/dev/mmcblk0boot0 rootwait ro", dmrace.Disk{Bus: bus.EMMC})); !strings.HasPrefix(end, "hung") {
