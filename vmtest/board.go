@@ -45,8 +45,8 @@ var models = map[dmrace.Model]boardHalf{board.Raspi3b.Name: raspi3b}
 // boards lists the halves by architecture.
 var boards = map[dmrace.Arch]boardHalf{board.AMD64.Arch: amd64, board.ARM64.Arch: arm64}
 
-// guestMemory is how much memory each machine has.
-const guestMemory = "256M"
+// ramSize is how much memory each machine has.
+const ramSize = "256M"
 
 // smp is the number of CPUs as QEMU takes it, each in a socket of its own: SeaBIOS lists one CPU
 // of each in its MP table (src/fw/mptable.c), which is all that a kernel without ACPI knows.

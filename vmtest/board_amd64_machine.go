@@ -19,7 +19,7 @@ var amd64 = boardHalf{
 		if m.I8042 {
 			i8042 = "on"
 		}
-		return []string{"-machine", "q35,usb=off,sata=off,i8042=" + i8042, "-smp", smp(m), "-m", guestMemory}
+		return []string{"-machine", "q35,usb=off,sata=off,i8042=" + i8042, "-smp", smp(m), "-m", ramSize}
 	},
 	hotplug: []string{"-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"},
 	now:     cmosTime,

@@ -17,7 +17,7 @@ import (
 var arm64 = boardHalf{
 	arch: qemu.ArchArm64,
 	machine: func(m dmrace.Machine) []string {
-		return []string{"-machine", "virt,dtb-randomness=off", "-cpu", "cortex-a57", "-smp", smp(m), "-m", guestMemory}
+		return []string{"-machine", "virt,dtb-randomness=off", "-cpu", "cortex-a57", "-smp", smp(m), "-m", ramSize}
 	},
 	now: pl031Time,
 }

@@ -28,7 +28,7 @@ func share(m dmrace.Machine, folder string) qemu.Fn {
 			"-device", fmt.Sprintf("virtio-9p-pci,fsdev=share,mount_tag=%s,addr=%#x", dmrace.ShareTag, shareSlot))
 	case dmrace.ShareVirtio:
 		return qemu.ArbitraryArgs(
-			"-object", "memory-backend-memfd,id=ram,share=on,size="+guestMemory, "-machine", "memory-backend=ram",
+			"-object", "memory-backend-memfd,id=ram,share=on,size="+ramSize, "-machine", "memory-backend=ram",
 			"-chardev", "socket,id=share,path="+escaped(shareSocket(folder)),
 			"-device", fmt.Sprintf("vhost-user-fs-pci,chardev=share,tag=%s,addr=%#x", dmrace.ShareTag, shareSlot))
 	}

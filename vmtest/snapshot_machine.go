@@ -92,7 +92,7 @@ func saveOnce(ctx context.Context, p *dmrace.Plan, h Host, line string, slots in
 	if err != nil {
 		return nil, fmt.Errorf("save the machine: %w", errors.Join(m.lastWords(err), err))
 	}
-	parser := console.NewParser(dmrace.VocabularyWhole, func(dmrace.Event) {})
+	parser := console.NewParser(dmrace.VocabularyNewest, func(dmrace.Event) {})
 	parser.Write(said)
 	return snapshot.New(memory, state, said, parser.Last(), line, slots)
 }

@@ -30,7 +30,7 @@ func (reasons) NoRoot(s dmrace.Seen, root string) dmrace.Reason {
 // namedReason says why there is no root, and names it where that does not. In somebody's own
 // log a number is told as the disk that has it: "801" and "8:1" are sda1.
 func namedReason(v *seen.View, root string) dmrace.Reason {
-	if disk := ofNumber(root); disk != "" && v.End.Reason == dmrace.EndLog {
+	if disk := ofNumber(root); disk != "" && v.End.Reason == dmrace.EndLog && !listedOtherwise(v, disk, root) {
 		r := noRoot(v, "/dev/"+disk)
 		r.Named = fmt.Sprintf(" (root=%s, which is %s)", root, disk)
 		return r
@@ -38,6 +38,20 @@ func namedReason(v *seen.View, root string) dmrace.Reason {
 	r := noRoot(v, root)
 	r.Named = named(root, r.Says)
 	return r
+}
+
+// listedOtherwise reports whether the kernel lists a disk or partition under another number:
+// which disk of a kind has the first minors is which comes first, and each boot partition of an
+// eMMC takes those of a disk (mmc_blk_alloc_req() in drivers/mmc/core/block.c).
+func listedOtherwise(v *seen.View, disk, root string) bool {
+	devt := devname.ParseRoot(root, series.Set{}).Devt
+	number := fmt.Sprintf("%x%02x", devt.Major(), devt.Minor())
+	for _, e := range v.Events {
+		if e.Kind == dmrace.RootListed && e.Subject == disk {
+			return listedNumber(e.Detail) != number
+		}
+	}
+	return false
 }
 
 // ofNumber returns the disk or partition that has a number on every kernel, or "".
