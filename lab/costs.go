@@ -27,7 +27,13 @@ func RunsToMeasure(ctx context.Context, arch dmrace.Arch, kernel string, dirs ..
 		return nil, &dmrace.UsageError{Err: err}
 	}
 	k := sim.CostKeyOf(arch, kernel)
-	all, err := results.Store{Dir: results.CommittedDir}.LoadCommitted(ctx)
+	store := results.Store{Dir: results.CommittedDir}
+	all, err := store.LoadCommitted(ctx)
+	if err == nil {
+		var trees []*dmrace.Recording
+		trees, err = store.LoadTrees(ctx)
+		all = append(all, trees...)
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"dmrace/linux/dminit"
 	"dmrace/linux/series"
 )
 
@@ -13,6 +14,7 @@ import (
 // be wrong. A row of the table that is not named here always bears.
 type bearing struct {
 	names    bool // a mapped device may have a reserved name
+	minors   bool // a mapped device may have a minor above 255
 	tables   bool // a table has several targets, or optional arguments, or could not be read
 	bools    bool // there is a bool parameter
 	numbers  bool // a number may be larger than 64 bits
@@ -27,6 +29,7 @@ func (r *pass) bearing() bearing {
 	intricate := r.intricate()
 	return bearing{
 		names:    strings.Contains(r.line, "control") || strings.Contains(r.line, ".,"),
+		minors:   r.largeMinor(),
 		tables:   intricate,
 		bools:    strings.Contains(r.line, "initcall"),
 		numbers:  intricate || r.largeNumbers(),
@@ -45,6 +48,7 @@ func (b bearing) of(s series.Set) series.Set {
 	s.NoEarlycon, s.PrintUnknown, s.LongMessages = false, false, false
 	s.MpathDefers, s.MpathAwaited, s.LMKLibrary = false, false, false
 	s.ReservedNames = s.ReservedNames && b.names
+	s.MinorEncoded = s.MinorEncoded && b.minors
 	s.BoolTrueFalse, s.BoolEnable = s.BoolTrueFalse && b.bools, s.BoolEnable && b.bools
 	s.Saturates = s.Saturates && b.numbers
 	s.SysctlAliases = s.SysctlAliases && b.sysctl
@@ -83,6 +87,12 @@ func (r *pass) intricate() bool {
 		plain++
 	}
 	return strings.Count(r.line, "verity ")+strings.Count(r.line, "crypt ") != plain
+}
+
+// largeMinor reports whether a device may have a minor of three digits or more: one of a string
+// that was not read may.
+func (r *pass) largeMinor() bool {
+	return r.parsed.Err != nil || slices.ContainsFunc(r.parsed.Devices, func(d dminit.Device) bool { return d.FlagsAt-d.MinorAt > len("99,") })
 }
 
 // necessaryArgs are the counts of arguments that verity_ctr() and crypt_ctr() demand.

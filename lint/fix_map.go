@@ -110,7 +110,7 @@ func (r *pass) fixOrder(f *Finding, user, maker int) {
 	moved := texts[maker]
 	texts = slices.Insert(slices.Delete(texts, maker, maker+1), user, moved)
 	value := strings.Join(texts, ";")
-	if _, refused := dminit.Numbers(dminit.Parse(value).Devices, r.features); refused == nil && r.sound(value) {
+	if _, refused := dminit.Numbers(dminit.Parse(value, r.features).Devices, r.features); refused == nil && r.sound(value) {
 		r.fix(f, fmt.Sprintf("with %s in front of %s, and the numbers as they were", r.device(maker), r.device(user)), edit{valueOf(*r.create), value})
 	}
 }

@@ -104,7 +104,7 @@ func (r *pass) readCreate() {
 	if r.create == nil || !r.features.DMInit {
 		return
 	}
-	r.parsed = *r.tables.of(r.create.Value)
+	r.parsed = *r.tables.of(r.create.Value, r.features)
 	r.numbers, r.refused = dminit.Numbers(r.parsed.Devices, r.features)
 	r.entries = r.tables.entriesOf(r.create.Value, r.features)
 }

@@ -83,7 +83,7 @@ func (r *pass) boot(late int) *sim.Model {
 		return nil
 	}
 	b := models.Get().(*sim.Model)
-	c := sim.Config{Cmdline: r.text, Features: r.features, Values: &r.values, Tables: r.tables.of(r.values.Create), Machine: m}
+	c := sim.Config{Cmdline: r.text, Features: r.features, Values: &r.values, Tables: r.tables.of(r.values.Create, r.features), Machine: m}
 	err := b.LayOut(c)
 	r.notModelled = dmrace.AsNotModelled(err)
 	if err != nil && r.create != nil && r.root.location.kind == elsewhere {

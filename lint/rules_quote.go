@@ -47,7 +47,7 @@ func (r *pass) sound(create string) bool {
 	if len(create) > cmdline.MaxString {
 		return false
 	}
-	parsed := dminit.Parse(create)
+	parsed := dminit.Parse(create, r.features)
 	if parsed.Err != nil {
 		return false
 	}

@@ -11,10 +11,11 @@ import (
 )
 
 // tables is the create string that was read last. A fix leaves it alone as a rule, though it
-// may move it, and every kernel parses it alike; what the constructors make of it is kept for
-// each.
+// may move it, and kernels parse it alike but for large minors; what the constructors make of
+// it is kept for each.
 type tables struct {
 	create  string
+	encoded bool // as it was read: [series.Set] MinorEncoded
 	parsed  *dminit.Result
 	entries []entriesOf
 }
@@ -26,17 +27,17 @@ type entriesOf struct {
 }
 
 // of parses a create string.
-func (t *tables) of(create string) *dminit.Result {
-	if t.parsed == nil || t.create != create {
-		parsed := dminit.Parse(create)
-		*t = tables{create: create, parsed: &parsed}
+func (t *tables) of(create string, f series.Set) *dminit.Result {
+	if t.parsed == nil || t.create != create || t.encoded != f.MinorEncoded {
+		parsed := dminit.Parse(create, f)
+		*t = tables{create: create, encoded: f.MinorEncoded, parsed: &parsed}
 	}
 	return t.parsed
 }
 
 // entriesOf returns the entries of a create string. They are not to be changed.
 func (t *tables) entriesOf(create string, f series.Set) []entry {
-	devices := t.of(create).Devices
+	devices := t.of(create, f).Devices
 	for _, known := range t.entries {
 		if known.features == f {
 			return known.entries

@@ -180,7 +180,7 @@ func TestUnsureOfMany(t *testing.T) {
 // TestBranchesAreClear: where no kernel is given, no line is looked at twice, whatever is on
 // it.
 func TestBranchesAreClear(t *testing.T) {
-	all := bearing{true, true, true, true, true, true, true, true}
+	all := bearing{true, true, true, true, true, true, true, true, true}
 	for _, b := range series.Branches() {
 		k, err := kernelOf(b, Options{})
 		if err != nil {

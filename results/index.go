@@ -20,6 +20,10 @@ const DefaultDir = "dmrace-results"
 // CommittedDir is the project's folder of evidence, below its root.
 const CommittedDir = "results"
 
+// treesDir holds, below [CommittedDir], what was recorded on kernels of trees that are in no
+// catalogue. Everything in it is the project's evidence.
+const treesDir = "trees"
+
 // indexFile lists in [CommittedDir] which runs are the project's evidence.
 const indexFile = "INDEX"
 
@@ -61,6 +65,16 @@ func (s Store) LoadCommitted(ctx context.Context) ([]*dmrace.Recording, error) {
 		runs = append(runs, c.Run)
 	}
 	return s.LoadAll(ctx, runs)
+}
+
+// LoadTrees reads every run below [CommittedDir] of a kernel that is in no catalogue.
+func (s Store) LoadTrees(ctx context.Context) ([]*dmrace.Recording, error) {
+	trees := Store{Dir: filepath.Join(s.Dir, treesDir)}
+	runs, err := trees.Runs()
+	if err != nil {
+		return nil, err
+	}
+	return trees.LoadAll(ctx, runs)
 }
 
 // RunDir is the folder of the run of that name.

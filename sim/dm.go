@@ -56,7 +56,7 @@ func (b *builder) dmInit() {
 	}
 	parsed := b.config.Tables
 	if parsed == nil {
-		read := dminit.Parse(b.values.Create)
+		read := dminit.Parse(b.values.Create, b.features)
 		parsed = &read
 	}
 	for _, m := range parsed.Messages {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"dmrace/linux/board"
 	"dmrace/linux/needs"
 	"dmrace/results"
+	"dmrace/scenarios"
 )
 
 // matrixHead explains results/MATRIX.md.
@@ -56,12 +58,46 @@ func TestMatrix(t *testing.T) {
 		}
 		page.WriteString("\n")
 	}
+	showTrees(t, &page, store)
 	for _, one := range list {
 		if !shown[one.Run] {
 			t.Errorf("%s is the evidence of no cell", one.Run)
 		}
 	}
 	golden.Check(t, "../../results/MATRIX.md", append(bytes.TrimSpace(page.Bytes()), '\n'))
+}
+
+// showTrees writes what was recorded on kernels of trees that are in no catalogue, a table for
+// each release.
+func showTrees(t *testing.T, page *bytes.Buffer, store results.Store) {
+	t.Helper()
+	trees, err := store.LoadTrees(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string][]results.Cell{}
+	for _, s := range scenarios.Builtin() {
+		for _, v := range s.Variants {
+			for _, r := range trees {
+				if r.Scenario() == s.Name && r.Variant() == v.Name {
+					release := r.Kernel().Release
+					of[release] = append(of[release], results.Cell{Plan: r.Plan, Kernel: release, Recording: r})
+				}
+			}
+		}
+	}
+	shown := 0
+	for _, release := range slices.Sorted(maps.Keys(of)) {
+		fmt.Fprintf(page, "## %s, a tree that was given (`--tree`), on %s\n\n```\n", release, board.All()[0].Title)
+		if err := results.Matrix(page, []string{release}, of[release]); err != nil {
+			t.Fatal(err)
+		}
+		page.WriteString("```\n\n")
+		shown += len(of[release])
+	}
+	if shown != len(trees) {
+		t.Errorf("of %d boots of trees %d are of scenarios that there are", len(trees), shown)
+	}
 }
 
 // judgedToday returns the cells with the verdicts that their consoles get today. Older

@@ -34,11 +34,11 @@ func TestVerifyCommitted(t *testing.T) {
 	}
 }
 
-// TestVerifyBeside does the same with what is kept beside results/runs: the boots with a fix
-// and the random plans, whose pages rest on them. A folder that lies deeper than a run does
+// TestVerifyBeside does the same with what is kept beside results/runs: the boots with a fix,
+// the random plans and the kernels of no catalogue, whose pages rest on them. A folder that lies deeper than a run does
 // is no run, and a copy that went astray.
 func TestVerifyBeside(t *testing.T) {
-	for _, dir := range []string{"../../results/fixes", "../../results/random"} {
+	for _, dir := range []string{"../../results/fixes", "../../results/random", "../../results/trees"} {
 		var out bytes.Buffer
 		if code := execute(t.Context(), []string{"results", "verify", "--out", dir}, &out, os.Stderr); code != exitExpected {
 			t.Errorf("%s: exit status %d\n%s", dir, code, out.String())

@@ -11,7 +11,7 @@ func (g *goParsers) init(a cparser.Answer, create *string, waits []dminit.Wait) 
 	if create == nil {
 		return a.PutNumber(cparser.Return, 0)
 	}
-	r := dminit.Parse(*create)
+	r := dminit.Parse(*create, g.features)
 	for _, m := range r.Messages {
 		a = a.Put(cparser.Message, "<3>"+m)
 	}

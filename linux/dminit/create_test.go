@@ -19,7 +19,7 @@ var (
 // parsed parses a create string that must be right.
 func parsed(t *testing.T, create string) []dminit.Device {
 	t.Helper()
-	r := dminit.Parse(create)
+	r := dminit.Parse(create, encoded)
 	if r.Err != nil {
 		t.Fatal(r.Err)
 	}
@@ -99,7 +99,7 @@ func TestNumbersOfManyDevices(t *testing.T) {
 }
 
 func ExampleNumbers() {
-	r := dminit.Parse("data,,,rw,0 8 linear PARTLABEL=data 0;vroot,,0,ro,0 8 linear PARTLABEL=rootfs 0")
+	r := dminit.Parse("data,,,rw,0 8 linear PARTLABEL=data 0;vroot,,0,ro,0 8 linear PARTLABEL=rootfs 0", encoded)
 	numbers, err := dminit.Numbers(r.Devices, series.Set{})
 	fmt.Println(numbers, err)
 	// Output:

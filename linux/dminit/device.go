@@ -40,12 +40,19 @@ func (p parser) minor(d *Device, s span) *Error {
 	if err != nil {
 		return p.badNumber(BadMinor, s, err)
 	}
+	if !p.encoded {
+		n = uint64(minorOf(uint32(n)))
+	}
 	if n > MaxMinor {
 		return p.fault(MinorTooBig, s)
 	}
 	d.Minor, d.HasMinor = uint32(n), true
 	return nil
 }
+
+// minorOf is the minor of a device number as new_decode_dev() takes it apart
+// (include/linux/kdev_t.h).
+func minorOf(dev uint32) uint32 { return dev&0xff | dev>>12&0xfff00 }
 
 // flags reads the fourth field.
 func (p parser) flags(d *Device, s span) *Error {

@@ -21,11 +21,14 @@
 // "a,,;b" belongs to the minor, and the ',' of "0 8 linear,8" to the type.
 //
 // The parser is the same in 5.10.262, 6.1.192, 6.12.107 and 7.2.13, called 5.10, 6.1,
-// 6.12 and 7.2 here. Older point releases of 5.10 and 6.1 lack "dm init: Handle
-// minors larger than 255", and with it the limit on the minor.
+// 6.12 and 7.2 here, and older releases differ in the minor alone ([series.Set] MinorEncoded).
 package dminit
 
-import "strings"
+import (
+	"strings"
+
+	"dmrace/linux/series"
+)
 
 // The limits of dm-init.c and include/uapi/linux/dm-ioctl.h, in bytes without the
 // terminating NUL where they are of strings. What is too long is cut, except for the
@@ -69,17 +72,17 @@ type Result struct {
 	Err      *Error   // dm_init_init() then returns -EINVAL and creates nothing
 }
 
-// Parse is dm_parse_devices(). One error anywhere and no device is created, those
+// Parse is dm_parse_devices() of a kernel that does f. One error anywhere and no device is created, those
 // before it included. Everything in the result is a substring of create; a NUL ends
 // it as in C.
-func Parse(create string) Result {
+func Parse(create string, f series.Set) Result {
 	if n := strings.IndexByte(create, 0); n >= 0 {
 		create = create[:n]
 	}
 	if len(create) > MaxCreate {
 		return refused(&Error{Kind: TooBig, End: len(create), Text: create, Target: -1})
 	}
-	p := parser{create}
+	p := parser{create, f.MinorEncoded}
 	devices := make([]Device, 0, 1+strings.Count(create, ";"))
 	rest := span{0, len(create)}
 	for more := true; more; {

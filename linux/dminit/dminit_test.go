@@ -8,12 +8,16 @@ import (
 
 	"dmrace/linux/cmdline"
 	"dmrace/linux/dminit"
+	"dmrace/linux/series"
 )
 
 // verity is a table entry as a real command line has it, without its tail.
 const verity = "1 PARTLABEL=rootfs PARTLABEL=hash 4096 4096 12800 1 sha256 " +
 	"8f0b6e1d0c52f1d1f4b6d2a9f0e3c7b5a4d3e2f1908172635445362718091a2b " +
 	"1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f"
+
+// encoded are kernels that take a minor for one, all the newest.
+var encoded = series.Set{MinorEncoded: true}
 
 // show renders devices on one line each, without offsets.
 func show(devices []dminit.Device) string {
@@ -33,6 +37,20 @@ func show(devices []dminit.Device) string {
 		b.WriteByte('\n')
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// TestMinorAsDeviceNumber: before 140ce37fd78a the number was one of a device. 1048576 was
+// seen to make dm-256 on 5.15.135.
+func TestMinorAsDeviceNumber(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want uint32
+	}{{"255", 255}, {"256", 0}, {"511", 255}, {"1048575", 255}, {"1048576", 256}, {"0x100001", 257}, {"0x100000005", 5}} {
+		r := dminit.Parse("a,,"+c.text+",ro,0 8 linear x", series.Set{})
+		if r.Err != nil || r.Devices[0].Minor != c.want {
+			t.Errorf("%s: %+v", c.text, r)
+		}
+	}
 }
 
 func TestParse(t *testing.T) {
@@ -64,7 +82,7 @@ func TestParse(t *testing.T) {
 		{"NUL ends the string", "a,,,ro,0 8 linear x\x00;,", `"a" "" - ro [0+8 linear "x"]`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := dminit.Parse(c.create)
+			r := dminit.Parse(c.create, encoded)
 			if got := show(r.Devices); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
@@ -77,7 +95,7 @@ func TestParse(t *testing.T) {
 
 func TestParseTypes(t *testing.T) {
 	for _, typ := range dminit.Types {
-		r := dminit.Parse("a,,,ro,0 8 " + typ + " x")
+		r := dminit.Parse("a,,,ro,0 8 "+typ+" x", encoded)
 		if r.Err != nil || r.Devices[0].Targets[0].Type != typ {
 			t.Errorf("%s: %+v", typ, r)
 		}
@@ -86,7 +104,7 @@ func TestParseTypes(t *testing.T) {
 
 func TestParseOffsets(t *testing.T) {
 	const create = " a , u ,3, ro , 0 8 linear  x 0 , 8 8 striped y ; b,,,rw,0 8 linear z"
-	r := dminit.Parse(create)
+	r := dminit.Parse(create, encoded)
 	if r.Err != nil || len(r.Devices) != 2 || len(r.Devices[0].Targets) != 2 {
 		t.Fatalf("%+v", r)
 	}
@@ -140,7 +158,7 @@ func TestParseLimits(t *testing.T) {
 		{"most devices that fit", strings.TrimSuffix(strings.Repeat(shortest+";", most), ";"), 227, 0},
 		{"256 devices cannot be reached", strings.TrimSuffix(strings.Repeat(shortest+";", most+1), ";"), 0, dminit.TooBig},
 	} {
-		r := dminit.Parse(c.create)
+		r := dminit.Parse(c.create, encoded)
 		var kind dminit.ErrorKind
 		if r.Err != nil {
 			kind = r.Err.Kind
@@ -154,7 +172,7 @@ func TestParseLimits(t *testing.T) {
 // TestParseCopiesNothing counts what is allocated: the devices and the targets.
 func TestParseCopiesNothing(t *testing.T) {
 	const create = "vroot,,,ro,0 102400 verity " + verity
-	if n := testing.AllocsPerRun(100, func() { dminit.Parse(create) }); n > 2 {
+	if n := testing.AllocsPerRun(100, func() { dminit.Parse(create, encoded) }); n > 2 {
 		t.Errorf("%v allocations, want 2", n)
 	}
 }
@@ -164,14 +182,14 @@ func BenchmarkParse(b *testing.B) {
 	b.SetBytes(int64(len(create)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if r := dminit.Parse(create); r.Err != nil {
+		if r := dminit.Parse(create, encoded); r.Err != nil {
 			b.Fatal(r.Err)
 		}
 	}
 }
 
 func ExampleParse() {
-	r := dminit.Parse("vroot,,,ro,0 8 linear PARTLABEL=rootfs 0;spare,,,rw,0 8 mirror core")
+	r := dminit.Parse("vroot,,,ro,0 8 linear PARTLABEL=rootfs 0;spare,,,rw,0 8 mirror core", encoded)
 	fmt.Println(r.Err)
 	for _, line := range r.Messages {
 		fmt.Println(line)
@@ -191,7 +209,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, create string) {
-		r := dminit.Parse(create)
+		r := dminit.Parse(create, encoded)
 		if r.Err != nil {
 			checkError(t, create, r)
 			return

@@ -64,7 +64,7 @@ func TestErrors(t *testing.T) {
 			`device 2, table entry 2: start sector "q" is not a number (EINVAL)`, badTable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := dminit.Parse(c.create)
+			r := dminit.Parse(c.create, encoded)
 			if r.Err == nil {
 				t.Fatalf("no error: %+v", r.Devices)
 			}
@@ -89,17 +89,17 @@ func TestErrors(t *testing.T) {
 }
 
 func TestErrorUnwraps(t *testing.T) {
-	overflow := dminit.Parse("a,,99999999999999999999,ro,0 8 linear x").Err
+	overflow := dminit.Parse("a,,99999999999999999999,ro,0 8 linear x", encoded).Err
 	if !errors.Is(overflow, cmdline.ErrRange) {
 		t.Errorf("got %v", overflow)
 	}
-	if flags := dminit.Parse("a,,,,0 8 linear x").Err; errors.Unwrap(flags) != nil {
+	if flags := dminit.Parse("a,,,,0 8 linear x", encoded).Err; errors.Unwrap(flags) != nil {
 		t.Errorf("got %v", flags)
 	}
 }
 
 func TestErrorShortensLongText(t *testing.T) {
-	err := dminit.Parse("a,,,ro,0 8 " + strings.Repeat("x", 1000) + " y").Err
+	err := dminit.Parse("a,,,ro,0 8 "+strings.Repeat("x", 1000)+" y", encoded).Err
 	if n := len(err.Error()); n > 200 {
 		t.Errorf("%d bytes: %v", n, err)
 	}

@@ -10,7 +10,10 @@ import (
 type span struct{ at, end int }
 
 // parser holds the string that spans refer to.
-type parser struct{ create string }
+type parser struct {
+	create  string
+	encoded bool // [series.Set] MinorEncoded
+}
 
 func (p parser) text(s span) string { return p.create[s.at:s.end] }
 

@@ -22,7 +22,7 @@ import (
 // What a line that is refused would have needed, nothing needs: that is nil too.
 func Of(line string, f series.Set, labels map[string]string) []string {
 	var names []string
-	for _, e := range Entries(dminit.Parse(bootparam.Read(line, f).Create).Devices, f) {
+	for _, e := range Entries(dminit.Parse(bootparam.Read(line, f).Create, f).Devices, f) {
 		for _, l := range e.Spec.Lookups {
 			ref := devname.ParseArg(l.Path, f)
 			if ref.OnArray() {
@@ -45,7 +45,7 @@ func Of(line string, f series.Set, labels map[string]string) []string {
 // arrays are assembled when dm_init_init() is over (md_run_setup() in prepare_namespace()).
 func ArraysAlone(line string, f series.Set) bool {
 	arrays := 0
-	for _, e := range Entries(dminit.Parse(bootparam.Read(line, f).Create).Devices, f) {
+	for _, e := range Entries(dminit.Parse(bootparam.Read(line, f).Create, f).Devices, f) {
 		for _, l := range e.Spec.Lookups {
 			ref := devname.ParseArg(l.Path, f)
 			name, ok := kernelName(ref, nil)

@@ -112,7 +112,7 @@ func newest() series.Set {
 // created returns the names in a create string: those that its tables look up, and of
 // what is refused every word that may be one.
 func created(create string) []devname.Ref {
-	result := dminit.Parse(create)
+	result := dminit.Parse(create, every)
 	if result.Err != nil {
 		return parsed(strings.FieldsFunc(create, separates), devname.ParseArg)
 	}

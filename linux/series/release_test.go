@@ -138,7 +138,7 @@ func TestMeaning(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"6.6", "6.6 is taken for its newest release, 6.6.141 or later"},
 		{"6.6.y", "6.6 is taken for its newest release, 6.6.141 or later"},
-		{"5.10", "5.10 is taken for its newest release"},
+		{"5.10", "5.10 is taken for its newest release, 5.10.226 or later"},
 		{"8.0", "8.0 is newer than 7.2, the newest that is known here: it is taken to do what 7.2 does"},
 		{"8.0-rc1", "8.0-rc1 is newer than 7.2, the newest that is known here: it is taken to do what 7.2 does"},
 		{"6.6-rc3", "6.6-rc3 comes before 6.6: what is new in that it may have or not, and a simulation leaves it out"},

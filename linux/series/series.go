@@ -21,6 +21,7 @@ type Set struct {
 	MMCAsync        bool // mmc hosts on the platform bus probe asynchronously by default
 	Phantom         bool // a partition not yet scanned resolves to the number that it would get
 	OpenNoScan      bool // the number of a partition not yet scanned cannot be opened; before, opening it waited for the scan
+	MinorEncoded    bool // the minor in dm-mod.create= is one, and not a device number
 	RootdelayStrict bool // rootdelay= is a number and nothing else
 	ReservedNames   bool // a mapped device may not be called "control", "." or ".."
 	VeritySingleton bool // a verity target must be alone in its table

@@ -13,10 +13,10 @@ import (
 
 // The sets of the four kernels whose source was read.
 var (
-	set510 = series.Set{DMInit: true, MMCAsync: true, Phantom: true}
-	set61  = series.Set{DMInit: true, MMCAsync: true, Phantom: true, OpenNoScan: true, Waitfor: true, SecondWait: true, TableErrno: true,
+	set510 = series.Set{DMInit: true, MinorEncoded: true, MMCAsync: true, Phantom: true}
+	set61  = series.Set{DMInit: true, MinorEncoded: true, MMCAsync: true, Phantom: true, OpenNoScan: true, Waitfor: true, SecondWait: true, TableErrno: true,
 		VerityOneMode: true, VerityTwoPasses: true, BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, NodevRoot: true, NoIDE: true, MpathDefers: true}
-	set612 = series.Set{DMInit: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
+	set612 = series.Set{DMInit: true, MinorEncoded: true, Waitfor: true, SecondWait: true, EarlyLookup: true, RootwaitSeconds: true,
 		SDHCIPCIAsync: true, NVMeAsync: true, TableErrno: true, MMCAsync: true, Phantom: true, OpenNoScan: true, VerityOneMode: true,
 		ReservedNames: true, VeritySingleton: true, VerityTwoPasses: true, VerityErrorMode: true, VerityOneFEC: true, CryptPriority: true, CryptKeySize: true,
 		BoolTrueFalse: true, SysctlAliases: true, PrintUnknown: true, QuoteFixed: true, LongMessages: true, NodevRoot: true, NoIDE: true, MpathDefers: true}
@@ -36,9 +36,11 @@ func TestFor(t *testing.T) {
 	noSecond := func(s *series.Set) { s.SecondWait, s.MpathDefers = false, false }
 	noDefer := func(s *series.Set) { s.MpathDefers = false }
 	early := func(s *series.Set) {
-		s.Waitfor, s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false, false
+		s.Waitfor, s.SecondWait, s.SysctlAliases, s.MpathDefers, s.MinorEncoded = false, false, false, false, false
 	}
-	early2022 := func(s *series.Set) { s.SecondWait, s.SysctlAliases, s.MpathDefers = false, false, false }
+	early2022 := func(s *series.Set) {
+		s.SecondWait, s.SysctlAliases, s.MpathDefers, s.MinorEncoded = false, false, false, false
+	}
 	for _, c := range []struct {
 		name, version string
 		arm           dmrace.Arm
@@ -63,7 +65,7 @@ func TestFor(t *testing.T) {
 		{"candidate of a stable release", "6.1.40-rc1", "", without(set61, early)},
 		{"candidate after the backport", "6.1.41-rc1", "", without(set61, early2022)},
 		{"Ubuntu", "5.15.0-91-generic", "", without(set510, func(s *series.Set) {
-			s.VerityOneMode, s.PrintUnknown, s.NodevRoot, s.OpenNoScan, s.NoIDE = true, true, true, true, true
+			s.VerityOneMode, s.PrintUnknown, s.NodevRoot, s.OpenNoScan, s.NoIDE, s.MinorEncoded = true, true, true, true, true, false
 		})},
 		{"branch 5.15", "5.15", "", without(set61, func(s *series.Set) {
 			s.TableErrno, s.VerityTwoPasses, s.BoolTrueFalse, s.QuoteFixed, s.MpathDefers = false, false, false, false, false
@@ -72,7 +74,7 @@ func TestFor(t *testing.T) {
 		{"candidate as uname says it", "6.2.0-rc3-00012-gabc", "", without(set61, early)},
 		{"candidate as Debian says it", "6.2~rc3-1~exp1", "", without(set61, early)},
 		{"release", "6.2.0", "", without(set61, func(s *series.Set) {
-			s.SecondWait, s.SysctlAliases, s.MpathDefers, s.SDHCIPCIAsync, s.NVMeAsync = false, false, false, true, true
+			s.SecondWait, s.SysctlAliases, s.MpathDefers, s.MinorEncoded, s.SDHCIPCIAsync, s.NVMeAsync = false, false, false, false, true, true
 		})},
 		{"between mainline releases", "6.17.3", "", without(set612, func(s *series.Set) { s.SecondWait, s.BoolEnable, s.NoEarlycon = false, true, true })},
 		{"new branch", "10.0", "", set72},
@@ -133,10 +135,10 @@ func TestUnknown(t *testing.T) {
 		{"6.12-rc1", "VerityErrorMode CryptKeySize MpathDefers"},
 		{"6.1.175-rc1", "SecondWait"},
 		{"5.15.121-rc1", "Waitfor"},
-		{"6.5.0-14-generic", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
-		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
-		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno RootdelayStrict ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
-		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync RootdelayStrict ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
+		{"6.5.0-14-generic", "SecondWait RootwaitSeconds MinorEncoded RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"6.6.0-rc3-next-20230928", "SecondWait RootwaitSeconds MinorEncoded RootdelayStrict VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases MpathDefers"},
+		{"5.14.21-150500.55.52-default", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync TableErrno MinorEncoded RootdelayStrict ReservedNames VeritySingleton VerityTwoPasses VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolTrueFalse BoolEnable Saturates NoEarlycon SysctlAliases QuoteFixed LongMessages NodevRoot MpathDefers"},
+		{"6.1.0-18-amd64", "Waitfor SecondWait EarlyLookup RootwaitSeconds SDHCIPCIAsync NVMeAsync MinorEncoded RootdelayStrict ReservedNames VeritySingleton VerityErrorMode VerityOneFEC CryptPriority CryptKeySize LMKLibrary BoolEnable Saturates NoEarlycon SysctlAliases LongMessages MpathDefers"},
 		{"6.1.0-rc3", "QuoteFixed"},
 		{"6.1.0", ""},
 	} {

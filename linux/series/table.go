@@ -79,6 +79,13 @@ var rows = []Row{
 		set:     func(s *Set) *bool { return &s.OpenNoScan },
 	},
 	{
+		Name: "MinorEncoded", Commit: "140ce37fd78a", Mainline: "6.11",
+		Subject: "dm init: Handle minors larger than 255",
+		Stable:  []string{"6.10.10", "6.6.51", "6.1.110", "5.15.167", "5.10.226"},
+		Explain: "the minor of a device of dm-mod.create= may be up to 2^20-1; before, a number above 255 was taken for a device number, of which the lower eight bits and those from the 21st on are the minor",
+		set:     func(s *Set) *bool { return &s.MinorEncoded },
+	},
+	{
 		Name: "RootdelayStrict", Commit: "a6446829f841", Mainline: "6.19",
 		Subject: "init: Replace simple_strtoul() with kstrtouint() in root_delay_setup()",
 		Explain: "rootdelay= takes a whole number alone, else the argument is unknown; before, what stood behind the number was passed over",
