@@ -25,11 +25,27 @@ func (j judge) crashed() (Verdict, bool) {
 		if j.ofInit(e) {
 			v.Outcome = Panicked
 			v.Summary += "; it was the thread that boots, so that nothing goes on"
+		} else if c.kind == Oops {
+			j.standsStill(&v)
 		}
 		v.add(e, "the crash")
 		return v, true
 	}
 	return Verdict{}, false
+}
+
+// standsStill concludes a hang from a crash behind which a kernel that was watched had no word
+// for the window: the thread is gone with what it had begun, and wait_for_device_probe() does
+// not return while that is a probe. The watchdog of hung tasks is silent then
+// (check_hung_uninterruptible_tasks() in kernel/hung_task.c looks at TAINT_DIE first).
+func (j judge) standsStill(v *Verdict) {
+	last := j.t.Events[len(j.t.Events)-1]
+	still := last.At + j.c.Window
+	if r := j.t.End.Reason; r != EndObserved && r != EndLimit || j.t.End.At < still {
+		return
+	}
+	v.Outcome, v.ProvenAt = Hung, still
+	v.Summary += "; the thread is gone with what it had begun, and nothing goes on since"
 }
 
 // lockedUp judges a kernel whose watchdog speaks: what hangs for the window hangs.
