@@ -41,10 +41,14 @@ func (j judge) crashed() (Verdict, bool) {
 func (j judge) standsStill(v *Verdict) {
 	last := j.t.Events[len(j.t.Events)-1]
 	still := last.At + j.c.Window
-	if r := j.t.End.Reason; r != EndObserved && r != EndLimit || j.t.End.At < still {
+	if r := j.t.End.Reason; r == EndReset || r == EndDecided {
 		return
 	}
-	v.Outcome, v.ProvenAt = Hung, still
+	v.ProvenAt = still
+	if j.t.End.Reason == EndLog || j.t.End.At < still {
+		return
+	}
+	v.Outcome = Hung
 	v.Summary += "; the thread is gone with what it had begun, and nothing goes on since"
 }
 
