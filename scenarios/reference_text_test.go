@@ -74,10 +74,11 @@ scenario's folder.
 What boards are seen to do, and QEMU 7.2 cannot be made to with these kernels:
 
 - A disk that appears between the failed mount of the root and the panic, as on boards with several
-  processors. The machine has one, and the kernel does not preempt: from name_to_dev_t() to panic()
-  nothing else runs. Tried with a card that is late by itself, and with modules, where the open of a
-  missing device calls modprobe and sleeps: there the card came before the look. While an initrd is
-  loaded something else does run, and the card comes too late (initrd-late-disk).
+  processors. A machine has one unless `cpus` says more, with which this was not tried, and the
+  kernel does not preempt: from name_to_dev_t() to panic() nothing else runs. Tried with a card that
+  is late by itself, and with modules, where the open of a missing device calls modprobe and sleeps:
+  there the card came before the look. While an initrd is loaded something else does run, and the
+  card comes too late (initrd-late-disk).
 - A PCIe link that does not come up. The root ports of QEMU report a link that is up wherever there
   is a device, and its PC has no host bridge that trains one. A SATA port without a link is there
   (root-hardware/no-link).
