@@ -74,7 +74,7 @@ scenario's folder.
 What boards are seen to do, and QEMU 7.2 cannot be made to with these kernels:
 
 - A disk that appears between the failed mount of the root and the panic, as on boards with several
-  processors. A machine has one unless `cpus` says more, with which this was not tried, and the
+  processors. A machine has one unless its cpus: says more, with which this was not tried, and the
   kernel does not preempt: from name_to_dev_t() to panic() nothing else runs. Tried with a card that
   is late by itself, and with modules, where the open of a missing device calls modprobe and sleeps:
   there the card came before the look. While an initrd is loaded something else does run, and the
