@@ -86,8 +86,8 @@ func behindNothing(line string) record {
 		return record{}
 	}
 	r := record{rank: printk, messages: messages[:0]}
-	for i, m := range messages {
-		if i < len(messages)-1 { // a page put a blank for the end of the line
+	for _, m := range messages {
+		if len(messages) > 1 { // a page put a blank for the end of the line
 			m.Text = strings.TrimSuffix(m.Text, " ")
 		}
 		if ofProgram(m.Text) { // in journalctl -o short-monotonic

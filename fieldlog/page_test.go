@@ -1,8 +1,11 @@
 package fieldlog
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"dmrace"
 )
 
 func TestReadable(t *testing.T) {
@@ -43,6 +46,24 @@ func TestWidthOf(t *testing.T) {
 	} {
 		if got := widthOf(c.log); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestEndOfMail reads a message that ends a quoted log, before a line that quotes nothing, and
+// one that ends a log on one line, with the blank that its end became.
+func TestEndOfMail(t *testing.T) {
+	const begin, last = "[    0.000000] Linux version 6.1.0", "[    0.829051] device-mapper: init: waiting for device /dev/md0 ..."
+	for name, log := range map[string]string{
+		"quoted":      "> " + begin + "\n> " + last + "\n> \n",
+		"on one line": begin + " " + last + " ",
+	} {
+		l, err := Read(t.Context(), strings.NewReader(log), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(l.Timeline.Events, func(e dmrace.Event) bool { return e.Kind == dmrace.WaitforStart }) {
+			t.Errorf("%s: %+v", name, l.Timeline.Events)
 		}
 	}
 }

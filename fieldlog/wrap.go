@@ -37,8 +37,11 @@ func (h *half) mayGoOn(m console.Message, says bool, line string) {
 // goesOn reports whether a bare line is the rest of the message, in a log whose lines were
 // broken.
 func (h *half) goesOn(w width, line string) bool {
-	return h.line != "" && len(h.message.Text) < maxJoined && w.full(h.line, line) && !beginsAnew(line)
+	return h.line != "" && len(h.message.Text) < maxJoined && w.full(h.line, line) && !beginsAnew(line) && !blankQuote(line)
 }
+
+// blankQuote reports whether a mail quotes nothing in a line.
+func blankQuote(line string) bool { return strings.Trim(line, "> \t") == "" }
 
 // with returns the message with the rest of its line.
 func (h *half) with(rest string, hard bool) console.Message {
@@ -59,6 +62,9 @@ func (h *half) join(line string) (console.Message, bool) {
 		return console.Message{}, false
 	}
 	h.on = false
+	if blankQuote(line) {
+		return console.Message{}, false
+	}
 	rest := strings.TrimLeft(line, "> ")
 	m := h.message
 	if h.between == "" { // a terminal takes nothing away
