@@ -57,8 +57,15 @@ func (r Ref) Fault() (Fault, bool) {
 // isIDE reports the names of drivers/ide: hda, hdt3.
 func isIDE(base string) bool { return strings.HasPrefix(base, "hd") && Known(base) }
 
-// FaultOf is [Ref.Fault] for a name that need not have /dev/ in front.
-func FaultOf(name string) (Fault, bool) { return faultOf(strings.TrimPrefix(name, "/dev/")) }
+// FaultOf is [Ref.Fault] for a name that need not have /dev/ in front. One that is right
+// without it has no fault.
+func FaultOf(name string) (Fault, bool) {
+	f, found := faultOf(strings.TrimPrefix(name, "/dev/"))
+	if f.Better == name {
+		return Fault{}, false
+	}
+	return f, found
+}
 
 // Known reports whether a driver of [disks] gives a disk, or a partition, the name.
 func Known(name string) bool {

@@ -82,7 +82,7 @@ func TestFault(t *testing.T) {
 
 // FuzzFault demands that what is better has no such fault itself.
 func FuzzFault(f *testing.F) {
-	for _, s := range []string{"sda01", "mmcblk02", "nvme0p1", "vda2rootwaitro", "dm0", "mtd4ro", "a,b;c", "md_d", "ubi0_", "mmcblk0boot", "sdap1"} {
+	for _, s := range []string{"sda01", "mmcblk02", "nvme0p1", "vda2rootwaitro", "dm0", "mtd4ro", "a,b;c", "md_d", "ubi0_", "mmcblk0boot", "sdap1", "mtd:A", "/dev/ubi0:a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
