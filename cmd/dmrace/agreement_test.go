@@ -81,7 +81,7 @@ boot how far the prediction of its worst decisive event is off. On 6.1 no verdic
 on a cost: each stays the same with every cost 30 % longer or shorter, one at a time and in 200
 random combinations (` + "`TestPerturbedCosts`" + `, which lists those on other kernels that do not). On 7.2
 the race is closer: its SD host is probed in a thread of its own, dm_init_init() begins 43 ms
-behind the probe and the card is announced 51 ms behind it, against 5 ms and 51 ms on 6.1.
+behind the probe and the card is announced 51 ms behind it, against 5 ms and 50 ms on 6.1.
 The boots of ` + "`mmc-slow-probe`" + ` are predicted 0.88 s
 early because the shim's sleep of 20 s takes the guest 20.88 s, as its own log says.
 
