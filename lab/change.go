@@ -56,7 +56,7 @@ func (c Change) Check(o Options) error {
 	case k.Kind != KernelTree && c.Before != "":
 		return usagef("--before %s is a revision of a git tree: give --tree", c.Before)
 	case c.Derive != "" && (k.Kind != KernelCatalogue || derived || !slices.Contains(CatalogueNames(), c.Derive)):
-		return usagef("--derive-from takes a name of the catalogue (%s), and --kernel what it is fitted to", catalogue)
+		return usagef("--derive-from takes a name of the catalogue (%s), and --kernel another that it is fitted to; for a tree `dmrace kernel derive-patch --to DIR` writes the patch, and --tree DIR --patch FILE validates it", catalogue)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 
 	"dmrace"
 	"dmrace/linux/board"
+	"dmrace/linux/bootparam"
+	"dmrace/linux/series"
 )
 
 // NotOn says why a variant of a scenario has no boot on an architecture, or nothing.
@@ -23,7 +25,7 @@ func NotOn(arch dmrace.Arch, s *dmrace.Scenario, v dmrace.Variant) string {
 	}
 	b, err := board.Of(cmp.Or(arch, s.Arch))
 	if err == nil {
-		err = cmp.Or(checkParts(m, b), checkPorts(inject, b), checkEarlyConsole(s.Cmdline, b))
+		err = cmp.Or(checkParts(m, b), checkPorts(inject, b), checkEarlyConsole(s.Cmdline, b), checkEarlyPanic(lineOf(s, v), b))
 	}
 	if err != nil {
 		return err.Error()
@@ -63,6 +65,21 @@ func checkEarlyConsole(line string, b *board.Info) error {
 		return fmt.Errorf("cmdline: earlyprintk=ttyS0 is the early console of a PC, and an %s machine has none", b.Title)
 	}
 	return nil
+}
+
+// lineOf returns the command line of a variant as it is written in its scenario.
+func lineOf(s *dmrace.Scenario, v dmrace.Variant) string {
+	return cmp.Or(v.Cmdline, s.Cmdline) + " " + v.Append
+}
+
+// checkEarlyPanic refuses a line with more words for init than there is room for where the
+// console comes with a driver: start_kernel() panics between console_init() and the first
+// initcall (init/main.c, panic_later), and such a machine ends without a word.
+func checkEarlyPanic(line string, b *board.Info) error {
+	if b.Driver == "" || bootparam.Read(line, series.Set{}).Parsed.Panic == "" {
+		return nil
+	}
+	return fmt.Errorf("cmdline: the words for init are too many, and the panic comes before %s registers the console of an %s machine", b.Driver, b.Title)
 }
 
 // maxCPUs is how many CPUs a GICv2 serves (hw/intc/arm_gic_common.c of QEMU, GIC_NCPU), and no

@@ -16,6 +16,7 @@ func TestNotOn(t *testing.T) {
 		"no PS/2 controller":    {},
 		"":                      {Machine: &dmrace.Machine{}},
 		"the I/O ports of a PC": {Machine: &dmrace.Machine{}, Inject: []dmrace.Inject{{Gone: &dmrace.Gone{Disk: 1}}}},
+		"the words for init":    {Machine: &dmrace.Machine{}, Append: "-- " + strings.Repeat("a ", 33)},
 		"Debian's own programs": {Machine: &dmrace.Machine{Initrd: dmrace.InitrdDracut}},
 	} {
 		if got := NotOn(board.ARM64.Arch, s, v); (got == "") != (want == "") || !strings.Contains(got, want) {

@@ -33,13 +33,14 @@ The patch is written as a mail that git am takes, and kept in the cache as it is
 --evidence puts what validate showed of it below its line "---".`,
 		Example: `  dmrace kernel derive-patch --arm fix-devt --to 7.2
   dmrace kernel derive-patch --from 6.1 --to 5.10
+  dmrace kernel derive-patch --arm waitfor-2022 --from 6.1 --to ~/src/linux-5.15
   dmrace validate --kernel 5.10 --derive-from 6.1 --report mail=evidence.mbox
   dmrace kernel derive-patch --from 6.1 --to 5.10 --evidence evidence.mbox --mail-from "Name <address>" -o 0001.patch`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.write(cmd) },
 	}
-	cmd.Flags().StringVar(&d.from, "from", dmrace.DefaultKernel, "the kernel that has the difference")
-	cmd.Flags().StringVar(&d.to, "to", "5.10", "the kernel that is to get it; of a fix the path of a tree as well")
+	cmd.Flags().StringVar(&d.from, "from", dmrace.DefaultKernel, "the kernel that has the difference, or the path of its tree")
+	cmd.Flags().StringVar(&d.to, "to", "5.10", "the kernel that is to get it, or the path of its tree")
 	cmd.Flags().StringVar(&d.arm, "arm", string(dmrace.ArmNoWaitfor), "no-waitfor, waitfor-2022 or a fix: "+strings.Join(lab.FixNames(), ", "))
 	cmd.Flags().StringVar(&d.evidence, "evidence", "", "the mail of validate that is put below the line ---")
 	cmd.RegisterFlagCompletionFunc("arm", cobra.FixedCompletions(lab.ArmNames(), cobra.ShellCompDirectiveNoFileComp))

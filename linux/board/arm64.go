@@ -12,6 +12,7 @@ var ARM64 = &Info{
 	},
 	Target: "Image", Cross: "aarch64-linux-gnu-", CrossPackage: "gcc-aarch64-linux-gnu",
 	Console: "ttyAMA0", Reboot: "panic=-1",
+	Driver:   "amba-pl011", // pl011_probe(), drivers/tty/serial/amba-pl011.c
 	Emulator: "qemu-system-aarch64", Package: "qemu-system-arm",
 	Kconfig: []string{"PRINTK", "PRINTK_TIME", "SERIAL_AMBA_PL011", "SERIAL_AMBA_PL011_CONSOLE"},
 	Sources: []string{"arch/arm64/"},

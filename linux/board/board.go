@@ -31,6 +31,7 @@ type Info struct {
 	Emulator string   // the name of QEMU's program
 	Package  string   // the Debian package that has it
 	I8042    bool     // whether its machine can have a PS/2 controller
+	Driver   string   // what registers the console, if that is the probe of a driver and not console_init()
 	Kconfig  []string // the options that make the console
 	Sources  []string // the folders of a kernel tree that are part of its boots
 }
