@@ -65,7 +65,7 @@ func TestCheckMeaning(t *testing.T) {
 		{"plugged in after the end", planned(verity, injects{plugIn(1, 4*time.Minute)}, disk("nvme")), "comes when the boot is given up, after 3m"},
 		{"a card after the end", planned(verity, injects{{CardInsert: ptr(3 * time.Minute)}}, disk("mmc")), "raise limits.guest and limits.host"},
 	} {
-		err := check(c.plan)
+		err := CheckPlan(c.plan)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
@@ -138,7 +138,7 @@ func TestRecordedPlansAreValid(t *testing.T) {
 			return err
 		}
 		plans++
-		if err := check(&p); err != nil {
+		if err := CheckPlan(&p); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		return nil

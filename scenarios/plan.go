@@ -30,14 +30,15 @@ func Plan(s *dmrace.Scenario, v dmrace.Variant, o dmrace.Options) (*dmrace.Plan,
 			return nil, fmt.Errorf("%s needs the dmrace shim: set shim: true", i)
 		}
 	}
-	if err := check(p); err != nil {
+	if err := CheckPlan(p); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-// check returns the first thing in a plan that cannot be carried out.
-func check(p *dmrace.Plan) error {
+// CheckPlan returns the first thing in a plan that cannot be carried out. It is for plans of
+// any origin: what it lets through makes no argument of QEMU that stands for another.
+func CheckPlan(p *dmrace.Plan) error {
 	b, err := board.Of(p.Kernel.Arch)
 	if err != nil {
 		return err

@@ -20,6 +20,23 @@ func Folder(made, path string) error {
 	return syncFolder(filepath.Dir(path))
 }
 
+// CreateFolder is Folder where nothing may be at path: otherwise the error is [fs.ErrExist].
+// rename(2) puts a folder in the place of an empty one alone, so of two processes that make
+// the same folder the first wins, on every file system, without a lock.
+func CreateFolder(made, path string) error {
+	if err := Sync(made); err != nil {
+		return err
+	}
+	err := os.Rename(made, path)
+	if errors.Is(err, fs.ErrExist) {
+		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
 // swap exchanges two folders by three renames.
 func swap(made, path string) error {
 	old := made + ".old"

@@ -34,3 +34,21 @@ func TestSwap(t *testing.T) {
 		t.Errorf("%v: final holds %q, want what was there before", err, holds(path))
 	}
 }
+
+// TestCreateFolder: of two that make the same folder the first wins, and nothing of it changes.
+func TestCreateFolder(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "final")
+	for n, want := range []error{nil, fs.ErrExist} {
+		made := filepath.Join(dir, TempPrefix+string(rune('0'+n)))
+		if err := errors.Join(os.Mkdir(made, 0o755), os.WriteFile(filepath.Join(made, "f"), []byte(made), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		if err := CreateFolder(made, path); !errors.Is(err, want) {
+			t.Errorf("%d: got %v, want %v", n, err, want)
+		}
+	}
+	if b, err := os.ReadFile(filepath.Join(path, "f")); err != nil || string(b) != filepath.Join(dir, TempPrefix+"0") {
+		t.Errorf("%q, %v", b, err)
+	}
+}
