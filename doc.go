@@ -29,6 +29,8 @@
 //   - fieldlog: a log that somebody kept, and what is to be said of it
 //   - explore: the search for a timing that loses a boot
 //   - results: recordings on disk, and the formats that show them
+//   - blobs: the files that boots are made of, by their hashes
+//   - capsule: one recorded boot in one file
 //   - lab: what a verb does, without flags, for tests and tools as well
 //   - cmd: the command, which is flags, one call of the lab, and words
 //   - testdata: what tests read, and a module of somebody else's that uses these packages

@@ -95,8 +95,22 @@ func (s Store) Size(sum string) int64 {
 	return st.Size()
 }
 
-// copy writes the file at path as that of the sum, if it is. It comes into its place whole.
+// Take writes what r holds as the file of a sum, if it is: otherwise the error wraps [ErrBroken].
+func (s Store) Take(ctx context.Context, r io.Reader, sum string) error {
+	err := s.take(sum, func(w io.Writer) (string, error) { return hashFrom(ctx, r, w) })
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrBroken) {
+		err = storeError(err, s.Dir)
+	}
+	return err
+}
+
+// copy writes the file at path as that of the sum, if it is.
 func (s Store) copy(ctx context.Context, path, sum string) error {
+	return s.take(sum, func(w io.Writer) (string, error) { return hash(ctx, path, w) })
+}
+
+// take puts a file in place whole, or not at all. fill writes it and says what it hashes to.
+func (s Store) take(sum string, fill func(io.Writer) (string, error)) error {
 	defer unfinished.Begin()()
 	to := s.Path(sum)
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
@@ -107,7 +121,7 @@ func (s Store) copy(ctx context.Context, path, sum string) error {
 		return err
 	}
 	defer os.Remove(tmp.Name()) // it is not there once it has its name
-	got, err := hash(ctx, path, tmp)
+	got, err := fill(tmp)
 	if err == nil && got != sum {
 		err = ErrBroken
 	}
@@ -132,10 +146,19 @@ func hash(ctx context.Context, path string, w io.Writer) (string, error) {
 	} else if !st.Mode().IsRegular() {
 		return "", fmt.Errorf("%s is not a regular file", path)
 	}
+	sum, err := hashFrom(ctx, f, w)
+	if err != nil {
+		err = fmt.Errorf("read %s: %w", path, err)
+	}
+	return sum, err
+}
+
+// hashFrom copies r into w and returns its SHA-256.
+func hashFrom(ctx context.Context, r io.Reader, w io.Writer) (string, error) {
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(h, w), io.LimitReader(reader{ctx, f}, MaxSize+1))
+	n, err := io.Copy(io.MultiWriter(h, w), io.LimitReader(reader{ctx, r}, MaxSize+1))
 	if err == nil && n > MaxSize {
-		err = fmt.Errorf("%s holds more than %d MiB, which no kernel and no disk does", path, MaxSize>>20)
+		err = fmt.Errorf("it holds more than %d MiB, which no kernel and no disk does", MaxSize>>20)
 	}
 	return hex.EncodeToString(h.Sum(nil)), err
 }
@@ -161,6 +184,16 @@ func storeError(err error, dir string) error {
 		return &dmrace.EnvError{Err: err, Fix: "free space on the file system of " + dir}
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EIO):
 		return &dmrace.EnvError{Err: err, Fix: "make " + dir + " a folder that can be written to"}
+	}
+	return err
+}
+
+// CopyFile copies the file at path into w, and says whether it was that of the sum: otherwise
+// the error wraps [ErrBroken].
+func CopyFile(ctx context.Context, w io.Writer, path, sum string) error {
+	got, err := hash(ctx, path, w)
+	if err == nil && got != sum {
+		err = fmt.Errorf("%s: %w", path, ErrBroken)
 	}
 	return err
 }

@@ -119,6 +119,10 @@ func tempIn(dir string) (tmp string, err error) {
 	return tmp, err
 }
 
+// Files renders a recording as a store keeps it, its console as it is: the same recording
+// gives the same bytes.
+func Files(r *dmrace.Recording) (map[string][]byte, error) { return Store{}.files(r) }
+
 // files renders a recording.
 func (s Store) files(r *dmrace.Recording) (map[string][]byte, error) {
 	var timeline bytes.Buffer

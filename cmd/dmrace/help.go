@@ -22,7 +22,7 @@ var groups = []struct {
 	{"predict", "Predict, without a kernel:", []func() *cobra.Command{newSim, newExplore, newMargin, newShmoo}},
 	{"boot", "Boot in QEMU:", []func() *cobra.Command{newList, newRun, newFlake, newMatrix, newShell, newGDB, newNew, newCheck}},
 	{"patches", "Try patches:", []func() *cobra.Command{newValidate, newBisect}},
-	{"evidence", "Show evidence:", []func() *cobra.Command{newResults, newReport}},
+	{"evidence", "Show evidence:", []func() *cobra.Command{newResults, newReport, newCapsule, newReplay}},
 	{"setup", "Set up:", []func() *cobra.Command{newDoctor, newKernel, newCosts, newDocs}},
 }
 
