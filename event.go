@@ -83,9 +83,10 @@ const (
 // The kinds of event that are found in somebody's own log alone: a recording is not read
 // for them, so that its timeline stays what its console was taken for.
 const (
-	HostSaid  EventKind = "host-said"  // a storage driver says what it could not do; what becomes of its probe is not said
-	InitFreed EventKind = "init-freed" // free_initmem(), called by kernel_init() in init/main.c behind the root's mount
-	UserWaits EventKind = "user-waits" // systemd's manager_print_jobs_in_progress(): a job for a device has not ended
+	HostSaid   EventKind = "host-said"   // a storage driver says what it could not do; what becomes of its probe is not said
+	InitFreed  EventKind = "init-freed"  // free_initmem(), called by kernel_init() in init/main.c behind the root's mount
+	FloppyWait EventKind = "floppy-wait" // change_floppy(), init/do_mounts.c: it waits for a key
+	UserWaits  EventKind = "user-waits"  // systemd's manager_print_jobs_in_progress(): a job for a device has not ended
 )
 
 // BoardKinds are these kinds: those that [VocabularyFirst] does not have.
@@ -93,7 +94,7 @@ var BoardKinds = []EventKind{
 	BoardReset, ConsoleOff, LoaderStart, HostFailed, HostPending, CardTried, CardError, DiskError, DiskAttached, LinkDown, FlashPart, FlashAttach, FlashVolumes,
 	FlashError, NetUp, NetError, NFSError, RAMDiskError, RAMDiskLoad, ArrayRun, ArrayError, RootInvalid, RootMissing, RootListed, RootTried,
 	FSMount, FSError, Oops, Lockup, OutOfMemory, Frame, InitFailed, UserSpace, UserError, GaveUp,
-	HostSaid, InitFreed, UserWaits,
+	HostSaid, InitFreed, FloppyWait, UserWaits,
 }
 
 // Event is one thing that happened during a boot.

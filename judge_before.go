@@ -71,7 +71,8 @@ func (j judge) beforeRoot(v *Verdict) {
 		v.Summary = "the log ends before the kernel says anything of its root; the network is up (" + said(e) + ")"
 	}
 	if e, ok := j.t.Last(FSError); ok {
-		v.Stage, v.Cause, v.Summary = StageMount, CauseFileSystem, "the log ends where a file system is to be mounted: "+said(e)
+		v.Stage, v.Cause, v.Summary = StageMount, CauseFileSystem, "where the log ends a file system cannot be mounted, or not be read: "+said(e)
+		v.add(e, "what a file system says")
 		if bad, ok := j.t.Last(DiskError); ok {
 			v.Cause, v.Summary = CauseDiskErrors, v.Summary+"; the disk: "+said(bad)
 			v.add(bad, "the disk does not answer")

@@ -2,6 +2,7 @@ package dmrace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,8 +19,17 @@ func (j judge) ofUserSpace() (Verdict, bool) {
 	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
 		return Verdict{}, false
 	}
+	failed, rootless := j.rootUnitFailed()
 	if j.stillInitrd() {
-		return j.unfinished(StageInit, e, "an initramfs is at work where the log ends ("+said(e)+"); whether it found the root is not in this log"), true
+		v := j.unfinished(StageInit, e, "an initramfs is at work where the log ends ("+said(e)+"); whether it found the root is not in this log")
+		if rootless {
+			v.Cause, v.Summary = CauseUserSpace, v.Summary+"; the last that it could not do: "+said(failed)
+			v.add(failed, "what user space could not do")
+		}
+		return v, true
+	}
+	if rootless {
+		return j.couldNot(j.mostTelling(UserError)), true
 	}
 	v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At, Summary: "user space was running: " + said(e)}
 	if corrupt, ok := j.t.First(VerityError); ok {
@@ -57,16 +67,48 @@ func (j judge) initFreed() (Verdict, bool) {
 	return v, true
 }
 
+// rootUnitFailed returns, in somebody's own log, the last that user space could not do of what
+// a root rests on, where nothing behind it shows that it has one all the same.
+func (j judge) rootUnitFailed() (last Event, ok bool) {
+	for _, e := range j.t.Events {
+		switch {
+		case e.Kind == UserError && ofRootUnit(e):
+			last, ok = e, j.t.End.Reason == EndLog
+		case handsOver(e) || e.Kind == UserSpace && e.Subject == "login":
+			ok = false
+		}
+	}
+	return last, ok
+}
+
+// ofRootUnit reports whether what failed is named in a word of [rootUnits], or is the setup of
+// a mapping, or what an initramfs that is no systemd's says of the root.
+func ofRootUnit(e Event) bool {
+	if e.Subject == "initramfs" {
+		return true
+	}
+	unit, started := strings.CutPrefix(e.Detail, "Failed to start ")
+	if e.Detail == "dependency failed" {
+		unit, started = e.Subject, true
+	}
+	return started && slices.ContainsFunc(append([]string{"erity"}, rootUnits...), func(w string) bool { return strings.Contains(unit, w) })
+}
+
 // userErred judges a log in which the only word of user space is of what it could not do.
 func (j judge) userErred() (Verdict, bool) {
 	e, ok := j.t.Last(UserError)
 	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
 		return Verdict{}, false
 	}
+	return j.couldNot(e), true
+}
+
+// couldNot is the verdict of a user space that could not do something, and went on.
+func (j judge) couldNot(e Event) Verdict {
 	v := Verdict{Outcome: Inconclusive, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: e.At}
 	v.Summary = "user space was running, and there was something that it could not do: " + said(e)
 	v.add(e, "what user space could not do")
-	return v, true
+	return v
 }
 
 // resets adds to a verdict that the boot loader speaks again behind the kernel: the board

@@ -30,9 +30,16 @@ func (j judge) gaveUp() (Verdict, bool) {
 		v.Summary += "; before that: " + said(e)
 		v.add(e, "what user space could not do")
 	}
+	if e, name, ok := j.hook(); ok && named.Subject == "" && j.t.Count(UserError) == 0 {
+		v.Summary += "; before that: " + name + " does not come"
+		v.add(e, "what user space waits for")
+	}
 	if e, ok := j.arrayError(); ok {
 		v.Summary += "; the array was not assembled: " + said(e)
 		v.add(e, "its driver says why")
+	}
+	if why := j.c.Reasons.Withheld(j.seen(), named.Subject); why.Cause != "" {
+		v.Cause = why.Cause
 	}
 	j.addAbsent(&v)
 	v.add(named, "user space gives up")
@@ -40,6 +47,18 @@ func (j judge) gaveUp() (Verdict, bool) {
 		v.add(last, "and ends in a shell")
 	}
 	return v, true
+}
+
+// hook returns, in somebody's own log, the device of dracut's wait_for_dev(), whose hook is
+// printed over several lines: `[ -e "/dev/disk/by-uuid/..." ]`.
+func (j judge) hook() (e Event, device string, ok bool) {
+	for _, e := range slices.Backward(j.t.Events) {
+		_, rest, found := strings.Cut(e.Detail, `[ -e "/dev/`)
+		if name, _, closed := strings.Cut(rest, `" ]`); found && closed && e.Kind == UserSpace && j.t.End.Reason == EndLog {
+			return e, "/dev/" + name, true
+		}
+	}
+	return e, "", false
 }
 
 // arrayError returns what says most of an array that was not assembled: that md stopped it

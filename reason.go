@@ -38,6 +38,10 @@ type Reasons interface {
 	// Absent says what keeps hosts and disks from coming up.
 	Absent(s Seen) Reason
 
+	// Withheld says which card or disk that does not come up keeps a device of this name
+	// from user space, where it is known to be that one.
+	Withheld(s Seen, device string) Reason
+
 	// Ended judges a boot that one kind of root ends in a way of its own, and reports
 	// whether one does.
 	Ended(s Seen) (Verdict, bool)
@@ -50,4 +54,5 @@ func (silent) NoRoot(Seen, string) Reason    { return Reason{} }
 func (silent) NotMounted(Seen, Event) Reason { return Reason{} }
 func (silent) Remote(Seen) Reason            { return Reason{} }
 func (silent) Absent(Seen) Reason            { return Reason{} }
+func (silent) Withheld(Seen, string) Reason  { return Reason{} }
 func (silent) Ended(Seen) (Verdict, bool)    { return Verdict{}, false }

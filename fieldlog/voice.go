@@ -33,9 +33,16 @@ var usual = width{columns: 72}
 // program with its pid.
 var anew = regexp.MustCompile(`^(?:\[ *(?:OK|FAILED|DEPEND|TIME|INFO|WARN|SKIP|UNSUPP|LOCKED|\**)[ *]*\] | {6,}\S|\S+\[\d{1,10}\]: )`)
 
+// dateFirst matches the beginning of a line of a program that puts a date and a time first, as
+// Go's package log does.
+var dateFirst = regexp.MustCompile(`^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d`)
+
 // beginsAnew reports whether a line cannot be the rest of another.
 func beginsAnew(line string) bool {
 	line = strings.TrimLeft(line, ">|")
+	if dateFirst.MatchString(line) {
+		return true
+	}
 	return strings.ContainsAny(line, "[") && anew.MatchString(strings.TrimPrefix(line, " ")) || strings.HasPrefix(line, "       ")
 }
 

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strings"
 
 	"dmrace"
@@ -26,8 +27,12 @@ var flashes = []struct{ words, do string }{
 	{"UBI attached no MTD device", "Name the partition that holds UBI in ubi.mtd= (its name, or its number from cat /proc/mtd), and look at whether the flash's controller and its partitions came up."},
 	{"holds no volume", "Write the image to that partition (ubiformat), or name the one that holds it in ubi.mtd=."},
 	{"and none of them is", "Compare root= with the volumes that ubinfo -a shows: ubi0:NAME goes by name, ubi0_N by number."},
+	{"is not attached; ", "Name its partition in a ubi.mtd= of its own: the first makes ubi0, the next ubi1, and ubi.mtd=NAME,0,0,N makes ubiN."},
 	{"ubi.block=", "Give ubi.block=0,NAME (UBI device, volume) on the command line, with CONFIG_MTD_UBI_BLOCK built in."},
 }
+
+// blockDevice matches the number of the UBI device in "ubiblock4_0".
+var blockDevice = regexp.MustCompile(`ubiblock(\d+)_`)
 
 // adviseFlash says what to do about a flash that UBI cannot use.
 func (b *Explanation) adviseFlash() string {
@@ -37,9 +42,13 @@ func (b *Explanation) adviseFlash() string {
 			said += "\n" + e.Detail
 		}
 	}
+	number := "0"
+	if m := blockDevice.FindStringSubmatch(said); m != nil {
+		number = m[1]
+	}
 	for _, f := range flashes {
 		if strings.Contains(said, f.words) {
-			return f.do
+			return strings.Replace(f.do, "ubi.block=0,", "ubi.block="+number+",", 1)
 		}
 	}
 	return "Check ubi.mtd= against the partitions of the flash, and write the image anew with what belongs to it (ubiformat, ubinize): UBI needs its own layout, which a plain copy of a file system does not have."

@@ -69,7 +69,7 @@ func (b *Explanation) adviseFileSystem() string {
 }
 
 // damage are words of file systems that know their own and find it damaged.
-var damage = []string{"corrupt", "checksum", "loading journal", "bad block", "journal inode", "group descriptors", "is missing", "chunk tree", "log mount"}
+var damage = []string{"corrupt", "checksum", "loading journal", "bad block", "journal inode", "group descriptors", "is missing", "chunk tree", "log mount", "Unable to read"}
 
 // advisePanic says what to do about a panic of the kernel's own.
 func (b *Explanation) advisePanic() string {

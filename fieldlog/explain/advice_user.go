@@ -13,16 +13,21 @@ const emergency = "In the emergency shell systemctl --failed and journalctl -b s
 // givers are who gives up on a root, known by their lines, and what to do in the shell that
 // they end in. The first that applies has the word.
 var givers = []struct{ lines, do string }{
-	{"dracut", "In dracut's shell blkid shows what is there, cat /proc/cmdline what is asked for, and /run/initramfs/rdsosreport.txt what was tried. A disk that comes late: rd.retry=N; one whose driver is not in the image: dracut --force --add-drivers NAME, or hostonly=no; a volume of LVM, LUKS or md needs rd.lvm.lv=, rd.luks.uuid= or rd.md.uuid=, or rd.auto."},
+	{"dracut", dracut},
+	{"Warning: /dev/", dracut},
 	{"init: ", "First-stage init takes what it mounts from the fstab in the ramdisk, the device tree or the kernel's arguments (androidboot.*): look at which of them it read, at the slot, and at whether the driver of the flash is built in or in the ramdisk's modules."},
 	{"mkinitcpio", mkinitcpio},
 	{"Skipping fsck", mkinitcpio},
 	{"Unable to find root device", mkinitcpio},
+	{"/new_root", mkinitcpio},
 	{"stage 1 of the boot process", "Stage 1 of NixOS gives up: blkid in its shell shows what is there; the driver of the disk has to be in boot.initrd.availableKernelModules, and fileSystems.\"/\".device has to name what blkid shows."},
 	{"systemd[1]", emergency},
 	{".device", emergency},
 	{"", "At the prompt of the initramfs blkid and cat /proc/partitions show what is there, cat /proc/cmdline what is asked for, and dmesg | tail what the kernel said last. A disk that comes late: rootdelay=N; one whose driver is not in the image: its module in /etc/initramfs-tools/modules, or MODULES=most, and update-initramfs -u."},
 }
+
+// dracut is what to do in the shell that it ends in.
+const dracut = "In dracut's shell blkid shows what is there, cat /proc/cmdline what is asked for, and /run/initramfs/rdsosreport.txt what was tried. A disk that comes late: rd.retry=N; one whose driver is not in the image: dracut --force --add-drivers NAME, or hostonly=no; a volume of LVM, LUKS or md needs rd.lvm.lv=, rd.luks.uuid= or rd.md.uuid=, or rd.auto."
 
 // mkinitcpio is what to do in the shell of an initramfs that it made.
 const mkinitcpio = "In the shell blkid shows what is there, cat /proc/cmdline what is asked for. The hooks block, lvm2, encrypt or mdadm_udev that the root needs have to be in HOOKS of mkinitcpio.conf, and mkinitcpio -P run again."

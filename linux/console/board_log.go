@@ -10,6 +10,8 @@ var logSayings = []saying{
 	hear("Freeing ", dmrace.InitFreed, `^(Freeing (?:unused kernel (?:image )?(?:\(initmem\) )?memory|init memory)): `, "", "$1"), // free_reserved_area() for free_initmem()
 	// mount_block_root() prints it only once every file system has refused the device
 	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
+	hear(" and press ENTER", dmrace.FloppyWait, `^VFS: (Insert .*) and press ENTER`, "", "$1"),                             // change_floppy(), init/do_mounts.c
+	hear("Waiting for root device ", dmrace.RootwaitEnter, `^Waiting for root device ([^\s.…]+)(?:\.{1,2}|…)?$`, "$1", ""), // copied by hand
 	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
 	// the beginning is lost, or a message without an end stands before it, as ubifs_mount()'s
 	// does; and in somebody's own words
@@ -60,6 +62,14 @@ const job = `^\[[ *]+\] (?:\(\d+ of \d+\) )?`
 // logUserSayings are the same of user space.
 var logUserSayings = []saying{
 	hear("live file system", dmrace.GaveUp, `(Unable to find a (?:medium containing a )?live file system.*)`, "", "$1"), // live-boot, casper
+	hear("Warning: dracut-initqueue", dmrace.GaveUp, `^Warning: (dracut-initqueue:? timeout)`, "", "$1"),                // without systemd
+	hear("rdsosreport.txt", dmrace.GaveUp, `^(Generating "/run/initramfs/rdsosreport\.txt")`, "dracut", "$1"),
+	hear("not found. Skipping fsck", dmrace.GaveUp, `^ERROR: device (\S+) not found\. Skipping fsck`, "$1", "not found"), // mkinitcpio
+	hear("being dropped", dmrace.GaveUp, `(You are (?:now )?being dropped (?:in)?to an emergency shell)`, "", "$1"),
+	// systemd's status behind words of another that was at the console
+	hear("Failed to start ", dmrace.UserError, `(Failed to start [^.]*(?:sysroot|Root|[Vv]erity|crypt|File System Check).*?)\.?$`, "", "$1"),
+	hear("[pmOS-rd]: ERROR: ", dmrace.UserError, `^\[pmOS-rd\]: ERROR: (.*(?:partition|mount|root).*?)!?$`, "initramfs", "$1"), // postmarketOS
+	hear("[pmOS-rd]: ", dmrace.UserSpace, `^\[pmOS-rd\]: (.*)`, "initramfs", "$1"),
 	hear("access denied", dmrace.UserError, `^(Device .*doesn't exist or access denied)\.?$`, "cryptsetup", "$1"),
 	hear("execv(", dmrace.UserError, `^init: (execv\(".*"\) failed: .*)`, "init", "$1"),                                                // Android
 	hear("first stage mount", dmrace.UserError, `^init: (Failed to (?:create |read )?\S*fstab for first stage mount.*)`, "init", "$1"), // Android

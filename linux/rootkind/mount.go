@@ -25,6 +25,8 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 	case e.Kind == dmrace.Panic && v.End.Reason == dmrace.EndLog && v.Count(dmrace.RootTried) == 0 && ofDisk(e.Detail):
 		r.Cause = dmrace.CauseMountFailed
 		r.Says = fmt.Sprintf("the device of %s was found and could not be mounted, and the lines that say why are not in this log: most often no file system of this kernel takes what is on it; else it is held by something else (-16) or can only be read (-30)", rootName(e.Subject))
+	case opened(v, e) && untold(v, e):
+		r = withoutError(v, e)
 	case opened(v, e) && inRAM(v, e.Subject).Cause == "":
 		r = notTaken(v, e)
 	default:
@@ -36,6 +38,30 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 			r.Says += "; whether an initramfs was to bring the root, and could not be used, stands in the beginning of the log, which is not here"
 		}
 	}
+	return r
+}
+
+// untold reports whether a log keeps back why a root that is there was not mounted: kernels
+// that print no error with "Cannot open root device", when no file system says more.
+func untold(v *seen.View, e dmrace.Event) bool {
+	_, errs := v.OfRoot(dmrace.FSError)
+	return e.Kind == dmrace.RootMissing && !strings.Contains(e.Detail, "error") && v.End.Reason == dmrace.EndLog &&
+		!errs && v.Count(dmrace.RootTried) == 0 && ofDisk(e.Detail)
+}
+
+// withoutError is such a root. What no file system takes is told otherwise (EINVAL, after
+// which mount_block_root() in init/do_mounts.c goes on to the next); mmc_blk_open() in
+// drivers/mmc/core/block.c refuses to open a card for writing that can only be read.
+func withoutError(v *seen.View, e dmrace.Event) (r dmrace.Reason) {
+	for _, disk := range v.Events {
+		if disk.Kind == dmrace.DiskAdd && strings.HasSuffix(disk.Detail, " (ro)") && strings.HasPrefix(strings.TrimPrefix(e.Subject, "/dev/"), disk.Subject+"p") {
+			r.Cause, r.Says = dmrace.CauseReadOnly, fmt.Sprintf("the device of %s is there, and its card can only be read (%s), so that it cannot be opened for writing; this kernel prints no error that would confirm it", rootName(e.Subject), seen.Said(disk))
+			r.Add(disk, "the card can only be read")
+			return r
+		}
+	}
+	r.Cause = dmrace.CauseMountFailed
+	r.Says = fmt.Sprintf("the device of %s is there, and could not be mounted; why is not told, for this kernel prints no error with it: a type in rootfstype= that it has not got (-19), a device that can only be read (-30) or not at all (-5), a damaged file system (-117); one that no file system knows is told otherwise (\"No filesystem could mount root\")", rootName(e.Subject))
 	return r
 }
 

@@ -57,10 +57,11 @@ func elsewhere(v *seen.View, root string) bool {
 // noNFS is how mount_root() in init/do_mounts.c words that it gave up on the server.
 const noNFS = "Unable to mount root fs"
 
-// nfsWord returns the last that was said of NFS beside that it failed.
+// nfsWord returns the last that was said of NFS beside that it failed, and what was asked for
+// (root_nfs_data() in fs/nfs/nfsroot.c repeats nfsroot=).
 func nfsWord(v *seen.View) (dmrace.Event, bool) {
 	for _, e := range slices.Backward(v.Events) {
-		if e.Kind == dmrace.NFSError && e.Detail != "" && !strings.Contains(e.Detail, noNFS) {
+		if e.Kind == dmrace.NFSError && e.Detail != "" && !strings.Contains(e.Detail, noNFS) && !strings.HasPrefix(e.Detail, "nfsroot=") {
 			return e, true
 		}
 	}
@@ -69,6 +70,9 @@ func nfsWord(v *seen.View) (dmrace.Event, bool) {
 
 // Ended judges a boot over NFS that has no root, or whose server stopped answering.
 func (reasons) Ended(s dmrace.Seen) (dmrace.Verdict, bool) {
+	if v, ok := forFloppy(s); ok {
+		return v, true
+	}
 	e, ok := s.Last(dmrace.NFSError)
 	if !ok {
 		return asksForEver(s)
@@ -77,6 +81,20 @@ func (reasons) Ended(s dmrace.Seen) (dmrace.Verdict, bool) {
 		return withoutNFS(s, e), true
 	}
 	return stalled(s, e)
+}
+
+// forFloppy judges a boot that waits for a floppy: change_floppy() in init/do_mounts.c, to
+// 5.12, reads a key from the console.
+func forFloppy(s dmrace.Seen) (v dmrace.Verdict, ok bool) {
+	e, ok := s.Last(dmrace.FloppyWait)
+	if !ok {
+		return v, false
+	}
+	why := Reasons.NoRoot(s, s.Root)
+	v = dmrace.Verdict{Outcome: dmrace.Hung, Stage: dmrace.StageMount, Cause: why.Cause, ProvenAt: e.At, Evidence: why.Proofs}
+	v.Summary = "the kernel waits for a floppy with its root, and for a key" + why.Named + ": " + why.Says
+	v.Evidence = append(v.Evidence, dmrace.Proof{Event: e, Why: "the kernel waits for ENTER"})
+	return v, true
 }
 
 // asksForEver judges a boot that is in ip_auto_config() in net/ipv4/ipconfig.c, which begins

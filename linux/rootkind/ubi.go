@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/devname"
 	"dmrace/linux/seen"
 )
 
@@ -38,8 +39,8 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 		return r
 	}
 	bad, failed := v.First(dmrace.FlashError)
-	volumes, attached := v.Last(dmrace.FlashVolumes)
-	at, _ := v.Last(dmrace.FlashAttach)
+	volumes, attached := ofDevice(v, dmrace.FlashVolumes, root)
+	at, isThere := ofDevice(v, dmrace.FlashAttach, root)
 	device, _, _ := strings.Cut(at.Detail, " ")
 	device = cmp.Or(device, "its flash")
 	switch {
@@ -47,12 +48,17 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 		r = badFlash(v, bad, "UBI could not give the root: ")
 	case characterDevice(root):
 		return r // it is no matter of what UBI has
+	case !attached && !isThere && v.Count(dmrace.FlashAttach) > 0 && ubiDevice(root) != "":
+		other, _ := v.Last(dmrace.FlashAttach)
+		flash, _, _ := strings.Cut(other.Detail, " ")
+		r.Says = fmt.Sprintf("%s is not attached; %s is, to %s", ubiDevice(root), other.Subject, flash)
+		r.Add(other, "what UBI attached")
 	case attached && volumes.Detail == "0":
 		r.Says = fmt.Sprintf("%s is attached to %s and holds no volume (0): nothing was ever written to it as a root", volumes.Subject, device)
 		r.Add(volumes, "there is no user volume")
-	case attached && strings.Contains(root, "ubiblock"):
-		r.Says = fmt.Sprintf("%s is attached to %s with %s volume(s), and no block device was made of one as %s: ubi.block= names the volumes that get one", volumes.Subject, device, volumes.Detail, strings.TrimPrefix(root, "/dev/"))
-		r.Add(volumes, "UBI has these volumes")
+	case (attached || isThere) && strings.Contains(root, "ubiblock"):
+		r.Says = fmt.Sprintf("%s is attached to %s%s, and no block device was made of one as %s: ubi.block= names the volumes that get one", cmp.Or(volumes.Subject, at.Subject), device, withVolumes(volumes), strings.TrimPrefix(root, "/dev/"))
+		r.Add(cmp.Or(volumes, at), "UBI has these volumes")
 	case attached && strings.HasPrefix(root, unknownBlock):
 		return r // its name is not in the log
 	case attached && unnamed(root):
@@ -70,6 +76,37 @@ func inFlash(v *seen.View, root string) (r dmrace.Reason) {
 	}
 	r.Cause = dmrace.CauseFlash
 	return r
+}
+
+// ubiDevice returns the device of UBI that a root names: "ubi4" of ubiblock4_0, ubi4_0 and
+// ubi4:rootfs. Nothing is told by ubi:rootfs, which is of the first (open_ubi() in fs/ubifs/super.c).
+func ubiDevice(root string) string {
+	number := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(root, "/dev/"), string(UBI)), "block")
+	end := strings.IndexAny(number, "_:")
+	if _, ok := devname.Decimal(number[:max(end, 0)]); !ok {
+		return ""
+	}
+	return string(UBI) + number[:end]
+}
+
+// ofDevice returns the last event of a kind that is of the device of UBI which the root names,
+// or of any where it names none.
+func ofDevice(v *seen.View, kind dmrace.EventKind, root string) (last dmrace.Event, ok bool) {
+	device := ubiDevice(root)
+	for _, e := range v.Events {
+		if e.Kind == kind && (device == "" || e.Subject == device) {
+			last, ok = e, true
+		}
+	}
+	return last, ok
+}
+
+// withVolumes says how many volumes there are, where the log has it.
+func withVolumes(volumes dmrace.Event) string {
+	if volumes.Detail == "" {
+		return ""
+	}
+	return " with " + volumes.Detail + " volume(s)"
 }
 
 // unreadable returns the error with which a volume that is there could not be mounted. A

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/linux/bus"
 	"dmrace/linux/seen"
 )
 
@@ -26,6 +27,24 @@ var labelWords = []string{"UUID", "LABEL", "PARTUUID", "PARTLABEL"}
 // init/do_mounts.c, early_lookup_bdev() in block/early-lookup.c since 6.5, know PARTUUID=
 // and PARTLABEL=, and of a file system's own they know none.
 var ofUserSpace = []string{"UUID=", "LABEL=", "/dev/disk/", "/dev/mapper/", "ZFS="}
+
+// Withheld says which card or disk keeps a device from user space: in somebody's own log the
+// host with the number that the device's own name has, mmc1 of /dev/mmcblk1p3.
+func (reasons) Withheld(s dmrace.Seen, device string) (r dmrace.Reason) {
+	if s.End.Reason != dmrace.EndLog || !strings.HasPrefix(device, "/dev/") {
+		return r
+	}
+	s.Root = device
+	why := seen.Of(s).Absent()
+	for _, p := range why.Proofs {
+		host := p.Event.Subject
+		number, isCard := strings.CutPrefix(host, "mmc")
+		if (why.Cause == dmrace.CauseCard || why.Cause == dmrace.CauseDiskErrors) && isCard && bus.CardHost(host) && strings.HasPrefix(device, "/dev/mmcblk"+number+"p") {
+			return why
+		}
+	}
+	return r
+}
 
 // byUserSpace finds such names, and the devices that a program of user space connects: those
 // of nbd are there from the beginning, and hold nothing (nbd_init() in drivers/block/nbd.c).
