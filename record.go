@@ -51,6 +51,8 @@ type Snapshot struct {
 	AtUS    int64  `json:"at_us"`         // guest time of the last line before it
 	Console int    `json:"console_bytes"` // how much of the console, from its beginning, was printed when it was saved
 	Cmdline string `json:"cmdline"`       // that the saved machine was booted with, with slots for what varies
+
+	Plugged []string `json:"plugged,omitempty"` // as arguments of -device: what QEMU does not save the state of, plugged into the restored machine
 }
 
 // What is kept of one boot at most. A boot that says more was watched until then, and its

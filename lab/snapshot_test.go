@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/linux/board"
 	"dmrace/linux/bus"
 	"dmrace/vmtest"
 )
@@ -21,6 +22,9 @@ var compared = map[string][]string{
 	"virtio-deferred-probe": {"with-waitfor"},
 	"scsi-async-scan":       {"without-waitfor"},
 	"sata-probe":            {"without-waitfor"},
+	"nvme-probe":            {"without-waitfor"},
+	"uas-scan":              {"without-waitfor", "with-waitfor"},
+	"mmc-initramfs":         {"without-waitfor"},
 }
 
 // slowly has boots in which seconds pass that are the host's.
@@ -48,7 +52,7 @@ func TestRestoredAsFresh(t *testing.T) {
 	if testing.Short() {
 		t.Skip("boots kernels in QEMU; left out by -short")
 	}
-	whole, from := bothLabs(t, "")
+	whole, from := bothLabs(t, "", "")
 	lists := []map[string][]string{compared}
 	if *restoredAll {
 		lists = append(lists, slowly)
@@ -101,18 +105,44 @@ func plannedBoth(t *testing.T, l *Lab, name string, variants []string) []Boot {
 }
 
 // bothLabs returns what boots a kernel from power-on and from a saved machine.
-func bothLabs(t *testing.T, kernel string) (whole, from *Lab) {
+func bothLabs(t *testing.T, kernel string, arch dmrace.Arch) (whole, from *Lab) {
 	t.Helper()
-	whole, err := Open(t.Context(), Options{Kernel: kernel, Jobs: 1, Messages: logTo{t}})
+	whole, err := Open(t.Context(), Options{Kernel: kernel, Arch: arch, Jobs: 1, Messages: logTo{t}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	from, err = Open(t.Context(), Options{Kernel: kernel, Jobs: 1, Snapshots: true, Messages: logTo{t}})
+	from, err = Open(t.Context(), Options{Kernel: kernel, Arch: arch, Jobs: 1, Snapshots: true, Messages: logTo{t}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	from.snapshots.Store.Dir = t.TempDir()
 	return whole, from
+}
+
+// comparedARM64 are those of arm64.
+var comparedARM64 = map[string][]string{
+	"mmc-slow-probe":        {"without-waitfor", "with-waitfor"},
+	"mmc-natural":           {"with-waitfor"},
+	"virtio-deferred-probe": {"with-waitfor"},
+	"scsi-async-scan":       {"without-waitfor"},
+	"sata-probe":            {"without-waitfor"},
+	"nvme-probe":            {"without-waitfor"},
+	"uas-scan":              {"with-waitfor"},
+}
+
+// TestRestoredOnARM64 does the same on the other architecture.
+func TestRestoredOnARM64(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	whole, from := bothLabs(t, "", board.ARM64.Arch)
+	for name, variants := range comparedARM64 {
+		t.Run(name, func(t *testing.T) {
+			for _, b := range plannedBoth(t, whole, name, variants) {
+				bootBothWays(t, whole, from, b)
+			}
+		})
+	}
 }
 
 // TestRestoredOnOtherKernels does the same on kernels that the first does not boot.
@@ -122,7 +152,7 @@ func TestRestoredOnOtherKernels(t *testing.T) {
 	}
 	for _, kernel := range otherKernels() {
 		t.Run(kernel, func(t *testing.T) {
-			whole, from := bothLabs(t, kernel)
+			whole, from := bothLabs(t, kernel, "")
 			boots, err := whole.Plan(t.Context(), "mmc-slow-probe", "without-waitfor")
 			if err != nil {
 				t.Fatal(err)

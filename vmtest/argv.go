@@ -19,7 +19,7 @@ func settings(p *dmrace.Plan, h Host, cmdline string) []qemu.Fn {
 		bare(p),
 		clock(p, h.Accel),
 		drives(p, h.Disks.Paths),
-		devices(p),
+		devices(p, h.late),
 		network(p.Machine),
 		share(p.Machine, h.share),
 		kernelImage(h.Kernel.Path, cmdline),

@@ -16,6 +16,7 @@ import (
 // begun is a boot whose guest stands still: at power-on, or where a machine was saved.
 type begun struct {
 	machine *machine
+	plan    *dmrace.Plan
 	cmdline string          // resolved
 	saved   *snapshot.Saved // nil: it stands at power-on
 }
@@ -34,7 +35,11 @@ func (b *begun) snapshot() *dmrace.Snapshot {
 	if s == nil {
 		return nil
 	}
-	return &dmrace.Snapshot{Key: s.Key(), Sum: s.Sum(), AtUS: s.At().Microseconds(), Console: len(s.Console), Cmdline: s.Line()}
+	var plugged []string
+	for i := range b.plan.Disks() {
+		plugged = append(plugged, unsaved(b.plan, i)...)
+	}
+	return &dmrace.Snapshot{Key: s.Key(), Sum: s.Sum(), AtUS: s.At().Microseconds(), Console: len(s.Console), Cmdline: s.Line(), Plugged: plugged}
 }
 
 // begin starts QEMU for a plan, from a saved machine where that is sound. One that QEMU
@@ -58,7 +63,7 @@ func begin(ctx context.Context, p *dmrace.Plan, h Host) (*begun, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &begun{machine: m, cmdline: cmdline}, nil
+	return &begun{machine: m, plan: p, cmdline: cmdline}, nil
 }
 
 // goOn starts QEMU for a plan and makes it the saved machine, with these values in its slots.
@@ -68,11 +73,16 @@ func goOn(ctx context.Context, p *dmrace.Plan, h Host, saved *snapshot.Saved, va
 		return nil, err
 	}
 	defer memory.Close() // QEMU has mapped it
+	h.late = true
 	m, cmdline, err := startPlan(ctx, p, h, guestMemory(memory, size), qemu.ArbitraryArgs("-incoming", "defer"))
 	if err != nil {
 		return nil, err
 	}
-	if err := m.restore(ctx, saved, memory, values); err != nil {
+	err = m.restore(ctx, saved, memory, values)
+	if err == nil {
+		err = m.plugDisks(ctx, p)
+	}
+	if err != nil {
 		failure := m.lastWords(err)
 		m.abort()
 		m.serial.Close()
@@ -81,7 +91,7 @@ func goOn(ctx context.Context, p *dmrace.Plan, h Host, saved *snapshot.Saved, va
 		}
 		return nil, err
 	}
-	return &begun{m, cmdline, saved}, nil
+	return &begun{m, p, cmdline, saved}, nil
 }
 
 // shimReady is what the shim says once it has read its parameters.

@@ -19,7 +19,8 @@ var arm64 = boardHalf{
 	machine: func(m dmrace.Machine) []string {
 		return []string{"-machine", "virt,dtb-randomness=off", "-cpu", "cortex-a57", "-smp", smp(m), "-m", ramSize}
 	},
-	now: pl031Time,
+	now:     pl031Time,
+	settled: []string{"devtmpfs: initialized"}, // the alternatives are patched before it (smp_init() in kernel/smp.c)
 }
 
 // pl031Data is the data register of the machine's PL031 (base_memmap in hw/arm/virt.c of

@@ -19,9 +19,17 @@ type busHalf struct {
 	// immediate: every read of the disk is finished before the guest goes on.
 	immediate bool
 
-	// saved: QEMU saves the state of the disk and its controller, and a boot that goes on from
-	// there was compared with a whole one: see [WholeBoot].
-	saved bool
+	// compared: boots that go on from a saved machine were compared with whole ones: see
+	// [WholeBoot].
+	compared bool
+
+	// unsaved is how many of its devices, the last of them, have a state that QEMU does not
+	// save. They are plugged into the restored machine.
+	unsaved int
+
+	// attach is the id of the one of them that keeps itself hidden until it is told that
+	// those behind it are there too; nil: none does.
+	attach func(n int) string
 
 	// since is the first version of QEMU whose -device makes such a disk, major and minor,
 	// and wants what it is called there; the zero value is any.

@@ -3,7 +3,7 @@ package vmtest
 import "dmrace/linux/bus"
 
 func init() {
-	halves[bus.USB] = busHalf{saved: true, devices: func(n int, where, drive string) []string {
+	halves[bus.USB] = busHalf{compared: true, devices: func(n int, where, drive string) []string {
 		return []string{"qemu-xhci,id=" + hostID(n) + "," + where, "usb-storage,bus=" + hostID(n) + ".0," + drive}
 	}}
 }

@@ -65,7 +65,9 @@ func firstDrive(p *dmrace.Plan, drive string) string {
 // plugged into. Disk n of a plan, from 1, has the PCI device 0000:00:0n.0 to itself:
 // its controller, or the virtio or NVMe disk as such. One that is plugged in finds a
 // root port there and comes up behind it, as the only device of another PCI bus.
-func devices(p *dmrace.Plan) qemu.Fn {
+//
+// With late those devices are left out whose state QEMU does not save.
+func devices(p *dmrace.Plan, late bool) qemu.Fn {
 	var args []string
 	if halfFor(p).slot != "" {
 		return qemu.All() // the board has its controllers
@@ -75,18 +77,28 @@ func devices(p *dmrace.Plan) qemu.Fn {
 		args = append(args, halfOf(p.Kernel.Arch).hotplug...)
 	}
 	for i, d := range p.Disks() {
-		list := busDevices(d, i+1, fmt.Sprintf("addr=0x%x", i+1))
-		if p.Machine.Multipath && d.Bus == bus.NVMe {
-			list = nvmeSubsystem(i+1, fmt.Sprintf("addr=0x%x", i+1))
-		}
+		list := diskDevices(p, i)
 		if slices.Contains(plugged, i) {
 			list = []string{fmt.Sprintf("pcie-root-port,id=%s,addr=0x%x,chassis=%d", portID(i+1), i+1, i+1)}
+		}
+		if late {
+			list = list[:len(list)-halves[d.Bus].unsaved]
 		}
 		for _, device := range withFault(d.Fault, list) {
 			args = append(args, "-device", device)
 		}
 	}
 	return qemu.ArbitraryArgs(args...)
+}
+
+// diskDevices lists the -device arguments of a plan's disk, from 0, where it is there from the
+// beginning.
+func diskDevices(p *dmrace.Plan, i int) []string {
+	d, where := p.Disks()[i], fmt.Sprintf("addr=0x%x", i+1)
+	if p.Machine.Multipath && d.Bus == bus.NVMe {
+		return nvmeSubsystem(i+1, where)
+	}
+	return busDevices(d, i+1, where)
 }
 
 // pluggedIn returns which disks of the plan are plugged in late, from 0.

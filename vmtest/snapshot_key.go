@@ -39,8 +39,12 @@ func (s *Snapshots) key(p *dmrace.Plan, h Host, line string) (string, error) {
 	if h.Kernel.Source.ImageHash == "" {
 		return "", fmt.Errorf("name a snapshot: it is not known what kernel %s is", h.Kernel.Source.Label)
 	}
+	initial := ""
+	if h.Initramfs != nil {
+		initial = h.Initramfs.SHA256
+	}
 	return digest.Key(snapshotVersion, h.Kernel.Source.ImageHash, h.QEMU.Version, program,
-		strings.Join(portable(append(argv, h.QEMU.Args...), paths(p, h)...), "\x00"), string(identity)), nil
+		strings.Join(portable(append(argv, h.QEMU.Args...), paths(p, h)...), "\x00"), string(identity), initial), nil
 }
 
 // program returns the hash of an emulator, which is taken once.

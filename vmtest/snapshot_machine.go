@@ -75,6 +75,7 @@ func saveOnce(ctx context.Context, p *dmrace.Plan, h Host, line string, slots in
 	defer memory.Close()
 	ctx, cancel := context.WithTimeoutCause(ctx, time.Duration(p.Limits.Host), errHostLimit)
 	defer cancel()
+	h.late = true
 	m, err := startLine(ctx, p, h, line, guestMemory(memory, size))
 	if err != nil {
 		return nil, err

@@ -34,10 +34,9 @@ type Snapshots struct {
 //
 //   - By the host's clock a boot is not repeatable, and what a snapshot would leave out is
 //     part of what varies. What is injected at a host time needs that clock.
-//   - QEMU 7.2 does not save the state of NVMe and UAS disks.
-//   - A machine with a server beside it, an initramfs, a fault of a disk, more than one CPU, of
-//     arm64 or of a board of its own was not compared, nor was a kernel with a set of options of
-//     its own.
+//   - A machine with a server beside it, an initrd of a distribution, a fault of a disk, more than
+//     one CPU or of a board of its own was not compared, nor was a kernel with a set of options
+//     of its own.
 //   - A kernel that is told to be quiet does not say how far it is.
 func WholeBoot(p *dmrace.Plan) string {
 	m := p.Machine
@@ -48,15 +47,15 @@ func WholeBoot(p *dmrace.Plan) string {
 		return fmt.Sprintf("boots of %s were not compared", cmp.Or(string(m.Model), string(p.Kernel.Arch)))
 	case m.Network != nil || m.Share != "":
 		return "what serves the machine from outside is not saved with it"
-	case m.HasInitrd() || m.Multipath || m.CPUs > 1 || p.Kernel.Config != "":
+	case m.Initrd != "" || m.Multipath || m.CPUs > 1 || p.Kernel.Config != "":
 		return "such machines and kernels were not compared"
 	case says(p.Cmdline, "quiet") || says(p.Cmdline, "loglevel="):
 		return "a quiet kernel does not say how far it is"
 	}
 	for _, d := range p.Disks() {
-		switch half := halves[d.Bus]; {
-		case !half.saved:
-			return fmt.Sprintf("QEMU does not save the state of a disk on %s, or it was not compared", d.Bus)
+		switch {
+		case !halves[d.Bus].compared:
+			return fmt.Sprintf("disks on %s were not compared", d.Bus)
 		case d.Fault != "":
 			return "disks with a fault were not compared"
 		}

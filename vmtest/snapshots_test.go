@@ -10,7 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hugelgupf/vmtest/qemu"
+
 	"dmrace"
+	"dmrace/images/disk"
+	"dmrace/images/initramfs"
+	"dmrace/images/kernel"
 	"dmrace/linux/bus"
 	"dmrace/vmtest/snapshot"
 )
@@ -70,7 +75,7 @@ func TestWholeWhereNotRestored(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			var said []string
 			h := savingHost(t, how, &said)
-			keepMachine(t, h)
+			keepMachine(t, h, savedPlan())
 			for range 2 {
 				o, err := Record(t.Context(), savedPlan(), h)
 				if o == nil || o.Provenance.Snapshot != nil || o.Verdict.Outcome != dmrace.Panicked {
@@ -84,10 +89,58 @@ func TestWholeWhereNotRestored(t *testing.T) {
 	}
 }
 
-// keepMachine puts a machine into the store, under the key of savedPlan.
-func keepMachine(t *testing.T, h Host) {
+// TestWholeWhereNotPlugged: nor does a disk that cannot be plugged into it, and a machine without
+// that disk is never let go.
+func TestWholeWhereNotPlugged(t *testing.T) {
+	for how, why := range map[string]string{"refuses-bus": "qom-set", "refuses-disk": "device_add"} {
+		var said []string
+		h := savingHost(t, how, &said)
+		p := savedPlan()
+		p.Disk.Bus = bus.NVMe
+		keepMachine(t, h, p)
+		o, err := Record(t.Context(), p, h)
+		if o == nil || err != nil && o.Verdict.Outcome != dmrace.Panicked || o.Provenance.Snapshot != nil || len(said) != 1 {
+			t.Fatalf("%s: %+v, %v, said %q", how, o, err, said)
+		}
+		if !strings.Contains(said[0], why) {
+			t.Errorf("%s: said %q, want %q", how, said, why)
+		}
+	}
+}
+
+// TestUnsavedDevices: what QEMU does not save is not in the machine that is saved or restored, and
+// all of it is plugged in.
+func TestUnsavedDevices(t *testing.T) {
+	for name, b := range halves {
+		p := &dmrace.Plan{Disk: dmrace.Disk{Bus: name}, Others: []dmrace.Disk{{Bus: bus.Virtio}}}
+		h := Host{Kernel: &kernel.Image{}, Disks: &disk.Set{Paths: []string{"a", "b"}}, Accel: AccelTCG}
+		argv := func(late bool) []string {
+			h.late = late
+			o, err := qemu.OptionsFor(qemu.ArchAMD64, settings(p, h, "")...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := o.Cmdline()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		whole, saved := argv(false), argv(true)
+		for _, device := range unsaved(p, 0) {
+			if !slices.Contains(whole, device) || slices.Contains(saved, device) {
+				t.Errorf("%s: %s is not plugged in alone", name, device)
+			}
+		}
+		if len(whole)-len(saved) != 2*b.unsaved || len(unsaved(p, 1)) != 0 {
+			t.Errorf("%s: %q, saved %q", name, whole, saved)
+		}
+	}
+}
+
+// keepMachine puts a machine into the store, under the key of a plan.
+func keepMachine(t *testing.T, h Host, p *dmrace.Plan) {
 	t.Helper()
-	p := savedPlan()
 	line, values := slotted(p, p.Cmdline)
 	key, err := h.Snapshots.key(p, h, line)
 	if err != nil || len(values) != 1 {
@@ -161,6 +214,7 @@ func TestKey(t *testing.T) {
 		"one more disk":        func(p *dmrace.Plan, _ *Host) { p.Others = []dmrace.Disk{{Bus: bus.MMC}} },
 		"another disk":         func(_ *dmrace.Plan, h *Host) { h.Disks.Identity.SHA256 = "x" },
 		"another's other disk": func(_ *dmrace.Plan, h *Host) { h.Disks.Identity.Others = []string{"x"} },
+		"an initramfs":         func(_ *dmrace.Plan, h *Host) { h.Initramfs = &initramfs.Image{SHA256: "x"} },
 	} {
 		key := keyOf(change)
 		if other, ok := keys[key]; ok {
@@ -180,14 +234,16 @@ func TestWholeBoot(t *testing.T) {
 		"a disk on USB":       {func(p *dmrace.Plan) { p.Disk.Bus = bus.USB }, false},
 		"a second disk":       {func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.Virtio}} }, false},
 		"by the host's clock": {func(p *dmrace.Plan) { p.Clock = dmrace.ClockRealtime }, true},
-		"NVMe":                {func(p *dmrace.Plan) { p.Disk.Bus = bus.NVMe }, true},
-		"UAS":                 {func(p *dmrace.Plan) { p.Disk.Bus = bus.UAS }, true},
+		"NVMe":                {func(p *dmrace.Plan) { p.Disk.Bus = bus.NVMe }, false},
+		"UAS":                 {func(p *dmrace.Plan) { p.Disk.Bus = bus.UAS }, false},
 		"an eMMC":             {func(p *dmrace.Plan) { p.Disk.Bus = bus.EMMC }, true},
-		"NVMe as the second":  {func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.NVMe}} }, true},
+		"NVMe as the second":  {func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.NVMe}} }, false},
+		"NVMe multipath":      {func(p *dmrace.Plan) { p.Disk.Bus, p.Machine.Multipath = bus.NVMe, true }, true},
 		"a fault":             {func(p *dmrace.Plan) { p.Disk.Fault = dmrace.FaultAbsent }, true},
-		"an initramfs":        {func(p *dmrace.Plan) { p.Machine.Initramfs = true }, true},
+		"an initramfs":        {func(p *dmrace.Plan) { p.Machine.Initramfs = true }, false},
+		"another's initrd":    {func(p *dmrace.Plan) { p.Machine.Initrd = "dracut" }, true},
 		"a board":             {func(p *dmrace.Plan) { p.Machine.Model = "raspi3b" }, true},
-		"arm64":               {func(p *dmrace.Plan) { p.Kernel.Arch = "arm64" }, true},
+		"arm64":               {func(p *dmrace.Plan) { p.Kernel.Arch = "arm64" }, false},
 		"a network":           {func(p *dmrace.Plan) { p.Machine.Network = &dmrace.Network{} }, true},
 		"a share":             {func(p *dmrace.Plan) { p.Machine.Share = "x" }, true},
 		"four CPUs":           {func(p *dmrace.Plan) { p.Machine.CPUs = 4 }, true},
