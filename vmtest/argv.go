@@ -68,11 +68,17 @@ func initialRoot(m dmrace.Machine, h Host) qemu.Fn {
 	return qemu.WithInitramfs(h.Initramfs.Path)
 }
 
-// wires connects the serial port and QMP to file descriptors that QEMU inherits.
-func wires(serial, qmp *os.File) qemu.Fn {
+// wires connects the serial port and QMP to file descriptors that QEMU inherits: a serial port
+// to which somebody writes to a socket, and else to a pipe.
+func wires(serial *os.File, typed bool, qmp *os.File) qemu.Fn {
 	return func(_ *qemu.IDAllocator, o *qemu.Options) error {
+		if fd := o.AddFile(serial); typed {
+			o.AppendQEMU("-chardev", fmt.Sprintf("socket,id=serial,fd=%d", fd))
+		} else {
+			o.AppendQEMU("-add-fd", fmt.Sprintf("fd=%d,set=1", fd), "-chardev", "file,id=serial,path=/dev/fdset/1,append=on")
+		}
 		o.AppendQEMU(
-			"-chardev", fmt.Sprintf("socket,id=serial,fd=%d", o.AddFile(serial)), "-serial", "chardev:serial",
+			"-serial", "chardev:serial",
 			"-chardev", fmt.Sprintf("socket,id=qmp,fd=%d", o.AddFile(qmp)), "-qmp", "chardev:qmp",
 		)
 		return nil

@@ -26,6 +26,7 @@ import (
 // left. There is no limit of time. An error is a [dmrace.EnvError] where QEMU failed.
 func Shell(ctx context.Context, p *dmrace.Plan, h Host, t Terminal) error {
 	defer unfinished.Begin()()
+	h.typed = true
 	m, _, err := startPlan(ctx, p, h)
 	if err != nil {
 		return err

@@ -191,7 +191,11 @@ func playFake(name string) {
 	var fds [2]*os.File
 	for i, id := range []string{"serial", "qmp"} {
 		for _, a := range os.Args {
-			if n, ok := strings.CutPrefix(a, "socket,id="+id+",fd="); ok {
+			n, ok := strings.CutPrefix(a, "socket,id="+id+",fd=")
+			if !ok && id == "serial" {
+				n, ok = strings.CutPrefix(strings.TrimSuffix(a, ",set=1"), "fd=")
+			}
+			if ok {
 				fd, _ := strconv.Atoi(n)
 				fds[i] = os.NewFile(uintptr(fd), id)
 			}

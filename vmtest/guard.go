@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,14 +29,16 @@ const guardScript = `[ "$PPID" = "$1" ] || exit 1; eval "echo \$\$ >&$2"; eval "
 // guard puts the script before QEMU and passes it the write ends of the pipes on which it
 // says its pid and QEMU what it has to say. It must be the last Fn: it takes all arguments
 // behind QEMU's name.
-func guard(program string, pidPipe, words *os.File) qemu.Fn {
+//
+// binding stands before QEMU: see [cpuClaim].
+func guard(program string, binding []string, pidPipe, words *os.File) qemu.Fn {
 	return func(_ *qemu.IDAllocator, o *qemu.Options) error {
 		pidFD, wordsFD := o.AddFile(pidPipe), o.AddFile(words)
 		o.QEMUCommand = "setsid"
-		o.QEMUArgs = append([]string{
+		o.QEMUArgs = slices.Concat([]string{
 			"setpriv", "--pdeathsig", "KILL", "sh", "-c", guardScript, "dmrace-guard",
-			strconv.Itoa(os.Getpid()), strconv.Itoa(pidFD), strconv.Itoa(wordsFD), program,
-		}, o.QEMUArgs...)
+			strconv.Itoa(os.Getpid()), strconv.Itoa(pidFD), strconv.Itoa(wordsFD),
+		}, binding, []string{program}, o.QEMUArgs)
 		return nil
 	}
 }

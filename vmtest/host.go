@@ -31,6 +31,7 @@ type Host struct {
 	Snapshots *Snapshots // what boots go on from where that is sound; nil: they are whole
 
 	late  bool   // the disks whose state QEMU does not save are plugged in later: see plugDisks
+	typed bool   // somebody writes to the guest's serial port
 	share string // the folder that is exported to the guest; "": there is none
 
 	Progress func(p Phase, guest time.Duration) // told now and then while a boot is recorded; may be nil

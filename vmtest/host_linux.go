@@ -3,6 +3,7 @@ package vmtest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"syscall"
@@ -48,6 +49,24 @@ func socketPair() (net.Conn, *os.File, error) {
 	}
 	return conn, theirs, nil
 }
+
+// allowedCPUs lists the CPUs that this process may run on.
+func allowedCPUs() (cpus []int) {
+	var set unix.CPUSet
+	if unix.SchedGetaffinity(0, &set) != nil {
+		return nil
+	}
+	for cpu := 0; len(cpus) < set.Count(); cpu++ {
+		if set.IsSet(cpu) {
+			cpus = append(cpus, cpu)
+		}
+	}
+	return cpus
+}
+
+// holdName claims a name among all processes of the machine. It is an abstract socket (unix(7)),
+// which goes with the process, however that ends, and leaves no file.
+func holdName(name string) (io.Closer, error) { return net.Listen("unix", "@"+name) }
 
 // signalGroup signals a process group.
 func signalGroup(group int, s syscall.Signal) { unix.Kill(-group, s) }

@@ -4,6 +4,7 @@ package vmtest
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"runtime"
@@ -20,8 +21,17 @@ func errNotHere() error {
 // checkLimits refuses to boot.
 func checkLimits() error { return errNotHere() }
 
+// allowedCPUs lists none: a process is bound to a CPU on Linux alone.
+func allowedCPUs() []int { return nil }
+
+// holdName refuses to claim a name.
+func holdName(string) (io.Closer, error) { return nil, errNotHere() }
+
 // socketPair refuses to make a line to a guest.
 func socketPair() (net.Conn, *os.File, error) { return nil, nil, errNotHere() }
+
+// pipePort refuses as well.
+func pipePort() (port, *os.File, error) { return nil, nil, errNotHere() }
 
 // signalGroup, ownSession and dyingSession are for what is never started.
 func signalGroup(int, syscall.Signal) {}

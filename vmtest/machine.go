@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -26,10 +25,11 @@ const haste = 100 * time.Millisecond
 type machine struct {
 	half   boardHalf
 	argv   []string // QEMU's own, without the guard
-	serial net.Conn
+	serial port
 	qmp    *qmp.Client
 	pid    int // also the process group's
 	dog    *watchdog
+	cpu    cpuClaim
 
 	vm     *qemu.VM
 	words  *words        // what QEMU itself says
@@ -41,17 +41,27 @@ type machine struct {
 	endServers func() // ends what serves the guest beside QEMU; nil: nothing does
 }
 
+// wiring is how QEMU is started.
+type wiring struct {
+	typed bool // somebody writes to the guest's serial port
+	turns bool // its threads take turns: see [cpuClaim]
+}
+
 // start starts QEMU with the given settings and connects to it. The machine must
 // be stopped with [machine.stop] or [machine.abort], whatever happens.
-func start(ctx context.Context, program string, half boardHalf, settings []qemu.Fn) (*machine, error) {
-	l, err := openLines()
+func start(ctx context.Context, program string, half boardHalf, w wiring, settings []qemu.Fn) (*machine, error) {
+	l, err := openLines(w)
 	if err != nil {
 		return nil, fmt.Errorf("start qemu: %w", err)
 	}
 	m := &machine{half: half, serial: l.serial, words: l.words, exited: make(chan struct{})}
-	err = m.launch(program, append(settings, l.connect(program)...))
+	if w.turns {
+		m.cpu = claimCPU()
+	}
+	err = m.launch(program, append(settings, l.connect(program, m.cpu)...))
 	l.closeTheirs() // the child holds its own copies: ours would keep the streams from ending
 	if err != nil {
+		m.cpu.release()
 		l.closeOurs()
 		return nil, fmt.Errorf("start qemu: %w", err)
 	}
@@ -148,6 +158,7 @@ func (m *machine) end(patience time.Duration, steps ...func(time.Duration)) {
 	}
 	m.goes(grace, true) // a process that the kernel holds in a system call goes later
 	m.words.end(grace)
+	m.cpu.release()
 	if m.qmp != nil {
 		m.qmp.Close()
 	}

@@ -118,7 +118,7 @@ func startLine(ctx context.Context, p *dmrace.Plan, h Host, cmdline string, more
 	limit := time.Duration(p.Limits.Host)
 	starting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w within %s, the boot's limit", qmp.ErrSilent, limit))
 	defer cancel()
-	m, err := start(starting, h.QEMU.Path, halfFor(p), slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
+	m, err := start(starting, h.QEMU.Path, halfFor(p), wiring{h.typed, p.Clock == dmrace.ClockIcount}, slices.Concat(settings(p, h, cmdline), []qemu.Fn{qemu.ArbitraryArgs(h.QEMU.Args...)}, more))
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

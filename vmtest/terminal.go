@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"time"
 
 	"dmrace"
@@ -94,7 +93,7 @@ func (t Terminal) greet(serial io.Writer) error {
 // pass writes what is typed to the serial line until it ends. Before the guest was
 // greeted nobody listens there; a guest that takes nothing for a while loses what is
 // typed meanwhile, so that the user can still end the session.
-func pass(serial net.Conn, keys io.Reader, greeted <-chan struct{}) {
+func pass(serial port, keys io.Reader, greeted <-chan struct{}) {
 	buf := make([]byte, 256)
 	for {
 		n, err := keys.Read(buf)

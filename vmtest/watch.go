@@ -14,6 +14,15 @@ import (
 // pollEvery is how often the guest's clock is read, in host time.
 const pollEvery = 50 * time.Millisecond
 
+// lookEvery is how often a boot is judged, in host time: one whose idle time passes at once comes
+// through a window of 20 s in a quarter of a second.
+func lookEvery(p *dmrace.Plan) time.Duration {
+	if p.Clock == dmrace.ClockIcount && immediate(p.Disks()) {
+		return pollEvery / 5
+	}
+	return pollEvery
+}
+
 // lastWords is how long a guest that has reported or panicked may take to reset, in host
 // time, and how long a user space that gave up may go on to say so, in the guest's.
 const lastWords = 10 * time.Second
@@ -55,7 +64,7 @@ func askTime(ctx context.Context, m *machine) (time.Time, error) {
 func follow(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host) (dmrace.End, error) {
 	var guest guestClock
 	criteria := needs.Criteria(p)
-	tick := time.NewTicker(pollEvery)
+	tick := time.NewTicker(lookEvery(p))
 	defer tick.Stop()
 	var dying <-chan time.Time // fires when a guest that is done has not reset
 	for {
