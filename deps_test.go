@@ -48,7 +48,7 @@ var rules = []rule{
 	{folder: "fieldlog", bad: oneOf("os", "os/*", "net", "net/*"), reason: "a log is read from its reader alone: its caller opens it"},
 	{folder: "bootfile", bad: moduleBeyond("bootfile", "linux"), reason: "what a file holds is read the same whoever asks"},
 	{folder: "bootfile", bad: pure, reason: "a file is read from its bytes alone: its caller opens it"},
-	{folder: "vmtest/guest", bad: oneOf("net", "net/*", "os/exec", "dmrace/images/*", "dmrace/linux/console"), reason: "PID 1 is read from an emulated disk: it carries nothing that it can do without"},
+	{folder: "vmtest/guest", bad: oneOf("net", "net/*", "os/exec", "dmrace", "dmrace/images/*", "dmrace/linux/*", "fmt", "log", "encoding/json", "crypto/*"), reason: "PID 1 is read from an emulated disk: it carries nothing that it can do without"},
 	{folder: "vmtest/session", bad: not(standard), reason: "it is part of PID 1"},
 	{folder: "scenarios", bad: moduleBeyond("scenarios", "linux"), reason: "a scenario is data: it must not depend on who carries it out"},
 	{folder: "images", bad: moduleBeyond("images", "linux"), reason: "images are built the same for whoever boots them"},
@@ -63,7 +63,7 @@ var rules = []rule{
 	{folder: "cmd", bad: inside("sim", "vmtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
-	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, and how a system opens files"},
+	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag", "internal/digest"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, how a system opens files, and how content is named"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},

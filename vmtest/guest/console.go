@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
-
-	"dmrace"
 )
 
 // console is the descriptor of /dev/console that the kernel opens for PID 1
@@ -21,14 +19,10 @@ const console = 1
 // FIFO, and printk may put a line between two of them. So printk is kept off the
 // console until the line is sent. /dev/kmsg would print it whole, but takes no
 // more than 1 KiB (PRINTKRB_RECORD_MAX in kernel/printk/printk.c).
-func announce(r dmrace.GuestReport) error {
-	line, err := reportLine(r)
-	if err != nil {
-		return err
-	}
+func announce(r report) error {
 	restore := quiet()
 	defer restore()
-	return send(line)
+	return send(r.line())
 }
 
 // send writes b to the console and waits until the UART has sent it: a reset

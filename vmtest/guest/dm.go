@@ -4,12 +4,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"dmrace"
 )
 
 // dmControl is the device-mapper's control node. devtmpfs makes it, because
@@ -17,47 +15,47 @@ import (
 const dmControl = "/dev/mapper/control"
 
 // mappedDevices returns every mapped device with its table and its status.
-func mappedDevices() ([]dmrace.MapState, error) {
+func mappedDevices() ([]mapState, error) {
 	fd, err := unix.Open(dmControl, unix.O_RDWR|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", dmControl, err)
+		return nil, fault("open "+dmControl, err)
 	}
 	defer unix.Close(fd)
 	list, err := ask(fd, unix.DM_LIST_DEVICES, "", 0)
 	if err != nil {
-		return nil, fmt.Errorf("list mapped devices: %w", err)
+		return nil, fault("list mapped devices", err)
 	}
 	names, err := list.names()
 	if err != nil {
-		return nil, fmt.Errorf("list mapped devices: %w", err)
+		return nil, fault("list mapped devices", err)
 	}
-	var maps []dmrace.MapState
+	var maps []mapState
 	for _, name := range names {
-		m, err := mapState(fd, name)
+		m, err := stateOf(fd, name)
 		if err != nil {
-			return maps, fmt.Errorf("query mapped device %q: %w", name, err)
+			return maps, fault("query mapped device "+strconv.Quote(name), err)
 		}
 		maps = append(maps, m)
 	}
 	return maps, nil
 }
 
-// mapState asks for one mapped device, once for its table and once for its status.
-func mapState(fd int, name string) (dmrace.MapState, error) {
+// stateOf asks for one mapped device, once for its table and once for its status.
+func stateOf(fd int, name string) (mapState, error) {
 	table, err := ask(fd, unix.DM_TABLE_STATUS, name, unix.DM_STATUS_TABLE_FLAG)
 	if err != nil {
-		return dmrace.MapState{}, fmt.Errorf("table: %w", err)
+		return mapState{}, fault("table", err)
 	}
 	status, err := ask(fd, unix.DM_TABLE_STATUS, name, 0)
 	if err != nil {
-		return dmrace.MapState{}, fmt.Errorf("status: %w", err)
+		return mapState{}, fault("status", err)
 	}
-	m := dmrace.MapState{Name: name, UUID: table.uuid(), Dev: table.dev()}
-	if m.Table, err = table.targets(); err != nil {
-		return m, fmt.Errorf("table: %w", err)
+	m := mapState{name: name, uuid: table.uuid(), dev: table.dev()}
+	if m.table, err = table.targets(); err != nil {
+		return m, fault("table", err)
 	}
-	if m.Status, err = status.targets(); err != nil {
-		return m, fmt.Errorf("status: %w", err)
+	if m.status, err = status.targets(); err != nil {
+		return m, fault("status", err)
 	}
 	return m, nil
 }

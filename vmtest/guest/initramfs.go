@@ -3,20 +3,16 @@
 package main
 
 import (
-	"fmt"
-	"io"
+	"errors"
 	"io/fs"
-	"log"
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/u-root/u-root/pkg/mount"
 	"golang.org/x/sys/unix"
-
-	"dmrace"
 )
 
 // How long /init waits for its root, in guest time, and how often it looks.
@@ -38,13 +34,13 @@ func inInitramfs() bool {
 
 // enterRoot is /init of an initramfs. It returns only where the root did not come or
 // could not be entered, with a report that says why.
-func enterRoot() dmrace.GuestReport {
-	var r dmrace.GuestReport
+func enterRoot() report {
+	var r report
 	for _, err := range mountAll() {
 		note(&r, err)
 	}
 	var err error
-	r.NoRoot, err = switchToRoot()
+	r.noRoot, err = switchToRoot()
 	note(&r, err)
 	addState(&r)
 	return r
@@ -59,13 +55,12 @@ func switchToRoot() (lacks string, err error) {
 	}
 	device := waitForDevice(os.DirFS("/"), root)
 	if device == "" {
-		return fmt.Sprintf("waited %.0f s for %s", rootWait.Seconds(), strings.TrimPrefix(root, "/dev/")), nil
+		return "waited " + strconv.Itoa(int(rootWait/time.Second)) + " s for " + strings.TrimPrefix(root, "/dev/"), nil
 	}
-	if _, err := mount.Mount(device, newRoot, "squashfs", "", unix.MS_RDONLY); err != nil {
-		return err.Error(), nil
+	if err := unix.Mount(device, newRoot, "squashfs", unix.MS_RDONLY, ""); err != nil {
+		return fault("mount "+device, err).Error(), nil
 	}
-	log.SetOutput(io.Discard) // SwitchRoot tells each of its steps
-	return "", mount.SwitchRoot(newRoot, "/sbin/init")
+	return "", switchRoot(newRoot, "/sbin/init")
 }
 
 // commandLineRoot returns the kernel's root=, if it is one that /init can look for.
@@ -76,7 +71,7 @@ func commandLineRoot() (string, error) {
 	}
 	root := rootArg(string(line))
 	if !strings.HasPrefix(root, "/dev/") && !strings.HasPrefix(root, partLabel) {
-		return "", fmt.Errorf("/init knows root=/dev/NAME and root=PARTLABEL=NAME, not root=%s", root)
+		return "", errors.New("/init knows root=/dev/NAME and root=PARTLABEL=NAME, not root=" + root)
 	}
 	return root, nil
 }

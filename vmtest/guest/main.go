@@ -23,8 +23,6 @@ import (
 	"strconv"
 
 	"golang.org/x/sys/unix"
-
-	"dmrace"
 )
 
 func main() {
@@ -46,7 +44,7 @@ func main() {
 }
 
 // tell prints the report.
-func tell(r dmrace.GuestReport) {
+func tell(r report) {
 	if err := announce(r); err != nil {
 		say("print report: " + err.Error())
 	}

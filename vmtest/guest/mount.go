@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 
-	"github.com/u-root/u-root/pkg/mount"
 	"golang.org/x/sys/unix"
 )
 
@@ -31,10 +30,34 @@ var fileSystems = []fileSystem{
 func mountAll() []error {
 	var errs []error
 	for _, fs := range fileSystems {
-		_, err := mount.Mount(fs.kind, fs.path, fs.kind, "", fs.flags)
+		err := unix.Mount(fs.kind, fs.path, fs.kind, fs.flags, "")
 		if err != nil && !errors.Is(err, unix.EBUSY) {
-			errs = append(errs, err)
+			errs = append(errs, fault("mount "+fs.kind+" on "+fs.path, err))
 		}
 	}
 	return errs
+}
+
+// moved are the mounts that a new root takes over.
+var moved = []string{"/dev", "/proc", "/sys"}
+
+// switchRoot makes what is mounted on a folder the root and runs a program there as PID 1. It
+// returns only where that fails. The files of the initramfs stay: the guest does not live long
+// enough for their memory to matter.
+func switchRoot(folder, program string) error {
+	for _, path := range moved {
+		if err := unix.Mount(path, folder+path, "", unix.MS_MOVE, ""); err != nil {
+			return fault("move "+path+" into the new root", err)
+		}
+	}
+	if err := unix.Chdir(folder); err != nil {
+		return fault("enter the new root", err)
+	}
+	if err := unix.Mount(".", "/", "", unix.MS_MOVE, ""); err != nil {
+		return fault("move the new root", err)
+	}
+	if err := unix.Chroot("."); err != nil {
+		return fault("enter the new root", err)
+	}
+	return fault("run "+program, unix.Exec(program, []string{program}, nil))
 }

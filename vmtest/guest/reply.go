@@ -5,7 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -32,7 +32,7 @@ const (
 // device of that name, or about none.
 func newRequest(size int, name string, flags uint32) (reply, error) {
 	if len(name) >= unix.DM_NAME_LEN {
-		return nil, fmt.Errorf("name %q has %d bytes or more", name, unix.DM_NAME_LEN)
+		return nil, errors.New("name " + strconv.Quote(name) + " has " + strconv.Itoa(unix.DM_NAME_LEN) + " bytes or more")
 	}
 	r := make(reply, size)
 	// check_version() in drivers/md/dm-ioctl.c takes any minor version up to its own.
@@ -60,11 +60,11 @@ func (r reply) dev() string {
 // data returns what stands after the header, within the size that the kernel states.
 func (r reply) data() ([]byte, error) {
 	if len(r) < headerSize {
-		return nil, fmt.Errorf("answer of %d bytes is shorter than its header", len(r))
+		return nil, errors.New("answer of " + strconv.Itoa(len(r)) + " bytes is shorter than its header")
 	}
 	start, size := uint64(r.u32(offDataStart)), uint64(r.u32(offDataSize))
 	if start < headerSize || size < start || size > uint64(len(r)) {
-		return nil, fmt.Errorf("answer states data from %d to %d in %d bytes", start, size, len(r))
+		return nil, errors.New("answer states data from " + number(start) + " to " + number(size) + " in " + strconv.Itoa(len(r)) + " bytes")
 	}
 	return r[start:size], nil
 }
@@ -88,7 +88,7 @@ func (r reply) names() ([]string, error) {
 	var names []string
 	for {
 		if len(data) < nameOffName {
-			return nil, fmt.Errorf("entry %d of the list of names is cut off", len(names))
+			return nil, errors.New("entry " + strconv.Itoa(len(names)) + " of the list of names is cut off")
 		}
 		if binary.NativeEndian.Uint64(data[nameOffDev:]) == 0 {
 			return names, nil
@@ -99,7 +99,7 @@ func (r reply) names() ([]string, error) {
 			return names, nil
 		}
 		if next < nameOffName || next > uint64(len(data)) {
-			return nil, fmt.Errorf("entry %d of the list of names points %d bytes on, of %d", len(names)-1, next, len(data))
+			return nil, errors.New("entry " + strconv.Itoa(len(names)-1) + " of the list of names points " + number(next) + " bytes on, of " + strconv.Itoa(len(data)))
 		}
 		data = data[next:]
 	}
@@ -127,13 +127,13 @@ func (r reply) targets() ([]string, error) {
 	next := uint64(0)
 	for i := range r.u32(offTargets) {
 		if next > uint64(len(data)) || uint64(len(data))-next < specSize {
-			return nil, fmt.Errorf("target %d begins at %d and is cut off at %d", i, next, len(data))
+			return nil, errors.New("target " + number(uint64(i)) + " begins at " + number(next) + " and is cut off at " + strconv.Itoa(len(data)))
 		}
 		spec := data[next:]
 		targets = append(targets, targetLine(spec))
 		after := uint64(binary.NativeEndian.Uint32(spec[specOffNext:]))
 		if after < next+specSize {
-			return nil, fmt.Errorf("target %d at %d says that the next one begins at %d", i, next, after)
+			return nil, errors.New("target " + number(uint64(i)) + " at " + number(next) + " says that the next one begins at " + number(after))
 		}
 		next = after
 	}
@@ -150,6 +150,8 @@ func targetLine(spec []byte) string {
 	}
 	return line
 }
+
+func number(n uint64) string { return strconv.FormatUint(n, 10) }
 
 // cString returns the bytes up to the first NUL.
 func cString(b []byte) string {

@@ -3,47 +3,44 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
+	"io"
 	"os"
 	"strings"
 
 	"golang.org/x/sys/unix"
-
-	"dmrace"
-	"dmrace/internal/digest"
 )
 
 // collect finds out everything that a report says. What could not be found out
 // stays empty and is named in Errors.
-func collect() dmrace.GuestReport {
-	var r dmrace.GuestReport
+func collect() report {
+	var r report
 	for _, err := range mountAll() {
 		note(&r, err)
 	}
-	r.Root = checkRoot()
+	r.root = checkRoot()
 	var err error
-	r.KnownFile, err = digest.File(dmrace.KnownFilePath)
+	r.knownFile, err = hashOf(knownFilePath)
 	note(&r, err)
 	addState(&r) // after the reads: a status tells what they met
 	return r
 }
 
 // addState adds what the kernel says of its mounts, its mapped devices and the time.
-func addState(r *dmrace.GuestReport) {
+func addState(r *report) {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	note(r, err)
-	r.Mounts = lines(string(mounts))
-	r.Maps, err = mappedDevices()
+	r.mounts = lines(string(mounts))
+	r.maps, err = mappedDevices()
 	note(r, err)
-	r.UptimeMS, err = uptime()
+	r.uptimeMS, err = uptime()
 	note(r, err)
 }
 
 // note adds an error to the report, if there is one.
-func note(r *dmrace.GuestReport, err error) {
+func note(r *report, err error) {
 	if err != nil {
-		r.Errors = append(r.Errors, err.Error())
+		r.errors = append(r.errors, err.Error())
 	}
 }
 
@@ -60,18 +57,24 @@ func lines(text string) []string {
 func uptime() (int64, error) {
 	var ts unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
-		return 0, fmt.Errorf("read CLOCK_BOOTTIME: %w", err)
+		return 0, fault("read CLOCK_BOOTTIME", err)
 	}
 	return ts.Nano() / 1e6, nil
 }
 
-// reportLine returns the report as it is printed: one line, which JSON's escapes
-// keep to be one whatever the strings hold.
-func reportLine(r dmrace.GuestReport) ([]byte, error) {
-	body, err := json.Marshal(r)
+// hashOf returns the SHA-256 of a file's content in hexadecimal.
+func hashOf(path string) (string, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("encode report: %w", err)
+		return "", err
 	}
-	line := append([]byte(dmrace.ReportMark), body...)
-	return append(line, '\n'), nil
+	defer f.Close()
+	h := newSHA256()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fault("read "+path, err)
+	}
+	return h.sum(), nil
 }
+
+// fault is an error with what was done before it. (PID 1 is smaller without fmt.)
+func fault(what string, err error) error { return errors.New(what + ": " + err.Error()) }

@@ -12,9 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"dmrace"
-	"dmrace/internal/digest"
 )
 
 // beInit makes the test binary run main, as a process that is not PID 1.
@@ -41,40 +41,78 @@ func TestRefusesUnlessPID1(t *testing.T) {
 	}
 }
 
-func TestReportLineIsOneLine(t *testing.T) {
-	want := dmrace.GuestReport{
-		Mounts:    []string{"/dev/root / squashfs ro 0 0", "odd\nname\r\u2028 & <x>"},
-		Maps:      []dmrace.MapState{{Name: "v\nroot", Dev: "253:0", Table: []string{"0 8 verity"}, Status: []string{"0 8 verity V"}}},
-		KnownFile: "00ff", UptimeMS: 2012, Errors: []string{"open x: no\nsuch file"},
-	}
-	line, err := reportLine(want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := bytes.Count(line, []byte("\n")); n != 1 || line[len(line)-1] != '\n' || bytes.ContainsAny(line, "\r\u2028") {
-		t.Fatalf("not one line: %q", line)
-	}
-	body, marked := strings.CutPrefix(string(line), dmrace.ReportMark)
-	if !marked {
-		t.Fatalf("no mark: %q", line)
-	}
-	var got dmrace.GuestReport
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("read back %+v, want %+v", got, want)
+// TestReport: what is printed is one line, and reads back as the vocabulary's report, whatever the
+// strings hold and whatever is missing.
+func TestReport(t *testing.T) {
+	odd := "odd\nname\r\u2028 & <x> \"\\ \u0085\x7f\x1b[2J ü"
+	for name, c := range map[string]struct {
+		report report
+		want   dmrace.GuestReport
+	}{
+		"nothing": {report{}, dmrace.GuestReport{}},
+		"empty lists": {
+			report{mounts: []string{}, maps: []mapState{}, errors: []string{}, root: &rootCheck{}},
+			dmrace.GuestReport{Mounts: []string{}, Maps: []dmrace.MapState{}, Root: &dmrace.RootCheck{}},
+		},
+		"all": {
+			report{
+				[]string{"/dev/root / squashfs ro 0 0", odd},
+				[]mapState{{"v\nroot", "u", "253:0", []string{"0 8 verity"}, []string{odd, ""}}, {name: "x"}},
+				"00ff", &rootCheck{"dm-0", 3, 4096, "ab", odd}, "waited", -2012, []string{"open x: no\nsuch file"},
+			},
+			dmrace.GuestReport{
+				Mounts:    []string{"/dev/root / squashfs ro 0 0", odd},
+				Maps:      []dmrace.MapState{{Name: "v\nroot", UUID: "u", Dev: "253:0", Table: []string{"0 8 verity"}, Status: []string{odd, ""}}, {Name: "x"}},
+				KnownFile: "00ff", Root: &dmrace.RootCheck{Device: "dm-0", Files: 3, Bytes: 4096, SHA256: "ab", Error: odd},
+				NoRoot: "waited", UptimeMS: -2012, Errors: []string{"open x: no\nsuch file"},
+			},
+		},
+	} {
+		line := c.report.line()
+		if n := bytes.Count(line, []byte("\n")); n != 1 || line[len(line)-1] != '\n' || bytes.ContainsAny(line, "\r\u2028\u0085\x1b") {
+			t.Errorf("%s: not one line: %q", name, line)
+		}
+		body, marked := strings.CutPrefix(string(line), dmrace.ReportMark)
+		d := json.NewDecoder(strings.NewReader(body))
+		d.DisallowUnknownFields()
+		var got dmrace.GuestReport
+		if err := d.Decode(&got); err != nil || !marked || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: read back %+v, %v, want %+v", name, got, err, c.want)
+		}
+		if again, err := json.Marshal(c.want); err != nil || name != "all" && string(again)+"\n" != body {
+			t.Errorf("%s: %s, as encoding/json has it %s", name, body, again)
+		}
 	}
 }
 
-func TestReportLineTakesAnyBytes(t *testing.T) {
-	line, err := reportLine(dmrace.GuestReport{Mounts: []string{"\xff\x00\x1b[2J"}})
-	if err != nil {
-		t.Fatal(err)
+// TestReportIsWhole: no field of the vocabulary's report is missing here.
+func TestReportIsWhole(t *testing.T) {
+	for _, pair := range [][2]any{{report{}, dmrace.GuestReport{}}, {rootCheck{}, dmrace.RootCheck{}}, {mapState{}, dmrace.MapState{}}} {
+		ours, theirs := reflect.TypeOf(pair[0]), reflect.TypeOf(pair[1])
+		if ours.NumField() != theirs.NumField() {
+			t.Errorf("%s has %d fields, and %s %d", ours, ours.NumField(), theirs, theirs.NumField())
+		}
 	}
-	if i := bytes.IndexFunc(line[:len(line)-1], func(r rune) bool { return r < ' ' }); i >= 0 {
-		t.Errorf("control byte at %d: %q", i, line)
+	if knownFilePath != dmrace.KnownFilePath || reportMark != dmrace.ReportMark {
+		t.Error("not the vocabulary's path and mark")
 	}
+}
+
+func FuzzReport(f *testing.F) {
+	f.Add("a\xff\x00\x1b[2J", "b")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		line := report{mounts: []string{a, b}, knownFile: b, errors: []string{a}}.line()
+		if i := bytes.IndexFunc(line[:len(line)-1], func(r rune) bool { return r < ' ' }); i >= 0 {
+			t.Errorf("control byte at %d: %q", i, line)
+		}
+		var got dmrace.GuestReport
+		if err := json.Unmarshal(line[len(reportMark):], &got); err != nil || len(got.Mounts) != 2 {
+			t.Fatalf("%q: %v", line, err)
+		}
+		if utf8.ValidString(a) && got.Mounts[0] != a {
+			t.Errorf("%q came back as %q", a, got.Mounts[0])
+		}
+	})
 }
 
 func TestLines(t *testing.T) {
@@ -99,12 +137,12 @@ func TestHashFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("abc"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	got, err := digest.File(path)
+	got, err := hashOf(path)
 	const want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // FIPS 180-2, B.1
 	if err != nil || got != want {
 		t.Errorf("hash %q, %v", got, err)
 	}
-	if got, err := digest.File(path + "x"); err == nil || got != "" {
+	if got, err := hashOf(path + "x"); err == nil || got != "" {
 		t.Errorf("a file that is not there: %q, %v", got, err)
 	}
 }

@@ -3,19 +3,17 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"dmrace"
-	"dmrace/internal/digest"
+	"dmrace/internal/digest/filetree"
 )
 
 // How the root device is read: in pieces of that many bytes, and for no longer than
@@ -28,45 +26,48 @@ const (
 // checkRoot reads the device that / is mounted from to its last byte: what no file
 // refers to is read as well, and every block goes through the mapping. Pages that the
 // kernel has cached were read through it before.
-func checkRoot() *dmrace.RootCheck {
+func checkRoot() *rootCheck {
 	var st unix.Stat_t
 	if err := unix.Stat("/", &st); err == nil && unix.Major(st.Dev) == 0 { // get_anon_bdev() in fs/super.c
 		return checkFiles(st.Dev)
 	}
 	name, err := rootDevice()
 	if err != nil {
-		return &dmrace.RootCheck{Error: err.Error()}
+		return &rootCheck{err: err.Error()}
 	}
-	c := &dmrace.RootCheck{Device: name}
+	c := &rootCheck{device: name}
 	f, err := os.Open("/dev/" + name)
 	if err != nil {
-		c.Error = err.Error()
+		c.err = err.Error()
 		return c
 	}
 	defer f.Close()
 	size, err := f.Seek(0, io.SeekEnd)
 	if err == nil {
 		began := time.Now()
-		c.SHA256, c.Bytes, err = sumOf(f, size, func() bool { return time.Since(began) > readLimit })
+		c.sha256, c.bytes, err = sumOf(f, size, func() bool { return time.Since(began) > readLimit })
 	}
 	if err != nil {
-		c.Error = err.Error()
+		c.err = err.Error()
 	}
 	return c
 }
 
 // checkFiles reads all files of a root without a block device, such as UBIFS and NFS. What
 // is mounted on it belongs to other devices.
-func checkFiles(device uint64) *dmrace.RootCheck {
-	c := &dmrace.RootCheck{Device: rootSource()}
+func checkFiles(device uint64) *rootCheck {
+	c := &rootCheck{device: rootSource()}
+	h := newSHA256()
 	var err error
-	c.SHA256, c.Files, c.Bytes, err = digest.Tree(os.DirFS("/"), func(path string) bool {
+	c.files, c.bytes, err = filetree.Hash(h, os.DirFS("/"), func(path string) bool {
 		var st unix.Stat_t
 		return unix.Stat("/"+path, &st) == nil && st.Dev != device
 	})
 	if err != nil {
-		c.Error = err.Error()
+		c.err = err.Error()
+		return c
 	}
+	c.sha256 = h.sum()
 	return c
 }
 
@@ -86,11 +87,11 @@ func rootSource() string {
 func rootDevice() (string, error) {
 	var st unix.Stat_t
 	if err := unix.Stat("/", &st); err != nil {
-		return "", fmt.Errorf("find root device: %w", err)
+		return "", fault("find root device", err)
 	}
-	link, err := os.Readlink(fmt.Sprintf("/sys/dev/block/%d:%d", unix.Major(st.Dev), unix.Minor(st.Dev)))
+	link, err := os.Readlink("/sys/dev/block/" + strconv.Itoa(int(unix.Major(st.Dev))) + ":" + strconv.Itoa(int(unix.Minor(st.Dev))))
 	if err != nil {
-		return "", fmt.Errorf("find root device: %w", err)
+		return "", fault("find root device", err)
 	}
 	return strings.ReplaceAll(path.Base(link), "!", "/"), nil
 }
@@ -98,11 +99,11 @@ func rootDevice() (string, error) {
 // sumOf returns the SHA-256 of size bytes of r. Where a read fails, or expired says
 // that it took too long, it returns how much was read before.
 func sumOf(r io.ReaderAt, size int64, expired func() bool) (sum string, n int64, err error) {
-	h := sha256.New()
+	h := newSHA256()
 	buf := make([]byte, min(size, readSize))
 	for n < size {
 		if expired() {
-			return "", n, fmt.Errorf("not read within %s", readLimit)
+			return "", n, errors.New("not read within " + readLimit.String())
 		}
 		want := min(size-n, readSize)
 		got, err := r.ReadAt(buf[:want], n)
@@ -112,5 +113,5 @@ func sumOf(r io.ReaderAt, size int64, expired func() bool) (sum string, n int64,
 			return "", n, err
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)), n, nil
+	return h.sum(), n, nil
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"syscall"
 
@@ -32,21 +31,21 @@ func runShell() error {
 	}
 	cooked, err := unix.IoctlGetTermios(console, unix.TCGETS)
 	if err != nil {
-		return fmt.Errorf("read settings of the console: %w", err)
+		return fault("read settings of the console", err)
 	}
 	hello, script, err := greet(cooked)
 	if err != nil {
 		return err
 	}
 	if err := unix.IoctlSetTermios(console, unix.TCSETSW, cooked); err != nil {
-		return fmt.Errorf("set up the console: %w", err)
+		return fault("set up the console", err)
 	}
 	if hello.Script > 0 {
 		return runScript(script)
 	}
 	size := unix.Winsize{Row: hello.Rows, Col: hello.Cols}
 	if err := unix.IoctlSetWinsize(console, unix.TIOCSWINSZ, &size); err != nil {
-		return fmt.Errorf("set the size of the console: %w", err)
+		return fault("set the size of the console", err)
 	}
 	return run(console, hello.Term, shell)
 }
@@ -60,13 +59,13 @@ func greet(cooked *unix.Termios) (session.Hello, []byte, error) {
 	raw.Oflag &^= unix.OPOST
 	raw.Cc[unix.VMIN], raw.Cc[unix.VTIME] = 1, 0
 	if err := unix.IoctlSetTermios(console, unix.TCSETSF, &raw); err != nil {
-		return session.Hello{}, nil, fmt.Errorf("set up the console: %w", err)
+		return session.Hello{}, nil, fault("set up the console", err)
 	}
 	restore := quiet()
 	err := send([]byte(session.Ready))
 	restore()
 	if err != nil {
-		return session.Hello{}, nil, fmt.Errorf("write to the console: %w", err)
+		return session.Hello{}, nil, fault("write to the console", err)
 	}
 	return session.Read(os.Stdin)
 }
@@ -97,7 +96,7 @@ func run(stdin uintptr, term string, argv ...string) error {
 		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: console},
 	})
 	if err != nil {
-		return fmt.Errorf("start %s: %w", argv[0], err)
+		return fault("start "+argv[0], err)
 	}
 	for {
 		pid, err := unix.Wait4(-1, nil, 0, nil)

@@ -8,7 +8,6 @@ package session
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ type Hello struct {
 // Line returns the Hello as it is sent: its fields on one line. (PID 1 is smaller
 // without a decoder of JSON.) A Term that is no single word is left out.
 func (h Hello) Line() []byte {
-	line := fmt.Sprintf("%d %d %d", h.Rows, h.Cols, h.Script)
+	line := strconv.Itoa(int(h.Rows)) + " " + strconv.Itoa(int(h.Cols)) + " " + strconv.Itoa(h.Script)
 	if f := strings.Fields(h.Term); len(f) == 1 && len(line)+len(f[0]) < maxHello-1 {
 		line += " " + f[0]
 	}
@@ -47,24 +46,27 @@ func (h Hello) Line() []byte {
 func Read(r io.Reader) (Hello, []byte, error) {
 	line, err := readLine(r)
 	if err != nil {
-		return Hello{}, nil, fmt.Errorf("read the terminal's description: %w", err)
+		return Hello{}, nil, fault("read the terminal's description", err)
 	}
 	h, err := parse(string(line))
 	if err != nil {
-		return Hello{}, nil, fmt.Errorf("read the terminal's description %q: %w", line, err)
+		return Hello{}, nil, fault("read the terminal's description "+strconv.Quote(string(line)), err)
 	}
 	script := make([]byte, h.Script)
 	if _, err := io.ReadFull(r, script); err != nil {
-		return Hello{}, nil, fmt.Errorf("read script: %w", err)
+		return Hello{}, nil, fault("read script", err)
 	}
 	return h, script, nil
 }
+
+// fault is an error with what was done before it. (PID 1 is smaller without fmt.)
+func fault(what string, err error) error { return errors.New(what + ": " + err.Error()) }
 
 // parse reads the fields of a line.
 func parse(line string) (Hello, error) {
 	f := strings.Fields(line)
 	if len(f) != 3 && len(f) != 4 {
-		return Hello{}, fmt.Errorf("%d fields", len(f))
+		return Hello{}, errors.New(strconv.Itoa(len(f)) + " fields")
 	}
 	var n [3]uint16
 	for i := range n {
@@ -76,7 +78,7 @@ func parse(line string) (Hello, error) {
 	}
 	h := Hello{Rows: n[0], Cols: n[1], Script: int(n[2])}
 	if h.Script > MaxScript {
-		return Hello{}, fmt.Errorf("a script of %d bytes", h.Script)
+		return Hello{}, errors.New("a script of " + strconv.Itoa(h.Script) + " bytes")
 	}
 	if len(f) == 4 {
 		h.Term = f[3]
