@@ -55,9 +55,10 @@ var rules = []rule{
 	{folder: "results", bad: moduleBeyond("results", "linux"), reason: "evidence is rendered from what was recorded, without the means to record anew"},
 
 	{folder: "blobs", bad: moduleBeyond("blobs"), reason: "a file is known by its hash alone, whatever it is"},
+	{folder: "campaign", bad: moduleBeyond("campaign", "blobs", "results", "scenarios", "linux"), reason: "a campaign is a folder: it knows neither what boots its cells nor whose they are"},
 	{folder: "capsule", bad: moduleBeyond("capsule", "blobs", "results", "scenarios", "linux"), reason: "a capsule is packed and taken apart without the means to boot what is in it"},
 
-	{folder: "lab", bad: moduleBeyond("lab", "blobs", "capsule", "explore", "fieldlog", "images", "lint", "linux", "results", "scenarios", "sim", "vmtest"), reason: "what a verb does is there for tests and tools as well: it knows no command"},
+	{folder: "lab", bad: moduleBeyond("lab", "blobs", "campaign", "capsule", "explore", "fieldlog", "images", "lint", "linux", "results", "scenarios", "sim", "vmtest"), reason: "what a verb does is there for tests and tools as well: it knows no command"},
 	{folder: "lab", bad: oneOf("github.com/spf13/*", "flag", "golang.org/x/term", "github.com/vbauerster/*"), reason: "flags and terminals are the command's: a lab is opened from a struct, and speaks to a writer"},
 
 	{folder: "cmd", bad: inside("sim", "vmtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
@@ -280,6 +281,9 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"results/report/page/browser/a_test.go", "github.com/chromedp/chromedp", 0},
 		{"blobs/a.go", "dmrace/images/disk", 1},
 		{"blobs/a.go", "dmrace/internal/wholefile", 0},
+		{"campaign/a.go", "dmrace/vmtest", 1},
+		{"campaign/a.go", "dmrace/lab", 1},
+		{"campaign/a.go", "dmrace/results", 0},
 		{"capsule/a.go", "dmrace/vmtest", 1},
 		{"capsule/a.go", "dmrace/blobs", 0},
 		{"lab/a.go", "dmrace/cmd/dmrace", 1},

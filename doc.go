@@ -30,6 +30,7 @@
 //   - explore: the search for a timing that loses a boot
 //   - results: recordings on disk, and the formats that show them
 //   - blobs: the files that boots are made of, by their hashes
+//   - campaign: boots that many machines share out among themselves in one folder
 //   - capsule: one recorded boot in one file
 //   - lab: what a verb does, without flags, for tests and tools as well
 //   - cmd: the command, which is flags, one call of the lab, and words

@@ -40,8 +40,7 @@ func Capsule(ctx context.Context, w io.Writer, r *dmrace.Recording, kernelAt str
 // follows refuses a recording that does not follow from its console. What its scenario is
 // today has no part in it.
 func follows(r *dmrace.Recording) error {
-	v := results.Verifier{Read: readConsole, Ask: func(*dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) { return nil, dmrace.Expect{}, nil }}
-	if found := v.Check(r); len(found) > 0 {
+	if found := onItsOwn.Check(r); len(found) > 0 {
 		return usagef("the recording does not follow from its console: %s", found[0])
 	}
 	return nil

@@ -8,10 +8,29 @@ import (
 	"dmrace/results"
 )
 
+// flakeFlags are the flags of dmrace flake.
+type flakeFlags struct {
+	bootFlags
+	n    lab.Flake
+	json bool
+}
+
+// add adds them to a verb. By the host's clock, and one boot after the other, is how it boots.
+func (f *flakeFlags) add(cmd *cobra.Command) {
+	f.clock, f.jobs = string(dmrace.ClockRealtime), 1
+	f.addVariants(cmd, "the variant that is booted (required)")
+	f.addKernel(cmd)
+	f.addArch(cmd)
+	fl := cmd.Flags()
+	fl.IntVar(&f.n.Runs, "runs", 20, "how many boots there are, at least")
+	fl.Float64Var(&f.n.Width, "until-width", 0, "go on until the interval is this narrow, such as 0.1")
+	fl.IntVar(&f.n.Most, "max", 500, "how many boots there are at most under --until-width")
+	f.addOut(cmd, results.DefaultDir, "keep the evidence below this folder, in flake/")
+	fl.BoolVar(&f.json, "json", false, "write the counts as JSON")
+}
+
 func newFlake() *cobra.Command {
-	var n lab.Flake
-	var json bool
-	f := bootFlags{clock: string(dmrace.ClockRealtime), jobs: 1}
+	var f flakeFlags
 	cmd := &cobra.Command{
 		Use:   "flake SCENARIO --variant V",
 		Short: "Boot one variant many times and say how often it is lost",
@@ -27,29 +46,15 @@ itself and is not a trial. Exit status 1: a boot ended otherwise than its scenar
 		Example: `  dmrace flake mmc-natural --variant with-i8042 --runs 20
   dmrace flake mmc-natural --variant without-waitfor --until-width 0.1 --max 200`,
 		ValidArgsFunction: completeScenarios,
-		RunE:              func(cmd *cobra.Command, args []string) error { return flake(cmd, f, n, json, args) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return flake(cmd, f, args) },
 	}
-	f.addVariants(cmd, "the variant that is booted (required)")
-	f.addKernel(cmd)
-	f.addArch(cmd)
-	fl := cmd.Flags()
-	fl.IntVar(&n.Runs, "runs", 20, "how many boots there are, at least")
-	fl.Float64Var(&n.Width, "until-width", 0, "go on until the interval is this narrow, such as 0.1")
-	fl.IntVar(&n.Most, "max", 500, "how many boots there are at most under --until-width")
-	f.addOut(cmd, results.DefaultDir, "keep the evidence below this folder, in flake/")
-	fl.BoolVar(&json, "json", false, "write the counts as JSON")
+	f.add(cmd)
 	return cmd
 }
 
 // flake boots one variant again and again and shows how it ended.
-func flake(cmd *cobra.Command, f bootFlags, n lab.Flake, json bool, args []string) error {
-	if len(f.variants) != 1 {
-		return usagef("name the one variant to boot with --variant: a figure over several means nothing")
-	}
-	if err := n.Check(); err != nil {
-		return err
-	}
-	if err := namesScenario(cmd, args); err != nil {
+func flake(cmd *cobra.Command, f flakeFlags, args []string) error {
+	if err := f.check(cmd, args); err != nil {
 		return err
 	}
 	l, boots, err := f.open(cmd, args)
@@ -62,10 +67,26 @@ func flake(cmd *cobra.Command, f bootFlags, n lab.Flake, json bool, args []strin
 	if boots, err = l.Prepare(cmd.Context(), boots); err != nil {
 		return err
 	}
-	t, err := n.Run(cmd.Context(), l.Recorder(), boots[0])
+	t, err := f.n.Run(cmd.Context(), l.Recorder(), boots[0])
 	if err != nil {
 		return err
 	}
+	return showTally(cmd, t, f.json)
+}
+
+// check refuses what is no one boot to count.
+func (f flakeFlags) check(cmd *cobra.Command, args []string) error {
+	if len(f.variants) != 1 {
+		return usagef("name the one variant to boot with --variant: a figure over several means nothing")
+	}
+	if err := f.n.Check(); err != nil {
+		return err
+	}
+	return namesScenario(cmd, args)
+}
+
+// showTally writes how the boots ended.
+func showTally(cmd *cobra.Command, t *results.Tally, json bool) (err error) {
 	if json {
 		err = writeJSON(cmd.OutOrStdout(), t.JSON())
 	} else {

@@ -20,7 +20,7 @@ var groups = []struct {
 }{
 	{"look", "Look at a line or a log:", []func() *cobra.Command{newLint, newParse}},
 	{"predict", "Predict, without a kernel:", []func() *cobra.Command{newSim, newExplore, newMargin, newShmoo}},
-	{"boot", "Boot in QEMU:", []func() *cobra.Command{newList, newRun, newFlake, newMatrix, newShell, newGDB, newNew, newCheck}},
+	{"boot", "Boot in QEMU:", []func() *cobra.Command{newList, newRun, newFlake, newMatrix, newCampaign, newShell, newGDB, newNew, newCheck}},
 	{"patches", "Try patches:", []func() *cobra.Command{newValidate, newBisect}},
 	{"evidence", "Show evidence:", []func() *cobra.Command{newResults, newReport, newCapsule, newReplay}},
 	{"setup", "Set up:", []func() *cobra.Command{newDoctor, newKernel, newCosts, newDocs}},

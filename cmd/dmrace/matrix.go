@@ -11,10 +11,26 @@ import (
 	"dmrace/results"
 )
 
+// matrixFlags are the flags of dmrace matrix.
+type matrixFlags struct {
+	bootFlags
+	kernels []string
+	force   bool
+	json    bool
+}
+
+// add adds them to a verb.
+func (f *matrixFlags) add(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringSliceVar(&f.kernels, "kernels", lab.MatrixKernels(), "the kernels, each as --kernel of dmrace run takes it")
+	fl.BoolVar(&f.force, "force", false, "boot again what is recorded")
+	f.addEvidence(cmd)
+	f.addArch(cmd)
+	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
+}
+
 func newMatrix() *cobra.Command {
-	var f bootFlags
-	var kernels []string
-	var force, json bool
+	var f matrixFlags
 	cmd := &cobra.Command{
 		Use:   "matrix [SCENARIO...]",
 		Short: "Boot scenarios on several kernels and show what each does",
@@ -36,25 +52,20 @@ on where it stopped. Says beforehand what there is to do.`,
 			if err != nil {
 				return err
 			}
-			m, err := lab.NewMatrix(cmd.Context(), o, kernels, list, force)
+			m, err := lab.NewMatrix(cmd.Context(), o, f.kernels, list, f.force)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), m)
 			failures := m.Fill(cmd.Context())
-			if err := showMatrix(cmd, m, kernels, json); err != nil {
+			if err := showMatrix(cmd, m, f.kernels, f.json); err != nil {
 				return err
 			}
 			failures = errors.Join(failures, writeReports(cmd.OutOrStdout(), files, m.Recordings(), m.Omitted(), list...))
 			return errors.Join(failures, asExpected(m.Recordings()))
 		},
 	}
-	fl := cmd.Flags()
-	fl.StringSliceVar(&kernels, "kernels", lab.MatrixKernels(), "the kernels, each as --kernel of dmrace run takes it")
-	fl.BoolVar(&force, "force", false, "boot again what is recorded")
-	f.addEvidence(cmd)
-	f.addArch(cmd)
-	fl.BoolVar(&json, "json", false, "write the table as JSON")
+	f.add(cmd)
 	return cmd
 }
 

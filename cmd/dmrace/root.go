@@ -55,8 +55,11 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if !errors.Is(err, errUnexpected) && !errors.Is(err, errFound) {
 		fmt.Fprintln(stderr, "dmrace:", visible.Text(err.Error()))
 	}
-	if cmd.Name() == "bisect" {
+	switch cmd.CommandPath() {
+	case "dmrace bisect":
 		return lab.BisectStatus(err)
+	case "dmrace campaign run":
+		return retryStatus(err)
 	}
 	return statusOf(err)
 }
@@ -91,7 +94,7 @@ func statusOf(err error) int {
 		return exitBroken
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, errUnexpected), errors.Is(err, errNothingFixed), errors.Is(err, errDisagree), errors.Is(err, errFound):
+	case errors.Is(err, errUnexpected), errors.Is(err, errNothingFixed), errors.Is(err, errDisagree), errors.Is(err, errFound), errors.Is(err, lab.ErrIncomplete):
 		return exitUnexpected
 	}
 	return exitBroken

@@ -13,11 +13,38 @@ import (
 	"dmrace/results/report/formats"
 )
 
+// validateFlags are the flags of dmrace validate.
+type validateFlags struct {
+	bootFlags
+	envelope
+	change  lab.Change
+	mustFix bool
+	json    bool
+}
+
+// add adds them to a verb.
+func (f *validateFlags) add(cmd *cobra.Command) {
+	fl, c := cmd.Flags(), &f.change
+	fl.StringVar(&f.tree, "tree", "", "the source tree (git or directory)")
+	fl.StringVar(&f.kernel, "kernel", "", "a kernel of the catalogue, or the path of a source tree")
+	fl.StringVar(&c.Before, "before", "", "the revision before the change (with --patch: the one that is patched; default the tree as it is)")
+	fl.StringVar(&c.After, "after", "", "the revision after it")
+	fl.StringArrayVar(&c.Patches, "patch", nil, "the change: a patch, or an mbox as b4 writes it (may be repeated)")
+	fl.StringVar(&c.Derive, "derive-from", "", "the change: the dm-mod.waitfor= of this kernel of the catalogue, fitted to --kernel")
+	fl.StringVar((*string)(&c.Arm), "arm", "", "the change: a fix of dmrace's own, "+strings.Join(lab.FixNames(), ", "))
+	cmd.RegisterFlagCompletionFunc("arm", cobra.FixedCompletions(lab.FixNames(), cobra.ShellCompDirectiveNoFileComp))
+	f.addVariants(cmd, "boot this variant only (may be repeated)")
+	fl.BoolVar(&f.mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
+	f.addEvidence(cmd)
+	f.addArch(cmd)
+	f.envelope.add(cmd, "")
+	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
+	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
+	cmd.MarkFlagDirname("tree")
+}
+
 func newValidate() *cobra.Command {
-	var f bootFlags
-	var c lab.Change
-	var e envelope
-	var mustFix, json bool
+	var f validateFlags
 	cmd := &cobra.Command{
 		Use:   "validate [SCENARIO...]",
 		Short: "Boot a kernel before and after a change, and show what the change did",
@@ -37,36 +64,21 @@ regressed, or a boot was inconclusive; with --must-fix also: nothing was fixed.`
   dmrace validate --kernel 6.1 --arm fix-devt`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return validate(cmd, f, c, e, mustFix, json, args)
+			return validate(cmd, f, args)
 		},
 	}
-	fl := cmd.Flags()
-	fl.StringVar(&f.tree, "tree", "", "the source tree (git or directory)")
-	fl.StringVar(&f.kernel, "kernel", "", "a kernel of the catalogue, or the path of a source tree")
-	fl.StringVar(&c.Before, "before", "", "the revision before the change (with --patch: the one that is patched; default the tree as it is)")
-	fl.StringVar(&c.After, "after", "", "the revision after it")
-	fl.StringArrayVar(&c.Patches, "patch", nil, "the change: a patch, or an mbox as b4 writes it (may be repeated)")
-	fl.StringVar(&c.Derive, "derive-from", "", "the change: the dm-mod.waitfor= of this kernel of the catalogue, fitted to --kernel")
-	fl.StringVar((*string)(&c.Arm), "arm", "", "the change: a fix of dmrace's own, "+strings.Join(lab.FixNames(), ", "))
-	cmd.RegisterFlagCompletionFunc("arm", cobra.FixedCompletions(lab.FixNames(), cobra.ShellCompDirectiveNoFileComp))
-	f.addVariants(cmd, "boot this variant only (may be repeated)")
-	fl.BoolVar(&mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
-	f.addEvidence(cmd)
-	f.addArch(cmd)
-	e.add(cmd, "")
-	fl.BoolVar(&json, "json", false, "write the table as JSON")
-	cmd.RegisterFlagCompletionFunc("kernel", completeKernels)
-	cmd.MarkFlagDirname("tree")
+	f.add(cmd)
 	return cmd
 }
 
 // validate boots the affected scenarios on both sides and shows the table.
-func validate(cmd *cobra.Command, f bootFlags, c lab.Change, e envelope, mustFix, json bool, args []string) error {
+func validate(cmd *cobra.Command, f validateFlags, args []string) error {
+	c := f.change
 	files, err := reportFiles(f.reports)
 	if err != nil {
 		return err
 	}
-	if err := e.check(); err != nil {
+	if err := f.envelope.check(); err != nil {
 		return err
 	}
 	o, err := f.options(cmd)
@@ -90,14 +102,18 @@ func validate(cmd *cobra.Command, f bootFlags, c lab.Change, e envelope, mustFix
 		}
 	}
 	trials, failures := bothSides(cmd.Context(), before, after, list, f.variants)
-	if json {
-		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), trialsJSON(trials)))
-	} else {
-		failures = errors.Join(failures, results.Validation(cmd.OutOrStdout(), trials))
-	}
+	failures = errors.Join(failures, showTrials(cmd, trials, f.json))
 	what.Trials = trials
-	failures = errors.Join(failures, writeValidated(cmd.OutOrStdout(), files, what, e, list))
-	return errors.Join(failures, lab.JudgeTrials(trials, mustFix))
+	failures = errors.Join(failures, writeValidated(cmd.OutOrStdout(), files, what, f.envelope, list))
+	return errors.Join(failures, lab.JudgeTrials(trials, f.mustFix))
+}
+
+// showTrials writes the table, or the same as JSON.
+func showTrials(cmd *cobra.Command, trials []results.Trial, json bool) error {
+	if json {
+		return writeJSON(cmd.OutOrStdout(), trialsJSON(trials))
+	}
+	return results.Validation(cmd.OutOrStdout(), trials)
 }
 
 // writeValidated writes what --report asks for. Also where a signal ended the boots what
