@@ -39,6 +39,9 @@ func Collect(ctx context.Context, dir string, partial bool) (*Collected, error) 
 	if err != nil {
 		return nil, err
 	}
+	if len(f.Cells) == 0 {
+		return nil, usagef("the campaign %s has no cell", dir)
+	}
 	status, err := CampaignStatus(ctx, f)
 	if err != nil {
 		return nil, err

@@ -355,3 +355,52 @@ func TestChangeCampaign(t *testing.T) {
 		t.Errorf("fixed: %v", fixed)
 	}
 }
+
+// TestCampaignBoots makes a campaign of real boots by two workers, and holds its table and its
+// consoles against those of one machine.
+func TestCampaignBoots(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots a kernel in QEMU; left out by -short")
+	}
+	s, err := Find("mmc-natural")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "campaign")
+	laid, err := NewCampaign{Dir: dir, Sample: 1}.Matrix(t.Context(), Options{}, []string{"6.1"}, []Scenario{s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		came, err := Share{Dir: laid.Dir, Index: i, Of: 2, Node: fmt.Sprintf("n%d", i)}.Run(t.Context(), Options{})
+		if err != nil || came.Done != came.Tasks {
+			t.Fatalf("%+v, %v", came, err)
+		}
+	}
+	c, err := Collect(t.Context(), laid.Dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Status.Sound() || c.Status.Apart != 4 || len(c.Status.Nodes) != 2 || c.Status.Nodes[0].Foreign || c.Status.Nodes[1].Foreign {
+		t.Errorf("%+v", c.Status)
+	}
+	single, err := NewMatrix(t.Context(), Options{Out: t.TempDir()}, []string{"6.1"}, []Scenario{s}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := single.Fill(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var got, want bytes.Buffer
+	if err := errors.Join(results.Matrix(&got, c.Folder.Columns, c.Matrix().Rows()), results.Matrix(&want, []string{"6.1"}, single.Rows())); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want.Bytes()) {
+		t.Errorf("got\n%s\nwant\n%s", &got, &want)
+	}
+	for i, r := range c.Recordings() {
+		if parts := results.ConsoleParting(single.Recordings()[i], r); parts != "" {
+			t.Errorf("%s: %s", r.Variant(), parts)
+		}
+	}
+}

@@ -82,13 +82,18 @@ func (l *Lab) BootGrid(ctx context.Context, g *explore.Grid, every bool) (*shmoo
 	if err := errors.Join(err, k.close()); err != nil {
 		return nil, nil, err
 	}
-	s := &shmoo.Seen{Title: strings.Replace(g.Title(), "(simulated)", "(booted in QEMU)", 1), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
+	s := &shmoo.Seen{Title: titleBooted(g.Title()), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
 	differ := b.Differ(g)
 	if len(differ) == 0 {
 		return s, nil, nil
 	}
 	c, err := l.confirmDiffering(ctx, g, b, differ[:min(len(differ), mostConfirmed)])
 	return s, c, err
+}
+
+// titleBooted is the title of a map whose cells were booted.
+func titleBooted(simulated string) string {
+	return strings.Replace(simulated, "(simulated)", "(booted in QEMU)", 1)
 }
 
 // mostConfirmed is how many cells that end otherwise are booted whole.

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"dmrace"
+	"dmrace/explore"
 	"dmrace/lab"
 	"dmrace/results/report/formats"
 )
@@ -20,6 +22,7 @@ type collectFlags struct {
 	gzip    bool
 	json    bool
 	format  string
+	file    string
 	reports []string
 }
 
@@ -44,7 +47,10 @@ are not the same.`,
 	fl.StringVar(&f.out, "out", "", "keep the evidence below this folder (default: evidence in DIR)")
 	fl.BoolVar(&f.gzip, "gzip", false, "keep the console logs compressed")
 	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
+	fl.StringVar(&f.format, "format", "text", "of a map: text, svg or csv")
+	addOutput(cmd, &f.file, "write the map")
 	addReportFlag(cmd, &f.reports)
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "svg", "csv"}, cobra.ShellCompDirectiveNoFileComp))
 	f.envelope.add(cmd, "")
 	cmd.MarkFlagDirname("out")
 	return cmd
@@ -58,6 +64,9 @@ func collect(cmd *cobra.Command, f collectFlags, dir string) error {
 	}
 	if err := f.envelope.check(); err != nil {
 		return err
+	}
+	if shmooFormats[f.format] == nil {
+		return usagef("--format %q is not one of text, svg, csv", f.format)
 	}
 	c, err := lab.Collect(cmd.Context(), dir, f.partial)
 	if errors.Is(err, lab.ErrIncomplete) {
@@ -98,6 +107,48 @@ func showCollected(cmd *cobra.Command, f collectFlags, c *lab.Collected, files [
 	case lab.CampaignFlake:
 		err := writeReports(cmd.OutOrStdout(), files, c.Recordings(), nil, c.Scenarios()...)
 		return errors.Join(err, showTally(cmd, c.Tally(), f.json))
+	case lab.CampaignShmoo:
+		return showCollectedMap(cmd, f, c, files)
+	case lab.CampaignExplore:
+		return errors.Join(showSearches(cmd, f, c), writeReports(cmd.OutOrStdout(), files, c.Recordings(), nil, c.Scenarios()...))
 	}
 	return &dmrace.UsageError{Err: fmt.Errorf("the campaign is one of %q, which this dmrace does not know", c.Folder.Verb)}
+}
+
+// showCollectedMap draws a map.
+func showCollectedMap(cmd *cobra.Command, f collectFlags, c *lab.Collected, files []formats.File) error {
+	m, err := c.Map()
+	if err != nil {
+		return err
+	}
+	if err := writeOutput(cmd.OutOrStdout(), f.file, func(w io.Writer) error { return shmooFormats[f.format](m, w) }); err != nil {
+		return err
+	}
+	r, err := lab.ReportOfMap(cmd.Context(), m, nil)
+	if err == nil {
+		err = writeFiles(cmd.OutOrStdout(), files, r)
+	}
+	if err == nil && !m.AllAgree() {
+		err = errDisagree
+	}
+	return err
+}
+
+// showSearches writes what the searches found.
+func showSearches(cmd *cobra.Command, f collectFlags, c *lab.Collected) error {
+	records, lost := []explore.OnKernelRecord{}, false
+	err := c.Searches(cmd.Context(), func(found *explore.OnKernel) error {
+		records, lost = append(records, found.Record()), lost || found.Lost != nil || len(found.Strange) > 0
+		if f.json {
+			return nil
+		}
+		return found.WriteText(cmd.OutOrStdout())
+	})
+	if f.json && len(records) > 0 {
+		err = errors.Join(err, writeJSON(cmd.OutOrStdout(), records))
+	}
+	if err == nil && lost {
+		err = errFound
+	}
+	return err
 }

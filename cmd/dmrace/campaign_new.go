@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"dmrace"
 	"dmrace/lab"
 )
 
@@ -58,6 +59,8 @@ type campaignVerb struct {
 var campaigns = []campaignVerb{
 	{name: lab.CampaignMatrix, kept: []string{"kernels", "arch"}, flags: layMatrix},
 	{name: lab.CampaignValidate, kept: []string{"tree", "kernel", "before", "after", "patch", "derive-from", "arm", "variant", "must-fix", "arch"}, flags: layValidate},
+	{name: lab.CampaignShmoo, kept: []string{"variant", "kernel", "arch", "x", "y", "grid", "confirm", "on", "every-cell"}, flags: layShmoo},
+	{name: lab.CampaignExplore, kept: []string{"variant", "kernel", "arch", "cmdline", "max-delay", "bound", "on", "boots"}, flags: layExplore},
 	{name: lab.CampaignFlake, kept: []string{"variant", "kernel", "tree", "rev", "patch", "arm", "arch", "runs", "until-width"}, flags: layFlake},
 }
 
@@ -155,4 +158,41 @@ func layFlake(cmd *cobra.Command) func(lab.NewCampaign, []string) (*lab.Laid, er
 		}
 		return n.Flake(cmd.Context(), o, f.n, list[0], f.variants[0])
 	}
+}
+
+func layShmoo(cmd *cobra.Command) func(lab.NewCampaign, []string) (*lab.Laid, error) {
+	var f shmooFlags
+	f.add(cmd)
+	return func(n lab.NewCampaign, args []string) (*lab.Laid, error) {
+		if f.confirm == 0 {
+			f.on, f.every = onKernel, true
+		}
+		if _, _, err := f.outputs(); err != nil {
+			return nil, err
+		}
+		s, err := f.shmoo(cmd, args)
+		if err != nil {
+			return nil, err
+		}
+		return n.Shmoo(cmd.Context(), searchOptions(cmd, f.kernel, f.arch), s, f.confirm)
+	}
+}
+
+func layExplore(cmd *cobra.Command) func(lab.NewCampaign, []string) (*lab.Laid, error) {
+	var f exploreFlags
+	f.add(cmd)
+	return func(n lab.NewCampaign, args []string) (*lab.Laid, error) {
+		f.on = onKernel
+		search, err := f.search(cmd, args)
+		if err != nil {
+			return nil, err
+		}
+		return n.Explore(cmd.Context(), searchOptions(cmd, f.kernel, f.arch), lab.KernelSearch{Search: search, Boots: f.boots})
+	}
+}
+
+// searchOptions are what the boots of a search are made with.
+func searchOptions(cmd *cobra.Command, kernel, arch string) lab.Options {
+	people := newBars(cmd.ErrOrStderr())
+	return lab.Options{Kernel: kernel, Arch: dmrace.Arch(arch), Messages: people, Progress: people}
 }

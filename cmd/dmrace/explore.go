@@ -29,6 +29,31 @@ type exploreFlags struct {
 	json     bool
 }
 
+// add adds them to a verb.
+func (f *exploreFlags) add(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.variant, "variant", "", "search this variant only")
+	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
+	fl.StringVar(&f.cmdline, "cmdline", "", "search this command line on the scenario's machine, instead of its variants")
+	fl.DurationVar(&f.question.MaxDelay, "max-delay", explore.DefaultMaxDelay, "by how much a step can be late at most")
+	fl.IntVar(&f.question.Bound, "bound", explore.AllSteps, "how many steps can be late in one boot; -1 is all of them")
+	fl.IntVar(&f.question.Walks, "walks", 0, "take so many random walks as well, the baseline for the search")
+	fl.IntVar(&f.question.Depth, "depth", 3, "the depth for which random walks are made")
+	fl.Uint64Var(&f.question.Seed, "seed", 1, "the seed of random walks")
+	fl.StringVarP(&f.file, "output", "o", "", "write the smallest boot that is lost to this file, as a scenario")
+	fl.BoolVar(&f.confirm, "confirm", false, "boot the file that -o writes in QEMU and say whether the kernel does the same")
+	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
+	fl.StringVar(&f.on, "on", onModel, "model, or kernel: search by boots in QEMU")
+	fl.IntVar(&f.boots, "boots", lab.DefaultKernelBoots, "how many boots of a variant are made at most under --on kernel")
+	addFresh(cmd, &f.fresh)
+	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
+	fl.BoolVar(&f.json, "json", false, "write what was found as JSON")
+	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
+	cmd.MarkFlagFilename("output", "yaml")
+	cmd.MarkFlagDirname("out")
+}
+
 func newExplore() *cobra.Command {
 	var f exploreFlags
 	cmd := &cobra.Command{
@@ -65,27 +90,7 @@ did not confirm it.`,
 		ValidArgsFunction: completeScenarios,
 		RunE:              func(cmd *cobra.Command, args []string) error { return exploreScenario(cmd, f, args) },
 	}
-	fl := cmd.Flags()
-	fl.StringVar(&f.variant, "variant", "", "search this variant only")
-	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
-	addArch(cmd, &f.arch)
-	fl.StringVar(&f.cmdline, "cmdline", "", "search this command line on the scenario's machine, instead of its variants")
-	fl.DurationVar(&f.question.MaxDelay, "max-delay", explore.DefaultMaxDelay, "by how much a step can be late at most")
-	fl.IntVar(&f.question.Bound, "bound", explore.AllSteps, "how many steps can be late in one boot; -1 is all of them")
-	fl.IntVar(&f.question.Walks, "walks", 0, "take so many random walks as well, the baseline for the search")
-	fl.IntVar(&f.question.Depth, "depth", 3, "the depth for which random walks are made")
-	fl.Uint64Var(&f.question.Seed, "seed", 1, "the seed of random walks")
-	fl.StringVarP(&f.file, "output", "o", "", "write the smallest boot that is lost to this file, as a scenario")
-	fl.BoolVar(&f.confirm, "confirm", false, "boot the file that -o writes in QEMU and say whether the kernel does the same")
-	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
-	fl.StringVar(&f.on, "on", onModel, "model, or kernel: search by boots in QEMU")
-	fl.IntVar(&f.boots, "boots", lab.DefaultKernelBoots, "how many boots of a variant are made at most under --on kernel")
-	addFresh(cmd, &f.fresh)
-	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
-	fl.BoolVar(&f.json, "json", false, "write what was found as JSON")
-	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
-	cmd.MarkFlagFilename("output", "yaml")
-	cmd.MarkFlagDirname("out")
+	f.add(cmd)
 	return cmd
 }
 

@@ -30,6 +30,29 @@ type shmooFlags struct {
 	reports []string
 }
 
+// add adds them to a verb.
+func (f *shmooFlags) add(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.variant, "variant", "", "the variant that is simulated (default: the scenario's first)")
+	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
+	addArch(cmd, &f.arch)
+	fl.StringVar(&f.x, "x", "", "what varies from left to right")
+	fl.StringVar(&f.y, "y", "", "what varies from bottom to top")
+	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
+	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64 or what the terminal holds, svg and csv 200)")
+	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
+	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
+	addFresh(cmd, &f.fresh)
+	fl.StringVar(&f.on, "on", onModel, "model, or kernel: boot the grid in QEMU as well")
+	fl.BoolVar(&f.every, "every-cell", false, "boot every cell under --on kernel")
+	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
+	addOutput(cmd, &f.file, "write the map")
+	addReportFlag(cmd, &f.reports)
+	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "svg", "csv"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.MarkFlagDirname("out")
+}
+
 func newShmoo() *cobra.Command {
 	var f shmooFlags
 	cmd := &cobra.Command{
@@ -63,25 +86,7 @@ such cells.`,
 		ValidArgsFunction: completeScenarios,
 		RunE:              func(cmd *cobra.Command, args []string) error { return drawShmoo(cmd, f, args) },
 	}
-	fl := cmd.Flags()
-	fl.StringVar(&f.variant, "variant", "", "the variant that is simulated (default: the scenario's first)")
-	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
-	addArch(cmd, &f.arch)
-	fl.StringVar(&f.x, "x", "", "what varies from left to right")
-	fl.StringVar(&f.y, "y", "", "what varies from bottom to top")
-	fl.StringVar(&f.format, "format", "text", "text, svg or csv")
-	fl.IntVar(&f.grid, "grid", 0, "how many columns and rows there are; text has half as many rows (default 64 or what the terminal holds, svg and csv 200)")
-	fl.IntVar(&f.confirm, "confirm", 0, "boot so many cells in QEMU")
-	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
-	addFresh(cmd, &f.fresh)
-	fl.StringVar(&f.on, "on", onModel, "model, or kernel: boot the grid in QEMU as well")
-	fl.BoolVar(&f.every, "every-cell", false, "boot every cell under --on kernel")
-	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
-	addOutput(cmd, &f.file, "write the map")
-	addReportFlag(cmd, &f.reports)
-	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "svg", "csv"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.MarkFlagDirname("out")
+	f.add(cmd)
 	return cmd
 }
 

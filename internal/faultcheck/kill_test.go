@@ -114,7 +114,7 @@ func whole(t *testing.T, program, dir string, args ...string) time.Duration {
 // kill ends the victim and looks at what is left of it.
 func (v *victim) kill(t *testing.T, program string, s syscall.Signal, delay time.Duration) {
 	dir := t.TempDir()
-	v.prepare(t, dir)
+	v.prepare(t, program, dir)
 	p := start(t, program, dir, v.args...)
 	select {
 	case <-p.ended:

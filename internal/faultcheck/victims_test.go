@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,12 +23,17 @@ type victim struct {
 	boots bool // it needs QEMU and kernels
 	last  bool // a second time it has nothing left to do
 
+	before []string // a command that is run first, undisturbed
+
 	takes time.Duration     // when nobody disturbs it
 	made  map[string][]byte // the files that it writes beside evidence, by their names
 }
 
 // store is the folder of evidence of all victims.
 const store = "ev"
+
+// camp is the folder of campaigns.
+const camp = "camp"
 
 // victims are the commands. The recordings that they read are committed ones.
 func victims() []*victim {
@@ -42,6 +48,8 @@ func victims() []*victim {
 		{name: "flake", args: []string{"flake", "mmc-natural", "--variant", "control", "--runs", "2", "--out", store}, boots: true},
 		{name: "matrix", args: []string{"matrix", "virtio-control", "--kernels", "6.1", "--out", store}, boots: true},
 		{name: "validate", args: []string{"validate", "mmc-natural", "--kernel", "5.10", "--derive-from", "6.1", "--variant", "control", "--out", store}, boots: true},
+		{name: "campaign new", args: []string{"campaign", "new", camp, "matrix", "virtio-control", "--kernels", "6.1"}, boots: true},
+		{name: "campaign run", args: []string{"campaign", "run", camp}, boots: true, before: []string{"campaign", "new", "--sample", "1", camp, "matrix", "mmc-natural", "--kernels", "6.1"}},
 		{name: "run with a delay", args: []string{"run", "mmc-late-card", "--variant", "without-waitfor", "--out", store, "--gzip"}, boots: true},
 	}
 }
@@ -84,7 +92,7 @@ func (v *victim) measured(t *testing.T, program string) bool {
 	}
 	return t.Run(v.name, func(t *testing.T) {
 		dir := t.TempDir()
-		v.prepare(t, dir)
+		v.prepare(t, program, dir)
 		v.takes = whole(t, program, dir, v.args...)
 		v.made = map[string][]byte{}
 		for _, name := range []string{"report.html", "report.xml"} {
@@ -111,7 +119,7 @@ func built(program string, v *victim) bool {
 }
 
 // prepare fills the folder that the victim works in.
-func (v *victim) prepare(t *testing.T, dir string) {
+func (v *victim) prepare(t *testing.T, program, dir string) {
 	t.Helper()
 	from, to := results.Store{Dir: "../../results"}, results.Store{Dir: filepath.Join(dir, store)}
 	for _, run := range kept() {
@@ -121,6 +129,9 @@ func (v *victim) prepare(t *testing.T, dir string) {
 	}
 	if err := os.Mkdir(filepath.Join(dir, "tmp"), 0o755); err != nil {
 		t.Fatal(err)
+	}
+	if v.before != nil {
+		whole(t, program, dir, v.before...)
 	}
 }
 
@@ -133,8 +144,13 @@ func (v *victim) check(t *testing.T, program, dir string) {
 			t.Errorf("%s has %d bytes, the whole one %d", name, len(got), len(want))
 		}
 	}
-	stores, _ := filepath.Glob(filepath.Join(dir, store, "flake", "*"))
-	for _, s := range append(stores, filepath.Join(dir, store)) {
+	stores := []string{filepath.Join(dir, store)}
+	for _, pattern := range []string{store + "/flake/*", camp + "/cells/*/*", camp + "/twice/*/*"} {
+		found, _ := filepath.Glob(filepath.Join(dir, pattern))
+		stores = append(stores, found...)
+	}
+	stores = slices.DeleteFunc(stores, func(s string) bool { return strings.HasPrefix(filepath.Base(s), ".") })
+	for _, s := range stores {
 		runs, err := results.Store{Dir: s}.Runs()
 		if err != nil {
 			t.Error(err)
