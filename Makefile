@@ -19,7 +19,7 @@ STAMP  := -X dmrace/internal/version.commit=$(COMMIT) -X dmrace/internal/version
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help try build install deb check-deb cross demo test check check-faults check-formats check-scenarios validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
+.PHONY: help try build install deb check-deb cross demo test check check-faults check-gitlab check-jobs check-kubernetes check-slurm check-formats check-scenarios validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,6 +33,10 @@ help:
 	@echo 'make check-faults  kill dmrace at random moments for five minutes, and look for what is left'
 	@echo '               (N=1000: that often; FOR=1h: that long; SEED=7: as the run that printed it)'
 	@echo 'make check-scenarios  every variant of every scenario, which make test boots a part of'
+	@echo 'make check-slurm  a campaign of real boots by a Slurm of its own on this machine, with a node and'
+	@echo '               the controller killed in the middle (as root; installs slurm-wlm and munge)'
+	@echo 'make check-gitlab  the same pipeline that GitLab would run, by gitlab-ci-local (needs npm and rsync)'
+	@echo 'make check-jobs  the job files: actionlint, and the validation of the Kubernetes API server'
 	@echo 'make build     bin/dmrace'
 	@echo 'make check-formats  reports against their schemas (installs xmllint if it is missing)'
 	@echo 'make lint      staticcheck'
@@ -157,6 +161,23 @@ check-page: build
 check-faults: deps
 	$(GO) test ./internal/faultcheck -count 1 -v -timeout 0 -args \
 		-faults.n $(or $(N),1000000) -faults.for $(or $(FOR),$(if $(N),24h,5m)) -faults.seed $(or $(SEED),0)
+
+# Slurm is installed where there is none, and ends with the check.
+check-slurm: deps
+	campaign/job/check/slurm.sh bin/dmrace $(SCENARIOS)
+
+check-gitlab: deps
+	campaign/job/check/gitlab.sh bin/dmrace $(SCENARIOS)
+
+# The first time each fetches what it needs: some 200 MB of modules for Kubernetes, which are a
+# module of their own.
+ACTIONLINT ?= github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+check-jobs: check-kubernetes
+	$(GO) run $(ACTIONLINT) .github/workflows/scenarios.yml
+	$(GO) run $(ACTIONLINT) - < campaign/job/testdata/github
+
+check-kubernetes:
+	cd campaign/job/kubernetes && $(GO) vet . && $(GO) test -count 1 .
 
 # Every variant of every built-in scenario is booted.
 check-scenarios: deps

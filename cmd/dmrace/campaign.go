@@ -31,7 +31,7 @@ whatever a scheduler says. Running again makes what is missing, and nothing else
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCampaignNew(), newCampaignRun(), newCampaignStatus(), newCampaignCollect())
+	cmd.AddCommand(newCampaignNew(), newCampaignRun(), newCampaignStatus(), newCampaignCollect(), newCampaignJob())
 	return cmd
 }
 
