@@ -63,6 +63,8 @@ var rules = []rule{
 
 	{folder: "cmd", bad: inside("sim", "vmtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
 
+	{folder: "integrations", bad: inside("sim", "vmtest", "images", "cmd"), reason: "what a CI system calls asks the lab, as a verb does"},
+
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag", "internal/digest"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, how a system opens files, and how content is named"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
@@ -292,6 +294,8 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"lab/a.go", "os/exec", 1},
 		{"lab/a.go", "dmrace/vmtest", 0},
 		{"lab/a_test.go", "os/exec", 0},
+		{"integrations/kernelci/a.go", "dmrace/vmtest", 1},
+		{"integrations/kernelci/a.go", "dmrace/lab", 0},
 		{"cmd/dmrace/a.go", "dmrace/lab/labtest", 1},
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},

@@ -34,5 +34,6 @@
 //   - capsule: one recorded boot in one file
 //   - lab: what a verb does, without flags, for tests and tools as well
 //   - cmd: the command, which is flags, one call of the lab, and words
+//   - integrations: what CI systems call, and a pull lab of KernelCI
 //   - testdata: what tests read, and a module of somebody else's that uses these packages
 package dmrace

@@ -45,7 +45,8 @@ cleanup() {
 	rm -rf "$work"
 	exit "$status"
 }
-trap cleanup EXIT INT TERM
+trap cleanup EXIT
+trap 'exit 130' INT TERM
 
 # daemon starts a program in a process group of its own and sets last to its number.
 daemon() {
@@ -146,19 +147,33 @@ queued() {
 	fi
 	[ -n "$left" ]
 }
-for _ in $(seq 600); do
-	queued || break
-	sleep 0.5
-done
-say "the engine is through: $(done_boots) boots"
-# The engine's word is nothing: what is missing is made by another array, if there is any.
-if ! "$dmrace" campaign status "$work/campaign"; then
-	say "the engine has left boots undone; submitting again what is missing"
-	job=$(sbatch --parsable "$work/job.sbatch")
-	for _ in $(seq 600); do
-		queued || break
-		sleep 0.5
+
+# settle waits until the engine is through with the job, or has come no further for a minute.
+settle() {
+	seen=$(done_boots)
+	still=0
+	while queued && [ "$still" -lt 60 ]; do
+		sleep 1
+		still=$((still + 1))
+		if [ "$(done_boots)" != "$seen" ] || [ -n "$(squeue -h -t R -o %A 2>/dev/null)" ]; then
+			seen=$(done_boots)
+			still=0
+		fi
 	done
+}
+settle
+say "$(done_boots) boots are there; what the engine says of the rest:"
+squeue || true
+sinfo -N || true
+# The engine's word is nothing: a task that was running when the controller was killed can be
+# forgotten, or its node be drained because it still has the number of a job that is started
+# again. What is missing is made by another array.
+if ! "$dmrace" campaign status "$work/campaign"; then
+	say "submitting again what is missing"
+	scancel "$job" 2>/dev/null || true
+	scontrol update NodeName=n2 State=RESUME 2>/dev/null || true
+	job=$(sbatch --parsable "$work/job.sbatch")
+	settle
 	"$dmrace" campaign status "$work/campaign"
 fi
 "$dmrace" campaign collect "$work/campaign" --out "$work/evidence" >"$work/collected.txt"

@@ -9,6 +9,7 @@
 package kcidb
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,6 +28,11 @@ const DefaultOrigin = "dmrace"
 // Options say for whom a report is written.
 type Options struct {
 	Origin string // lower-case letters, digits and "_"; empty is DefaultOrigin
+
+	// BuildID is the build of somebody else's that all boots are tests of, as the database
+	// knows it: "maestro:6543…". No checkout and no build is told then. Empty: each kernel is
+	// a build of one's own.
+	BuildID string
 }
 
 type document struct {
@@ -98,17 +104,7 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 	d := document{Version: version{5, 3}, Checkouts: []checkout{}, Builds: []build{}, Tests: []test{}}
 	seen := map[string]bool{}
 	for _, b := range r.Boots() {
-		c := o.checkout(b)
-		if !seen[c.ID] {
-			seen[c.ID] = true
-			d.Checkouts = append(d.Checkouts, c)
-		}
-		k := o.build(b, c.ID)
-		if !seen[k.ID] {
-			seen[k.ID] = true
-			d.Builds = append(d.Builds, k)
-		}
-		t := o.test(b, k.ID)
+		t := o.test(b, cmp.Or(o.BuildID, o.ownBuild(&d, b, seen)))
 		if !seen[t.ID] {
 			seen[t.ID] = true
 			d.Tests = append(d.Tests, t)
@@ -121,6 +117,24 @@ func (o Options) Write(w io.Writer, r *report.Report) error {
 		return fmt.Errorf("write kcidb: %w", err)
 	}
 	return nil
+}
+
+// ownBuild adds the build that a boot is a test of, and its checkout, and returns its ID.
+func (o Options) ownBuild(d *document, b report.Entry, seen map[string]bool) string {
+	if o.BuildID != "" {
+		return ""
+	}
+	c := o.checkout(b)
+	if !seen[c.ID] {
+		seen[c.ID] = true
+		d.Checkouts = append(d.Checkouts, c)
+	}
+	k := o.build(b, c.ID)
+	if !seen[k.ID] {
+		seen[k.ID] = true
+		d.Builds = append(d.Builds, k)
+	}
+	return k.ID
 }
 
 func (o Options) checkout(b report.Entry) checkout {

@@ -117,3 +117,22 @@ func TestExcerpt(t *testing.T) {
 		t.Errorf("%d characters: %.20q", n, got)
 	}
 }
+
+// TestBuildOfOthers: boots of a kernel that somebody else has told of are tests of that build,
+// and no build of one's own is told.
+func TestBuildOfOthers(t *testing.T) {
+	const build = "maestro:6543210fedcba"
+	out := reporttest.Render(t, Options{Origin: "lab_x", BuildID: build}.Write, reporttest.Real(t))
+	if err := validate(t, schema(t), out); err != nil {
+		t.Error(err)
+	}
+	var d document
+	if err := json.Unmarshal(out, &d); err != nil || len(d.Builds) > 0 || len(d.Checkouts) > 0 || len(d.Tests) == 0 {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	for _, test := range d.Tests {
+		if test.BuildID != build || !strings.HasPrefix(test.ID, "lab_x:") {
+			t.Errorf("%s is a test of %s", test.ID, test.BuildID)
+		}
+	}
+}
