@@ -17,6 +17,7 @@ type Criteria struct {
 	Reasons Reasons       // why a root is not there; nil: nobody knows, and tables alone are judged
 
 	Whole   bool // of a log: it begins with the kernel's first message
+	NoRoot  bool // of a log: its command line is known, and has no root=
 	Untimed bool // the order of the events is all that is known of when they were
 	Kept    bool // a journal or syslog kept the messages, and not from the boot's beginning: user space was running
 }

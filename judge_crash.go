@@ -166,10 +166,15 @@ func (t *Timeline) Where(oops Event) string {
 	return out
 }
 
-// oopsOfInit reports whether the first oops was in PID 1.
-func (j judge) oopsOfInit() bool {
+// oopsOfInit reports whether the first oops was in PID 1. Where a log does not say whose it
+// was, the panic does: die() ends a task by the signal that its exit code has (SIGSEGV), and no program was PID 1 yet.
+func (j judge) oopsOfInit(p Event) bool {
 	e, ok := j.t.First(Oops)
-	return ok && j.ofInit(e)
+	if !ok || j.ofInit(e) {
+		return ok
+	}
+	told := slices.ContainsFunc(j.t.Events, func(f Event) bool { return f.Kind == Frame && strings.HasPrefix(f.Detail, "pid ") })
+	return j.t.End.Reason == EndLog && !told && j.t.Count(InitExec)+j.t.Count(UserSpace) == 0 && strings.HasSuffix(strings.TrimSpace(p.Detail), "exitcode=0x0000000b")
 }
 
 // afterOops adds the crash that a panic follows.

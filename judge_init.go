@@ -59,7 +59,11 @@ func (j judge) initFreed() (Verdict, bool) {
 	} else if mount, ok := j.t.Last(FSMount); ok {
 		root = "the kernel has mounted its root (" + said(mount) + ")"
 	}
-	v := j.unfinished(StageInit, e, root+", and frees the memory of its initcalls: PID 1 is next, and nothing is heard of it")
+	heard := "nothing is heard of it"
+	if j.c.Untimed { // whose the lines behind are cannot be told
+		heard = "no word behind it is known to be its"
+	}
+	v := j.unfinished(StageInit, e, root+", and frees the memory of its initcalls: PID 1 is next, and "+heard)
 	if warned, ok := j.t.Last(UserError); ok && warned.Seq > e.Seq {
 		v.Summary += "; the last is: " + said(warned)
 		v.add(warned, "what PID 1 lacks")
@@ -99,6 +103,13 @@ func (j judge) userErred() (Verdict, bool) {
 	e, ok := j.t.Last(UserError)
 	if wait, waited := j.t.Last(RootwaitEnter); !ok || waited && wait.Seq > e.Seq {
 		return Verdict{}, false
+	}
+	if root, ok := j.t.Last(RootMount); ok && root.Seq < e.Seq && j.t.End.Reason == EndLog && strings.HasPrefix(e.Line, "mount: ") {
+		v := Verdict{Outcome: Booted, Stage: StageInit, ProvenAt: e.At}
+		v.Summary = fmt.Sprintf("user space was running from the root that the kernel mounted (%s), and could not mount something beside it: %s", said(root), said(e))
+		v.add(root, "the root is mounted")
+		v.add(e, "a program of user space speaks, so PID 1 was started")
+		return v, true
 	}
 	return j.couldNot(e), true
 }

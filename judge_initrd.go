@@ -23,7 +23,7 @@ func ofInitrd(e Event) bool {
 
 // handovers are words of an initramfs that has its root, and of the system behind it.
 var handovers = []string{
-	"Received SIGTERM from PID 1", "witching root", "witch Root", "switch-root", "Mounted sysroot", "Mounted /sysroot",
+	"NixOS Stage 2", "Received SIGTERM from PID 1", "witching root", "witch Root", "switch-root", "Mounted sysroot", "Mounted /sysroot",
 	"initrd-root-fs.target", "Initrd Root File System", "ulti-user", "ulti-User", "raphical", "etty", "ogin",
 }
 
@@ -33,7 +33,7 @@ func handsOver(e Event) bool {
 	case RootMount, FSMount, VerityError, InitReport:
 		return true
 	case UserSpace:
-		return slices.Contains([]string{"login", "procd", "init"}, e.Subject) ||
+		return slices.Contains([]string{"login", "procd", "init"}, e.Subject) && e.Detail != "NixOS Stage 1" ||
 			!strings.HasPrefix(e.Detail, "Stopp") && slices.ContainsFunc(handovers, func(w string) bool { return strings.Contains(e.Detail, w) })
 	}
 	return false

@@ -22,7 +22,7 @@ func (j judge) panicked(p Event) Verdict {
 		}
 	case strings.Contains(p.Detail, corruptRestart), strings.Contains(p.Detail, "corrupt") && j.t.Count(VerityError) > 0: // vendors have words of their own
 		v.Cause = CauseVerityCorrupt
-	case j.oopsOfInit() && strings.Contains(p.Detail, "Attempted to kill init"): // a crash of the thread that boots ends it
+	case j.oopsOfInit(p) && strings.Contains(p.Detail, "Attempted to kill init"): // a crash of the thread that boots ends it
 		j.afterOops(&v)
 	case j.t.End.Reason == EndLog && j.t.Count(Oops) == 0 && strings.Contains(p.Detail, "Attempted to kill init") && j.bootThread(p):
 		v.Cause = CauseOops

@@ -16,7 +16,7 @@ func (j judge) userSpaceAfter(e Event) bool {
 // gaveUp judges a boot whose user space gave up on the root, and reports whether it did.
 func (j judge) gaveUp() (Verdict, bool) {
 	last, ok := j.t.Last(GaveUp)
-	if !ok {
+	if !ok || j.wentOn(last) {
 		return Verdict{}, false
 	}
 	if v, ok := j.withoutDevice(last); ok {
@@ -47,6 +47,14 @@ func (j judge) gaveUp() (Verdict, bool) {
 		v.add(last, "and ends in a shell")
 	}
 	return v, true
+}
+
+// wentOn reports whether somebody's own log shows a system behind the shell of an initramfs:
+// whoever sat there let it go on.
+func (j judge) wentOn(gaveUp Event) bool {
+	return j.t.End.Reason == EndLog && slices.ContainsFunc(j.t.Events, func(e Event) bool {
+		return e.Seq > gaveUp.Seq && e.Kind == UserSpace && handsOver(e)
+	})
 }
 
 // hook returns, in somebody's own log, the device of dracut's wait_for_dev(), whose hook is

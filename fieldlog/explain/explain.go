@@ -53,6 +53,7 @@ func Of(l *fieldlog.Log, o Options) (*Explanation, error) {
 	c := dmrace.Criteria{Window: window(o.Window, l.Seconds), Untimed: l.Untimed, Kept: l.Kept, Whole: l.Whole, Reasons: rootkind.Reasons}
 	c.Root = bootparam.Read(b.Cmdline, b.features).Root
 	if b.wholeLine() {
+		c.NoRoot = c.Root == ""
 		c.Mapped = gives(b.Cmdline, "dm-mod.create")
 		c.Needs = needs.Of(b.Cmdline, b.features, labels(l.Timeline))
 		c.Closed = needs.ArraysAlone(b.Cmdline, b.features)

@@ -29,6 +29,25 @@ Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
 [    4.641540] b302         7719232 mmcblk0p2 00000000-0000-0000-0000-000000000mmcblk0p2
 [    4.649932] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(179,2)
 `, dmrace.Panicked, dmrace.CauseReadOnly, []string{"(ro)", "wp-gpios"}, []string{"no file system of this kernel takes"}},
+	{"an old kernel, no root= and no disk", `
+md: ... autorun DONE.
+VFS: Cannot open root device "(null)" or unknown-block(8,1)
+Please append a correct "root=" boot option; here are the available partitions:
+Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(8,1)
+`, dmrace.Panicked, dmrace.CauseMountFailed, []string{"no root= is given"}, []string{"is there"}},
+	{"an old kernel makes up the number of a partition", `
+SCSI device sda: 156312576 512-byte hdwr sectors (80032 MB)
+ sda: unknown partition table
+VFS: Cannot open root device "sda2" or unknown-block(8,2)
+Please append a correct "root=" boot option
+Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(8,2)
+`, dmrace.Panicked, dmrace.CausePartMissing, []string{"sda is there, with no partition, and has no sda2"}, nil},
+	{"a crash of the thread that boots, with its lines cut", `
+[    8.997913]  mmcblk1: p1 p2 p3 < p5 p6 p7 >
+[    9.075652] BUG: KASAN: null-ptr-deref in strncmp+0x50/0x94
+[    9.085000] Internal error: Oops: 96000004 [#1] PREEMPT SMP
+[    9.090000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b
+`, dmrace.Panicked, dmrace.CauseOops, []string{"null-ptr-deref in strncmp"}, []string{"Look at the program"}},
 	{"an old kernel waits for a floppy", `
 Root-NFS: Server returned error -101 while mounting /nfsroot
 VFS: Unable to mount root fs via NFS, trying floppy.
@@ -109,6 +128,46 @@ ALERT!  /dev/mmcblk1p3 does not exist.  Dropping to a shell!
 1970/01/01 00:00:04 Mount(ubi0:root): structure needs cleaning
 [    4.462438] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
 `, dmrace.Panicked, dmrace.CauseInitFailed, []string{"LEB 368 scanning failed."}, []string{"scanning failed 1970"}},
+
+	{"a command line without root=", `
+Linux version 5.9.9 (build@host) (gcc 10.3.0) #6 SMP Fri Dec 24 09:15:52 UTC 2021
+Kernel command line:  es=1 keep_bootcon=1
+List of all partitions:
+No filesystem could mount root, tried: 
+
+Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`, dmrace.Panicked, dmrace.CauseNoRoot, []string{"gives no root="}, []string{"is not in this log"}},
+
+	// Systems that came up.
+	{"a prompt to log in, with its blank cut off", `
+VFS: Mounted root (squashfs filesystem) readonly on device 1:0.
+Freeing init memory: 212K
+Mounting local file systems...
+AB-b97a00 login:
+`, dmrace.Booted, "", []string{"login"}, []string{"nothing is heard"}},
+	{"a script's lines, in a log without times", `
+VFS: Mounted root (ubifs filesystem) on device 0:11.
+Freeing unused kernel memory: 192K (806a0000 - 806d0000)
+Pre_initialization script
+done
+`, dmrace.Inconclusive, dmrace.CauseCutShort, []string{"no word behind it is known to be its"}, []string{"nothing is heard"}},
+	{"a card that is not there beside a root that is", `
+[    0.665940] VFS: Mounted root (squashfs filesystem) readonly on device 31:5.
+[    0.703940] Freeing unused kernel memory: 192K
+mount: mounting /dev/mmcblk0p1 on /mnt failed: No such file or directory
+[   11.372026] wlan0: free authen
+`, dmrace.Booted, "", []string{"from the root that the kernel mounted", "/dev/mmcblk0p1"}, []string{"The kernel did its part"}},
+	{"an initramfs that gave up, and was told to go on", `
+[    3.363145] Run /init as init process
+<<< NixOS Stage 1 >>>
+An error occurred in stage 1 of the boot process, which must mount the
+root filesystem on /mnt-root and then start stage 2.
+  *) to ignore the error and continue
+*Continuing...
+[   11.247358] EXT4-fs (mmcblk0p5): mounted filesystem 0b5e3376-c7e9-4284-9514-9c3b51244f19 r/w with ordered data mode. Quota mode: none.
+<<< NixOS Stage 2 >>>
+[   12.069016] EXT4-fs (mmcblk0p5): re-mounted 0b5e3376-c7e9-4284-9514-9c3b51244f19 r/w. Quota mode: none.
+`, dmrace.Booted, "", nil, []string{"gave up"}},
 
 	// Copied by hand.
 	{"the wait without its dots", `

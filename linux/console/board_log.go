@@ -12,6 +12,8 @@ var logSayings = []saying{
 	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
 	hear(" and press ENTER", dmrace.FloppyWait, `^VFS: (Insert .*) and press ENTER`, "", "$1"),                             // change_floppy(), init/do_mounts.c
 	hear("Waiting for root device ", dmrace.RootwaitEnter, `^Waiting for root device ([^\s.…]+)(?:\.{1,2}|…)?$`, "$1", ""), // copied by hand
+	hear(": unknown partition table", dmrace.PartitionScan, `^ ?([a-z]\w*): unknown partition table`, "$1", ""),            // check_partition(), to 3.x
+	hear("SCSI device ", dmrace.DiskAdd, `^SCSI device (sd[a-z]+): (\d+ \d+-byte hdwr sectors.*)`, "$1", "$2"),             // sd_read_capacity(), drivers/scsi/sd.c, to 2.6.24
 	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
 	// the beginning is lost, or a message without an end stands before it, as ubifs_mount()'s
 	// does; and in somebody's own words
@@ -76,6 +78,8 @@ var logUserSayings = []saying{
 	hear("default fstab", dmrace.UserError, `^init: (?:\[libfstab\] )?(ReadDefaultFstab\(\): failed to find .*)`, "init", "$1"),        // Android
 	hear("switch_root: ", dmrace.UserError, `^(switch_root): ((?:cannot|can't|failed to) .*)`, "$1", "$2"),                             // util-linux, BusyBox
 	hear("assembled from ", dmrace.UserError, `mdadm: (\S+ assembled from \d+ drives?.*(?:need|not enough).*)`, "mdadm", "$1"),
+	hear(" login:", dmrace.UserSpace, `^\S+ (login):$`, "$1", ""), // getty, whose blank was cut off
+	hear("NixOS Stage ", dmrace.UserSpace, `^<<< (NixOS Stage \d) >>>`, "init", "$1"),
 	hear("magiskinit: ", dmrace.UserSpace, `^(magiskinit): (.*)`, "$1", "$2"),
 	hear("/start running (", dmrace.UserWaits, job+`Job (\S+\.device)/start running \((.*)\)`, "$1", "$2"),
 	hear("A start job is running for ", dmrace.UserWaits, job+`A start job is running for (\S*/dev/\S+|dev-\S+\.device|dracut initqueue hook|.*[Cc]ryptograph.*) \((.*)\)`, "$1", "$2"),

@@ -142,6 +142,9 @@ func opened(v *seen.View, e dmrace.Event) bool {
 		return false
 	}
 	if v.Count(dmrace.RootListed) == 0 {
+		if madeUp(v, e) {
+			return false
+		}
 		return ofDisk(e.Detail) || v.End.Reason == dmrace.EndLog && v.Count(dmrace.FSError) > 0 && !strings.HasSuffix(e.Detail, "error -19")
 	}
 	if major, _, _ := numbers(e.Detail); strings.HasSuffix(e.Detail, "error -19") && !ofDisk(e.Detail) && major != mtdMajor {
@@ -150,6 +153,14 @@ func opened(v *seen.View, e dmrace.Event) bool {
 	return slices.ContainsFunc(v.Events, func(l dmrace.Event) bool {
 		return l.Kind == dmrace.RootListed && listedNumber(l.Detail) == number
 	})
+}
+
+// madeUp reports whether the number of a root tells nothing, in a log without the list of
+// devices: it is the one that the kernel was built or patched with (rdev), for no root= was
+// given, or one of a partition that the disk has not got (blk_lookup_devt() in block/genhd.c).
+func madeUp(v *seen.View, e dmrace.Event) bool {
+	return v.End.Reason == dmrace.EndLog && !strings.Contains(e.Detail, "error") &&
+		(unnamed(e.Subject) || namedReason(v, e.Subject).Cause == dmrace.CausePartMissing)
 }
 
 // listedNumber returns a number as bdevt_str() in include/linux/kdev_t.h writes it, in the

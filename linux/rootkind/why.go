@@ -139,6 +139,10 @@ func notThere(v *seen.View, root string) (r dmrace.Reason) {
 		r.Cause, r.Says = dmrace.CauseNoRoot, "no root= is given, or an empty one; "+v.WhatThereWas()
 		return r
 	}
+	if strings.HasPrefix(root, unknownBlock) && v.NoRoot {
+		r.Cause, r.Says = dmrace.CauseNoRoot, "the command line gives no root=; "+v.WhatThereWas()
+		return r
+	}
 	if strings.HasPrefix(root, unknownBlock) {
 		r.Says = fmt.Sprintf("the root's device was not found (%s); %s", root, v.WhatThereWas())
 		if v.End.Reason == dmrace.EndLog && v.Root == "" { // flash and shares have no number
