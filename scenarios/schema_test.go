@@ -40,7 +40,7 @@ const namePattern = `^[a-z0-9]+(-[a-z0-9]+)*$`
 // what time.ParseDuration takes, without a sign.
 func mapType(t reflect.Type) *jsonschema.Schema {
 	switch t {
-	case durationType:
+	case reflect.TypeFor[dmrace.Duration]():
 		return &jsonschema.Schema{
 			Type: "string", Pattern: `^(0|([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`,
 			Examples: []any{"20s", "500ms", "1m30s"},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dmrace"
+	"dmrace/internal/strictyaml"
 	"dmrace/linux/bus"
 )
 
@@ -65,7 +66,7 @@ func TestTemplateExplainsEveryKey(t *testing.T) {
 		}
 		seen[typ] = true
 		for i := range typ.NumField() {
-			key := yamlKey(typ.Field(i))
+			key := strictyaml.Key(typ.Field(i))
 			if !regexp.MustCompile(`(^|[\s{#,-])` + key + `:`).MatchString(templateText) {
 				t.Errorf("%s has the key %s and the template does not", typ, key)
 			}

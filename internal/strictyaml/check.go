@@ -1,6 +1,7 @@
-package scenarios
+package strictyaml
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"reflect"
@@ -9,38 +10,25 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"dmrace"
 	"dmrace/internal/nearest"
 )
 
-// The decoder's own strictness leaves things open that a scenario must not: it
-// takes a key without a value for one that was left out, a number for text, and
-// it does not say where a duration is wrong. So the document is compared with the
-// Go types first, and each error carries its place and the path of its key.
-
-var durationType = reflect.TypeFor[dmrace.Duration]()
-
-// checkScenario compares a document's body with the type of a scenario.
-func checkScenario(body ast.Node) error {
-	return checkValue(body, reflect.TypeFor[dmrace.Scenario](), "")
-}
-
 // checkValue compares a node with the type that it is to be decoded into. key is
 // the path of the node's key, as in "variants[1].expect".
-func checkValue(n ast.Node, t reflect.Type, key string) error {
+func (k Kind) checkValue(n ast.Node, t reflect.Type, key string) error {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if err := checkPlain(n); err != nil {
+	if err := k.checkPlain(n); err != nil {
 		return fault(n, key, err)
 	}
 	switch {
-	case t == durationType:
-		return checkDuration(n, key)
+	case reflect.PointerTo(t).Implements(textType):
+		return checkOwn(n, t, key)
 	case t.Kind() == reflect.Struct:
-		return checkStruct(n, t, key)
+		return k.checkStruct(n, t, key)
 	case t.Kind() == reflect.Slice:
-		return checkSlice(n, t, key)
+		return k.checkSlice(n, t, key)
 	case t.Kind() == reflect.Bool:
 		if _, ok := n.(*ast.BoolNode); !ok {
 			return fault(n, key, errors.New("needs true or false"))
@@ -52,24 +40,24 @@ func checkValue(n ast.Node, t reflect.Type, key string) error {
 		}
 		return nil
 	}
-	return checkText(n, key)
+	return k.checkText(n, key)
 }
 
-// checkPlain refuses what no scenario needs: a value that is missing, and YAML's
+// checkPlain refuses what no such file needs: a value that is missing, and YAML's
 // anchors, aliases and tags, with which a small file can stand for a huge one.
-func checkPlain(n ast.Node) error {
+func (k Kind) checkPlain(n ast.Node) error {
 	switch n.(type) {
 	case nil, *ast.NullNode:
 		return errors.New("has no value: leave the key out or give it one")
 	case *ast.AnchorNode, *ast.AliasNode:
-		return errors.New("anchors and aliases are not taken in a scenario: write the value out")
+		return errors.New("anchors and aliases are not taken in a " + k.Name + ": write the value out")
 	case *ast.TagNode, *ast.DirectiveNode:
-		return errors.New("tags and directives are not taken in a scenario")
+		return errors.New("tags and directives are not taken in a " + k.Name)
 	}
 	return nil
 }
 
-func checkStruct(n ast.Node, t reflect.Type, key string) error {
+func (k Kind) checkStruct(n ast.Node, t reflect.Type, key string) error {
 	m, ok := n.(ast.MapNode)
 	if !ok {
 		return fault(n, key, fmt.Errorf("needs keys: %s", strings.Join(keys(t), ", ")))
@@ -89,7 +77,7 @@ func checkStruct(n ast.Node, t reflect.Type, key string) error {
 			return fault(it.Key(), path, errors.New("stands twice"))
 		}
 		seen[name] = true
-		if err := checkValue(it.Value(), field.Type, path); err != nil {
+		if err := k.checkValue(it.Value(), field.Type, path); err != nil {
 			return err
 		}
 	}
@@ -114,7 +102,7 @@ func unknownKey(name string, t reflect.Type) error {
 // fieldOf returns the field of t whose YAML key is name.
 func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	for i := range t.NumField() {
-		if f := t.Field(i); yamlKey(f) == name {
+		if f := t.Field(i); Key(f) == name {
 			return f, true
 		}
 	}
@@ -125,23 +113,24 @@ func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 func keys(t reflect.Type) []string {
 	var names []string
 	for i := range t.NumField() {
-		names = append(names, yamlKey(t.Field(i)))
+		names = append(names, Key(t.Field(i)))
 	}
 	return names
 }
 
-func yamlKey(f reflect.StructField) string {
+// Key is the YAML key of a field.
+func Key(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 	return name
 }
 
-func checkSlice(n ast.Node, t reflect.Type, key string) error {
+func (k Kind) checkSlice(n ast.Node, t reflect.Type, key string) error {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
 		return fault(n, key, errors.New("needs a list: begin each item with \"- \""))
 	}
 	for i, item := range list.Values {
-		if err := checkValue(item, t.Elem(), fmt.Sprintf("%s[%d]", key, i)); err != nil {
+		if err := k.checkValue(item, t.Elem(), fmt.Sprintf("%s[%d]", key, i)); err != nil {
 			return err
 		}
 	}
@@ -160,7 +149,7 @@ func scalar(n ast.Node) (string, bool) {
 }
 
 // checkText wants text that can be shown on a terminal as it is.
-func checkText(n ast.Node, key string) error {
+func (k Kind) checkText(n ast.Node, key string) error {
 	s, ok := scalar(n)
 	if !ok {
 		return fault(n, key, errors.New("needs text: put quotes around a number or a truth value"))
@@ -173,17 +162,22 @@ func checkText(n ast.Node, key string) error {
 	return nil
 }
 
-func checkDuration(n ast.Node, key string) error {
+// textType is of the types that read themselves from text, as durations do.
+var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// checkOwn has a type read its own text, and takes a plain number for text where the type
+// does.
+func checkOwn(n ast.Node, t reflect.Type, key string) error {
 	text, ok := scalar(n)
 	if !ok {
 		text = n.GetToken().Value
 	}
-	var d dmrace.Duration
-	if err := d.UnmarshalText([]byte(text)); err != nil {
+	v := reflect.New(t)
+	if err := v.Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)); err != nil {
 		return fault(n, key, err)
 	}
-	if !ok && d != 0 {
-		return fault(n, key, errors.New("needs a duration: write it as 20s, 500ms or 1m30s"))
+	if !ok && !v.Elem().IsZero() {
+		return fault(n, key, errors.New("needs text: put quotes around it"))
 	}
 	return nil
 }
