@@ -24,8 +24,8 @@ func lookEvery(p *dmrace.Plan) time.Duration {
 }
 
 // lastWords is how long a guest that has reported or panicked may take to reset, in host
-// time, and how long a user space that gave up may go on to say so, in the guest's.
-const lastWords = 10 * time.Second
+// time.
+const lastWords = needs.LastWords
 
 // errHostLimit ends a boot that takes too long.
 var errHostLimit = errors.New("the plan's limit of host time")
@@ -97,45 +97,11 @@ func follow(ctx context.Context, m *machine, c *capture, p *dmrace.Plan, h Host)
 		h.tell(c, now)
 		v, waiting := c.judge(now, criteria)
 		// A PID 1 that reports a hang resets the guest next, and that is the end.
-		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) || v.Outcome == dmrace.Failed && now >= resigned(p, v) {
-			return dmrace.End{Reason: dmrace.EndObserved, At: seenUntil(p, v, now)}, nil
+		if v.Outcome == dmrace.Hung && !c.has(dmrace.InitReport) || v.Outcome == dmrace.Failed && now >= needs.Resigned(p, v) {
+			return dmrace.End{Reason: dmrace.EndObserved, At: needs.SeenUntil(p, v, now)}, nil
 		}
-		if last := giveUp(p, v, waiting); now >= last {
+		if last := needs.GiveUp(p, v, waiting); now >= last {
 			return dmrace.End{Reason: dmrace.EndLimit, At: last}, nil
 		}
 	}
-}
-
-// resigned returns the guest time from which a user space that gave up is not watched any
-// more. One that gave up before what is injected was over could still go on with it: whether
-// it does is seen until a window after that.
-func resigned(p *dmrace.Plan, v dmrace.Verdict) time.Duration {
-	if late := p.LatestInjection(); late > v.ProvenAt {
-		return late + time.Duration(p.Limits.Window) + lastWords
-	}
-	return v.ProvenAt + lastWords
-}
-
-// seenUntil returns the end of a boot that is watched no longer: a verdict is proven then,
-// and what came later depends on when the host looked, unless an injection was waited for.
-func seenUntil(p *dmrace.Plan, v dmrace.Verdict, now time.Duration) time.Duration {
-	if v.Outcome == dmrace.Failed && p.LatestInjection() > v.ProvenAt {
-		return min(now, resigned(p, v))
-	}
-	return v.ProvenAt
-}
-
-// giveUp returns the guest time from which watching on is of no use: the plan's
-// limit or, in a root wait without a verdict, earlier. What dm_init_init() did not
-// do it never will, and a disk that has not shown up long after the last
-// injection has no driver.
-func giveUp(p *dmrace.Plan, v dmrace.Verdict, waiting time.Duration) time.Duration {
-	limit := time.Duration(p.Limits.Guest)
-	switch {
-	case waiting == 0:
-		return limit
-	case v.Cause == dmrace.CauseNoDMInit:
-		return min(limit, waiting)
-	}
-	return min(limit, waiting+p.LatestInjection()+2*time.Duration(p.Limits.Window))
 }
