@@ -43,6 +43,10 @@ var rules = []rule{
 	{folder: "lint", bad: pure, reason: "the same line gives the same findings on every host"},
 	{folder: "explore", bad: pure, reason: "the same search finds the same boots on every host"},
 	{folder: "vmtest", bad: moduleBeyond("vmtest", "images", "linux"), reason: "the recorder knows plans and images: what was expected and how it is shown is not its business"},
+	{folder: "boardtest", bad: moduleBeyond("boardtest", "fieldlog", "linux"), reason: "the witness of a board knows plans and the board: how an image is built and what was expected is not its business"},
+	{folder: "sim", bad: inside("boardtest"), tests: true, reason: "two witnesses are worth more than one only while neither can be tuned to agree with the other"},
+	{folder: "vmtest", bad: inside("boardtest"), tests: true, reason: "two witnesses are worth more than one only while neither can be tuned to agree with the other"},
+	{folder: "boardtest", bad: inside("sim", "vmtest"), tests: true, reason: "two witnesses are worth more than one only while neither can be tuned to agree with the other"},
 	{folder: "fieldlog", except: []string{"fieldlog/explain"}, bad: moduleBeyond("fieldlog", "linux"), reason: "what a kernel prints is read the same whoever booted it: logs of boards come without a plan, a disk or a QEMU"},
 	{folder: "fieldlog", bad: moduleBeyond("fieldlog", "lint", "linux"), reason: "a log is explained from itself and from its command line"},
 	{folder: "fieldlog", bad: oneOf("os", "os/*", "net", "net/*"), reason: "a log is read from its reader alone: its caller opens it"},
@@ -58,10 +62,10 @@ var rules = []rule{
 	{folder: "campaign", bad: moduleBeyond("campaign", "blobs", "results", "scenarios", "linux"), reason: "a campaign is a folder: it knows neither what boots its cells nor whose they are"},
 	{folder: "capsule", bad: moduleBeyond("capsule", "blobs", "results", "scenarios", "linux"), reason: "a capsule is packed and taken apart without the means to boot what is in it"},
 
-	{folder: "lab", bad: moduleBeyond("lab", "blobs", "campaign", "capsule", "explore", "fieldlog", "images", "lint", "linux", "results", "scenarios", "sim", "vmtest"), reason: "what a verb does is there for tests and tools as well: it knows no command"},
+	{folder: "lab", bad: moduleBeyond("lab", "blobs", "boardtest", "campaign", "capsule", "explore", "fieldlog", "images", "lint", "linux", "results", "scenarios", "sim", "vmtest"), reason: "what a verb does is there for tests and tools as well: it knows no command"},
 	{folder: "lab", bad: oneOf("github.com/spf13/*", "flag", "golang.org/x/term", "github.com/vbauerster/*"), reason: "flags and terminals are the command's: a lab is opened from a struct, and speaks to a writer"},
 
-	{folder: "cmd", bad: inside("sim", "vmtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
+	{folder: "cmd", bad: inside("sim", "vmtest", "boardtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
 
 	{folder: "integrations", bad: inside("sim", "vmtest", "images", "cmd"), reason: "what a CI system calls asks the lab, as a verb does"},
 
@@ -70,7 +74,7 @@ var rules = []rule{
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
-	{folder: "", except: []string{"vmtest", "images", "internal/cparser"}, bad: oneOf("os/exec"), reason: "only vmtest, images and the harness of the kernel's parsers start processes, for they know how to end them"},
+	{folder: "", except: []string{"vmtest", "boardtest", "images", "internal/cparser"}, bad: oneOf("os/exec"), reason: "only vmtest, boardtest, images and the harness of the kernel's parsers start processes, for they know how to end them"},
 }
 
 // pure lists what reads or changes the host, or draws lots for all.
@@ -242,6 +246,13 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"sim/a.go", "math/rand", 1},
 		{"sim/a.go", "math/rand/v2", 0},
 		{"vmtest/a.go", "dmrace/sim", 2},
+		{"boardtest/a.go", "dmrace/vmtest", 2},
+		{"boardtest/a_test.go", "dmrace/sim", 1},
+		{"boardtest/a.go", "dmrace/fieldlog", 0},
+		{"boardtest/serial/a.go", "dmrace/images/disk", 1},
+		{"boardtest/a.go", "os/exec", 0},
+		{"vmtest/a.go", "dmrace/boardtest", 2},
+		{"sim/a_test.go", "dmrace/boardtest/boardfile", 1},
 		{"vmtest/a_test.go", "dmrace/sim/explore", 1},
 		{"vmtest/a.go", "dmrace/linux/console", 0},
 		{"vmtest/a.go", "dmrace/images/kernel", 0},
@@ -300,6 +311,7 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"cmd/dmrace/a.go", "os/exec", 1},
 		{"cmd/dmrace/a_test.go", "os/exec", 0},
 		{"cmd/dmrace/a.go", "dmrace/vmtest", 1},
+		{"cmd/dmrace/a.go", "dmrace/boardtest", 1},
 		{"cmd/dmrace/a_test.go", "dmrace/vmtest", 0},
 		{"cmd/dmrace/a.go", "dmrace/lab", 0},
 		{"results/testdata/a.go", "os/exec", 0},

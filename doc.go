@@ -27,6 +27,7 @@
 //   - vmtest: the witness that boots in QEMU; sim and vmtest do not know each other
 //   - lint: what is wrong with a command line
 //   - fieldlog: a log that somebody kept, and what is to be said of it
+//   - boardtest: the witness that boots on a real board; it knows neither of the other two
 //   - explore: the search for a timing that loses a boot
 //   - results: recordings on disk, and the formats that show them
 //   - blobs: the files that boots are made of, by their hashes

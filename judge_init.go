@@ -126,19 +126,13 @@ func (j judge) couldNot(e Event) Verdict {
 // was reset, by a watchdog, its supply or a hand, and the wait was not to the end.
 func (j judge) resets(v Verdict) Verdict {
 	banner, ok := j.t.Last(BoardReset)
+	ok = ok && j.spokeBefore(banner)
 	if !ok && j.resetUnsaid(v) {
 		v.Outcome, v.Cause, v.ProvenAt = Restarted, CauseReset, j.t.End.At
 		v.Summary = "the machine was reset" + j.at(j.t.End.At) + ", and the kernel had not said that it would; until then: " + v.Summary
 		return v
 	}
 	if !ok || v.Outcome == Panicked || v.Outcome == Booted || v.Outcome == Failed || v.Outcome == Restarted {
-		return v
-	}
-	spoke := banner.At > 0 // only a kernel's messages have a time
-	for _, e := range j.t.Events {
-		spoke = spoke || e.Kind != BoardReset && e.Seq < banner.Seq
-	}
-	if !spoke {
 		return v
 	}
 	if v.Cause == CauseCutShort || v.Cause == CauseSilent || v.Cause == "" {
@@ -148,6 +142,16 @@ func (j judge) resets(v Verdict) Verdict {
 	v.Summary = "the board was reset (" + banner.Detail + " speaks again behind the kernel); until then: " + v.Summary
 	v.add(banner, "the boot loader starts anew")
 	return v
+}
+
+// spokeBefore reports whether a kernel had spoken when the boot loader gave its banner: the
+// one that a board begins with tells of no reset.
+func (j judge) spokeBefore(banner Event) bool {
+	spoke := banner.At > 0 // only a kernel's messages have a time
+	for _, e := range j.t.Events {
+		spoke = spoke || e.Kind != BoardReset && e.Seq < banner.Seq
+	}
+	return spoke
 }
 
 // kexeced judges a log that ends where one kernel starts another, which says nothing: a crash

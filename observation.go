@@ -3,6 +3,7 @@ package dmrace
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // Witness carries plans out and says what it saw: the simulator, QEMU, a board with a
@@ -23,6 +24,7 @@ type Origin string
 const (
 	OriginSimulator Origin = "simulator" // predicted from the plan alone
 	OriginQEMU      Origin = "qemu"      // a real kernel, booted in QEMU
+	OriginBoard     Origin = "board"     // a real board, booted by its owner's commands
 	OriginLog       Origin = "log"       // a log that somebody kept of a boot of their own
 )
 
@@ -39,6 +41,10 @@ type Observation struct {
 	Verdict  Verdict // Judge(Timeline, Criteria)
 	Untimed  bool    // of the timeline the order alone is known: no line of the log has a time
 	Console  []byte  // as received, to the byte; nil: there was none
+
+	// LineTimes says of each line of Console when its first byte came, by the host's clock
+	// since power-on; nil: nobody noted it, as of a machine whose clock is its own.
+	LineTimes []time.Duration
 
 	Provenance *Provenance // how it was recorded; nil: it was not, see Origin
 }

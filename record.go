@@ -38,7 +38,22 @@ type Provenance struct {
 	Vocabulary     Vocabulary   `json:"vocabulary,omitempty"`      // the timeline is read from the console by it
 	GuestReport    *GuestReport `json:"guest_report,omitempty"`
 	Snapshot       *Snapshot    `json:"snapshot,omitempty"` // that the boot went on from; nil: it began with power-on
+	Board          *BoardRun    `json:"board,omitempty"`    // that was booted; nil: it was QEMU
 	Dmrace         string       `json:"dmrace"`             // version of the module that recorded
+}
+
+// BoardRun is how a boot was made on a board: what its owner's file says of it, and what was
+// seen of it beside the kernel.
+type BoardRun struct {
+	Name     string   `json:"name"` // as its owner calls it
+	PowerOn  []string `json:"power_on"`
+	PowerOff []string `json:"power_off"`
+	Console  string   `json:"console"`           // "device /dev/ttyUSB0", "telnet host:port", "command picocom ..."
+	Line     string   `json:"command_line_by"`   // how the command line got there: "u-boot", "hook", "as-is"
+	Cycles   int      `json:"power_cycles"`      // how often the power was switched on for this boot
+	Loader   string   `json:"loader,omitempty"`  // what U-Boot says it is; empty: none was heard
+	NoText   int64    `json:"no_text,omitempty"` // bytes of the console that are no text
+	LineSeen bool     `json:"command_line_seen"` // whether the kernel said that it has the plan's command line
 }
 
 // Snapshot is a machine that was saved before its kernel looked for devices, from which a boot
