@@ -67,11 +67,11 @@ var rules = []rule{
 
 	{folder: "cmd", bad: inside("sim", "vmtest", "boardtest", "images"), reason: "a verb is flags, one call of the lab, and words: what boots, predicts or builds is asked through the lab, where a test of anybody's can ask as well"},
 
-	{folder: "integrations", bad: inside("sim", "vmtest", "images", "cmd"), reason: "what a CI system calls asks the lab, as a verb does"},
+	{folder: "integrations", bad: inside("sim", "vmtest", "boardtest", "images", "cmd"), reason: "what a CI system calls asks the lab, as a verb does"},
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag", "internal/digest", "internal/nearest"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, how a system opens files, how content is named, and which word was meant"},
-	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
+	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "boardtest/bench", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
 	{folder: "", except: []string{"vmtest", "boardtest", "images", "internal/cparser"}, bad: oneOf("os/exec"), reason: "only vmtest, boardtest, images and the harness of the kernel's parsers start processes, for they know how to end them"},

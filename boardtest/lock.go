@@ -18,6 +18,7 @@ type note struct {
 	PID   int    `json:"pid"`
 	Doing string `json:"doing"`           // "boots mmc-natural/with-waitfor"
 	Disks string `json:"disks,omitempty"` // what that process wrote to the disks, by its hash
+	Board string `json:"board,omitempty"` // by the commands of the file in this folder
 }
 
 // lockFile is the file by which those who use a board wait for each other: that which its

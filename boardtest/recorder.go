@@ -261,3 +261,13 @@ func (c *recorder) finish(end dmrace.End) *dmrace.Timeline {
 	}
 	return c.timeline.Until(end)
 }
+
+// loaderName is what U-Boot says it is.
+func (c *recorder) loaderName() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.loader == "" {
+		return "U-Boot"
+	}
+	return c.loader
+}

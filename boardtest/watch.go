@@ -35,6 +35,9 @@ const (
 	PhaseVerdict  Phase = "verdict"  // the kernel has panicked or PID 1 reported
 )
 
+// Phases lists every phase.
+var Phases = []Phase{PhaseFirmware, PhaseKernel, PhaseWaiting, PhaseVerdict}
+
 // askPower is how long a board must be silent before it is asked whether it has power, and
 // how long until it is asked again.
 const askPower = 5 * time.Second

@@ -199,11 +199,10 @@ func (b *boot) images() string {
 // written reports whether this process has written the same images, and nobody since. A boot
 // does not write to them: the root is mounted read-only.
 func (b *boot) written() bool {
-	me := note{PID: pid, Disks: b.images()}
-	return b.last.PID == me.PID && b.last.Disks == me.Disks
+	return b.last.PID == pid && b.last.Disks == b.images() && b.last.Board == b.Board.Dir
 }
 
 // noteDisks notes which images the disks hold.
 func (b *boot) noteDisks() error {
-	return writeNote(lockFile(b.Board, b.given.LockFolder), note{PID: pid, Doing: "boots " + b.plan.Scenario + "/" + b.plan.Variant, Disks: b.images()})
+	return writeNote(lockFile(b.Board, b.given.LockFolder), note{PID: pid, Doing: "boots " + b.plan.Scenario + "/" + b.plan.Variant, Disks: b.images(), Board: b.Board.Dir})
 }

@@ -113,7 +113,7 @@ func (c *Collected) Map() (*shmoo.Map, error) {
 
 // seenOf is a map of the kernel in which nothing is booted yet.
 func seenOf(m *shmoo.Map) *shmoo.Seen {
-	s := &shmoo.Seen{Title: titleBooted(m.Title)}
+	s := &shmoo.Seen{Title: titleBooted(m.Title, "in QEMU")}
 	for _, row := range m.Cells {
 		s.Cells = append(s.Cells, append([]string{}, row...))
 		s.Made = append(s.Made, make([]bool, len(row)))

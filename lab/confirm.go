@@ -8,7 +8,6 @@ import (
 	"dmrace"
 	"dmrace/internal/wholefile"
 	"dmrace/scenarios"
-	"dmrace/vmtest"
 )
 
 // WriteScenario writes a scenario to a file, from which it is booted and read again.
@@ -54,7 +53,7 @@ func (l *Lab) ConfirmFile(ctx context.Context, path string) (*Confirmation, erro
 // ConfirmWhole is ConfirmFile with boots that begin with power-on.
 func (l *Lab) ConfirmWhole(ctx context.Context, path string) (*Confirmation, error) {
 	r := l.Recorder()
-	r.Witness = vmtest.Witness{Host: l.wholeHost, Begin: l.begin}
+	r.Witness = l.whole()
 	return l.confirmFile(ctx, path, r)
 }
 

@@ -8,7 +8,6 @@ import (
 	"dmrace"
 	"dmrace/explore"
 	"dmrace/internal/digest"
-	"dmrace/vmtest"
 )
 
 // kernelBoots makes the boots of a search on this machine. Of each it notes how it ended, and
@@ -33,12 +32,15 @@ func (l *Lab) kernelBoots(path string) (*kernelBoots, error) {
 		return nil, err
 	}
 	now := time.Now()
-	return &kernelBoots{witness: vmtest.Witness{Host: l.host}, key: l.bootKey, ledger: file, say: l.Say, began: now, told: now}, nil
+	return &kernelBoots{witness: l.quiet(), key: l.bootKey, ledger: file, say: l.Say, began: now, told: now}, nil
 }
 
 // bootKey names a boot on this machine: the plan, the kernel that it comes to here, and the
 // emulator.
 func (l *Lab) bootKey(ctx context.Context, p *dmrace.Plan) (string, error) {
+	if l.board != nil {
+		return l.boardKey(ctx, p)
+	}
 	h, err := l.host(ctx, p)
 	if err != nil {
 		return "", err

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"dmrace"
+	"dmrace/boardtest/boardfile"
 	"dmrace/vmtest"
 	"dmrace/vmtest/snapshot"
 )
@@ -20,6 +21,8 @@ type Lab struct {
 	omitted []Omission
 
 	snapshots *vmtest.Snapshots // nil: boots are whole
+	board     *boardfile.Board  // nil: QEMU boots
+	asked     Options           // before a board had its say
 
 	mu sync.Mutex // guards what is said: boots run side by side
 }
@@ -34,7 +37,12 @@ func Open(ctx context.Context, o Options) (*Lab, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	l := &Lab{opts: o.withDefaults()}
+	l := &Lab{asked: o}
+	var err error
+	if l.board, err = o.loadBoard(); err != nil {
+		return nil, err
+	}
+	l.opts = o.onBoard(l.board).withDefaults()
 	if o.Snapshots {
 		cache, err := OpenCache()
 		if err != nil {
@@ -47,7 +55,6 @@ func Open(ctx context.Context, o Options) (*Lab, error) {
 			return nil, err
 		}
 	}
-	var err error
 	l.source, err = openSource(ctx, l.opts, l.messages())
 	return l, err
 }
@@ -87,9 +94,12 @@ func (l *Lab) plan(ctx context.Context, list []Scenario, variants []string, choo
 	}
 	opts := l.source.options()
 	opts.Clock = l.opts.Clock
+	if l.board != nil {
+		opts.Base = l.board.Line.Base
+	}
 	boots, err := Plans(list, variants, opts, traits, choose)
 	for i, b := range boots {
-		boots[i].Rerun = l.opts.rerun(b.Scenario, b.Plan.Variant)
+		boots[i].Rerun = l.asked.rerun(b.Scenario, b.Plan.Variant)
 	}
 	return boots, err
 }

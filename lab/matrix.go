@@ -189,16 +189,16 @@ func (c *Column) fill(ctx context.Context, p *pace) error {
 }
 
 // prepare finds the emulator and says what is to be built. What the emulator lacks a
-// device for becomes a cell that says so.
+// device for, or the board, becomes a cell that says so.
 func (c *Column) prepare(ctx context.Context, missing *[]Boot, byPlan map[string]*Cell) error {
 	var left []Boot
 	for _, b := range *missing {
-		qemu, err := c.lab.qemu(ctx, b.Plan.Kernel.Arch)
+		why, err := c.lab.lacks(ctx, b.Plan)
 		if err != nil {
 			return err
 		}
-		if err := qemu.Supports(b.Plan); err != nil {
-			byPlan[b.Plan.ID()].None = err.Error()
+		if why != nil {
+			byPlan[b.Plan.ID()].None = why.Error()
 			continue
 		}
 		left = append(left, b)

@@ -26,6 +26,10 @@ type Options struct {
 	Accel   string       // "auto", "tcg" or "kvm"; empty: auto
 	Jobs    int          // boots at a time; 0: one for each CPU
 
+	// Board is the file of a board that is booted in the place of QEMU (package boardfile). It
+	// says the architecture and the kernels, and its clock is the real one.
+	Board string
+
 	// Snapshots has boots go on from a saved machine where that is sound (vmtest.WholeBoot says
 	// where it is not). Who makes many boots of one command line asks for it: a machine is 12 MB
 	// in the cache, and making it takes as long as a boot.
@@ -72,6 +76,9 @@ func (o Options) Check() error {
 		return usagef("--clock %q is neither icount nor realtime", o.Clock)
 	case !slices.Contains([]string{"", autoAccel, string(vmtest.AccelTCG), string(vmtest.AccelKVM)}, o.Accel):
 		return usagef("--accel %q is neither auto, tcg nor kvm", o.Accel)
+	}
+	if err := o.checkBoard(); err != nil {
+		return err
 	}
 	k, err := o.kernel()
 	if err == nil && o.Arm != "" {
@@ -139,6 +146,9 @@ func (o Options) kernel() (Kernel, error) {
 func (o Options) CheckBoot() error {
 	if err := o.Check(); err != nil {
 		return err
+	}
+	if o.Board != "" {
+		return nil // it has a kernel of its own, or refuses the plan
 	}
 	k, err := o.kernel()
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dmrace"
+	"dmrace/boardtest"
 	"dmrace/images/kernel"
 )
 
@@ -16,7 +17,7 @@ import (
 // machine can carry out: what its emulator lacks a device for is left out and said to be.
 // It is an error where none is left. [Lab.Boot] builds what was not prepared.
 func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
-	if err := l.source.named.bootable(); err != nil {
+	if err := l.bootable(); err != nil {
 		return nil, err
 	}
 	left, err := l.supported(ctx, boots)
@@ -26,15 +27,30 @@ func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
 	l.announceBuilds(ctx, left)
 	g, ctx := errgroup.WithContext(ctx)
 	for _, part := range []func(context.Context, *dmrace.Plan) error{
-		func(ctx context.Context, p *dmrace.Plan) error { _, err := l.accel(ctx, p); return err },
 		func(ctx context.Context, p *dmrace.Plan) error {
+			if l.board != nil {
+				return nil
+			}
+			_, err := l.accel(ctx, p)
+			return err
+		},
+		func(ctx context.Context, p *dmrace.Plan) error {
+			if l.ownDisks() {
+				return nil
+			}
 			_, err := l.disk(ctx, p)
 			if err == nil {
 				_, err = l.initial(ctx, p)
 			}
 			return err
 		},
-		func(ctx context.Context, p *dmrace.Plan) error { _, err := l.kernel(ctx, p); return err },
+		func(ctx context.Context, p *dmrace.Plan) error {
+			if l.ownKernel(p) {
+				return nil
+			}
+			_, err := l.kernel(ctx, p)
+			return err
+		},
 	} {
 		g.Go(func() error {
 			for _, b := range left {
@@ -48,16 +64,29 @@ func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
 	return left, g.Wait()
 }
 
-// supported leaves out the boots that the emulator lacks a device for.
+// lacks says what of a plan the emulator or the board lacks, nil where it lacks nothing. The
+// error is of an emulator that is not there.
+func (l *Lab) lacks(ctx context.Context, p *dmrace.Plan) (why, err error) {
+	if l.board != nil {
+		return boardtest.Refuses(l.board, p), nil
+	}
+	qemu, err := l.qemu(ctx, p.Kernel.Arch)
+	if err != nil {
+		return nil, err
+	}
+	return qemu.Supports(p), nil
+}
+
+// supported leaves out the boots that the emulator lacks a device for, or the board.
 func (l *Lab) supported(ctx context.Context, boots []Boot) ([]Boot, error) {
 	var left []Boot
 	var last error
 	for _, b := range boots {
-		qemu, err := l.qemu(ctx, b.Plan.Kernel.Arch)
+		why, err := l.lacks(ctx, b.Plan)
 		if err != nil {
 			return nil, err
 		}
-		if err := qemu.Supports(b.Plan); err != nil {
+		if err := why; err != nil {
 			l.omit(b.Scenario, b.Plan.Variant, err.Error())
 			last = err
 			continue
@@ -74,7 +103,7 @@ func (l *Lab) supported(ctx context.Context, boots []Boot) ([]Boot, error) {
 // roughly how long that takes. What it cannot find out the build will tell.
 func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 	src := l.source
-	if src.image != nil || src.open(ctx) != nil {
+	if src.image != nil || l.ownKernels(boots) || src.open(ctx) != nil {
 		return
 	}
 	type objects struct { // what each has objects of its own for
@@ -84,7 +113,7 @@ func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 	warm := map[objects]bool{}
 	seen := map[dmrace.Kernel]bool{}
 	for _, b := range boots {
-		if seen[b.Plan.Kernel] {
+		if seen[b.Plan.Kernel] || l.ownKernel(b.Plan) {
 			continue
 		}
 		seen[b.Plan.Kernel] = true

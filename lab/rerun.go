@@ -11,7 +11,7 @@ func (o Options) rerun(s Scenario, variant string) string {
 		accel = ""
 	}
 	for _, flag := range []struct{ name, value string }{
-		{"--kernel", o.Kernel}, {"--tree", o.Tree}, {"--rev", o.Rev}, {"--arm", string(o.Arm)}, {"--arch", string(o.Arch)}, {"--clock", string(o.Clock)}, {"--accel", accel},
+		{"--kernel", o.Kernel}, {"--tree", o.Tree}, {"--rev", o.Rev}, {"--arm", string(o.Arm)}, {"--arch", string(o.Arch)}, {"--clock", string(o.Clock)}, {"--accel", accel}, {"--board", o.Board},
 	} {
 		if flag.value != "" {
 			words = append(words, flag.name, flag.value)

@@ -82,7 +82,7 @@ func (l *Lab) BootGrid(ctx context.Context, g *explore.Grid, every bool) (*shmoo
 	if err := errors.Join(err, k.close()); err != nil {
 		return nil, nil, err
 	}
-	s := &shmoo.Seen{Title: titleBooted(g.Title()), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
+	s := &shmoo.Seen{Title: titleBooted(g.Title(), l.where()), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
 	differ := b.Differ(g)
 	if len(differ) == 0 {
 		return s, nil, nil
@@ -91,9 +91,9 @@ func (l *Lab) BootGrid(ctx context.Context, g *explore.Grid, every bool) (*shmoo
 	return s, c, err
 }
 
-// titleBooted is the title of a map whose cells were booted.
-func titleBooted(simulated string) string {
-	return strings.Replace(simulated, "(simulated)", "(booted in QEMU)", 1)
+// titleBooted is the title of a map whose cells were booted somewhere.
+func titleBooted(simulated, where string) string {
+	return strings.Replace(simulated, "(simulated)", "(booted "+where+")", 1)
 }
 
 // mostConfirmed is how many cells that end otherwise are booted whole.

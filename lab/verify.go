@@ -44,6 +44,9 @@ func askScenario(r *dmrace.Recording) (*dmrace.Plan, dmrace.Expect, error) {
 		opts.Stock = k.Arm
 	}
 	p, err := scenarios.Plan(s, v, opts)
+	if err == nil && r.Recorded().Board != nil {
+		p.Cmdline = baseOf(r.Plan, p) + restOf(p)
+	}
 	return p, expectOn(v, k.Arm, StockTraits(r.Kernel())), err
 }
 

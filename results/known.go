@@ -120,6 +120,31 @@ func Injected(r *dmrace.Recording) string {
 	return "injected: " + strings.Join(all, ", ")
 }
 
+// Board says on which board a boot was made, and how its command line got there: "bench-pi
+// (U-Boot 2023.01; telnet host:2000; its command line by u-boot)"; "" of any other.
+func Board(r *dmrace.Recording) string {
+	b := r.Recorded().Board
+	if b == nil {
+		return ""
+	}
+	facts := []string{b.Console, "command line by " + b.Line}
+	if b.Loader != "" {
+		facts = append([]string{b.Loader}, facts...)
+	}
+	return fmt.Sprintf("%s (%s)", b.Name, strings.Join(facts, "; "))
+}
+
+// Witness says who saw a boot: "simulator", "QEMU", "log", or the board by its name.
+func Witness(o *dmrace.Observation) string {
+	switch {
+	case o.Provenance != nil && o.Provenance.Board != nil:
+		return "board " + o.Provenance.Board.Name
+	case o.Origin == dmrace.OriginQEMU:
+		return "QEMU"
+	}
+	return string(o.Origin)
+}
+
 // RecordedAt is when the boot was recorded, in UTC and in a layout of package time.
 func RecordedAt(r *dmrace.Recording, layout string) string {
 	at := r.Recorded().RecordedAt

@@ -106,7 +106,11 @@ func load(dir *os.Root) (*dmrace.Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Console, err = loadConsole(dir)
+	if r.Console, err = loadConsole(dir); err != nil || r.Provenance.Board == nil {
+		return r, err
+	}
+	r.Origin = dmrace.OriginBoard
+	r.LineTimes, err = loadTimes(dir)
 	return r, err
 }
 

@@ -166,7 +166,7 @@ func checkRun(root *os.Root, run string) error {
 }
 
 // runFiles are the files of a recording.
-var runFiles = []string{planFile, timelineFile, verdictFile, provenanceFile, consoleFile, consoleFile + ".gz"}
+var runFiles = []string{planFile, timelineFile, verdictFile, provenanceFile, consoleFile, consoleFile + ".gz", timesFile}
 
 // isRunName reports whether a name has three elements, none of them hidden.
 func isRunName(run string) bool {

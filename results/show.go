@@ -18,7 +18,7 @@ func Show(w io.Writer, run string, r *dmrace.Recording) error {
 	for _, f := range [][2]string{
 		{"verdict", Outcome(r.Verdict) + held(r)}, {"summary", r.Verdict.Summary}, {"seen", Origin(&r.Observation)},
 		{"kernel", built(r)}, {"delay", Injected(r)}, {"clock", Clock(r)},
-		{"qemu", p.QEMU}, {"recorded", RecordedAt(r, "2006-01-02 15:04:05 UTC")}, {"plan", p.PlanID}, {"again", p.Rerun},
+		{"qemu", p.QEMU}, {"board", Board(r)}, {"recorded", RecordedAt(r, "2006-01-02 15:04:05 UTC")}, {"plan", p.PlanID}, {"again", p.Rerun},
 	} {
 		if f[1] != "" {
 			fmt.Fprintf(b, "  %-9s %s\n", f[0], visible.Line(f[1]))

@@ -28,6 +28,7 @@ const (
 	verdictFile    = "verdict.json"
 	provenanceFile = "provenance.json"
 	consoleFile    = "console.log"
+	timesFile      = "console.times" // of a board: the host's time of each line of the console
 )
 
 // storedVerdict is verdict.json.
@@ -142,6 +143,9 @@ func (s Store) files(r *dmrace.Recording) (map[string][]byte, error) {
 			return nil, fmt.Errorf("encode %s: %w", name, err)
 		}
 		files[name] = content
+	}
+	if r.LineTimes != nil {
+		files[timesFile] = timesText(r.LineTimes)
 	}
 	if !s.Gzip {
 		files[consoleFile] = r.Console

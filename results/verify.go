@@ -35,7 +35,7 @@ func (v Verifier) Check(r *dmrace.Recording) []string {
 	heard := v.Read(r.Console, r.Recorded().Vocabulary)
 	var found []string
 	for _, part := range [][]string{
-		checkPlan(r), checkTimeline(r, heard), checkProvenance(r, heard), checkVerdict(r), v.checkScenario(r),
+		checkPlan(r), checkTimeline(r, heard), checkTimes(r), checkProvenance(r, heard), checkVerdict(r), v.checkScenario(r),
 	} {
 		found = append(found, part...)
 	}

@@ -32,7 +32,7 @@ type Board struct {
 	Machine   dmrace.Machine `yaml:"machine,omitempty" jsonschema:"description=What of a scenario's machine the board has."`
 	Limits    Limits         `yaml:"limits,omitempty" jsonschema:"description=How long the board may take."`
 
-	Dir string `yaml:"-" jsonschema:"-"` // of the file: commands run there
+	Dir string `yaml:"-"` // of the file: commands run there
 }
 
 // Command is a program and its arguments. No shell reads it.

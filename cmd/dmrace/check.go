@@ -18,6 +18,7 @@ type checkOptions struct {
 	arch   string
 	argv   bool
 	json   bool
+	board  string
 }
 
 func newCheck() *cobra.Command {
@@ -32,12 +33,23 @@ the simulator predicts what the scenario expects.
 What is wrong with the line of a boot that is expected to be lost is meant to be there
 and shown as a note. What is known only once the disk is built stays a symbol.
 
+The file of a board (dmrace new --board) is tried: its console is opened, its power is
+cycled, and its boot loader is brought to its prompt. The board is left as its file says.
+Exit status 3: something does not work, and that says what to do.
+
 Exit status: 2 a file is broken, 1 a prediction is not the expected one, 0 otherwise.`,
 		Example: `  dmrace check my-board.yaml
   dmrace check my-board.yaml --kernel 5.10 --argv
+  dmrace check bench-pi.yaml                  # the file of a board: it is tried
   dmrace check --json *.yaml | jq '.[].variants[].plan_id'`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			boards, args := f.boards(args)
+			if len(boards) > 0 {
+				if err := tryBoards(cmd, f.json, boards); err != nil || len(args) == 0 {
+					return err
+				}
+			}
 			k, err := kernelPredicted(cmd.ErrOrStderr(), f.kernel)
 			if err != nil {
 				return err
@@ -48,6 +60,8 @@ Exit status: 2 a file is broken, 1 a prediction is not the expected one, 0 other
 	fl := cmd.Flags()
 	addPredictedKernel(cmd, &f.kernel, dmrace.DefaultKernel)
 	addArch(cmd, &f.arch)
+	fl.StringVar(&f.board, "board", "", "try this board")
+	cmd.MarkFlagFilename("board", "yaml", "yml")
 	fl.BoolVar(&f.argv, "argv", false, "show how QEMU would be called")
 	fl.BoolVar(&f.json, "json", false, "write JSON")
 	return cmd

@@ -11,11 +11,11 @@ import (
 
 // openToConfirm opens the lab in which what a search found is booted. That its evidence
 // can be kept below out is known before anything is searched for. Its boots go on from a
-// saved machine where that is sound, unless they are to be fresh.
-func openToConfirm(cmd *cobra.Command, kernel, arch, out string, fresh bool) (*lab.Lab, error) {
+// saved machine where that is sound, unless they are to be fresh or are a board's.
+func openToConfirm(cmd *cobra.Command, kernel, arch, out, board string, fresh bool) (*lab.Lab, error) {
 	progress := newBars(cmd.ErrOrStderr())
 	return lab.Open(cmd.Context(), lab.Options{
-		Kernel: kernel, Arch: dmrace.Arch(arch), Out: out, Snapshots: !fresh, Messages: progress, Progress: progress,
+		Kernel: kernel, Arch: dmrace.Arch(arch), Out: out, Snapshots: !fresh && board == "", Board: board, Messages: progress, Progress: progress,
 	})
 }
 

@@ -105,7 +105,7 @@ func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
 	}
 	var l *lab.Lab
 	if f.confirm {
-		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out, true); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out, "", true); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func exploreScenario(cmd *cobra.Command, f exploreFlags, args []string) error {
 
 // searchKernel searches each variant by boots in QEMU.
 func (f exploreFlags) searchKernel(cmd *cobra.Command, search lab.Search) error {
-	l, err := openToConfirm(cmd, f.kernel, f.arch, f.out, f.fresh)
+	l, err := openToConfirm(cmd, f.kernel, f.arch, f.out, "", f.fresh)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type bootFlags struct {
 	out      string
 	gzip     bool
 	snapshot bool
+	board    string
 	reports  []string
 }
 
@@ -65,6 +66,14 @@ func (f *bootFlags) addMachine(cmd *cobra.Command) {
 	cmd.RegisterFlagCompletionFunc("accel", cobra.FixedCompletions([]string{"auto", "tcg", "kvm"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
+// addBoard adds what says which board is booted in the place of QEMU.
+func (f *bootFlags) addBoard(cmd *cobra.Command) { addBoard(cmd, &f.board) }
+
+func addBoard(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "board", "", "boot this board in the place of QEMU: a file that dmrace new --board writes (docs/BOARDS.md)")
+	cmd.MarkFlagFilename("board", "yaml", "yml")
+}
+
 // addArch adds what says which architecture is booted.
 func (f *bootFlags) addArch(cmd *cobra.Command) { addArch(cmd, &f.arch) }
 
@@ -97,12 +106,16 @@ func (f bootFlags) options(cmd *cobra.Command) (lab.Options, error) {
 	if cmd.Flags().Changed("jobs") && f.jobs < 1 {
 		return lab.Options{}, usagef("--jobs %d: at least one boot must run at a time", f.jobs)
 	}
+	jobs := f.jobs
+	if f.board != "" && !cmd.Flags().Changed("jobs") {
+		jobs = 1
+	}
 	people := newBars(cmd.ErrOrStderr())
 	return lab.Options{
 		Kernel: f.kernel, Tree: f.tree, Rev: f.rev, Patches: f.patches, Arm: dmrace.Arm(f.arm),
-		Arch: dmrace.Arch(f.arch), Clock: dmrace.Clock(f.clock), Accel: f.accel, Jobs: f.jobs, Out: f.out, Gzip: f.gzip,
-		Snapshots: f.snapshot,
-		Messages:  people, Progress: people,
+		Arch: dmrace.Arch(f.arch), Clock: dmrace.Clock(f.clock), Accel: f.accel, Jobs: jobs, Out: f.out, Gzip: f.gzip,
+		Snapshots: f.snapshot, Board: f.board,
+		Messages: people, Progress: people,
 	}, nil
 }
 

@@ -49,6 +49,7 @@ itself and is not a trial. Exit status 1: a boot ended otherwise than its scenar
 		RunE:              func(cmd *cobra.Command, args []string) error { return flake(cmd, f, args) },
 	}
 	f.add(cmd)
+	f.addBoard(cmd)
 	return cmd
 }
 

@@ -52,6 +52,11 @@ on where it stopped. Says beforehand what there is to do.`,
 			if err != nil {
 				return err
 			}
+			if f.board != "" && !cmd.Flags().Changed("kernels") {
+				if _, f.kernels, err = lab.BoardOf(f.board); err != nil {
+					return err
+				}
+			}
 			m, err := lab.NewMatrix(cmd.Context(), o, f.kernels, list, f.force)
 			if err != nil {
 				return err
@@ -66,6 +71,7 @@ on where it stopped. Says beforehand what there is to do.`,
 		},
 	}
 	f.add(cmd)
+	f.addBoard(cmd)
 	return cmd
 }
 

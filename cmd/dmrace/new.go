@@ -11,6 +11,7 @@ import (
 	"dmrace"
 	"dmrace/internal/shellwords"
 	"dmrace/internal/wholefile"
+	"dmrace/lab"
 	"dmrace/linux/bus"
 	"dmrace/scenarios"
 )
@@ -20,6 +21,7 @@ type newFlags struct {
 	out   string
 	bus   string
 	force bool
+	board bool
 }
 
 func newNew() *cobra.Command {
@@ -29,10 +31,14 @@ func newNew() *cobra.Command {
 		Short: "Write a scenario of your own to begin with",
 		Long: `Write a scenario in which every key is explained. It is valid as it stands: a verity
 root on the bus that is named, without and with dm-mod.waitfor=, and its control.
-Change it to what your board does; dmrace check says what it comes to.`,
+Change it to what your board does; dmrace check says what it comes to.
+
+--board writes the file of a board instead, that dmrace run --board boots: its power, its
+console, and how a command line gets to it; dmrace check tries the board.`,
 		Example: `  dmrace new my-board                   # writes my-board.yaml
   dmrace new my-board --bus usb -o -    # to standard output
-  dmrace check my-board.yaml`,
+  dmrace check my-board.yaml
+  dmrace new --board bench-pi           # writes bench-pi.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("dmrace new needs one name and was given %d", len(args))
@@ -47,6 +53,7 @@ Change it to what your board does; dmrace check says what it comes to.`,
 	fl := cmd.Flags()
 	fl.StringVarP(&f.out, "output", "o", "", "the file to write; - is standard output (default NAME.yaml)")
 	fl.StringVar(&f.bus, "bus", f.bus, "what the root's disk hangs from")
+	fl.BoolVar(&f.board, "board", false, "write the file of a board, not a scenario")
 	fl.BoolVar(&f.force, "force", false, "overwrite the file if it exists")
 	cmd.RegisterFlagCompletionFunc("bus", completeBuses)
 	return cmd
@@ -55,6 +62,11 @@ Change it to what your board does; dmrace check says what it comes to.`,
 // writeNew writes the scenario and tells people what to do next.
 func writeNew(w, people io.Writer, f newFlags, name string) error {
 	text, err := scenarios.New(name, dmrace.Bus(f.bus))
+	does := "says what it will do"
+	if f.board {
+		text, err = lab.NewBoard(name)
+		does = "tries the board"
+	}
 	if err != nil {
 		return err
 	}
@@ -69,7 +81,7 @@ func writeNew(w, people io.Writer, f newFlags, name string) error {
 	if err := writeFile(path, text, f.force); err != nil {
 		return err
 	}
-	fmt.Fprintf(people, "%s is written; %s says what it will do\n", path, shellwords.Join("dmrace", "check", path))
+	fmt.Fprintf(people, "%s is written; %s %s\n", path, shellwords.Join("dmrace", "check", path), does)
 	return nil
 }
 

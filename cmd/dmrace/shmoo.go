@@ -26,6 +26,7 @@ type shmooFlags struct {
 	out     string
 	fresh   bool
 	on      string
+	board   string
 	every   bool
 	reports []string
 }
@@ -87,6 +88,7 @@ such cells.`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return drawShmoo(cmd, f, args) },
 	}
 	f.add(cmd)
+	addBoard(cmd, &f.board)
 	return cmd
 }
 
@@ -101,13 +103,16 @@ func drawShmoo(cmd *cobra.Command, f shmooFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f, err = f.onBoard(cmd); err != nil {
+		return err
+	}
 	asked, err := f.shmoo(cmd, args)
 	if err != nil {
 		return err
 	}
 	var l *lab.Lab
 	if f.confirm > 0 || f.on == onKernel {
-		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out, f.fresh); err != nil {
+		if l, err = openToConfirm(cmd, f.kernel, f.arch, f.out, f.board, f.fresh); err != nil {
 			return err
 		}
 	}
@@ -158,6 +163,28 @@ func (f shmooFlags) outputs() (func(*shmoo.Map, io.Writer) error, []formats.File
 	}
 	files, err := reportFiles(f.reports)
 	return write, files, err
+}
+
+// onBoard returns the flags as they are on a board: its architecture and its first kernel are
+// meant where nothing is said.
+func (f shmooFlags) onBoard(cmd *cobra.Command) (shmooFlags, error) {
+	if f.board == "" {
+		return f, nil
+	}
+	if f.confirm == 0 && f.on != onKernel {
+		return f, usagef("--board is where cells are booted: give --on kernel or --confirm N as well")
+	}
+	arch, kernels, err := lab.BoardOf(f.board)
+	if err != nil {
+		return f, err
+	}
+	if f.arch == "" {
+		f.arch = string(arch)
+	}
+	if !cmd.Flags().Changed("kernel") {
+		f.kernel = kernels[0]
+	}
+	return f, nil
 }
 
 // What a search is over.

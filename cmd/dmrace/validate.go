@@ -68,6 +68,7 @@ regressed, or a boot was inconclusive; with --must-fix also: nothing was fixed.`
 		},
 	}
 	f.add(cmd)
+	f.addBoard(cmd)
 	return cmd
 }
 

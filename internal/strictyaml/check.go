@@ -102,7 +102,7 @@ func unknownKey(name string, t reflect.Type) error {
 // fieldOf returns the field of t whose YAML key is name.
 func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	for i := range t.NumField() {
-		if f := t.Field(i); Key(f) == name {
+		if f := t.Field(i); Key(f) == name && name != notInFile {
 			return f, true
 		}
 	}
@@ -113,10 +113,15 @@ func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 func keys(t reflect.Type) []string {
 	var names []string
 	for i := range t.NumField() {
-		names = append(names, Key(t.Field(i)))
+		if key := Key(t.Field(i)); key != notInFile {
+			names = append(names, key)
+		}
 	}
 	return names
 }
+
+// notInFile is the key of a field that no file has.
+const notInFile = "-"
 
 // Key is the YAML key of a field.
 func Key(f reflect.StructField) string {

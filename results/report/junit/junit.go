@@ -159,7 +159,7 @@ func propertiesOf(b report.Entry) []property {
 	for _, v := range []property{
 		{"origin", results.Origin(&b.Observation)}, {"kernel", results.Kernel(&b.Observation)}, {"instrumentation", results.Instrumentation(b.Recording)},
 		{"delay", results.Injected(b.Recording)}, {"clock", results.Clock(b.Recording)},
-		{"qemu", p.QEMU}, {"plan", p.PlanID}, {"rerun", p.Rerun},
+		{"qemu", p.QEMU}, {"board", results.Board(b.Recording)}, {"plan", p.PlanID}, {"rerun", p.Rerun},
 		{"side", b.Side()}, {"effect", string(b.Effect())}, {"patch", patches(b)},
 	} {
 		if v.Value != "" {

@@ -189,6 +189,9 @@ func (o Options) test(b report.Entry, buildID string) test {
 			"delay": visible.Line(results.Injected(b.Recording)), "rerun": visible.Line(p.Rerun), "dmrace": visible.Line(p.Dmrace),
 		},
 	}
+	if board := results.Board(b.Recording); board != "" {
+		t.Environment.Misc["board"] = visible.Line(board)
+	}
 	if side := b.Side(); side != "" {
 		t.Misc["side"], t.Misc["effect"] = side, string(b.Effect())
 	}

@@ -110,6 +110,7 @@ func boot(p *page, b report.Entry) {
 	p.line("")
 	p.item("Clock", results.Clock(b.Recording))
 	p.item("QEMU", v.QEMU)
+	p.item("Board", results.Board(b.Recording))
 	p.item("Compiler", v.Kernel.Compiler)
 	p.item("Image", hashed(v.Kernel.ImageHash))
 	p.item("Predicted", b.Simulated("the same, from the command line alone", "otherwise, from the command line alone: "))

@@ -138,7 +138,7 @@ func details(boot report.Entry) string {
 		fmt.Sprintf("\n<details><summary>Log of %s</summary>\n\n", summary(name)) +
 		block(strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")) + "\n"
 	for _, f := range [][2]string{
-		{"Seen", results.Origin(&r.Observation)}, {"Kernel", results.Kernel(&r.Observation)}, {"QEMU", r.Recorded().QEMU}, {"Clock", results.Clock(r)},
+		{"Seen", results.Origin(&r.Observation)}, {"Kernel", results.Kernel(&r.Observation)}, {"QEMU", r.Recorded().QEMU}, {"Board", results.Board(r)}, {"Clock", results.Clock(r)},
 		{"Predicted", boot.Simulated("the same", "")}, {"Again", r.Recorded().Rerun},
 	} {
 		if f[1] != "" {

@@ -47,6 +47,7 @@ func recordedFacts(r *dmrace.Recording) []fact {
 		{"disk image", p.Disk.SHA256},
 		{"verity root", p.Disk.VerityRoot},
 		{"QEMU", p.QEMU},
+		{"board", results.Board(r)},
 		{"accelerator", p.Accelerator},
 		{"clock", string(r.Plan.Clock)},
 		{"begun", results.Begun(r)},
