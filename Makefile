@@ -19,7 +19,7 @@ STAMP  := -X dmrace/internal/version.commit=$(COMMIT) -X dmrace/internal/version
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help try build install deb check-deb cross demo test check check-faults check-gitlab check-jobs check-kubernetes check-slurm check-formats check-scenarios validators lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
+.PHONY: help try build install deb check-deb cross demo test check check-board check-faults check-gitlab check-jobs check-kubernetes check-slurm check-formats check-scenarios validators u-boot lint evidence matrix bench compare docs explore explore-missing fuzz check-page deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo 'make test      vet, format check and all tests (boots kernels in QEMU)'
 	@echo 'make check     the same without QEMU'
 	@echo 'make check-page  the evidence page in a headless Chromium'
+	@echo 'make check-board  the race ten times on a board: QEMU with U-Boot, by a pty and by telnet (CYCLES=)'
 	@echo 'make check-faults  kill dmrace at random moments for five minutes, and look for what is left'
 	@echo '               (N=1000: that often; FOR=1h: that long; SEED=7: as the run that printed it)'
 	@echo 'make check-scenarios  every variant of every scenario, which make test boots a part of'
@@ -123,7 +124,7 @@ demo: deps
 
 # The kernels that the tests boot are built by the first test that needs one: 6.1, for arm64
 # as well, and 5.10 as the natural "before" of a backport.
-test: deps validators check-format
+test: deps validators u-boot check-format
 	@for k in 6.1 5.10 "6.1 --arch arm64"; do \
 		bin/dmrace kernel path $$k >/dev/null 2>&1 || \
 		echo "the tests build Linux $$k, once: some 4 to 6 minutes on 2 CPUs, this machine has $$(nproc)"; \
@@ -148,6 +149,23 @@ validators:
 		$(SUDO) apt-get -qq update && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
 	}
+
+# The board that make test boots is QEMU with Debian's U-Boot.
+u-boot:
+	@[ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ] || { \
+		echo "installing with apt-get: u-boot-qemu"; \
+		$(SUDO) apt-get -qq update && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends u-boot-qemu >/dev/null; \
+	}
+
+# The reference scenario again and again on that board, every fault that a board can have, and
+# what is behind each kind of console.
+CYCLES ?= 10
+check-board: ARCHES = arm64
+check-board: deps u-boot
+	$(GO) test ./boardtest/... -count 1
+	$(GO) test ./lab -run 'TestBoard$$' -count 1 -v -timeout 2h -args -board.cycles $(CYCLES) -board.scenario mmc-slow-probe
+	$(GO) test ./lab -run 'TestBoard$$' -count 1 -v -timeout 2h -args -board.cycles $(CYCLES)
 
 # The evidence page in a browser: Chromium is installed where there is none.
 check-page: build
