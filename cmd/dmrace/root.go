@@ -75,6 +75,9 @@ func cameToItsEnd(err error) bool {
 func kept(cmd *cobra.Command) string {
 	out, confirm, on := cmd.LocalFlags().Lookup("out"), cmd.LocalFlags().Lookup("confirm"), cmd.LocalFlags().Lookup("on")
 	boots := confirm == nil || confirm.Changed || on != nil && on.Value.String() == onKernel
+	if cmd.Name() == "capsule" { // it reads there
+		return ""
+	}
 	if out == nil || out.Value.String() == "" || !boots {
 		return ""
 	}
