@@ -19,6 +19,7 @@ var (
 	number = flag.Int("faults.n", 1_000_000, "how often dmrace is killed at most")
 	long   = flag.Duration("faults.for", 20*time.Second, "how long it is killed; the last time may take longer")
 	seed   = flag.Uint64("faults.seed", 0, "what is drawn with; 0: another each time")
+	of     = flag.String("faults.of", "", "kill only the verbs whose names begin so")
 )
 
 // soon is how long a program may take to end once it was asked to, on a machine that is

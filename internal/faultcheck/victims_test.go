@@ -75,6 +75,9 @@ func choose(t *testing.T, program string) []*victim {
 	t.Helper()
 	var chosen []*victim
 	for _, v := range victims() {
+		if !strings.HasPrefix(v.name, *of) {
+			continue
+		}
 		if v.boots && (testing.Short() || !built(program, v)) {
 			t.Logf("left out: %s", v.name)
 			continue
