@@ -120,7 +120,7 @@ export DMRACE_CHECK="$work"
 cd "$work"
 sbatch --parsable "$work/job.sbatch" >"$work/job"
 job=$(cat "$work/job")
-done_boots() { find "$work/campaign/cells" -name worker.json 2>/dev/null | wc -l; }
+done_boots() { find "$work/campaign/cells" "$work/campaign/twice" -name worker.json 2>/dev/null | wc -l; }
 say "job $job; waiting for its first boot"
 for _ in $(seq 300); do
 	[ "$(done_boots)" -lt 1 ] || break
@@ -148,14 +148,15 @@ queued() {
 	[ -n "$left" ]
 }
 
-# settle waits until the engine is through with the job, or has come no further for a minute.
+# settle waits until the engine is through with the job, or no boot has come for 45 s: some ten
+# times as long as one takes.
 settle() {
 	seen=$(done_boots)
 	still=0
-	while queued && [ "$still" -lt 60 ]; do
+	while queued && [ "$still" -lt 45 ]; do
 		sleep 1
 		still=$((still + 1))
-		if [ "$(done_boots)" != "$seen" ] || [ -n "$(squeue -h -t R -o %A 2>/dev/null)" ]; then
+		if [ "$(done_boots)" != "$seen" ]; then
 			seen=$(done_boots)
 			still=0
 		fi
@@ -165,9 +166,9 @@ settle
 say "$(done_boots) boots are there; what the engine says of the rest:"
 squeue || true
 sinfo -N || true
-# The engine's word is nothing: a task that was running when the controller was killed can be
-# forgotten, or its node be drained because it still has the number of a job that is started
-# again. What is missing is made by another array.
+# The engine's word is nothing. Of a controller that was killed it was seen that it forgot a task
+# that ran, kept one for running that had ended, and drained a node that still had the number of
+# a job which it started anew. What is missing is made by another array.
 if ! "$dmrace" campaign status "$work/campaign"; then
 	say "submitting again what is missing"
 	scancel "$job" 2>/dev/null || true
