@@ -75,7 +75,7 @@ func TestMapOfACampaign(t *testing.T) {
 		t.Fatal(err)
 	}
 	single := MapOf(g)
-	single.Kernel = &shmoo.Seen{Title: titleBooted(g.Title()), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
+	single.Kernel = &shmoo.Seen{Title: titleBooted(g.Title(), "in QEMU"), Cells: b.Cells, Made: b.Made, Boots: b.Boots}
 	var got, want bytes.Buffer
 	if err := errors.Join(m.Text(&got), single.Text(&want)); err != nil || got.String() != want.String() || !strings.Contains(got.String(), "booted in QEMU") {
 		t.Errorf("got\n%s\nwant\n%s", &got, &want)
