@@ -107,7 +107,7 @@ func TestCapsuleRefuses(t *testing.T) {
 		{"a verdict that does not follow", "", func(r *dmrace.Recording) { r.Verdict.Outcome = dmrace.Booted }, "does not follow from its console"},
 		{"a console of another boot", "", func(r *dmrace.Recording) { r.Console = r.Console[:100] }, "does not follow from its console"},
 		{"a network", "", func(r *dmrace.Recording) { r.Plan.Machine.Network = &dmrace.Network{} }, "cannot be packed: the machine has a network"},
-		{"no kernel", "", func(r *dmrace.Recording) { r.Provenance.Kernel.ImageHash = "" }, "no kernel"},
+		{"no kernel", "", func(r *dmrace.Recording) { r.Provenance.Kernel.ImageHash = "" }, "no kernel image"},
 	} {
 		r := committedRun(t, lostRun)
 		c.change(r)

@@ -111,8 +111,8 @@ func gone(what, name, sum string, r *dmrace.Recording) error {
 	return &dmrace.EnvError{Err: fmt.Errorf("%s that was booted, %s (SHA-256 %.12s), is not in the cache of this machine", what, name, sum), Fix: fix}
 }
 
-// errNoKit says that a recording cannot be made again from its parts.
-var errNoKit = errors.New("it has no plan and no kernel")
+// errNoKit says that a recording is of nothing that could be packed: a log, or a board's boot.
+var errNoKit = errors.New("only a boot in QEMU can be packed: of this run no kernel image and no disk are known")
 
 // hasKit refuses what is no recording of a boot in QEMU.
 func hasKit(r *dmrace.Recording) error {
