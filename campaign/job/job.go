@@ -35,6 +35,7 @@ type engine struct {
 	name  string
 	most  int  // workers
 	image bool // it runs containers
+	plain bool // and can do without
 	claim bool
 	dir   bool // it is told where the folder is
 }
@@ -45,7 +46,7 @@ type engine struct {
 var engines = []engine{
 	{name: "kubernetes", most: 100_000, image: true, claim: true},
 	{name: "slurm", most: 1001, dir: true},
-	{name: "gitlab", most: 200, image: true, dir: true},
+	{name: "gitlab", most: 200, image: true, plain: true, dir: true},
 	{name: "github", most: 256, image: true},
 }
 
@@ -97,7 +98,7 @@ func (e engine) check(j Job) error {
 	switch {
 	case j.Workers < 1 || j.Workers > e.most:
 		return usagef("--workers %d: %s takes 1 to %d", j.Workers, e.name, e.most)
-	case e.image && !imageForm.MatchString(j.Image):
+	case e.image && !(e.plain && j.Image == "") && !imageForm.MatchString(j.Image):
 		return usagef("--image %q is no container image: name one that has dmrace and QEMU", j.Image)
 	case !e.image && j.Image != "":
 		return usagef("--image: %s runs no container here; put it into --dmrace", e.name)

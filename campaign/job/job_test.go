@@ -49,6 +49,16 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestWithoutContainers: runners of GitLab with a shell executor need no image.
+func TestWithoutContainers(t *testing.T) {
+	j := jobOf("gitlab")
+	with := text(t, "gitlab", j)
+	j.Image = ""
+	if got, want := text(t, "gitlab", j), strings.ReplaceAll(with, "  image: \"registry.example/dmrace:1\"\n", ""); got != want || got == with {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // TestYAML: what the schedulers read as YAML is that, whatever an image, a folder or a program
 // is called.
 func TestYAML(t *testing.T) {
