@@ -96,7 +96,13 @@ func TestPackRefuses(t *testing.T) {
 		}, "disks"},
 		"an initramfs":   {func(_ *dmrace.Recording, k *blobs.Kit, _ map[string]string) { k.Initramfs = k.Disks.SHA256 }, "initramfs"},
 		"another symbol": {func(_ *dmrace.Recording, k *blobs.Kit, _ map[string]string) { k.Symbols[dmrace.SymVerityRoot] = "00" }, "command line"},
-		"a blob is gone": {func(_ *dmrace.Recording, k *blobs.Kit, p map[string]string) { os.Remove(p[k.Disks.SHA256]) }, "no such file"},
+		"another label":  {func(_ *dmrace.Recording, k *blobs.Kit, _ map[string]string) { k.Kernel.Label = "mine" }, "not what was recorded"},
+		"a label that steers a terminal": {func(r *dmrace.Recording, k *blobs.Kit, _ map[string]string) {
+			r.Provenance.Kernel.Label = "\x1b]0;x\x07"
+			k.Kernel.Label = r.Provenance.Kernel.Label
+		}, "cannot be shown"},
+		"a QEMU that steers a terminal": {func(r *dmrace.Recording, _ *blobs.Kit, _ map[string]string) { r.Provenance.QEMU = "\x1b[2J" }, "cannot be shown"},
+		"a blob is gone":                {func(_ *dmrace.Recording, k *blobs.Kit, p map[string]string) { os.Remove(p[k.Disks.SHA256]) }, "no such file"},
 		"a blob is broken": {func(_ *dmrace.Recording, k *blobs.Kit, p map[string]string) {
 			os.WriteFile(p[k.Disks.SHA256], []byte("disc"), 0o644)
 		}, "does not match"},

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 
 	"dmrace"
 	"dmrace/blobs"
 	"dmrace/internal/digest"
+	"dmrace/internal/visible"
 )
 
 // format is that of the files that this package writes and reads.
@@ -128,6 +130,10 @@ func (m *manifest) fits(r *dmrace.Recording) error {
 		return errors.New("the plan is not that of the recording")
 	case p.Kernel.ImageHash != k.Kernel.ImageHash:
 		return fmt.Errorf("its kernel is %.12s, and %.12s was recorded", k.Kernel.ImageHash, p.Kernel.ImageHash)
+	case !reflect.DeepEqual(p.Kernel, k.Kernel):
+		return errors.New("what it says of its kernel is not what was recorded")
+	case visible.Line(p.Kernel.Label+p.Kernel.Release+p.QEMU) != p.Kernel.Label+p.Kernel.Release+p.QEMU:
+		return errors.New("the names of its kernel or its QEMU hold what cannot be shown")
 	case !sameDisks || len(k.DiskSums()) != len(r.Plan.Disks()):
 		return errors.New("its disks are not those that were recorded")
 	case p.Initramfs != k.Initramfs || (k.Initramfs != "") != r.Plan.Machine.HasInitrd():

@@ -12,6 +12,7 @@ import (
 	"dmrace/blobs"
 	"dmrace/capsule"
 	"dmrace/internal/unfinished"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/vmtest"
 )
@@ -143,7 +144,7 @@ func (r *Replayed) Write(w io.Writer) error {
 		fmt.Fprintf(&b, "  %-9s %s\n", row[0], row[1])
 	}
 	for _, d := range r.Differences {
-		fmt.Fprintf(&b, "  %-9s %s\n", "differs", d)
+		fmt.Fprintf(&b, "  %-9s %s\n", "differs", visible.Line(d)) // the guest has a say in it
 	}
 	_, err := w.Write(b.Bytes())
 	return err
