@@ -166,6 +166,7 @@ check-board: deps u-boot
 	$(GO) test ./boardtest/... -count 1
 	$(GO) test ./lab -run 'TestBoard$$' -count 1 -v -timeout 2h -args -board.cycles $(CYCLES) -board.scenario mmc-slow-probe
 	$(GO) test ./lab -run 'TestBoard$$' -count 1 -v -timeout 2h -args -board.cycles $(CYCLES)
+	DMRACE_CHECK_BOARD=1 $(GO) test ./cmd/dmrace -run TestBench -count 1 -v -timeout 2h
 
 # The evidence page in a browser: Chromium is installed where there is none.
 check-page: build

@@ -84,13 +84,13 @@ u-boot:
     - send: load kernel
       expect: bytes read
   boot: booti
-  timeout: 2s
+  timeout: 5s
 kernels:
   - name: "6.1"
 disks:
   buses: [mmc]
   dmrace: true
-limits: {first-word: 400ms, kernel: 1500ms, settle: 100ms}
+limits: {first-word: 5s, kernel: 8s, settle: 100ms}
 `
 }
 

@@ -37,7 +37,7 @@ func TestFaults(t *testing.T) {
 		edit func(*boardfile.Board)
 		want string // of the error
 	}{
-		{"silent", func(p *power) { p.stay() }, nil, "nothing came on the console for 400ms after power-on"},
+		{"silent", func(p *power) { p.stay() }, nil, "nothing came on the console for 1s after power-on"},
 		{"at another speed", func(p *power) { p.print(noise(2000)); p.stay() }, nil, "are no text: its speed is another one"},
 		{"stays at its prompt", boot(func(p *power, _ string) { p.print("Bad Linux ARM64 Image magic!\r\n=> ") }), nil,
 			"the boot loader stays at its prompt and starts no kernel"},
@@ -82,6 +82,7 @@ func TestFaults(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			f, b := newFake(t, c.play)
+			b.Limits.FirstWord, b.Limits.Kernel = dmrace.Duration(time.Second), dmrace.Duration(1500*time.Millisecond)
 			if c.edit != nil {
 				c.edit(b)
 			}

@@ -52,7 +52,12 @@ func lock(ctx context.Context, b *boardfile.Board, folder, doing string, say fun
 	if err != nil {
 		return last, nil, lockError(b, err)
 	}
-	return readNote(path), release, writeNote(path, note{PID: os.Getpid(), Doing: doing})
+	last = readNote(path)
+	if err := writeNote(path, note{PID: pid, Doing: doing}); err != nil {
+		release()
+		return last, nil, lockError(b, err)
+	}
+	return last, release, nil
 }
 
 func lockError(b *boardfile.Board, err error) error {

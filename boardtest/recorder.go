@@ -40,9 +40,14 @@ type recorder struct {
 
 // record starts to read a console.
 func record(r io.Reader) *recorder {
+	c := newRecorder()
+	go c.read(r)
+	return c
+}
+
+func newRecorder() *recorder {
 	c := &recorder{began: time.Now(), opened: map[string]bool{}, changed: make(chan struct{}, 1), ended: make(chan struct{})}
 	c.parser = console.NewParser(dmrace.VocabularyNewest, c.timeline.Add)
-	go c.read(r)
 	return c
 }
 

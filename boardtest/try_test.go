@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"dmrace"
 	"dmrace/boardtest/boardfile"
 )
 
@@ -29,7 +30,7 @@ func TestTry(t *testing.T) {
 		{"never off", atPrompt, func(b *boardfile.Board) {
 			os.WriteFile(filepath.Join(b.Dir, "on"), nil, 0o644)
 			b.PowerOff = boardfile.Command{"true"}
-			b.OffFor = b.Limits.Kernel
+			b.OffFor = dmrace.Duration(300 * time.Millisecond)
 		}, "console left", "it talks while it is off"},
 		{"power-state is wrong", atPrompt, func(b *boardfile.Board) { b.PowerState = boardfile.Command{"true"} }, "console left", "power-state says that it has power"},
 		{"power-off fails", atPrompt, func(b *boardfile.Board) { b.PowerOff = boardfile.Command{"false"} }, "console", "could not be left as at-end says (off)"},
@@ -45,6 +46,7 @@ func TestTry(t *testing.T) {
 				}
 			}
 			f, b := newFake(t, play)
+			b.Limits.FirstWord, b.Limits.Kernel = dmrace.Duration(time.Second), dmrace.Duration(1500*time.Millisecond)
 			if c.edit != nil {
 				c.edit(b)
 			}

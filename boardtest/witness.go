@@ -105,18 +105,17 @@ func (b *boot) record(ctx context.Context) (*dmrace.Observation, error) {
 	}
 	b.session = s
 	end, err := b.run(ctx)
-	left := s.letGo(ctx)
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
-	if s.cycles == 0 {
-		return nil, errors.Join(err, left)
+	var o *dmrace.Observation
+	if s.cycles > 0 {
+		o = b.observed(end) // before the board is left: what it says then is none of the boot's
 	}
-	o := b.observed(end)
 	if err == nil {
 		err = b.believable(o)
 	}
-	return o, errors.Join(err, left)
+	return o, errors.Join(err, s.letGo(ctx))
 }
 
 // environment is what the commands of the board's file are told.

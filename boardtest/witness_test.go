@@ -122,7 +122,11 @@ func TestAtEnd(t *testing.T) {
 				p.stay()
 			})
 			b.AtEnd = end
-			if _, _, err := boots(t, f, b, r); (err == nil) != sound {
+			if !sound {
+				b.Limits.FirstWord = dmrace.Duration(300 * time.Millisecond)
+			}
+			o, _, err := boots(t, f, b, r)
+			if (err == nil) != sound || sound && (o.Verdict.Outcome != dmrace.Booted || o.Provenance.Board.Cycles != 1 || len(o.Console) < 1000) {
 				t.Errorf("%s, sound %t: %v", end, sound, err)
 			}
 			if f.on() != on {

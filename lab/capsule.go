@@ -22,6 +22,9 @@ import (
 // A recording that does not follow from its console is refused with a [dmrace.UsageError];
 // parts that are on this machine no more are a [dmrace.EnvError].
 func Capsule(ctx context.Context, w io.Writer, r *dmrace.Recording, kernelAt string) error {
+	if b := r.Recorded().Board; b != nil {
+		return usagef("%s/%s was booted on board %s, which nobody else has: a capsule holds what any machine can boot; send the folder of the run", r.Scenario(), r.Variant(), b.Name)
+	}
 	if err := hasKit(r); err != nil {
 		return err
 	}

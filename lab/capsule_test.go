@@ -107,6 +107,7 @@ func TestCapsuleRefuses(t *testing.T) {
 		{"a verdict that does not follow", "", func(r *dmrace.Recording) { r.Verdict.Outcome = dmrace.Booted }, "does not follow from its console"},
 		{"a console of another boot", "", func(r *dmrace.Recording) { r.Console = r.Console[:100] }, "does not follow from its console"},
 		{"a network", "", func(r *dmrace.Recording) { r.Plan.Machine.Network = &dmrace.Network{} }, "cannot be packed: the machine has a network"},
+		{"a board", "", func(r *dmrace.Recording) { r.Provenance.Board = &dmrace.BoardRun{Name: "bench-pi"} }, "was booted on board bench-pi, which nobody else has"},
 		{"no kernel", "", func(r *dmrace.Recording) { r.Provenance.Kernel.ImageHash = "" }, "no kernel image"},
 	} {
 		r := committedRun(t, lostRun)

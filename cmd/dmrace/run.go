@@ -86,7 +86,7 @@ func run(cmd *cobra.Command, f bootFlags, json, compare bool, args []string) err
 	}
 	switch {
 	case json:
-		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, compared, l.Store())))
+		failures = errors.Join(failures, writeJSON(cmd.OutOrStdout(), verdicts(all, compared, witnessed, l.Store())))
 	case witnessed != nil:
 		fmt.Fprintln(cmd.OutOrStdout())
 		failures = errors.Join(failures, results.WitnessTable(cmd.OutOrStdout(), witnessed))

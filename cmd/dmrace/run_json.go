@@ -17,9 +17,10 @@ type verdictJSON struct {
 	Evidence   string         `json:"evidence"`
 
 	Prediction *comparisonJSON `json:"prediction,omitempty"` // under --compare
+	QEMU       *dmrace.Verdict `json:"qemu,omitempty"`       // of a board under --compare: what QEMU made of it
 }
 
-func verdicts(recordings []*dmrace.Recording, compared []results.Compared, store results.Store) []verdictJSON {
+func verdicts(recordings []*dmrace.Recording, compared []results.Compared, witnessed []results.Witnessed, store results.Store) []verdictJSON {
 	out := []verdictJSON{}
 	for i, r := range recordings {
 		v := verdictJSON{
@@ -28,6 +29,9 @@ func verdicts(recordings []*dmrace.Recording, compared []results.Compared, store
 		}
 		if i < len(compared) {
 			v.Prediction = comparisonOf(compared[i])
+		}
+		if i < len(witnessed) && witnessed[i].QEMU != nil {
+			v.QEMU = &witnessed[i].QEMU.Verdict
 		}
 		out = append(out, v)
 	}
