@@ -40,18 +40,30 @@ func untilSignalled(signals <-chan os.Signal, busy func() bool, people io.Writer
 	return exitInterrupted, false
 }
 
+// looks is how often a process is looked at before it counts as idle.
+const looks = 12
+
 // idle is closed once nothing has been busy for the time of grace.
 func idle(busy func() bool) <-chan struct{} {
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
-		for since := time.Now(); time.Since(since) < grace; time.Sleep(grace / 12) {
-			if busy() {
-				since = time.Now()
-			}
-		}
+		untilIdle(busy, func() { time.Sleep(grace / looks) })
 	}()
 	return closed
+}
+
+// untilIdle returns once nothing was busy in so many looks one after the other. Looks are
+// counted, not time: on a machine that is busy with others one pause can take longer than the
+// time of grace, and what was busy before it still is.
+func untilIdle(busy func() bool, pause func()) {
+	for quiet := 0; quiet < looks; {
+		pause()
+		quiet++
+		if busy() {
+			quiet = 0
+		}
+	}
 }
 
 // say writes a line to people, who may not be reading.

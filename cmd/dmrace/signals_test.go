@@ -237,3 +237,24 @@ func TestRememberTerminal(t *testing.T) {
 	pipe, _ := silent(t)
 	rememberTerminal(pipe)()
 }
+
+// TestUntilIdle: what is busy is waited for, however long a pause takes. On a starved machine a
+// worker was left in the middle of removing its files.
+func TestUntilIdle(t *testing.T) {
+	for name, pause := range map[string]func(){"none": func() {}, "longer than the time of grace": func() { time.Sleep(2 * grace) }} {
+		left, asked := 3, 0
+		untilIdle(func() bool {
+			asked++
+			left--
+			return left >= 0
+		}, pause)
+		if want := 3 + looks; asked != want {
+			t.Errorf("pauses of %s: it counts as idle after %d looks, want %d", name, asked, want)
+		}
+	}
+	n := 0
+	untilIdle(func() bool { n++; return n == looks-1 }, func() {}) // busy once more at last
+	if want := 2*looks - 1; n != want {
+		t.Errorf("%d looks, want %d", n, want)
+	}
+}
