@@ -38,7 +38,7 @@ func (m *made) look(ctx context.Context, p *dmrace.Plan) (Seen, error) {
 }
 
 // searchKernel searches a variant of a built-in scenario on a made-up kernel.
-func searchKernel(t *testing.T, m *made, scenario, variant string, o Options, most int) *OnKernel {
+func searchKernel(t *testing.T, m *made, scenario, variant string, q Question, most int) *OnKernel {
 	t.Helper()
 	s, err := scenarios.Find(scenario)
 	if err != nil {
@@ -52,14 +52,14 @@ func searchKernel(t *testing.T, m *made, scenario, variant string, o Options, mo
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := SearchKernel(t.Context(), s, v, k, o, most, 2, m.look)
+	f, err := SearchKernel(t.Context(), s, v, k, q, most, 2, m.look)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
-var twoLate = Options{Bound: 2, MaxDelay: time.Second}
+var twoLate = Question{Options: Options{Bound: 2, MaxDelay: time.Second}}
 
 // TestSearchKernel: a kernel that does what the model does covers all that the model knows, in
 // far fewer boots than lie within the bounds, and its smallest lost boot is the model's.
@@ -158,13 +158,14 @@ func TestSearchKernelRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("QEMU is gone")
+	works := (&made{}).look
 	look := func(context.Context, *dmrace.Plan) (Seen, error) { return Seen{}, broken }
 	var usage *dmrace.UsageError
 	for _, c := range []struct {
-		o    Options
+		q    Question
 		most int
-	}{{Options{Bound: -2}, 10}, {twoLate, 0}} {
-		if f, err := SearchKernel(t.Context(), s, s.Variants[0], k, c.o, c.most, 1, look); f != nil || !errors.As(err, &usage) {
+	}{{Question{Options: Options{Bound: -2}}, 10}, {twoLate, 0}, {walking(-1, 2), 10}, {walking(1, 0), 10}} {
+		if f, err := SearchKernel(t.Context(), s, s.Variants[0], k, c.q, c.most, 1, works); f != nil || !errors.As(err, &usage) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}

@@ -22,10 +22,21 @@ func (f *OnKernel) WriteText(w io.Writer) error {
 	fmt.Fprintf(w, "\n  %s within the bounds: %d booted, %d follow (a late step changes nothing in them), %d left.\n",
 		english.Count(f.Trials, "boot"), f.Booted, f.Follow, f.Left)
 	fmt.Fprintf(w, "  Coverage: %d of %s of decisive events that the model knows were seen.\n", f.Covered, english.Count(f.Known, "order"))
+	f.Walks.writeText(w)
 	f.smallest(w)
 	told(w, "that the model does not know: a fault of the model or of the kernel", f.Strange)
 	told(w, "that the model knows, but not of this boot", f.Elsewhere)
 	return nil
+}
+
+// writeText says what random walks came to.
+func (w *KernelWalks) writeText(to io.Writer) {
+	if w == nil {
+		return
+	}
+	fmt.Fprintf(to, "  Random: %s of depth %d, seed %d, came to %s that the search had not made, and %d of the walks are lost.\n"+
+		"  A walk meets a bug of that depth in the order of these steps with a probability of at least 1/(%d·%d^%d) = %.2g;\n  all of them miss it with one of at most %.2g.\n",
+		english.Count(w.Walks, "walk"), w.Depth, w.Seed, english.Count(w.Boots, "boot"), w.Lost, w.Threads, w.Turns, w.Depth-1, w.Chance, w.Missed())
 }
 
 // smallest shows the smallest boot that is lost.
@@ -70,8 +81,23 @@ type OnKernelRecord struct {
 	Covered   int           `json:"orders_seen"`  // of them
 	Lost      *TrialRecord  `json:"lost"`         // the smallest; null: none was seen
 	ModelLost *TrialRecord  `json:"lost_in_model"`
+	Walks     *WalksRecord  `json:"walks,omitempty"`
 	Strange   []TrialRecord `json:"unknown_to_model"`
 	Elsewhere []TrialRecord `json:"otherwise_than_model"`
+}
+
+// WalksRecord is what random walks came to: see [KernelWalks].
+type WalksRecord struct {
+	Walks   int     `json:"walks"`
+	Seed    uint64  `json:"seed"`
+	Depth   int     `json:"depth"`
+	Threads int     `json:"threads"`
+	Turns   int     `json:"turns"`
+	Chance  float64 `json:"chance"` // that a walk meets a given bug of that depth, at least
+	Missed  float64 `json:"missed"` // that all miss it, at most
+	Idle    int     `json:"idle"`
+	Boots   int     `json:"boots"`
+	Lost    int     `json:"lost"`
 }
 
 // TrialRecord is one boot of it.
@@ -87,6 +113,9 @@ func (f *OnKernel) Record() OnKernelRecord {
 	r := OnKernelRecord{
 		Scenario: f.Scenario, Variant: f.Variant, Kernel: f.Kernel, Trials: f.Trials, Booted: f.Booted, Follow: f.Follow, Left: f.Left,
 		Known: f.Known, Covered: f.Covered, Strange: []TrialRecord{}, Elsewhere: []TrialRecord{},
+	}
+	if w := f.Walks; w != nil {
+		r.Walks = &WalksRecord{w.Walks, w.Seed, w.Depth, w.Threads, w.Turns, w.Chance, w.Missed(), w.Idle, w.Boots, w.Lost}
 	}
 	if f.Lost != nil {
 		one := f.Lost.record()

@@ -47,7 +47,7 @@ func (m *Model) Walk(ctx context.Context, o Options, walks, depth int, random *r
 		if err := interrupted(ctx, i); err != nil {
 			return nil, err
 		}
-		s, ok := m.stroll(o, depth, w.Turns, random)
+		s, ok := m.stroll(o, depth, w.Turns, random, nil)
 		if !ok || !m.loses(s) {
 			continue
 		}
@@ -62,11 +62,11 @@ func (m *Model) Walk(ctx context.Context, o Options, walks, depth int, random *r
 	return w, nil
 }
 
-// stroll is one walk. It returns by how much each step was late, and whether each of
-// them can be that late.
-func (m *Model) stroll(o Options, depth, turns int, random *rand.Rand) (schedule, bool) {
+// stroll is one walk, in which those steps alone are overtaken that can be late; nil: all can.
+// It returns by how much each step was late, and whether each of them can be that late.
+func (m *Model) stroll(o Options, depth, turns int, random *rand.Rand, can []bool) (schedule, bool) {
 	boot := m.layouts[0].boot
-	c := &pct{boot: boot, longest: o.MaxDelay, random: random, rank: map[int32]int{}, late: make([]time.Duration, len(m.Steps()))}
+	c := &pct{boot: boot, can: can, longest: o.MaxDelay, random: random, rank: map[int32]int{}, late: make([]time.Duration, len(m.Steps()))}
 	for range depth - 1 {
 		c.changes = append(c.changes, 1+random.IntN(turns))
 	}
@@ -87,6 +87,7 @@ func (m *Model) stroll(o Options, depth, turns int, random *rand.Rand) (schedule
 // pct is the chooser of one walk.
 type pct struct {
 	boot    *sim.Model
+	can     []bool // of each step, whether it can be late; nil: all can
 	longest time.Duration
 	random  *rand.Rand
 	rank    map[int32]int // of each thread: the higher, the more urgent
@@ -128,8 +129,20 @@ func (c *pct) mostUrgent(t *sim.Turn) int {
 		if c.rank[p.Thread] > c.rank[t.Pending[best].Thread] {
 			best = i
 		}
+		if !c.waits(p) {
+			break
+		}
 	}
 	return best
+}
+
+// waits reports whether a thread can be overtaken.
+func (c *pct) waits(p sim.Pending) bool {
+	if c.can == nil {
+		return true
+	}
+	step, ok := c.boot.StepAt(p.Thread, p.PC)
+	return ok && c.can[step]
 }
 
 // size returns how many threads the boot has in which nothing is late, and how many

@@ -45,7 +45,7 @@ func (s KernelSearch) one(ctx context.Context, l *Lab, v dmrace.Variant, show fu
 	if err != nil {
 		return err
 	}
-	f, err := explore.SearchKernel(ctx, s.Scenario.Scenario, v, s.Kernel, s.Question.Options, s.Boots, l.opts.Jobs, k.look)
+	f, err := explore.SearchKernel(ctx, s.Scenario.Scenario, v, s.Kernel, s.Question, s.Boots, l.opts.Jobs, k.look)
 	if err := errors.Join(err, k.close()); err != nil {
 		return err
 	}

@@ -75,7 +75,8 @@ in guest time, and deferrals of the controller of each disk, in order of their n
 and size, at most --boots boots. Boots are told
 apart by how they end and by the order of their decisive events. It says which of the
 orders that the model knows were seen, and reports those that it does not know: each is a
-fault of the model or of the kernel. What was booted is noted below --out, so that an
+fault of the model or of the kernel. --walks adds random delays, as a scheduler with random
+priorities makes them, and says how probably one walk meets a bug of --depth. What was booted is noted below --out, so that an
 interrupted search goes on where it was. Boots go on from a saved machine where that is
 sound (--fresh: never), and what is found is booted whole, with its evidence.
 
@@ -84,6 +85,7 @@ did not confirm it.`,
 		Example: `  dmrace explore mmc-natural --variant with-i8042
   dmrace explore mmc-natural --variant with-i8042 -o lost.yaml --confirm
   dmrace explore mmc-natural --variant with-i8042 --on kernel --bound 2
+  dmrace explore mmc-two-hosts --variant with-waitfor --on kernel --boots 50 --walks 200
   dmrace explore mmc-natural --arch arm64
   dmrace explore usb-slow-scan --kernel 6.12 --max-delay 5s
   dmrace explore mmc-natural --cmdline 'root=/dev/mmcblk0p1 rootwait=5 ro' --kernel 6.12`,
@@ -182,8 +184,8 @@ func (f exploreFlags) search(cmd *cobra.Command, args []string) (s lab.Search, e
 	switch {
 	case f.on != onModel && f.on != onKernel:
 		return s, usagef("--on %q is neither model nor kernel", f.on)
-	case f.on == onKernel && (f.file != "" || f.question.Walks > 0):
-		return s, usagef("-o and --walks are of the search of the model; --on kernel writes what it finds below --out")
+	case f.on == onKernel && f.file != "":
+		return s, usagef("-o is of the search of the model; --on kernel writes what it finds below --out")
 	case f.boots < 1:
 		return s, usagef("--boots %d: at least one boot must be made", f.boots)
 	}
