@@ -13,6 +13,8 @@ const (
 	CostNone Cost = iota
 	CostBoot
 	CostBootTraced
+	CostDeferral
+	CostTick
 	CostLate
 	CostLateTraced
 	CostMouse

@@ -153,6 +153,9 @@ func (e *engine) step(thread int32) {
 // goes on at once.
 func (e *engine) carryOut(thread int32, o *op) bool {
 	switch o.do {
+	case opTimer:
+		e.wake(thread, timer(max(e.now-e.costs[CostTick], 0), jiffies(o.extra)+int64(o.a)))
+		return false
 	case opUntil:
 		if wait := o.extra - e.now; wait > 0 {
 			e.wake(thread, wait)

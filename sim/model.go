@@ -152,6 +152,7 @@ func (b *builder) layOut() error {
 	if b.values.Trace {
 		boot, late = CostBootTraced, CostLateTraced
 	}
+	b.deferrals()
 	b.thread(t1).spend(boot)
 	b.suppliers()
 	level := levelDevice

@@ -7,6 +7,7 @@ type opcode uint8
 
 const (
 	opSpend     opcode = iota // let cost+extra pass
+	opTimer                   // let extra pass, and a jiffies more, by the timer wheel
 	opUntil                   // wait until extra after boot, unless that is over
 	opEmit                    // say event a
 	opStart                   // have thread a begin after extra: queue_work(), queue_delayed_work()
@@ -56,7 +57,10 @@ type thread struct {
 
 func (t *thread) add(o op) { t.ops = append(t.ops, o) }
 
-func (t *thread) spend(c Cost)           { t.add(op{do: opSpend, cost: c}) }
-func (t *thread) sleep(d time.Duration)  { t.add(op{do: opSpend, extra: d}) }
+func (t *thread) spend(c Cost)          { t.add(op{do: opSpend, cost: c}) }
+func (t *thread) sleep(d time.Duration) { t.add(op{do: opSpend, extra: d}) }
+func (t *thread) timer(d time.Duration, more int32) {
+	t.add(op{do: opTimer, a: more, extra: d})
+}
 func (t *thread) until(at time.Duration) { t.add(op{do: opUntil, extra: at}) }
 func (t *thread) do(do opcode, a int)    { t.add(op{do: do, a: int32(a)}) }

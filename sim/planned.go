@@ -34,8 +34,7 @@ func machineOf(p *dmrace.Plan) Machine {
 	return m
 }
 
-// deferProbe makes the controller at a PCI address depend on a supplier. The time
-// between subsys_initcall and the device level is not modelled.
+// deferProbe makes the controller at a PCI address depend on a supplier.
 func (m *Machine) deferProbe(supplier string, d dmrace.DeferredProbe) {
 	m.Suppliers = append(m.Suppliers, Supplier{Name: supplier, Takes: time.Duration(d.Delay), Unawaited: true})
 	for i := range m.Disks {
@@ -120,7 +119,9 @@ func delaysOf(p *dmrace.Plan) []Delay {
 // disk that is there from the start, or in its slot, on a bus that has costs of its own, and
 // a kernel without a further set of options.
 func usual(p *dmrace.Plan, c Cost) bool {
-	other := p.Kernel.Config != "" || slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Hotplug != nil || i.ProbeDefer != nil })
+	other := p.Kernel.Config != "" || slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool {
+		return i.Hotplug != nil || i.ProbeDefer != nil && c != CostDeferral && c != CostTick
+	})
 	half := halves[p.Disk.Bus]
 	if c == CostATAProbe {
 		return !other && behindATA(recorded{plan: p})

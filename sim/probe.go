@@ -81,7 +81,7 @@ func (b *builder) holdBack(t int, device, driver string) {
 func (b *builder) sleepBefore(t int, device, driver string, by time.Duration) {
 	if by > 0 {
 		b.say(t, dmrace.ProbeDelayed, device, fmt.Sprintf("driver %s sleeps %d ms (injected)", driver, by.Milliseconds()))
-		b.thread(t).sleep(by)
+		b.thread(t).timer(by, 1) // msleep() adds a jiffy
 	}
 }
 
@@ -97,11 +97,19 @@ func (b *builder) delay(driver, device string) time.Duration {
 	return b.config.Delays[i].By
 }
 
+// deferrals starts what binds the suppliers that nobody waits for, at power-on.
+func (b *builder) deferrals() {
+	for _, s := range b.config.Machine.Suppliers {
+		if s.Unawaited {
+			b.unawaited(s)
+		}
+	}
+}
+
 // suppliers probes what other devices need, before any of those.
 func (b *builder) suppliers() {
 	for _, s := range b.config.Machine.Suppliers {
 		if s.Unawaited {
-			b.unawaited(s)
 			continue
 		}
 		b.attach(t1, s.Name, driver{s.Name, s.Async}, "", func(t int) { b.thread(t).sleep(s.Takes) })
@@ -109,11 +117,14 @@ func (b *builder) suppliers() {
 }
 
 // unawaited binds a supplier out of a thread that is no probe while it takes its time:
-// wait_for_device_probe() does not see it coming.
+// wait_for_device_probe() does not see it coming. The shim starts before the drivers of the
+// device level (subsys_initcall_sync): what it defers for less than they take to come is
+// bound before they ask.
 func (b *builder) unawaited(s Supplier) {
 	t := b.newThread("kworker/" + s.Name)
 	b.thread(t1).do(opStart, t)
-	b.thread(t).sleep(s.Takes)
+	b.thread(t).spend(CostDeferral)
+	b.thread(t).timer(s.Takes, 0)
 	b.attachNow(t, s.Name, driver{name: s.Name}, "", func(int) {})
 }
 

@@ -24,6 +24,8 @@ type span struct {
 var spans = [numCosts]span{
 	CostBoot:       {name: "boot", meaning: "power-on to the drivers of the device level", to: controller, when: quiet},
 	CostBootTraced: {name: "boot-traced", meaning: "the same under initcall_debug", to: probeDelayed, when: traced},
+	CostDeferral:   {name: "deferral", meaning: "power-on to the shim, which defers a probe", to: deferralMade},
+	CostTick:       {name: "tick", meaning: "power-on to the first tick, by that on which a deferral of 3 s ends", to: supplierBound, less: throughTicks},
 	CostLate:       {name: "late", meaning: "the last driver's probe to dm_init_init()", from: hostAdded, to: dmWait, when: quiet},
 	CostLateTraced: {name: "late-traced", meaning: "the same under initcall_debug", from: hostAdded, to: dmWait, when: traced},
 	CostMouse:      {name: "psmouse", meaning: "the probe of a PS/2 mouse", from: hostAdded, to: tableLoad, when: withI8042},
@@ -113,6 +115,26 @@ var (
 	scsiDevice     = deviceAdded("", "Direct-Access")
 	nvmeController = deviceAdded("nvme", "pci function")
 )
+
+// deferralMade is the shim's word that it defers a probe.
+func deferralMade(e dmrace.Event) bool {
+	return e.Kind == dmrace.ProbeDefer && strings.HasSuffix(e.Detail, "(injected)")
+}
+
+// supplierBound is the end of a deferral.
+func supplierBound(e dmrace.Event) bool {
+	return e.Kind == dmrace.ProbeDone && strings.HasSuffix(e.Detail, "(injected)")
+}
+
+// throughTicks is the time from the first tick to the end of a deferral.
+func throughTicks(r recorded) time.Duration {
+	for _, e := range r.timeline.Events {
+		if supplierBound(e) {
+			return e.At - sinceBoundary(e.At)
+		}
+	}
+	return 0
+}
 
 // controller is the first sign of a driver on T1.
 func controller(e dmrace.Event) bool { return hostAdded(e) || nvmeController(e) }
