@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"dmrace"
@@ -23,6 +24,8 @@ type engine struct {
 	boot  *Model
 	costs *Costs
 	tl    *dmrace.Timeline
+
+	written []int32 // of each place in the timeline's memory, the event that stands there, or nobody
 
 	now   time.Duration
 	queue queue
@@ -129,7 +132,11 @@ func (e *engine) step(thread int32) {
 	for !e.over && int(e.pc[thread]) < len(ops) {
 		o := &ops[e.pc[thread]]
 		e.pc[thread]++
-		if o.do == opSpend {
+		switch o.do { // what most steps are
+		case opEmit:
+			e.emit(o.a)
+			continue
+		case opSpend:
 			if d := e.costs[o.cost] + o.extra + e.late(o.step); d > 0 {
 				e.wake(thread, d)
 				return
@@ -161,8 +168,6 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 			e.wake(thread, wait)
 			return false
 		}
-	case opEmit:
-		e.emit(o.a)
 	case opStart:
 		e.wake(o.a, o.extra)
 	case opCall:
@@ -256,12 +261,30 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 
 // emit appends one of the boot's events at the present time.
 func (e *engine) emit(event int32) {
-	ev := &e.boot.events[event]
-	if e.boot.about[event].disk != nobody {
-		ev = e.named(event)
+	n := e.place()
+	last := &e.tl.Events[n]
+	if e.written[n] == event {
+		last.At = e.now
+		return
 	}
-	e.tl.Add(*ev)
-	e.tl.Events[len(e.tl.Events)-1].At = e.now
+	ev := &e.boot.events[event]
+	if e.written[n] = event; e.boot.about[event].disk != nobody {
+		ev, e.written[n] = e.named(event), nobody
+	}
+	*last = *ev
+	last.Seq, last.At = n+1, e.now
+}
+
+// place makes room for one more event and returns where. What stands there is that of the run
+// before, which of a search is mostly the same: only its time is new then.
+func (e *engine) place() int {
+	n := len(e.tl.Events)
+	if n == len(e.written) {
+		e.written = append(e.written, nobody)
+		e.tl.Events = slices.Grow(e.tl.Events, 1)
+	}
+	e.tl.Events = e.tl.Events[:n+1]
+	return n
 }
 
 // returnFrom resumes who waits for a thread, once.

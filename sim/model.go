@@ -112,6 +112,9 @@ func (b *Model) forget() {
 	b.events, b.about, b.devices, b.disks = b.events[:0], b.about[:0], b.devices[:0], b.disks[:0]
 	b.waitfor, b.maps, b.slots, b.steps = b.waitfor[:0], b.maps[:0], b.slots[:0], b.steps[:0]
 	clear(b.slotNamed)
+	for i := range b.engine.written { // by numbers of events that are no more
+		b.engine.written[i] = nobody
+	}
 	b.root, b.majors, b.nameless = root{}, majors{}, false
 }
 

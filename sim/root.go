@@ -113,7 +113,9 @@ func (e *engine) guest() {
 
 // say appends an event of T1 that could not be prepared.
 func (e *engine) say(kind dmrace.EventKind, subject, detail string) {
-	e.tl.Add(dmrace.Event{At: e.now, Kind: kind, Subject: subject, Detail: detail, Thread: "T1"})
+	n := e.place()
+	e.written[n] = nobody
+	e.tl.Events[n] = dmrace.Event{Seq: n + 1, At: e.now, Kind: kind, Subject: subject, Detail: detail, Thread: "T1"}
 }
 
 // panic ends the boot as panic= has it: at once or later by a reset, or never.
