@@ -9,6 +9,7 @@ import (
 
 	"dmrace"
 	"dmrace/scenarios"
+	"dmrace/sim"
 )
 
 // bootableGrid is a grid over the probes of a card and of its host.
@@ -164,5 +165,49 @@ func TestBootRowsFails(t *testing.T) {
 	var usage *dmrace.UsageError
 	if err := g.Bring(); !errors.As(err, &usage) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestAsInjected: a delay of 530 ms hides behind a mouse of 560 as a step, and not as a sleep of the
+// shim, which ends at a tick of the timer wheel: on 6.1.192 the border was seen between 522 and
+// 545 ms.
+func TestAsInjected(t *testing.T) {
+	g := bootableGrid(t, 12, 2)
+	v, err := g.origin.scenario.Variant("with-i8042")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err = Shmoo(t.Context(), g.origin.scenario, v, g.origin.kernel, g.X, g.Y, 89, 2); err != nil { // 22.7 ms apart
+		t.Fatal(err)
+	}
+	near := func() (ends string) {
+		for x, at := range g.Xs {
+			if at > 500_000 && at < 600_000 {
+				ends += map[bool]string{false: "p", true: "l"}[g.Lost(0, x)]
+			}
+		}
+		return ends
+	}
+	was := near()
+	if err := g.AsInjected(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for x := range g.Xs {
+		p, err := g.Plan(Cell{0, x})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := sim.Witness{}.Boot(t.Context(), p)
+		if err != nil || ending(o.Verdict) != g.Cells[0][x] {
+			t.Errorf("%d: %v", x, err)
+		}
+	}
+	if is := near(); was != "ppll" || is != "plll" {
+		t.Errorf("by lateness %q, injected %q", was, is)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := g.AsInjected(done); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }

@@ -67,6 +67,9 @@ func (l *Lab) BootGrid(ctx context.Context, g *explore.Grid, every bool) (*shmoo
 	if err := g.Bring(); err != nil {
 		return nil, nil, err
 	}
+	if err := g.AsInjected(ctx); err != nil {
+		return nil, nil, err
+	}
 	boots, err := l.cornerBoots(g)
 	if err != nil {
 		return nil, nil, err
