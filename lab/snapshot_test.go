@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"flag"
+	"slices"
 	"testing"
 
 	"dmrace"
@@ -19,6 +20,7 @@ import (
 var compared = map[string][]string{
 	"mmc-slow-probe":        {"without-waitfor", "with-waitfor"},
 	"mmc-natural":           {"with-i8042"},
+	"mmc-two-hosts":         {"with-waitfor"},
 	"virtio-deferred-probe": {"with-waitfor"},
 	"scsi-async-scan":       {"without-waitfor"},
 	"sata-probe":            {"without-waitfor"},
@@ -190,8 +192,22 @@ func bootBothWays(t *testing.T, whole, from *Lab, b Boot) {
 			t.Errorf("%s: a console from a saved machine begins with %.60q", b.Plan.Variant, o.Console)
 		}
 	}
-	if b.Plan.Disk.Bus == bus.MMC && len(b.Plan.Others) == 0 && !bytes.Equal(until(first), until(second)) {
+	if !slices.ContainsFunc(b.Plan.Disks(), func(d dmrace.Disk) bool { return d.Bus != bus.MMC }) {
+		sameBytes(t, b, fresh, first, second)
+	}
+}
+
+// sameBytes: two boots of SD cards from one machine print the same bytes, and on a PC, where
+// nothing of the line varies, those of a whole boot. The virt machine's devices have no firmware
+// behind them, and its kernels come to them some microseconds earlier or later.
+func sameBytes(t *testing.T, b Boot, fresh, first, second *dmrace.Observation) {
+	t.Helper()
+	if !bytes.Equal(until(first), until(second)) {
 		t.Errorf("%s: two boots from one machine print other bytes", b.Plan.Variant)
+	}
+	plain := first.Provenance.Snapshot.Cmdline == fresh.Provenance.Cmdline
+	if plain && board.OrDefault(b.Plan.Kernel.Arch) == board.AMD64.Arch && !bytes.Equal(until(fresh), until(first)) {
+		t.Errorf("%s: a boot from a saved machine prints other bytes than a whole one", b.Plan.Variant)
 	}
 }
 

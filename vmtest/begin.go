@@ -80,6 +80,9 @@ func goOn(ctx context.Context, p *dmrace.Plan, h Host, saved *snapshot.Saved, va
 	}
 	err = m.restore(ctx, saved, memory, values)
 	if err == nil {
+		err = m.setConfig(ctx, saved.Config())
+	}
+	if err == nil {
 		err = m.plugDisks(ctx, p)
 	}
 	if err != nil {

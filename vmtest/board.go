@@ -27,6 +27,9 @@ type boardHalf struct {
 	// board from a saved machine were not compared with whole ones.
 	settled []string
 
+	// ports: its firmware writes the configuration of PCI devices, and it can be reached by ports.
+	ports bool
+
 	// slot is the interface of -drive that puts a disk in the slot of the machine's own
 	// controller. Without one a disk comes with a controller on PCI: see [busHalf].
 	slot string

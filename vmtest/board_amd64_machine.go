@@ -26,6 +26,7 @@ var amd64 = boardHalf{
 	// driver_init() comes before the first initcall, and the alternatives are patched before it
 	// or, since 6.13, behind it: alternative_instructions() in arch/x86/kernel/alternative.c.
 	settled: []string{"devtmpfs: initialized", "Freeing SMP alternatives memory"},
+	ports:   true,
 	rom:     tinyROM,
 	romArgs: []string{"-machine", "pc", "-device", "isa-debug-exit,iobase=0xf4,iosize=1"},
 	romExit: tinyExit,

@@ -111,7 +111,7 @@ func saves(how string, serial, qmp *os.File) {
 		return
 	}
 	said := map[string]string{"late": "[    0.1] PCI host bridge to bus 0000:00\r\n", "past": settled + "[    0.3] PCI host bridge to bus 0000:00\r\n"}
-	answers := map[string]string{"refuses": "migrate", "old": "migrate-set-capabilities", "refuses-fd": "getfd", "refuses-incoming": "migrate-incoming", "refuses-bus": "qom-set", "refuses-disk": "device_add"}
+	answers := map[string]string{"refuses": "migrate", "old": "migrate-set-capabilities", "refuses-fd": "getfd", "refuses-incoming": "migrate-incoming", "refuses-ports": "human-monitor-command", "refuses-bus": "qom-set", "refuses-disk": "device_add"}
 	fmt.Fprintln(qmp, `{"QMP": {"version": {}, "capabilities": []}}`)
 	for sc := bufio.NewScanner(qmp); sc.Scan(); {
 		var cmd struct {
@@ -130,6 +130,8 @@ func saves(how string, serial, qmp *os.File) {
 		case cmd.Execute == "query-migrate" && how == "goes":
 			fmt.Fprintln(os.Stderr, "qemu: load of migration failed: Invalid argument")
 			os.Exit(1)
+		case cmd.Execute == "human-monitor-command":
+			fmt.Fprintf(qmp, `{"id": %d, "return": "portl[0x0cf8] = 0x00000000\r\n"}`+"\n", cmd.ID)
 		case cmd.Execute == "query-migrate":
 			fmt.Fprintf(qmp, `{"id": %d, "return": {"status": "completed"}}`+"\n", cmd.ID)
 		default:

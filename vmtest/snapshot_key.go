@@ -12,7 +12,7 @@ import (
 )
 
 // snapshotVersion is part of every key. It rises when machines are saved in another way.
-const snapshotVersion = "1"
+const snapshotVersion = "2"
 
 // key names what a saved machine depends on: the kernel and the emulator by their bytes,
 // the machine by the arguments that QEMU gets, among them the command line, and what is on

@@ -44,9 +44,8 @@ func memoryOf(p *dmrace.Plan) (*snapshot.Memory, string, error) {
 
 // tooLate is what a kernel says when it has begun to look for devices (pcibios_scan_root() in
 // arch/x86/pci/common.c, pci_register_host_bridge() in drivers/pci/probe.c) or the shim has
-// read its parameters: it has seen what varies, or what QEMU does not save. sdhci-pci's
-// state leaves out that of its PCI device (sdhci_pci_class_init() in hw/sd/sdhci-pci.c of 7.2),
-// so a kernel that knew its registers would look for them in vain.
+// read its parameters: it has seen what varies, or what QEMU does not save (see
+// [machine.pciConfig]).
 var tooLate = []string{"PCI: Probing PCI hardware", "PCI host bridge to bus", "dmrace: shim ready", "Kernel panic"}
 
 // errPast says that a guest was not stopped in time: this process was not running when it came
@@ -89,13 +88,17 @@ func saveOnce(ctx context.Context, p *dmrace.Plan, h Host, line string, slots in
 	if err != nil {
 		return nil, err
 	}
+	config, err := m.pciConfig(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("save the machine: %w", errors.Join(m.lastWords(err), err))
+	}
 	state, err := m.save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("save the machine: %w", errors.Join(m.lastWords(err), err))
 	}
 	parser := console.NewParser(dmrace.VocabularyNewest, func(dmrace.Event) {})
 	parser.Write(said)
-	return snapshot.New(memory, state, said, parser.Last(), line, slots)
+	return snapshot.New(memory, state, said, parser.Last(), line, slots, config)
 }
 
 // lastWords returns why QEMU ended, if that is why a command failed, or nil.

@@ -9,8 +9,7 @@ import (
 
 // plugDisks gives a restored machine that stands still the devices whose state QEMU does not
 // save. The machine was saved before its kernel looks for any, so it finds them as it would
-// have from power-on; what is missing is what the firmware writes into a PCI device, as it
-// is of sdhci-pci (see [tooLate]).
+// have from power-on; what is missing is what the firmware writes into a PCI device.
 func (m *machine) plugDisks(ctx context.Context, p *dmrace.Plan) error {
 	for i, d := range p.Disks() {
 		for _, device := range unsaved(p, i) {

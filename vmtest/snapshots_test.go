@@ -42,13 +42,14 @@ func savingHost(t *testing.T, how string, said *[]string) Host {
 // nothing is kept.
 func TestWholeWhereNotSaved(t *testing.T) {
 	for how, why := range map[string]string{
-		"refuses":    "State blocked by non-migratable device",
-		"old":        "migrate-set-capabilities",
-		"refuses-fd": "getfd",
-		"fails":      "failed: no room",
-		"goes":       "load of migration failed",
-		"late":       "the kernel did not say where it can be saved",
-		"past":       "the kernel",
+		"refuses":       "State blocked by non-migratable device",
+		"old":           "migrate-set-capabilities",
+		"refuses-fd":    "getfd",
+		"refuses-ports": "human-monitor-command",
+		"fails":         "failed: no room",
+		"goes":          "load of migration failed",
+		"late":          "the kernel did not say where it can be saved",
+		"past":          "the kernel",
 	} {
 		t.Run(how, func(t *testing.T) {
 			var said []string
@@ -153,7 +154,7 @@ func keepMachine(t *testing.T, h Host, p *dmrace.Plan) {
 		}
 		defer m.Close()
 		m.File().WriteAt([]byte(line), 4096)
-		return snapshot.New(m, []byte("devices"), []byte(settled), time.Second, line, 1)
+		return snapshot.New(m, []byte("devices"), []byte(settled), time.Second, line, 1, nil)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func TestMemory(t *testing.T) {
 	m := memory(t, size)
 	write(t, m, 5*pageSize-7, "kernel "+line)
 	write(t, m, 3<<20, strings.Repeat("z", 3*pageSize))
-	saved, err := New(m, []byte("devices"), []byte("[    0.386196] devtmpfs: initialized\n"), 386196000, line, 2)
+	saved, err := New(m, []byte("devices"), []byte("[    0.386196] devtmpfs: initialized\n"), 386196000, line, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

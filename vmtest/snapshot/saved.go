@@ -25,13 +25,21 @@ type record struct {
 	Places []Place           `json:"places"`        // where they are
 	At     time.Duration     `json:"guest_time_ns"` // the stamp of the last line on the console
 	Files  map[string]string `json:"files"`         // SHA-256 of each file by its name
+	Config []Word            `json:"pci,omitempty"` // what firmware has written into PCI devices
 	Sum    string            `json:"sum"`           // SHA-256 of this record with an empty sum
 }
 
+// Word is 32 bits of the configuration of a PCI device on the first bus.
+type Word struct {
+	Device int    `json:"device"`
+	At     int    `json:"at"`
+	Value  uint32 `json:"value"`
+}
+
 // New takes a machine that stands still: its memory, its devices, what its guest has said,
-// by the stamp of the last line, and the command line that it was booted with, which has n
-// slots.
-func New(m *Memory, state, console []byte, at time.Duration, line string, n int) (*Saved, error) {
+// by the stamp of the last line, the command line that it was booted with, which has n
+// slots, and what its firmware has written into PCI devices.
+func New(m *Memory, state, console []byte, at time.Duration, line string, n int, config []Word) (*Saved, error) {
 	memory, err := m.runs()
 	if err != nil {
 		return nil, err
@@ -40,7 +48,7 @@ func New(m *Memory, state, console []byte, at time.Duration, line string, n int)
 	if err != nil {
 		return nil, err
 	}
-	return &Saved{console, state, memory, record{Line: line, Slots: n, Places: found, At: at}}, nil
+	return &Saved{console, state, memory, record{Line: line, Slots: n, Places: found, At: at, Config: config}}, nil
 }
 
 // Load makes memory that of the machine, with these values in its slots, one for each.
@@ -59,6 +67,9 @@ func (s *Saved) Line() string { return s.record.Line }
 
 // At is the guest time of the last line that the guest had printed.
 func (s *Saved) At() time.Duration { return s.record.At }
+
+// Config is what the machine's firmware has written into PCI devices.
+func (s *Saved) Config() []Word { return s.record.Config }
 
 // Sum stands for all of the machine.
 func (s *Saved) Sum() string { return s.record.Sum }
