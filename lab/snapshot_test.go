@@ -3,12 +3,14 @@ package lab
 import (
 	"bytes"
 	"flag"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"dmrace"
 	"dmrace/linux/board"
 	"dmrace/linux/bus"
+	"dmrace/scenarios"
 	"dmrace/vmtest"
 )
 
@@ -68,6 +70,32 @@ func TestRestoredAsFresh(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestTwoCardsRestored: of two cards that are probed together the one that is first by less than a
+// millisecond from power-on is so from a saved machine.
+func TestTwoCardsRestored(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	s, err := scenarios.Find("mmc-two-hosts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := *s
+	one.Name, one.Inject, one.Shim, one.Variants = "two-cards", nil, false, nil
+	for _, v := range s.Variants {
+		if v.Name == "with-waitfor" || v.Name == dmrace.ControlVariant {
+			v.Inject = nil
+			one.Variants = append(one.Variants, v)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "two-cards.yaml")
+	if err := WriteScenario(file, &one); err != nil {
+		t.Fatal(err)
+	}
+	whole, from := bothLabs(t, "", "")
+	bootBothWays(t, whole, from, plannedBoth(t, whole, file, []string{"with-waitfor"})[0])
 }
 
 // TestEachBusIsCompared: no bus is let through of which no boot is compared.
