@@ -35,8 +35,8 @@ func (l *Lab) kernelBoots(path string) (*kernelBoots, error) {
 	return &kernelBoots{witness: l.quiet(), key: l.bootKey, ledger: file, say: l.Say, began: now, told: now}, nil
 }
 
-// bootKey names a boot on this machine: the plan, the kernel that it comes to here, and the
-// emulator.
+// bootKey names a boot on this machine: the plan, the kernel that it comes to here, the
+// emulator, and whether it begins with power-on or from a saved machine.
 func (l *Lab) bootKey(ctx context.Context, p *dmrace.Plan) (string, error) {
 	if l.board != nil {
 		return l.boardKey(ctx, p)
@@ -45,7 +45,11 @@ func (l *Lab) bootKey(ctx context.Context, p *dmrace.Plan) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return digest.Key(p.ID(), h.Kernel.Source.ImageHash, h.QEMU.Version), nil
+	from := "power-on"
+	if h.Snapshots != nil && vmtest.WholeBoot(p) == "" {
+		from = "snapshot " + vmtest.SnapshotVersion
+	}
+	return digest.Key(p.ID(), h.Kernel.Source.ImageHash, h.QEMU.Version, from), nil
 }
 
 // ending is [explore.Boot].

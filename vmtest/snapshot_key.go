@@ -11,8 +11,9 @@ import (
 	"dmrace/internal/digest"
 )
 
-// snapshotVersion is part of every key. It rises when machines are saved in another way.
-const snapshotVersion = "2"
+// SnapshotVersion is part of every key. It rises when machines are saved, or restored, in
+// another way.
+const SnapshotVersion = "2"
 
 // key names what a saved machine depends on: the kernel and the emulator by their bytes,
 // the machine by the arguments that QEMU gets, among them the command line, and what is on
@@ -43,7 +44,7 @@ func (s *Snapshots) key(p *dmrace.Plan, h Host, line string) (string, error) {
 	if h.Initramfs != nil {
 		initial = h.Initramfs.SHA256
 	}
-	return digest.Key(snapshotVersion, h.Kernel.Source.ImageHash, h.QEMU.Version, program,
+	return digest.Key(SnapshotVersion, h.Kernel.Source.ImageHash, h.QEMU.Version, program,
 		strings.Join(portable(append(argv, h.QEMU.Args...), paths(p, h)...), "\x00"), string(identity), initial), nil
 }
 
