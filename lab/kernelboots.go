@@ -8,6 +8,7 @@ import (
 	"dmrace"
 	"dmrace/explore"
 	"dmrace/internal/digest"
+	"dmrace/vmtest"
 )
 
 // kernelBoots makes the boots of a search on this machine. Of each it notes how it ended, and
