@@ -31,8 +31,7 @@ type port interface {
 // openLines opens all of them, or none. A serial port to which nobody writes is a pipe.
 //
 // QEMU hands on byte by byte what the guest prints. A pipe takes a byte for a tenth of what a
-// socket does, 65,536 of them before the UART has to wait, which under icount the guest can
-// see, and it can be read at leisure: see [leisurely].
+// socket does, holds all of them, and can be read at leisure: see [leisurely].
 func openLines(w wiring) (*lines, error) {
 	l := &lines{typed: w.typed}
 	var errs [4]error

@@ -20,12 +20,17 @@ type pipe struct {
 	reading  sync.Mutex   // held while the descriptor is in use
 }
 
+// pipeSize is what everybody may have (pipe-max-size in proc(5)), and holds any console log: a
+// full pipe makes the guest's UART wait, and this process may not run for a while.
+const pipeSize = 1 << 20
+
 // pipePort returns both ends of a pipe.
 func pipePort() (port, *os.File, error) {
 	var fds [2]int
 	if err := unix.Pipe2(fds[:], unix.O_CLOEXEC); err != nil {
 		return nil, nil, os.NewSyscallError("pipe2", err)
 	}
+	unix.FcntlInt(uintptr(fds[0]), unix.F_SETPIPE_SZ, pipeSize) // a smaller one is emptied in time mostly
 	return &pipe{fd: fds[0]}, os.NewFile(uintptr(fds[1]), "qemu's"), nil
 }
 
