@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"dmrace"
 	"dmrace/boardtest/boardfile"
 	"dmrace/internal/visible"
 )
@@ -65,27 +64,7 @@ func (l *loader) stop(ctx context.Context) error {
 		return err
 	}
 	var pressed time.Time
-	err = l.look(ctx, time.Duration(l.board.Limits.Kernel), func(st state) (bool, error) {
-		if err := l.sound(st); err != nil {
-			return false, err
-		}
-		if st.messages > 0 {
-			return false, l.trouble("see u-boot.stop-at and u-boot.stop-key, and that bootdelay is not 0", "U-Boot could not be stopped: the kernel is running")
-		}
-		text := l.heard.since(0)
-		if !strings.Contains(text, l.u.StopAt) {
-			return l.ready(text, st), nil
-		}
-		if l.ready(text, st) {
-			return true, nil
-		}
-		if time.Since(pressed) > stopEvery {
-			pressed = time.Now()
-			_, err := l.port.Write([]byte(key))
-			return false, l.written(err)
-		}
-		return false, nil
-	})
+	err = l.look(ctx, time.Duration(l.board.Limits.Kernel), func(st state) (bool, error) { return l.pressed(st, key, &pressed) })
 	if errors.Is(err, errLate) {
 		return l.unstopped()
 	}
@@ -93,6 +72,27 @@ func (l *loader) stop(ctx context.Context) error {
 		return err
 	}
 	return l.clear(ctx)
+}
+
+// pressed presses the key that stops U-Boot, once it can be stopped and then now and again,
+// and reports whether it is at its prompt.
+func (l *loader) pressed(st state, key string, last *time.Time) (bool, error) {
+	if err := l.sound(st); err != nil {
+		return false, err
+	}
+	if st.messages > 0 {
+		return false, l.trouble("see u-boot.stop-at and u-boot.stop-key, and that bootdelay is not 0", "U-Boot could not be stopped: the kernel is running")
+	}
+	text := l.heard.since(0)
+	if l.ready(text, st) {
+		return true, nil
+	}
+	if !strings.Contains(text, l.u.StopAt) || time.Since(*last) < stopEvery {
+		return false, nil
+	}
+	*last = time.Now()
+	_, err := l.port.Write([]byte(key))
+	return false, l.written(err)
 }
 
 // unstopped explains a board that was never at U-Boot's prompt.
@@ -171,116 +171,4 @@ func shown(answer string) string {
 		return "nothing"
 	}
 	return fmt.Sprintf("%.200q", visible.Line(answer))
-}
-
-// paces are how long to wait behind each character: a line that lost one is typed again,
-// slower.
-func paces(first dmrace.Duration) []time.Duration {
-	pace := time.Duration(first)
-	return []time.Duration{pace, max(2*pace, 5*time.Millisecond), max(4*pace, 20*time.Millisecond)}
-}
-
-// typed types a text at the prompt, and returns once U-Boot has echoed all of it: what lost
-// a character is never carried out.
-func (l *loader) typed(ctx context.Context, text string) error {
-	var echo string
-	for i, pace := range paces(l.board.Console.Pace) {
-		if i > 0 {
-			l.say("board %s: U-Boot took %.60q for %.60q: it is typed again, slower", l.board.Name, echo, text)
-			if err := l.clear(ctx); err != nil {
-				return err
-			}
-		}
-		place := l.heard.look().bytes
-		if err := l.press(ctx, text, pace); err != nil {
-			return err
-		}
-		err := l.look(ctx, time.Second, func(st state) (bool, error) {
-			echo = echoed(l.heard.since(place))
-			return echo == text, l.sound(st)
-		})
-		if !errors.Is(err, errLate) {
-			return err
-		}
-	}
-	return l.trouble("set console.pace to some 20ms, look at flow control, and at u-boot.input-limit, which ends what it takes",
-		"characters are lost on the way to U-Boot: of %d that were typed %d came back, %.80q", len(text), len(echo), echo)
-}
-
-// press writes a text with a pause behind each character.
-func (l *loader) press(ctx context.Context, text string, pace time.Duration) error {
-	if pace == 0 {
-		_, err := l.port.Write([]byte(text))
-		return l.written(err)
-	}
-	for i := range len(text) {
-		if _, err := l.port.Write([]byte{text[i]}); err != nil {
-			return l.written(err)
-		}
-		if err := pause(ctx, pace); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// echoed is what U-Boot's line editor shows of a line: long ones wrap.
-func echoed(text string) string {
-	return strings.NewReplacer("\r", "", "\n", "", "\x00", "", "\a", "").Replace(text)
-}
-
-// written is the error of a write to the console.
-func (l *loader) written(err error) error {
-	if err == nil {
-		return nil
-	}
-	return l.broken(err)
-}
-
-// set puts the command line into U-Boot's variable, in pieces if it is longer than what
-// U-Boot takes at a time, and has U-Boot show what it holds.
-func (l *loader) set(ctx context.Context, line string) error {
-	sets, err := settings(l.u.Variable, line, l.u.InputLimit)
-	if err != nil {
-		return err
-	}
-	for _, text := range sets {
-		if _, err := l.command(ctx, text, time.Duration(l.u.Timeout)); err != nil {
-			return err
-		}
-	}
-	answer, err := l.command(ctx, "printenv "+l.u.Variable, time.Duration(l.u.Timeout))
-	if err != nil {
-		return err
-	}
-	if holds := echoed(answer); holds != l.u.Variable+"="+line {
-		return l.trouble("lower u-boot.input-limit, or set console.pace to some 20ms", "U-Boot holds another command line than it was given: %.300q", holds)
-	}
-	return nil
-}
-
-// settings are the commands that put a command line into a variable, each shorter than the
-// limit. The parser of U-Boot (common/cli_hush.c) takes everything between single quotes
-// as it is, and puts the value of a variable between double quotes without a second look.
-func settings(variable, line string, limit int) ([]string, error) {
-	if i := strings.IndexFunc(line, func(r rune) bool { return r == '\'' || r < ' ' || r > '~' }); i >= 0 {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("the command line has %q in it, which cannot be typed at U-Boot's prompt: write it otherwise", line[i])}
-	}
-	whole := fmt.Sprintf("setenv %s '%s'", variable, line)
-	if len(whole) < limit {
-		return []string{whole}, nil
-	}
-	var sets []string
-	names := ""
-	for n := 1; line != ""; n++ {
-		name := fmt.Sprintf("dmrace%d", n)
-		room := min(limit-1-len("setenv "+name+" ''"), len(line))
-		sets = append(sets, fmt.Sprintf("setenv %s '%s'", name, line[:room]))
-		line, names = line[room:], names+"${"+name+"}"
-	}
-	last := fmt.Sprintf("setenv %s \"%s\"", variable, names)
-	if len(last) >= limit {
-		return nil, &dmrace.UsageError{Err: fmt.Errorf("the command line is too long for a U-Boot that takes %d characters at a time (u-boot.input-limit)", limit)}
-	}
-	return append(sets, last), nil
 }
