@@ -134,15 +134,15 @@ func Board(r *dmrace.Recording) string {
 	return fmt.Sprintf("%s (%s)", b.Name, strings.Join(facts, "; "))
 }
 
-// Witness says who saw a boot: "simulator", "QEMU", "log", or the board by its name.
-func Witness(o *dmrace.Observation) string {
+// Where says where a boot was made: "in QEMU", "on board bench-pi"; "" where it is not known.
+func Where(o *dmrace.Observation) string {
 	switch {
 	case o.Provenance != nil && o.Provenance.Board != nil:
-		return "board " + o.Provenance.Board.Name
+		return "on board " + o.Provenance.Board.Name
 	case o.Origin == dmrace.OriginQEMU:
-		return "QEMU"
+		return "in QEMU"
 	}
-	return string(o.Origin)
+	return ""
 }
 
 // RecordedAt is when the boot was recorded, in UTC and in a layout of package time.

@@ -177,7 +177,7 @@ func (o Options) test(b report.Entry, buildID string) test {
 	started := results.RecordedAt(b.Recording, time.RFC3339)
 	t := test{
 		ID: o.id("test", buildID, b.Plan.ID(), started), Origin: o.Origin, BuildID: buildID,
-		Environment: environment{Comment: visible.Line(p.QEMU), Misc: map[string]any{
+		Environment: environment{Comment: visible.Line(cmp.Or(p.QEMU, results.Board(b.Recording))), Misc: map[string]any{
 			"accelerator": visible.Line(p.Accelerator), "clock": visible.Line(string(b.Plan.Clock)), "cmdline": visible.Line(p.Cmdline),
 		}},
 		Path:    "dmrace." + pathWord(b.Scenario()) + "." + pathWord(b.Variant()),

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/english"
+	"dmrace/internal/visible"
 	"dmrace/linux/series"
 	"dmrace/results"
 	"dmrace/results/report"
@@ -15,7 +17,7 @@ import (
 // evidence says how boots ended that lie on no two sides of a change.
 func evidence(p *page, r *report.Report) {
 	p.para("", r.Title)
-	p.heading("What was booted, in QEMU")
+	p.heading("What was booted" + places(r))
 	for _, b := range r.Boots() {
 		p.para("  * ", fmt.Sprintf("%s/%s on %s: %s%s", b.Scenario(), b.Variant(), kernel(b.Recording), results.Outcome(b.Verdict), unexpected(b)))
 	}
@@ -34,6 +36,20 @@ func evidence(p *page, r *report.Report) {
 	for _, g := range r.Groups {
 		story(p, g)
 	}
+}
+
+// places says where the boots of a report were made: ", in QEMU and on board bench-pi".
+func places(r *report.Report) string {
+	var all []string
+	for _, b := range r.Boots() {
+		if where := visible.Line(results.Where(&b.Observation)); where != "" && !slices.Contains(all, where) {
+			all = append(all, where)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ", " + english.And(all)
 }
 
 // story shows the boots of a scenario that tell its story: two that differ in one thing,

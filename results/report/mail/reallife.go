@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dmrace"
+	"dmrace/internal/visible"
 	"dmrace/results"
 	"dmrace/results/report"
 )
@@ -47,7 +48,7 @@ func answer(p *page, b *dmrace.Recording, how string) {
 	which := fmt.Sprintf("%s/%s", b.Scenario(), b.Variant())
 	switch interference(b) {
 	case untouched:
-		p.para("", fmt.Sprintf("Yes: %s hits it %s, with nothing made late, on a kernel that carries no instrumentation (in QEMU, %s).", which, how, results.Clock(b)))
+		p.para("", fmt.Sprintf("Yes: %s hits it %s, with nothing made late, on a kernel that carries no instrumentation (%s).", which, how, circumstances(b)))
 	case delayed:
 		p.para("", fmt.Sprintf("Yes, when a device takes its time: %s hits it %s, on a kernel that carries no instrumentation, with a delay from outside (%s).", which, how, results.Injected(b)))
 	default:
@@ -81,11 +82,19 @@ func interference(r *dmrace.Recording) int {
 // another reason shows nothing of it.
 var raced = []dmrace.Cause{dmrace.CauseDataDevice, dmrace.CauseHashDevice, dmrace.CausePhantom}
 
-// mostNatural returns the first of the boots that were interfered with least.
+// circumstances are where a boot was made and by which clock: "in QEMU, icount clock, tcg".
+func circumstances(b *dmrace.Recording) string {
+	all := []string{visible.Line(results.Where(&b.Observation)), results.Clock(b)}
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), ", ")
+}
+
+// mostNatural returns the first of the boots that were interfered with least, of these one
+// on a board if there is any: that is real life.
 func mostNatural(boots []*dmrace.Recording) *dmrace.Recording {
 	best := boots[0]
 	for _, b := range boots {
-		if interference(b) < interference(best) {
+		less := interference(b) - interference(best)
+		if less < 0 || less == 0 && b.Origin == dmrace.OriginBoard && best.Origin != dmrace.OriginBoard {
 			best = b
 		}
 	}
