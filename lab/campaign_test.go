@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"dmrace"
 	"dmrace/blobs"
 	"dmrace/campaign"
+	"dmrace/capsule"
 	"dmrace/internal/digest"
 	"dmrace/results"
 	"dmrace/vmtest"
@@ -86,7 +88,9 @@ func smallOf(t *testing.T, r *dmrace.Recording, name string) (blobs.Kit, files) 
 		return digest.Bytes([]byte(content))
 	}
 	r.Provenance.Kernel.ImageHash, r.Provenance.Disk.SHA256 = put("kernel "+name), put("disk")
-	return blobs.Kit{Kernel: r.Provenance.Kernel, Disks: r.Provenance.Disk}, at
+	kit := blobs.Kit{Kernel: r.Provenance.Kernel, Disks: r.Provenance.Disk, Symbols: dmrace.Placeholders()}
+	delete(kit.Symbols, dmrace.SymNFSPort)
+	return kit, at
 }
 
 // workerOf is a worker whose boots are those recordings. It brings what they are made of as
@@ -402,5 +406,42 @@ func TestCampaignBoots(t *testing.T) {
 		if parts := results.ConsoleParting(single.Recordings()[i], r); parts != "" {
 			t.Errorf("%s: %s", r.Variant(), parts)
 		}
+	}
+}
+
+// TestCapsuleOfACampaign packs a boot of a campaign on a machine that has built nothing.
+func TestCapsuleOfACampaign(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	laid, recordings := laidMatrix(t, 0)
+	for id, r := range recordings { // committed ones are of a disk that has other symbols
+		k := laid.Folder.Kits[laid.Folder.Cells[slices.IndexFunc(laid.Folder.Cells, func(c campaign.Cell) bool { return c.Plan == id })].Kit]
+		var err error
+		if r.Provenance.Cmdline, err = r.Plan.Resolve(k.Symbols); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := share(t, workerOf(t, laid.Folder, recordings, "n1"), 0, 1); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Collect(t.Context(), laid.Dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range c.Recordings() {
+		var file bytes.Buffer
+		if err := Capsule(t.Context(), &file, r, Parts{Campaign: laid.Dir}); err != nil {
+			t.Fatal(err)
+		}
+		opened, err := capsule.Open(t.Context(), &file, t.TempDir())
+		if err != nil || opened.Recording.Plan.ID() != r.Plan.ID() || opened.Kit.Kernel.ImageHash != r.Kernel().ImageHash {
+			t.Errorf("%s: %v", r.Variant(), err)
+		}
+	}
+	var usage *dmrace.UsageError
+	if err := Capsule(t.Context(), io.Discard, committedRun(t, lostRun), Parts{Campaign: laid.Dir}); !errors.As(err, &usage) {
+		t.Errorf("a run of another: %v", err)
+	}
+	if err := Capsule(t.Context(), io.Discard, c.Recordings()[0], Parts{Campaign: laid.Dir, Kernel: "x"}); !errors.As(err, &usage) {
+		t.Errorf("both: %v", err)
 	}
 }

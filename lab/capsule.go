@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"dmrace"
 	"dmrace/blobs"
@@ -17,11 +19,49 @@ import (
 	"dmrace/vmtest"
 )
 
+// Parts say where that is found which a recorded boot was made of. The zero value is the cache.
+type Parts struct {
+	Kernel   string // the path of the kernel, where the cache cannot have it
+	Campaign string // the folder of the campaign that the boot is of
+}
+
+// of finds the kit of a recording.
+func (from Parts) of(ctx context.Context, r *dmrace.Recording) (blobs.Kit, files, error) {
+	switch {
+	case from.Kernel != "" && from.Campaign != "":
+		return blobs.Kit{}, nil, usagef("--kernel and --campaign exclude each other: a campaign has its kernels")
+	case from.Campaign != "":
+		return campaignKit(r, from.Campaign)
+	}
+	return recordedKit(ctx, r, from.Kernel)
+}
+
+// campaignKit finds a kit among those of a campaign.
+func campaignKit(r *dmrace.Recording, dir string) (blobs.Kit, files, error) {
+	f, err := OpenCampaign(dir)
+	if err != nil {
+		return blobs.Kit{}, nil, err
+	}
+	p := r.Recorded()
+	for _, id := range slices.Sorted(maps.Keys(f.Kits)) {
+		k := f.Kits[id]
+		if k.Kernel.ImageHash != p.Kernel.ImageHash || k.Disks.SHA256 != p.Disk.SHA256 || !slices.Equal(k.Disks.Others, p.Disk.Others) || k.Initramfs != p.Initramfs {
+			continue
+		}
+		at := files{}
+		for _, sum := range k.Sums() {
+			at[sum] = f.Blobs().Path(sum)
+		}
+		k.Kernel = r.Kernel()
+		return k, at, nil
+	}
+	return blobs.Kit{}, nil, usagef("the campaign %s has no kit of this run's kernel and disks: the run is not of it", dir)
+}
+
 // Capsule writes a recorded boot as one file by which it can be made again on another machine.
-// What the boot was made of is taken from the cache, the kernel from kernelAt if that is given.
 // A recording that does not follow from its console is refused with a [dmrace.UsageError];
 // parts that are on this machine no more are a [dmrace.EnvError].
-func Capsule(ctx context.Context, w io.Writer, r *dmrace.Recording, kernelAt string) error {
+func Capsule(ctx context.Context, w io.Writer, r *dmrace.Recording, from Parts) error {
 	if b := r.Recorded().Board; b != nil {
 		return usagef("%s/%s was booted on board %s, which nobody else has: a capsule holds what any machine can boot; send the folder of the run", r.Scenario(), r.Variant(), b.Name)
 	}
@@ -34,7 +74,7 @@ func Capsule(ctx context.Context, w io.Writer, r *dmrace.Recording, kernelAt str
 	if err := follows(r); err != nil {
 		return err
 	}
-	kit, at, err := recordedKit(ctx, r, kernelAt)
+	kit, at, err := from.of(ctx, r)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func TestCapsuleRefuses(t *testing.T) {
 	} {
 		r := committedRun(t, lostRun)
 		c.change(r)
-		if err := Capsule(t.Context(), io.Discard, r, c.kernel); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := Capsule(t.Context(), io.Discard, r, Parts{Kernel: c.kernel}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
@@ -171,7 +171,7 @@ func TestCapsuleReplays(t *testing.T) {
 		}
 		r.Provenance.Argv = append(r.Provenance.Argv, "-monitor", "unix:/tmp/evil,server=on")
 		var one, two bytes.Buffer
-		if err := errors.Join(Capsule(t.Context(), &one, r, ""), Capsule(t.Context(), &two, r, "")); err != nil {
+		if err := errors.Join(Capsule(t.Context(), &one, r, Parts{}), Capsule(t.Context(), &two, r, Parts{})); err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(one.Bytes(), two.Bytes()) {

@@ -13,7 +13,8 @@ import (
 
 func newCapsule() *cobra.Command {
 	f := resultsFlags{}
-	var file, kernel string
+	var file string
+	var from lab.Parts
 	cmd := &cobra.Command{
 		Use:   "capsule RUN",
 		Short: "Pack one recorded boot into a file that anybody can replay",
@@ -22,10 +23,11 @@ where they came from. dmrace replay boots it on any machine that has the emulato
 says whether the same happens. The same run gives the same bytes.
 
 A RUN is <scenario>/<variant>/<kernel> as dmrace results list shows it, or its folder.
-What it was made of is taken from the cache by its hash. A run whose console does not
+What it was made of is taken from the cache, or from its campaign, by its hash. A run whose console does not
 lead to its verdict is not packed, nor is one whose machine the host serves (a network,
 a share).`,
 		Example: `  dmrace capsule mmc-natural/without-waitfor/6.1.192-stock -o lost.dmrace
+  dmrace capsule /mnt/all/evidence/runs/usb-slow-scan/control/6.1.192-stock --campaign /mnt/all -o slow.dmrace
   dmrace capsule my-board/lost/image-6.6.8-1a2b3c4d --kernel bzImage -o lost.dmrace`,
 		Args:              exactly(1, "a run"),
 		ValidArgsFunction: f.complete,
@@ -38,13 +40,15 @@ a share).`,
 				return err
 			}
 			return writeOutput(cmd.OutOrStdout(), file, func(w io.Writer) error {
-				return lab.Capsule(cmd.Context(), w, r, kernel)
+				return lab.Capsule(cmd.Context(), w, r, from)
 			})
 		},
 	}
 	fl := cmd.Flags()
 	fl.StringVarP(&file, "output", "o", "", "write the capsule into this file; - is standard output (required)")
-	fl.StringVar(&kernel, "kernel", "", "the kernel image that was booted, where the cache does not have it")
+	fl.StringVar(&from.Kernel, "kernel", "", "the kernel image that was booted, where the cache does not have it")
+	fl.StringVar(&from.Campaign, "campaign", "", "take what was booted from this campaign, whose evidence the run is")
+	cmd.MarkFlagDirname("campaign")
 	fl.StringVar(&f.out, "out", results.DefaultDir, "the evidence is kept below this folder")
 	cmd.MarkFlagDirname("out")
 	return cmd
