@@ -11,7 +11,7 @@ type Inject struct {
 	ProbeDelay  *ProbeDelay    `yaml:"probe-delay,omitempty" json:"probe_delay,omitempty" jsonschema:"description=The shim sleeps before a driver's probe."`
 	USBDelayUse *Duration      `yaml:"usb-delay-use,omitempty" json:"usb_delay_use,omitempty" jsonschema:"description=usb-storage waits this long before it scans (a stock parameter; whole seconds)."`
 	ProbeDefer  *DeferredProbe `yaml:"probe-defer,omitempty" json:"probe_defer,omitempty" jsonschema:"description=The shim makes a device depend on one that is bound late: its probe is deferred until then."`
-	CardInsert  *Duration      `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into the slot at this host time (needs clock: realtime)."`
+	CardInsert  *Duration      `yaml:"card-insert,omitempty" json:"card_insert,omitempty" jsonschema:"description=The card is put into its slot or the medium into its reader at this host time (needs clock: realtime)."`
 	Hotplug     *Hotplug       `yaml:"hotplug,omitempty" json:"hotplug,omitempty" jsonschema:"description=A disk is plugged into the running machine (needs clock: realtime)."`
 	Throttle    *int           `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
 	Gone        *Gone          `yaml:"controller-gone,omitempty" json:"controller_gone,omitempty" jsonschema:"description=The controller of a disk stops answering once the kernel has announced it (needs clock: realtime)."`

@@ -87,6 +87,9 @@ func (j judge) phantom(failed Event) bool {
 		if came, ok := j.appearance(dev); isPath && ok && came.Seq > resolved.Seq {
 			return true
 		}
+		if _, empty := j.withoutMedium(dev); isPath && empty {
+			return true
+		}
 	}
 	return false
 }

@@ -81,6 +81,11 @@ func (j judge) tableFailed(failed, wait Event) Verdict {
 	if failedLookup(failed) != "" {
 		var missing []string
 		if appeared, missing = j.appearedAfter(failed); len(missing) > 0 {
+			if e, part, ok := j.tableWithoutMedium(missing[0]); ok {
+				v := j.withoutPartition(StageRootwait, j.tableCause(failed, true), e, wait, part)
+				v.add(failed, "the table fails")
+				return v
+			}
 			return j.neverAppeared(failed, wait, missing)
 		}
 		for _, e := range appeared {
@@ -167,6 +172,9 @@ func (j judge) plainWait(wait Event) Verdict {
 		return j.unfinished(StageRootwait, wait, "the root wait goes on, and no table is to blame")
 	}
 	since, missing := j.allAppeared(wait.At)
+	if e, ok := j.withoutMedium(missing); ok {
+		return j.withoutPartition(StageRootwait, rootMissing(wait, missing), e, wait, missing)
+	}
 	if missing != "" {
 		return j.waitsInVain(StageRootwait, wait, fmt.Sprintf("the root wait goes on, and %s never appeared: a missing disk or driver, not a race", missing))
 	}
@@ -200,6 +208,9 @@ func (j judge) waitfor(wait Event) Verdict {
 		return j.unfinished(StageWaitfor, wait, "dm-mod.waitfor= looks for "+nameOf(wait)+"; it is not known which devices are to appear")
 	}
 	since, missing := j.allAppeared(wait.At)
+	if e, ok := j.withoutMedium(missing); ok {
+		return j.withoutPartition(StageWaitfor, CauseWaitfor, e, wait, missing)
+	}
 	if missing != "" {
 		return j.waitsInVain(StageWaitfor, wait, missing+" has not appeared yet")
 	}

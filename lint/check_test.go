@@ -253,6 +253,7 @@ var beyond = map[string]string{
 	"dm-init-absent":                  "what the kernel is built with, and what of it is not called, is not told",
 	"console-elsewhere":               "which drivers the kernel has is not told",
 	"initrd-late-disk":                "how late the disk is is not known",
+	"usb-late-medium":                 "that the disk is a reader without a medium is not told",
 	"nvme-gone":                       "a controller falls silent, which no line tells",
 	"emmc-boot-partitions":            "which disks there are is not told",
 	"p9-root":                         "which shares there are is not told",

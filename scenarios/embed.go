@@ -42,7 +42,7 @@ var Groups = []Group{
 	}},
 	{"Boards", []string{"platform-mmc", "platform-deferred"}},
 	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options", "disk-names", "cmdline-words"}},
-	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "uas-scan"}},
+	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "usb-late-medium", "uas-scan"}},
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-multipath", "nvme-hotplug", "nvme-gone", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
 	{"A root in memory, and user space", []string{"initrd-image", "initrd-late-disk", "initramfs-unusable", "initramfs-tools", "initramfs-dracut", "initramfs-systemd"}},

@@ -80,7 +80,7 @@ func kinds(i dmrace.Inject) int {
 }
 
 // What an injection asks of a bus.
-func slot(b *bus.Info) bool      { return b.Slot }
+func slot(b *bus.Info) bool      { return b.Slot || b.Reader }
 func hotPlug(b *bus.Info) bool   { return b.HotPlug }
 func delaysUse(b *bus.Info) bool { return b.ScanDelay != "" }
 

@@ -51,7 +51,8 @@ func TestCheckInject(t *testing.T) {
 		{"usb delay in milliseconds", dmrace.Inject{USBDelayUse: ptr(1500 * time.Millisecond)}, "usb", dmrace.ClockIcount, "whole seconds"},
 
 		{"card", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "mmc", dmrace.ClockRealtime, ""},
-		{"card on usb", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "usb", dmrace.ClockRealtime, "needs disk.bus: mmc, not usb"},
+		{"medium of a reader on usb", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "usb", dmrace.ClockRealtime, ""},
+		{"card on nvme", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "nvme", dmrace.ClockRealtime, "needs disk.bus: mmc, usb, not nvme"},
 		{"card under icount", dmrace.Inject{CardInsert: ptr(8 * time.Second)}, "mmc", dmrace.ClockIcount, "needs clock realtime"},
 
 		{"throttle", dmrace.Inject{Throttle: rate(100)}, "mmc", dmrace.ClockRealtime, ""},

@@ -49,7 +49,35 @@ func (b *builder) scsiDisk(t, disk int, announce Cost) {
 	b.attach(t, lun, driver{"sd", true}, "", func(t int) {
 		b.thread(t).do(opNumber, disk)
 		b.thread(t).spend(announce)
+		b.sdDisk(t, disk)
+	})
+}
+
+// sdDisk is the end of sd_probe(). A reader without a medium has no size: it is announced
+// by none, and device_add_disk() scans nothing. A medium that comes later is seen by who
+// opens the disk, and by nobody here: what polls for it (disk_check_events(), where
+// block.events_dfl_poll_msecs= asks for it) tells user space and reads no partition table.
+func (b *builder) sdDisk(t, disk int) {
+	d := &b.config.Machine.Disks[disk]
+	if d.Inserted == 0 {
 		b.announce(t, disk)
 		b.addDisk(t, disk, CostSDScan)
-	})
+		return
+	}
+	in := b.unlessMedium(t, d)
+	b.announce(t, disk)
+	in()
+	b.thread(t).do(opDisk, disk)
+	in = b.unlessMedium(t, d)
+	b.scan(t, disk, CostSDScan)
+	in()
+	b.say(t, dmrace.DiskAttached, b.disks[disk].family.marked, "")
+}
+
+// unlessMedium has a thread leave out, where the medium is not in, what follows until the
+// function that it returns is called.
+func (b *builder) unlessMedium(t int, d *Disk) func() {
+	at := len(b.thread(t).ops)
+	b.thread(t).add(op{do: opMedium, extra: d.Inserted})
+	return func() { b.thread(t).ops[at].b = int32(len(b.thread(t).ops)) }
 }

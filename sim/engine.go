@@ -186,6 +186,10 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 		if e.boot.slots[e.block.slot[o.a]].number != int(o.b) {
 			e.pc[thread] += 2
 		}
+	case opMedium:
+		if e.now < o.extra {
+			e.pc[thread] = o.b
+		}
 	case opNeed:
 		return e.need(thread, o.a)
 	case opBind:

@@ -42,7 +42,7 @@ type Supplier struct {
 type Disk struct {
 	Bus      dmrace.Bus
 	Parts    []Part
-	Inserted time.Duration // when the card, or on virtio and nvme the disk with its controller, is put into its slot; 0: it is there from the start
+	Inserted time.Duration // when the card, or on virtio and nvme the disk with its controller, is put into its slot, or on usb the medium into its reader; 0: it is there from the start
 	Absent   bool          // it never shows up
 	Throttle int           // requests a second that it answers; 0: all
 	Block    uint32        // its logical block size in bytes; 0: 512

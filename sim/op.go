@@ -16,6 +16,7 @@ const (
 	opReturn                  // return to whoever waits for this thread; it goes on by itself
 	opProbe                   // begin a probe: probe_count up
 	opOnly                    // leave out the next two steps unless disk a has number b
+	opMedium                  // on to step b unless the medium is in, which it is extra after boot
 	opNeed                    // defer the probe unless device a is bound
 	opBind                    // end a probe: device a is bound, probe_count down, return
 	opFound                   // stop unless driver a is registered: who registers it goes on here

@@ -193,7 +193,7 @@ func TestProbeDefer(t *testing.T) {
 func TestBeforeItsDriver(t *testing.T) {
 	ms := dmrace.Duration(time.Millisecond)
 	for bus, inject := range map[dmrace.Bus]dmrace.Inject{
-		"mmc": {CardInsert: &ms}, "nvme": {Hotplug: &dmrace.Hotplug{At: ms}}, "virtio": {Hotplug: &dmrace.Hotplug{At: ms}},
+		"mmc": {CardInsert: &ms}, "usb": {CardInsert: &ms}, "nvme": {Hotplug: &dmrace.Hotplug{At: ms}}, "virtio": {Hotplug: &dmrace.Hotplug{At: ms}},
 	} {
 		p := planned("root=PARTLABEL=rootfs rootwait", dmrace.Disk{Bus: bus})
 		p.Inject = []dmrace.Inject{inject, {ProbeDelay: &dmrace.ProbeDelay{Driver: "sdhci-pci", Delay: dmrace.Duration(2 * time.Second)}}}

@@ -35,6 +35,9 @@ func (b *builder) prepareNamespace() error {
 	if b.root.given {
 		b.root.first, b.root.again = devname.ParseRoot(v.Root, b.features), devname.Parse(v.Root, b.features)
 	}
+	if err := b.readerNotModelled(); err != nil {
+		return err
+	}
 	b.mounts = b.mountsOf()
 	b.root.begin = b.event(t1, dmrace.RootwaitEnter, v.Root, "")
 	if v.Rootwait > 0 {

@@ -61,6 +61,7 @@ func TestArgv(t *testing.T) {
 		{"mmc, icount", on(icount, "mmc"), AccelTCG, "/d/disk.img"},
 		{"mmc with i8042", i8042, AccelTCG, "/d/disk.img"},
 		{"late card, KVM", with(on(realtime, "mmc"), dmrace.Inject{CardInsert: &late}), AccelKVM, "/d/disk.img"},
+		{"late medium", with(on(realtime, "usb", "usb"), dmrace.Inject{CardInsert: &late}), AccelTCG, "/d/disk.img"},
 		{"throttled", with(on(realtime, "mmc"), dmrace.Inject{Throttle: &requests}), AccelTCG, "/d/disk.img"},
 		{"emmc", on(icount, "emmc"), AccelTCG, "/d/disk.img"},
 		{"usb", on(realtime, "usb"), AccelTCG, "/d/disk.img"},

@@ -50,7 +50,7 @@ func attachment(p *dmrace.Plan, n int) string {
 
 // firstDrive is the drive of the first disk with what the injections do to it.
 func firstDrive(p *dmrace.Plan, drive string) string {
-	if slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.CardInsert != nil }) {
+	if inserts(p) {
 		drive = "if=none,id=" + driveID(1)
 	}
 	for _, i := range p.Inject {
@@ -59,6 +59,11 @@ func firstDrive(p *dmrace.Plan, drive string) string {
 		}
 	}
 	return drive
+}
+
+// inserts reports whether the first disk's card or medium is put in later.
+func inserts(p *dmrace.Plan) bool {
+	return slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.CardInsert != nil })
 }
 
 // devices attaches each disk to its bus, or makes the root port that it is going to be
@@ -98,7 +103,11 @@ func diskDevices(p *dmrace.Plan, i int) []string {
 	if p.Machine.Multipath && d.Bus == bus.NVMe {
 		return nvmeSubsystem(i+1, where)
 	}
-	return busDevices(d, i+1, where)
+	list := busDevices(d, i+1, where)
+	if i == 0 && inserts(p) && reads(d.Bus) {
+		list[len(list)-1] = mediumReader(list[len(list)-1])
+	}
+	return list
 }
 
 // pluggedIn returns which disks of the plan are plugged in late, from 0.

@@ -205,7 +205,7 @@ func unseen(r *dmrace.Observation) int {
 	seen := map[string]bool{}
 	for _, e := range r.Timeline.Events {
 		switch e.Kind {
-		case dmrace.DiskAdd, dmrace.PartitionAdd, dmrace.PartitionScan:
+		case dmrace.DiskAdd, dmrace.PartitionAdd, dmrace.PartitionScan, dmrace.DiskAttached:
 			seen[e.Subject] = true
 		}
 	}

@@ -45,7 +45,7 @@ func injectAtRuntime(ctx context.Context, m *machine, c *capture, p *dmrace.Plan
 func (m *machine) inject(ctx context.Context, c *capture, p *dmrace.Plan, i dmrace.Inject, images []string) error {
 	switch {
 	case i.CardInsert != nil:
-		return m.insertCardAt(ctx, time.Duration(*i.CardInsert), images[0])
+		return m.insertCardAt(ctx, time.Duration(*i.CardInsert), images[0], reads(p.Disk.Bus))
 	case i.Throttle != nil:
 		return m.liftThrottle(ctx, c, bus.DiskNames(p.Disks())[0])
 	case i.Gone != nil:
@@ -80,19 +80,27 @@ func (m *machine) liftThrottle(ctx context.Context, c *capture, disk string) err
 	return m.execute(ctx, "block_set_io_throttle", unlimited, nil)
 }
 
-// insertCardAt puts the card into its slot at a host time after power-on.
-func (m *machine) insertCardAt(ctx context.Context, at time.Duration, image string) error {
+// insertCardAt puts the card into its slot, or the medium into its reader, at a host time
+// after power-on.
+func (m *machine) insertCardAt(ctx context.Context, at time.Duration, image string, reader bool) error {
 	if !m.wait(ctx, at) {
 		return nil
 	}
-	return m.insertCard(ctx, image)
+	return m.insertCard(ctx, image, reader)
 }
 
-// insertCard puts a medium into the empty SD slot. An sd-card device itself cannot
+// reads reports whether a disk of the bus that gets its medium late is a reader, which is
+// there from the start.
+func reads(name dmrace.Bus) bool {
+	info, ok := bus.Of(name)
+	return ok && info.Reader
+}
+
+// insertCard puts a medium into the empty SD slot, or into the reader. An sd-card device itself cannot
 // be hot-plugged on sd-bus, but its medium can be changed. The slot takes only a
 // medium that can be written to, so it gets a copy, which loses its name as soon
 // as QEMU holds it open.
-func (m *machine) insertCard(ctx context.Context, image string) error {
+func (m *machine) insertCard(ctx context.Context, image string, reader bool) error {
 	card, err := copyOf(image)
 	if err != nil {
 		return err
@@ -105,7 +113,31 @@ func (m *machine) insertCard(ctx context.Context, image string) error {
 	if err := m.execute(ctx, "blockdev-add", node, nil); err != nil {
 		return err
 	}
-	return m.execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID(1), "node-name": insertNode}, nil)
+	if !reader {
+		return m.execute(ctx, "blockdev-insert-medium", map[string]any{"id": cardID(1), "node-name": insertNode}, nil)
+	}
+	return m.insertMedium(ctx)
+}
+
+// insertMedium puts the node into the reader that is the first disk. Its disk is a child of
+// usb-storage without a name of its own, and has a tray.
+func (m *machine) insertMedium(ctx context.Context) error {
+	var backends []struct {
+		Device string `json:"device"`
+		Qdev   string `json:"qdev"`
+	}
+	if err := m.execute(ctx, "query-block", nil, &backends); err != nil {
+		return err
+	}
+	for _, b := range backends {
+		if b.Device == driveID(1) {
+			return errors.Join(
+				m.execute(ctx, "blockdev-open-tray", map[string]any{"id": b.Qdev, "force": true}, nil),
+				m.execute(ctx, "blockdev-insert-medium", map[string]any{"id": b.Qdev, "node-name": insertNode}, nil),
+				m.execute(ctx, "blockdev-close-tray", map[string]any{"id": b.Qdev}, nil))
+		}
+	}
+	return fmt.Errorf("QEMU has no drive %s", driveID(1))
 }
 
 // plugInAt plugs disk n into its root port at a host time after power-on. QEMU reports

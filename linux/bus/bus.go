@@ -35,6 +35,7 @@ type Info struct {
 
 	HotPlug     bool   // a disk can be plugged in with its controller, as a PCI function
 	Slot        bool   // there is a slot that a card can be put into later
+	Reader      bool   // a disk can be a reader, there from the start, whose medium is put in later
 	BootParts   bool   // each has two boot partitions beside the disk, disks of their own
 	LargeBlocks bool   // there are disks with logical blocks of 4096 bytes
 	ScanDelay   string // the module parameter that holds its scan back, in seconds; empty: there is none

@@ -6,7 +6,7 @@ import "dmrace"
 const USB dmrace.Bus = "usb"
 
 var usb = &Info{
-	Name: USB, Title: "USB mass storage on xHCI", Family: sd, LargeBlocks: true,
+	Name: USB, Title: "USB mass storage on xHCI", Family: sd, LargeBlocks: true, Reader: true,
 	// hub_event() in drivers/usb/core/hub.c runs on hub_wq; storage_probe() in
 	// drivers/usb/storage/usb.c queues usb_stor_scan_dwork() behind delay_use on
 	// system_freezable_wq.

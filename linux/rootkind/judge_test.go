@@ -95,6 +95,7 @@ func TestJudgeWhole(t *testing.T) {
 		{"a table keeps its own verdict", whole, boot(watched(30), dmWait, noData, waitRoot, pending), dmrace.Inconclusive, dmrace.StageRootwait, dmrace.CauseNeverAppeared, ""},
 		{"a lockup", beside, boot(watched(45), waits, say(25, dmrace.Lockup, "", "BUG: soft lockup - CPU#0 stuck for 22s!")), dmrace.Hung, dmrace.StageRootwait, dmrace.CauseLockup, ""},
 		{"a lockup that may pass", beside, boot(watched(44), waits, say(25, dmrace.Lockup, "", "BUG: soft lockup - CPU#0 stuck for 22s!")), dmrace.Inconclusive, dmrace.StageRootwait, dmrace.CauseLockup, ""},
+		{"no medium", beside, boot(watched(5), say(3, dmrace.RootMissing, "sda1", "unknown-block(8,1) error -123"), panics("VFS: Unable to mount root fs on unknown-block(8,1)")), dmrace.Panicked, dmrace.StageMount, dmrace.CausePartMissing, "has no medium"},
 		{"busy", beside, boot(watched(5), say(3, dmrace.RootMissing, "mmcblk0p1", "unknown-block(179,1) error -16"), panics("VFS: Unable to mount root fs on unknown-block(179,1)")), dmrace.Panicked, dmrace.StageMount, dmrace.CauseRootBusy, ""},
 		{"a panic that tells no more", beside, boot(watched(5), panics("VFS: Unable to mount root fs on unknown-block(179,1)")), dmrace.Panicked, dmrace.StageMount, dmrace.CauseMountFailed, ""},
 	})

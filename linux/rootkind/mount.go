@@ -22,6 +22,8 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 		r.Cause, r.Says = dmrace.CauseFileSystem, fmt.Sprintf("root=%s was tried by file systems of block devices alone, which take it for a path (-2, ENOENT): rootfstype= must name one that mounts flash", e.Subject)
 	case strings.HasSuffix(e.Detail, "error -16"): // EBUSY
 		r.Cause, r.Says = dmrace.CauseRootBusy, fmt.Sprintf("%s is held by something else (-16, EBUSY): a table, an array or a mount", e.Subject)
+	case strings.HasSuffix(e.Detail, "error -123"): // ENOMEDIUM of sd_open() and its like
+		r.Cause, r.Says = dmrace.CausePartMissing, fmt.Sprintf("the disk of %s is there, and has no medium (-123, ENOMEDIUM)", rootName(e.Subject))
 	case e.Kind == dmrace.Panic && v.End.Reason == dmrace.EndLog && v.Count(dmrace.RootTried) == 0 && ofDisk(e.Detail):
 		r.Cause = dmrace.CauseMountFailed
 		r.Says = fmt.Sprintf("the device of %s was found and could not be mounted, and the lines that say why are not in this log: most often no file system of this kernel takes what is on it; else it is held by something else (-16) or can only be read (-30)", rootName(e.Subject))
