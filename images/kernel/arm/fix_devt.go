@@ -12,19 +12,21 @@ const (
 var fixDevt = Fix{
 	Arm:     "fix-devt",
 	Subject: "block: look up only device numbers that exist",
-	Log: `With rootwait and root=/dev/mmcblk0p1 a boot can panic,
+	Log: `With rootwait and root=/dev/sda1 a machine panics whose first disk is a
+card reader on USB without a card,
 
-  VFS: Cannot open root device "/dev/mmcblk0p1" or unknown-block(179,1): error -6
+  VFS: Cannot open root device "/dev/sda1" or unknown-block(8,1): error -6
 
-where rootwait was given so that the kernel waits. The disk is there
-already, its partitions are not scanned yet. blk_lookup_devt() does not
-look for the partition then: where the number of the partition is below
-the disk's minors it answers with the number that the partition will
-have. The root counts as found, the wait is skipped, and the mount
-fails, since a number without a block device cannot be opened. Names by
-PARTLABEL= and PARTUUID= are looked up among the partitions that exist
-and boot under the same timing. dm-mod.waitfor= takes such a number for
-the device that it waits for.
+where rootwait was given so that the kernel waits. So can one with
+root=/dev/mmcblk0p1 whose disk is there already, and whose partitions
+are not scanned yet. blk_lookup_devt() does not look for the partition
+then: where the number of the partition is below the disk's minors it
+answers with the number that the partition will have. The root counts
+as found, the wait is skipped, and the mount fails, since a number
+without a block device cannot be opened. Names by PARTLABEL= and
+PARTUUID= are looked up among the partitions that exist, and are waited
+for. dm-mod.waitfor= takes such a number for the device that it waits
+for.
 
 The number was made up for partitions of md arrays that come into being
 when the disk is opened (41b8c853a495 ("block: fix booting from
