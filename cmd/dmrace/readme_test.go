@@ -94,6 +94,7 @@ func checkCommitted(t *testing.T, s *dmrace.Scenario, r *dmrace.Recording) {
 		t.Errorf("%s: %s, expected %s", name, results.Outcome(again), expect)
 	}
 	for i, arg := range r.Provenance.Argv {
+		arg = strings.ReplaceAll(arg, "path=/dev/fdset/", "path=") // a name of QEMU's own
 		if i > 0 && r.Provenance.Argv[i-1] != "-append" && (strings.HasPrefix(arg, "/") || strings.Contains(arg, "=/")) {
 			t.Errorf("%s: the provenance holds a folder of the host: %s", name, arg)
 		}
