@@ -29,7 +29,7 @@ func TestSlacks(t *testing.T) {
 		{"mmc-natural", "with-i8042", "6.1", "probe of sdhci-pci", 560622 * time.Microsecond, 5},
 		{"mmc-natural", "with-waitfor", "6.1", "", 0, 4},
 		{"mmc-natural", "without-waitfor", "6.1", "", 0, 0},
-		{"rootwait-bounded", "no-mapping", "6.12", "probe of mmcblk", 4940421 * time.Microsecond, 4},
+		{"rootwait-bounded", "no-mapping", "6.12", "probe of mmcblk", 4940448 * time.Microsecond, 4},
 		{"virtio-control", "without-waitfor", "6.1", "", 0, 3},
 	} {
 		all, err := Slacks(t.Context(), planOf(t, c.scenario, c.variant), dmrace.Traits{Release: c.release}, 0)
