@@ -219,3 +219,27 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 	}
 	return nil
 }
+
+// TestBoardsPage: the boards of docs/BOARDS.md can be read.
+func TestBoardsPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/BOARDS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, block := range strings.Split(string(page), "\n\n") {
+		if !strings.HasPrefix(strings.TrimLeft(block, "\n"), "    name: ") {
+			continue
+		}
+		text := regexp.MustCompile(`(?m)^    `).ReplaceAllString(strings.TrimLeft(block, "\n"), "")
+		b, err := Parse("docs/BOARDS.md", []byte(text+"\n"))
+		if err != nil {
+			t.Errorf("%v\n%s", err, text)
+			continue
+		}
+		names = append(names, b.Name)
+	}
+	if got := strings.Join(names, " "); got != "bench-pi bench-bone lab-imx8" {
+		t.Errorf("the page has the boards %q", got)
+	}
+}
