@@ -44,7 +44,7 @@ func (c *recorder) since(place int) string {
 func (c *recorder) lastLine() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	lines := strings.FieldsFunc(string(c.console.Bytes()), func(r rune) bool { return r == '\n' || r == '\r' })
+	lines := strings.FieldsFunc(c.console.String(), func(r rune) bool { return r == '\n' || r == '\r' })
 	for i := len(lines) - 1; i >= 0; i-- {
 		if text := strings.TrimSpace(lines[i]); text != "" {
 			return text
