@@ -165,3 +165,34 @@ func TestBeside(t *testing.T) {
 		t.Error("a board that ends otherwise than QEMU agrees")
 	}
 }
+
+// TestFit: a plan that a search made gets the board's clock and console, and nothing else of it
+// changes.
+func TestFit(t *testing.T) {
+	l, err := Open(t.Context(), Options{Board: writeBoardFile(t, testBoard)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Find("mmc-natural")
+	if err != nil {
+		t.Fatal(err)
+	}
+	boots, err := Plans([]Scenario{s}, []string{"with-waitfor"}, dmrace.Options{KernelName: "6.1", Arch: "arm64"}, TraitsOf("6.1"), Everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	searched, mine := boots[0].Plan, must(l.Plan(t.Context(), "mmc-natural", "with-waitfor"))[0].Plan
+	if got := l.fit(searched); got.ID() != mine.ID() || searched.Clock != dmrace.ClockIcount {
+		t.Errorf("%s\n%s", got.Canonical(), mine.Canonical())
+	}
+	if q, err := Open(t.Context(), Options{}); err != nil || q.fit(searched) != searched {
+		t.Errorf("QEMU's plan is another: %v", err)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
