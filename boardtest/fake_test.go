@@ -181,7 +181,7 @@ const loaderText = "\r\nU-Boot SPL 2023.01 (Jan 01 2023)\r\nTrying to boot from 
 const prompt = "=> "
 
 // uboot plays U-Boot until its boot command, and returns what its bootargs are then. lossy
-// makes it lose each so many'th character that comes within a millisecond of the one before.
+// makes it lose the 50th character of so many lines.
 func (p *power) uboot(lossy int) (bootargs string, ok bool) {
 	p.print(loaderText)
 	if _, ok := p.key(); !ok {
@@ -190,28 +190,31 @@ func (p *power) uboot(lossy int) (bootargs string, ok bool) {
 	p.print("\b\b\b 0 \r\n" + prompt)
 	vars := map[string]string{}
 	var line strings.Builder
-	var last time.Time
-	for n := 1; ; n++ {
+	n := 0 // characters of the line that is being typed
+	for {
 		b, ok := p.key()
 		if !ok {
 			return "", false
 		}
-		quick := time.Since(last) < time.Millisecond
-		last = time.Now()
+		n++
 		switch {
 		case b == 3:
 			line.Reset()
+			n = 0
 			p.print("<INTERRUPT>\r\n" + prompt)
 		case b == '\r':
 			p.print("\r\n")
 			text := line.String()
 			line.Reset()
+			n = 0
 			if text == "booti" {
 				p.print("Starting kernel ...\r\n\r\n")
 				return vars["bootargs"], true
 			}
 			p.print(answer(text, vars) + prompt)
-		case lossy > 0 && quick && n%lossy == 0, line.Len() >= p.room:
+		case lossy > 0 && n == 50:
+			lossy--
+		case line.Len() >= p.room:
 		default:
 			line.WriteByte(b)
 			p.print(string(b))

@@ -151,12 +151,12 @@ func TestDisturbed(t *testing.T) {
 	}
 }
 
-// TestLosesCharacters: a board that cannot read as fast as is typed gets its line all the
-// same, slower, and that is said.
+// TestLosesCharacters: a board that loses a character twice gets its line all the same, slower,
+// and that is said.
 func TestLosesCharacters(t *testing.T) {
 	r := load(t, "with-waitfor")
 	f, b := newFake(t, func(p *power) {
-		if line, ok := p.uboot(50); ok {
+		if line, ok := p.uboot(2); ok {
 			p.print(r.says(line))
 			p.stay()
 		}
