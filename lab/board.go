@@ -161,7 +161,7 @@ func (l *Lab) fit(p *dmrace.Plan) *dmrace.Plan {
 	}
 	fitted := *p
 	fitted.Clock = dmrace.ClockRealtime
-	if l.board.Line.Base != "" {
+	if base := l.board.Line.Base; base != "" && !strings.HasPrefix(p.Cmdline, base+" ") {
 		fitted.Cmdline = l.board.Line.Base + restOf(p)
 	}
 	return &fitted

@@ -185,6 +185,12 @@ func TestFit(t *testing.T) {
 	if got := l.fit(searched); got.ID() != mine.ID() || searched.Clock != dmrace.ClockIcount {
 		t.Errorf("%s\n%s", got.Canonical(), mine.Canonical())
 	}
+	if got := l.fit(mine); got.ID() != mine.ID() {
+		t.Errorf("twice: %s", got.Cmdline)
+	}
+	if why, err := l.lacks(t.Context(), searched); why != nil || err != nil {
+		t.Errorf("it is refused: %v, %v", why, err)
+	}
 	if q, err := Open(t.Context(), Options{}); err != nil || q.fit(searched) != searched {
 		t.Errorf("QEMU's plan is another: %v", err)
 	}

@@ -68,7 +68,7 @@ func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
 // error is of an emulator that is not there.
 func (l *Lab) lacks(ctx context.Context, p *dmrace.Plan) (why, err error) {
 	if l.board != nil {
-		return boardtest.Refuses(l.board, p), nil
+		return boardtest.Refuses(l.board, l.fit(p)), nil
 	}
 	qemu, err := l.qemu(ctx, p.Kernel.Arch)
 	if err != nil {
