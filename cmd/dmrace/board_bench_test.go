@@ -13,7 +13,8 @@ import (
 )
 
 // TestBench has each verb boot kernels of its own choice on QEMU's board with U-Boot, which
-// takes any that dmrace builds. It takes minutes: make check-board runs it.
+// takes any that dmrace builds: it has a kernel and a disk once the first has been put there. It
+// takes minutes: make check-board runs it.
 func TestBench(t *testing.T) {
 	if os.Getenv("DMRACE_CHECK_BOARD") == "" {
 		t.Skip("it takes minutes: make check-board runs it")
@@ -24,9 +25,9 @@ func TestBench(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{[]string{"check", b.File}, []string{"u-boot   U-Boot 2023", "is at its prompt and has no bootargs of its own", "left     off"}},
 		{[]string{"run", "mmc-natural", "--variant", "with-waitfor", "--kernel", "6.1", "--board", b.File, "--out", out, "--compare", "--report", filepath.Join(out, "figure.svg")},
 			[]string{"mmc-natural  with-waitfor  booted     booted  booted  yes"}},
+		{[]string{"check", b.File}, []string{"u-boot   U-Boot 2023", "is at its prompt and has no bootargs of its own", "left     off"}},
 		{[]string{"run", "mmc-natural", "--variant", "control", "--kernel", "6.1", "--board", b.File, "--out", out, "--compare", "--json"}, []string{`"qemu": {`, `"agrees": true`}},
 		{[]string{"validate", "mmc-natural", "--variant", "with-waitfor", "--kernel", "5.10", "--derive-from", "6.1", "--board", b.File, "--out", out, "--must-fix"}, []string{"fixed"}},
 		{[]string{"matrix", "mmc-natural", "--kernels", "6.1", "--board", b.File, "--out", out}, []string{"with-waitfor", "hung: data-device-missing"}},
