@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"dmrace"
+	"dmrace/internal/ctxio"
 	"dmrace/internal/openflag"
 	"dmrace/internal/unfinished"
 	"dmrace/internal/wholefile"
@@ -156,25 +157,11 @@ func hash(ctx context.Context, path string, w io.Writer) (string, error) {
 // hashFrom copies r into w and returns its SHA-256.
 func hashFrom(ctx context.Context, r io.Reader, w io.Writer) (string, error) {
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(h, w), io.LimitReader(reader{ctx, r}, MaxSize+1))
+	n, err := io.Copy(io.MultiWriter(h, w), io.LimitReader(ctxio.Reader(ctx, r), MaxSize+1))
 	if err == nil && n > MaxSize {
 		err = fmt.Errorf("it holds more than %d MiB, which no kernel and no disk does", MaxSize>>20)
 	}
 	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// reader stops to read when its ctx ends.
-type reader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-// Read implements io.Reader.
-func (r reader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(p)
 }
 
 // storeError words a failure to write below a folder.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dmrace"
+	"dmrace/linux/needs"
 )
 
 // state is what a watcher asks of the console.
@@ -58,9 +59,7 @@ func (c *recorder) lastLine() string {
 func (c *recorder) judge(at time.Duration, criteria dmrace.Criteria) (v dmrace.Verdict, waiting time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.timeline.End = dmrace.End{Reason: dmrace.EndObserved, At: at}
-	wait, _ := c.timeline.Last(dmrace.RootwaitEnter)
-	return dmrace.Judge(&c.timeline, criteria), wait.At
+	return needs.JudgeAt(&c.timeline, at, criteria)
 }
 
 // last returns the last event of a kind, and whether there is one.
@@ -80,13 +79,7 @@ func (c *recorder) finish(end dmrace.End) *dmrace.Timeline {
 	}
 	c.parser.Close()
 	c.again = true
-	switch {
-	case c.dropped > 0:
-		end = dmrace.End{Reason: dmrace.EndLimit, At: c.parser.Last()}
-	case end.Reason == dmrace.EndReset:
-		end.At = c.parser.Last()
-	}
-	return c.timeline.Until(end)
+	return c.timeline.Until(needs.EndOf(end, c.parser.Last(), c.dropped > 0))
 }
 
 // loaderName is what U-Boot says it is.

@@ -9,6 +9,7 @@ import (
 
 	"dmrace"
 	"dmrace/linux/console"
+	"dmrace/linux/needs"
 )
 
 // capture reads the serial port to its end: the bytes as they come, and the
@@ -142,22 +143,14 @@ func (c *capture) scanned(disk string) bool {
 func (c *capture) judge(at time.Duration, criteria dmrace.Criteria) (v dmrace.Verdict, waiting time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.timeline.End = dmrace.End{Reason: dmrace.EndObserved, At: at}
-	wait, _ := c.timeline.Last(dmrace.RootwaitEnter)
-	return dmrace.Judge(&c.timeline, criteria), wait.At
+	return needs.JudgeAt(&c.timeline, at, criteria)
 }
 
 // finish waits for the end of the port and returns the timeline up to end. What
 // came later depends on when the host looked and is left out; the console keeps
-// it. Where there was no more room the boot was watched until then.
+// it.
 func (c *capture) finish(end dmrace.End) *dmrace.Timeline {
 	<-c.ended
 	c.parser.Close()
-	switch {
-	case c.dropped > 0:
-		end = dmrace.End{Reason: dmrace.EndLimit, At: c.parser.Last()}
-	case end.Reason == dmrace.EndReset:
-		end.At = c.parser.Last()
-	}
-	return c.timeline.Until(end)
+	return c.timeline.Until(needs.EndOf(end, c.parser.Last(), c.dropped > 0))
 }

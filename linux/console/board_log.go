@@ -12,8 +12,8 @@ var logSayings = []saying{
 	hear("List of all partitions:", dmrace.RootTried, `^List of all partitions:`, "", ""),
 	hear(" and press ENTER", dmrace.FloppyWait, `^VFS: (Insert .*) and press ENTER`, "", "$1"),                             // change_floppy(), init/do_mounts.c
 	hear("Waiting for root device ", dmrace.RootwaitEnter, `^Waiting for root device ([^\s.…]+)(?:\.{1,2}|…)?$`, "$1", ""), // copied by hand
-	hear(": unknown partition table", dmrace.PartitionScan, `^ ?([a-z]\w*): unknown partition table`, "$1", ""),            // check_partition(), to 3.x
-	hear("SCSI device ", dmrace.DiskAdd, `^SCSI device (sd[a-z]+): (\d+ \d+-byte hdwr sectors.*)`, "$1", "$2"),             // sd_read_capacity(), drivers/scsi/sd.c, to 2.6.24
+	hear(": unknown partition table", dmrace.PartitionScan, `^ ?([a-z]\w*): unknown partition table`, "$1", ""),            // check_partition() of old kernels; 5.10 has it no more
+	hear("SCSI device ", dmrace.DiskAdd, `^SCSI device (sd[a-z]+): (\d+ \d+-byte hdwr sectors.*)`, "$1", "$2"),             // drivers/scsi/sd.c of old kernels; sd_print_capacity() words it otherwise
 	hear("Disabling rootwait", dmrace.RootInvalid, `^(Disabling rootwait[;:] root= is invalid)`, "root=", "$1"),
 	// the beginning is lost, or a message without an end stands before it, as ubifs_mount()'s
 	// does; and in somebody's own words

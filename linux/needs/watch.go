@@ -13,6 +13,27 @@ import (
 // space that gave up to say so.
 const LastWords = 10 * time.Second
 
+// JudgeAt judges a boot as if watching ended at that guest time. It also returns when the
+// root wait began, or 0.
+func JudgeAt(t *dmrace.Timeline, at time.Duration, c dmrace.Criteria) (v dmrace.Verdict, waiting time.Duration) {
+	t.End = dmrace.End{Reason: dmrace.EndObserved, At: at}
+	wait, _ := t.Last(dmrace.RootwaitEnter)
+	return dmrace.Judge(t, c), wait.At
+}
+
+// EndOf returns the end of a boot of which the last message had that stamp: a reset is known
+// by it alone, and where there was no room for more of the console (full) the boot was
+// watched until then.
+func EndOf(end dmrace.End, last time.Duration, full bool) dmrace.End {
+	switch {
+	case full:
+		return dmrace.End{Reason: dmrace.EndLimit, At: last}
+	case end.Reason == dmrace.EndReset:
+		end.At = last
+	}
+	return end
+}
+
 // Resigned returns the guest time from which a user space that gave up is not watched any
 // more. One that gave up before what is injected was over could still go on with it: whether
 // it does is seen until a window after that.

@@ -83,8 +83,8 @@ func (reasons) Ended(s dmrace.Seen) (dmrace.Verdict, bool) {
 	return stalled(s, e)
 }
 
-// forFloppy judges a boot that waits for a floppy: change_floppy() in init/do_mounts.c, to
-// 5.12, reads a key from the console.
+// forFloppy judges a boot that waits for a floppy: change_floppy() in init/do_mounts.c, which
+// 5.10 has no more, reads a key from the console.
 func forFloppy(s dmrace.Seen) (v dmrace.Verdict, ok bool) {
 	e, ok := s.Last(dmrace.FloppyWait)
 	if !ok {
