@@ -71,7 +71,7 @@ func (f *fake) Boot(ctx context.Context, p *dmrace.Plan) (*dmrace.Observation, e
 	timeline.End.Reason = dmrace.EndReset
 	o := &dmrace.Observation{
 		Origin: dmrace.OriginQEMU, Plan: p, Release: "6.1.192", Criteria: needs.Criteria(p), Timeline: &timeline, Verdict: a.verdict,
-		Provenance: &dmrace.Provenance{PlanID: p.ID(), Kernel: dmrace.KernelSource{Label: "6.1.192-stock", Release: "6.1.192", Arm: dmrace.ArmStock}},
+		Provenance: &dmrace.Provenance{PlanID: p.ID(), Vocabulary: dmrace.VocabularyNewest, Kernel: dmrace.KernelSource{Label: "6.1.192-stock", Release: "6.1.192", Arm: dmrace.ArmStock}},
 	}
 	if a.err != nil && !a.spoilt {
 		o = nil

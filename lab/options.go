@@ -35,8 +35,9 @@ type Options struct {
 	// in the cache, and making it takes as long as a boot.
 	Snapshots bool
 
-	Out  string // folder that the evidence is kept below; empty: it is not kept
-	Gzip bool   // keep consoles compressed
+	Out    string // folder that the evidence is kept below; empty: it is not kept
+	Gzip   bool   // keep consoles compressed
+	Resume bool   // do not make boots again whose evidence is below Out, for the same plan
 
 	Messages io.Writer // told what happens meanwhile, a line at a time; nil: nobody is
 	Progress Progress  // shown each boot that is under way; nil: nobody is

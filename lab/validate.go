@@ -16,6 +16,22 @@ import (
 type Side struct {
 	Recorder Recorder
 	Boots    []Boot
+	Recorded map[string]*dmrace.Recording // of these boots, by plan ID: they are not made again
+}
+
+// boot returns the recordings of some of its boots, and makes those that there are none of.
+func (s Side) boot(ctx context.Context, group []Boot) ([]*dmrace.Recording, error) {
+	var recorded []*dmrace.Recording
+	var missing []Boot
+	for _, b := range group {
+		if r := s.Recorded[b.Plan.ID()]; r != nil {
+			recorded = append(recorded, r)
+		} else {
+			missing = append(missing, b)
+		}
+	}
+	made, err := s.Recorder.Boot(ctx, missing...)
+	return append(recorded, made...), err
 }
 
 // Validate makes the boots of both sides, scenario by scenario, and pairs them. Of a boot
@@ -24,12 +40,12 @@ func Validate(ctx context.Context, before, after Side) ([]results.Trial, error) 
 	var trials []results.Trial
 	var failures error
 	for _, group := range ByScenario(before.Boots) {
-		old, err := before.Recorder.Boot(ctx, group...)
+		old, err := before.boot(ctx, group)
 		failures = errors.Join(failures, err)
 		if ctx.Err() != nil {
 			break
 		}
-		fresh, err := after.Recorder.Boot(ctx, sameAs(group, after.Boots)...)
+		fresh, err := after.boot(ctx, sameAs(group, after.Boots))
 		failures = errors.Join(failures, err)
 		trials = append(trials, pair(group, old, fresh)...)
 	}
@@ -64,14 +80,42 @@ func pair(boots []Boot, before, after []*dmrace.Recording) []results.Trial {
 }
 
 // Side plans the boots of scenarios on the lab's stock kernel, or on what a patch makes
-// of it, and builds what they need.
+// of it, and builds what they need. With Options.Resume those whose evidence is there, for the same
+// plan, need nothing.
 func (l *Lab) Side(ctx context.Context, list []Scenario, variants []string) (Side, error) {
 	boots, err := l.PlanAll(ctx, list, variants, StockOnly)
 	if err != nil {
 		return Side{}, err
 	}
-	boots, err = l.Prepare(ctx, boots)
-	return Side{l.Recorder(), boots}, err
+	s := Side{Recorder: l.Recorder(), Recorded: map[string]*dmrace.Recording{}}
+	var missing []Boot
+	for _, b := range boots {
+		if r := l.recorded(ctx, b); r != nil {
+			s.Recorded[b.Plan.ID()] = r
+		} else {
+			missing = append(missing, b)
+		}
+	}
+	if len(missing) > 0 {
+		missing, err = l.Prepare(ctx, missing)
+	}
+	s.Boots = slices.DeleteFunc(boots, func(b Boot) bool {
+		return s.Recorded[b.Plan.ID()] == nil && !slices.ContainsFunc(missing, func(m Boot) bool { return sameBoot(m.Plan, b.Plan) })
+	})
+	return s, err
+}
+
+// recorded returns the evidence of a boot that need not be made again. One that was read by an
+// older vocabulary may tell its cause less closely than the boot on the other side: it is.
+func (l *Lab) recorded(ctx context.Context, b Boot) *dmrace.Recording {
+	if !l.opts.Resume {
+		return nil
+	}
+	r := Recorded(ctx, l.opts.store(), b)
+	if r == nil || r.Recorded().Vocabulary != dmrace.VocabularyNewest {
+		return nil
+	}
+	return r
 }
 
 // changed returns the files in which the kernels of two labs differ. It is a

@@ -31,7 +31,7 @@ func TestValidate(t *testing.T) {
 	} {
 		side := func(a [2]answer) Side {
 			r, _ := recorder(ends("nothing").and("with-waitfor", a[0]).and("control", a[1]))
-			return Side{r, boots}
+			return Side{Recorder: r, Boots: boots}
 		}
 		trials, err := Validate(t.Context(), side(c.before), side(c.after))
 		if (err != nil) != c.fails {
@@ -46,6 +46,47 @@ func TestValidate(t *testing.T) {
 		}
 		if a, b := JudgeTrials(trials, false), JudgeTrials(trials, true); a != c.judged || b != c.fixed {
 			t.Errorf("%s: judged %v, %v", c.name, a, b)
+		}
+	}
+}
+
+// TestValidateResumes: what is recorded is held against the other side and not booted again.
+func TestValidateResumes(t *testing.T) {
+	boots := planned(t, "mmc-natural", "with-waitfor", "control")
+	first, _ := recorder(ends("with-waitfor", hung).and("control", answer{verdict: booted}))
+	recorded, err := first.Boot(t.Context(), boots...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none, _ := recorder(ends("nothing"))
+	before := Side{Recorder: none, Boots: boots, Recorded: map[string]*dmrace.Recording{}}
+	for _, r := range recorded {
+		before.Recorded[r.Plan.ID()] = r
+	}
+	rest, _ := recorder(ends("with-waitfor", booted))
+	after := Side{Recorder: rest, Boots: boots, Recorded: map[string]*dmrace.Recording{boots[1].Plan.ID(): recorded[1]}}
+	trials, err := Validate(t.Context(), before, after)
+	if err != nil || len(trials) != 2 || trials[0].Effect() != results.Fixed || trials[1].Effect() != results.Passes {
+		t.Errorf("%v, %v", trials, err)
+	}
+}
+
+// TestSideRecalls finds what is recorded of a kernel's boots only where it is asked to.
+func TestSideRecalls(t *testing.T) {
+	dir := t.TempDir()
+	boots := planned(t, "mmc-natural", "with-waitfor")
+	r, _ := recorder(ends("with-waitfor", booted))
+	r.Store = results.Store{Dir: dir}
+	if _, err := r.Boot(t.Context(), boots...); err != nil {
+		t.Fatal(err)
+	}
+	for _, resume := range []bool{true, false} {
+		l, err := Open(t.Context(), Options{Out: dir, Resume: resume})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.recorded(t.Context(), boots[0]); (got != nil) != resume {
+			t.Errorf("with resume %t: %v", resume, got)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"dmrace"
-	"dmrace/linux/needs"
 	"dmrace/results"
 )
 
@@ -23,8 +22,7 @@ func TestNewestVocabulary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		heard := dmrace.Timeline{Events: readConsole(r.Console, dmrace.VocabularyNewest).Events}
-		v := dmrace.Judge(heard.Until(r.Timeline.End), needs.Criteria(r.Plan))
+		v := Verifier().Judged(r)
 		was := r.Verdict
 		if v.Outcome != was.Outcome || v.Stage != was.Stage || !v.Cause.Is(was.Cause) || v.ProvenAt != provenAt(r) {
 			t.Errorf("%s: %s %s, recorded %s: %s", c.Run, results.Outcome(v), dmrace.Seconds(v.ProvenAt), results.Outcome(was), v.Summary)

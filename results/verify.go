@@ -181,6 +181,13 @@ func checkVerdict(r *dmrace.Recording) []string {
 	return nil
 }
 
+// Judged is the verdict of a recording as a boot of today is judged: its console is read by the
+// newest vocabulary, whatever it was recorded by.
+func (v Verifier) Judged(r *dmrace.Recording) dmrace.Verdict {
+	heard := dmrace.Timeline{Events: v.Read(r.Console, dmrace.VocabularyNewest).Events}
+	return dmrace.Judge(heard.Until(r.Timeline.End), needs.Criteria(r.Plan))
+}
+
 // checkScenario holds plan and expectation against the scenario as it is today.
 func (v Verifier) checkScenario(r *dmrace.Recording) []string {
 	plan, expect, err := v.Ask(r)

@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -25,10 +28,12 @@ const fixesHead = `# What the fixes do to boots that were recorded
 
 The bugs and their fixes are in FINDINGS.md. Here each boot that was recorded with
 a fix stands beside the same boot of the stock kernel: the before in ` + "`results/runs`" + `, for 5.15.135 in
-` + "`results/trees/runs`" + `, the after in ` + "`results/fixes/runs`" + `. A boot that shows the bug which a fix is for is fixed if it boots
+` + "`results/trees/runs`" + `, the after in ` + "`results/fixes/runs`" + ` or, of most that do not change, a line of
+` + "`results/fixes/SUMS`" + ` (` + "`dmrace results sum`" + `). A boot that shows the bug which a fix is for is fixed if it boots
 (` + "`fixed-by`" + ` in its scenario); every other has to end as its scenario expects of the stock kernel, or to boot where today's kernels do. Not every scenario
-was booted with every fix: which were is what is listed. ` + "`dmrace validate --kernel 6.1 --arm NAME`" + ` boots
-both sides of all that a fix can affect.
+was booted with every fix: which were is what is listed. ` + "`dmrace validate --kernel 6.1 --arm NAME --out DIR`" + ` boots
+both sides of all that a fix can affect, and ` + "`dmrace results sum --out DIR --check results/fixes/SUMS`" + ` holds
+them against what is here.
 
 This page is generated (` + "`go test ./cmd/dmrace -run TestFixes -update`" + `).
 `
@@ -41,20 +46,31 @@ var stated = map[string]string{
 	"fix-devt root-names/missing-partition":     "the disk has no such partition: its made-up number was opened and the kernel panicked, now rootwait waits for it",
 	"fix-empty-waitfor mmc-waitfor-names/empty": "the wait in waitfor that had no end is over, and the table comes too early, as it does on 7.2 without the fix",
 	"fix-devt usb-late-medium/by-name":          "a reader without a medium: the made-up number was opened and the kernel panicked, now rootwait waits, and nobody looks at the medium that comes",
-	"fix-devt rootwait-bounded/no-mapping":      "rootwait=5 is no rootwait before 6.6: the root is looked up once, and is not found where its made-up number was opened; both panic",
 	"fix-devt root-hardware/read-errors":        "the partition table cannot be read: the made-up number was opened and the kernel panicked, now rootwait waits for the partition",
 }
 
 // TestFixes renders results/FIXES.md, and demands that nothing regresses that is not stated.
 func TestFixes(t *testing.T) {
 	trials := fixTrials(t)
+	for name, more := range summedTrials(t) {
+		trials[name] = append(trials[name], more...)
+		slices.SortFunc(trials[name], func(a, b results.Trial) int {
+			return cmp.Or(cmp.Compare(a.Before.Scenario(), b.Before.Scenario()), cmp.Compare(a.Before.Variant(), b.Before.Variant()))
+		})
+	}
 	var page bytes.Buffer
 	page.WriteString(fixesHead)
+	told := map[string]bool{}
 	for _, name := range inOrder(trials) {
 		fmt.Fprintf(&page, "\n## %s\n\n", name)
-		showFix(t, &page, trials[name])
+		showFix(t, &page, trials[name], told)
 	}
 	golden.Check(t, "../../results/FIXES.md", page.Bytes())
+	for boot := range stated {
+		if !told[boot] {
+			t.Errorf("%s is stated, and no boot ends so", boot)
+		}
+	}
 }
 
 // TestFixMails writes the mail about each of them, as validate does, into results/mail.
@@ -117,34 +133,92 @@ func fixTrial(t *testing.T, run string) results.Trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	label := after.Kernel().Label
-	arm := string(after.Plan.Kernel.Arm)
-	stock := strings.TrimSuffix(run, label) + strings.Replace(label, arm, "stock", 1)
-	var before *dmrace.Recording
-	for _, dir := range []string{"../../results", "../../results/trees", "../../results/fixes"} {
-		if before, err = (results.Store{Dir: dir}).Load(stock); err == nil {
-			break
+	after.Verdict = lab.Verifier().Judged(after)
+	before := withoutFix(t, run, after.Kernel().Label, after.Plan.Kernel.Arm)
+	return results.Trial{Before: before, After: after, Want: wantedWithFix(t, before, after.Plan.Kernel.Arm)}
+}
+
+// summedTrials returns the boots with a fix of which a sum is kept beside those without, by
+// "FIX on RELEASE". A sum must be of the plan that the boot without has, with the fix.
+func summedTrials(t *testing.T) map[string][]results.Trial {
+	t.Helper()
+	file, err := os.Open("../../results/fixes/SUMS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	sums, err := results.ReadSums(file)
+	if err != nil || len(sums) == 0 {
+		t.Fatalf("%d sums, %v", len(sums), err)
+	}
+	trials := map[string][]results.Trial{}
+	for _, s := range sums {
+		label := path.Base(s.Run)
+		arm := armOf(t, label)
+		before := withoutFix(t, s.Run, label, arm)
+		plan, kernel := *before.Plan, before.Kernel()
+		plan.Kernel.Arm, kernel.Arm, kernel.Label = arm, arm, label
+		if plan.ID() != s.PlanID {
+			t.Errorf("%s: the sum is of the plan %.12s, the boot without the fix would be %.12s with it", s.Run, s.PlanID, plan.ID())
+		}
+		after := &dmrace.Recording{Observation: dmrace.Observation{Plan: &plan, Provenance: &dmrace.Provenance{Kernel: kernel}, Verdict: s.Verdict()}}
+		name := string(arm) + " on " + kernel.Release
+		trials[name] = append(trials[name], results.Trial{Before: before, After: after, Want: wantedWithFix(t, before, arm)})
+	}
+	return trials
+}
+
+// armOf is the fix in the label of a kernel.
+func armOf(t *testing.T, label string) dmrace.Arm {
+	t.Helper()
+	var longest dmrace.Arm
+	for _, a := range series.Arms() {
+		if strings.Contains(label, "-"+string(a.Name)) && len(a.Name) > len(longest) {
+			longest = a.Name
 		}
 	}
-	if err != nil {
-		t.Fatalf("%s has no before: %v", run, err)
+	if longest == "" {
+		t.Fatalf("%s has no fix", label)
 	}
-	s, err := scenarios.Find(after.Scenario())
+	return longest
+}
+
+// withoutFix loads the boot of the stock kernel that a run with a fix is held against, judged
+// as today's boots are.
+func withoutFix(t *testing.T, run, label string, arm dmrace.Arm) *dmrace.Recording {
+	t.Helper()
+	stock := strings.TrimSuffix(run, label) + strings.Replace(label, string(arm), "stock", 1)
+	var why error
+	for _, dir := range []string{"../../results", "../../results/trees", "../../results/fixes"} {
+		r, err := results.Store{Dir: dir}.Load(stock)
+		if err == nil {
+			r.Verdict = lab.Verifier().Judged(r)
+			return r
+		}
+		why = errors.Join(why, err)
+	}
+	t.Fatalf("%s has no before: %v", run, why)
+	return nil
+}
+
+// wantedWithFix is what a boot must come to with a fix.
+func wantedWithFix(t *testing.T, before *dmrace.Recording, arm dmrace.Arm) dmrace.Expect {
+	t.Helper()
+	s, err := scenarios.Find(before.Scenario())
 	if err != nil {
-		s, err = scenarios.Find("../../results/findings/" + after.Scenario() + ".yaml")
+		s, err = scenarios.Find("../../results/findings/" + before.Scenario() + ".yaml")
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := s.Variant(after.Variant())
+	v, err := s.Variant(before.Variant())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := before.Expect
-	if slices.Contains(v.FixedBy, after.Plan.Kernel.Arm) || v.Expect.Outcome == dmrace.Booted { // an old kernel may lose what today's boot
-		want = dmrace.Expect{Outcome: dmrace.Booted}
+	if slices.Contains(v.FixedBy, arm) || v.Expect.Outcome == dmrace.Booted { // an old kernel may lose what today's boot
+		return dmrace.Expect{Outcome: dmrace.Booted}
 	}
-	return results.Trial{Before: before, After: after, Want: want}
+	return before.Expect
 }
 
 // inOrder sorts by the order of the arms, then by the kernel.
@@ -160,8 +234,8 @@ func inOrder(trials map[string][]results.Trial) []string {
 	return names
 }
 
-// showFix writes what changed as a table, and what did not as names.
-func showFix(t *testing.T, page *bytes.Buffer, trials []results.Trial) {
+// showFix writes what changed as a table, and what did not as names. It notes what is stated.
+func showFix(t *testing.T, page *bytes.Buffer, trials []results.Trial, told map[string]bool) {
 	t.Helper()
 	fmt.Fprintf(page, "%d boots: %s.\n", len(trials), results.Effects(trials))
 	same := map[string][]string{}
@@ -179,7 +253,9 @@ func showFix(t *testing.T, page *bytes.Buffer, trials []results.Trial) {
 			same[c.Before.Scenario()] = append(same[c.Before.Scenario()], c.Before.Variant())
 			continue
 		default:
-			why := stated[string(c.After.Plan.Kernel.Arm)+" "+boot]
+			which := string(c.After.Plan.Kernel.Arm) + " " + boot
+			why := stated[which]
+			told[which] = true
 			if effect != results.Fixed && why == "" {
 				t.Errorf("%s on %s: %s, and it is not stated why", boot, c.After.Kernel().Label, effect)
 			}

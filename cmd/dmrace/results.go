@@ -33,7 +33,7 @@ the beginning of its name where that is enough.`,
 	}
 	cmd.PersistentFlags().StringVar(&f.out, "out", results.DefaultDir, "the evidence is kept below this folder")
 	cmd.MarkPersistentFlagDirname("out")
-	cmd.AddCommand(newResultsList(&f), newResultsShow(&f), newResultsDiff(&f), newResultsRemove(&f), newResultsVerify(&f))
+	cmd.AddCommand(newResultsList(&f), newResultsShow(&f), newResultsDiff(&f), newResultsRemove(&f), newResultsVerify(&f), newResultsSum(&f))
 	return cmd
 }
 

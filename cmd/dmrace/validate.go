@@ -19,6 +19,7 @@ type validateFlags struct {
 	envelope
 	change  lab.Change
 	mustFix bool
+	resume  bool
 	json    bool
 }
 
@@ -36,6 +37,7 @@ func (f *validateFlags) add(cmd *cobra.Command) {
 	f.addVariants(cmd, "boot this variant only (may be repeated)")
 	fl.BoolVar(&f.mustFix, "must-fix", false, "exit with 1 unless something that fails before passes after")
 	f.addEvidence(cmd)
+	fl.BoolVar(&f.resume, "resume", false, "do not repeat boots whose evidence is below --out, for the same plan")
 	f.addArch(cmd)
 	f.envelope.add(cmd, "")
 	fl.BoolVar(&f.json, "json", false, "write the table as JSON")
@@ -86,6 +88,7 @@ func validate(cmd *cobra.Command, f validateFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	o.Resume = f.resume
 	if err := c.Check(o); err != nil {
 		return err
 	}
