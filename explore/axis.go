@@ -152,10 +152,6 @@ func (a Axis) finest() int64 {
 	return max(axisKinds[a.kind].unit, millis)
 }
 
-// waits reports whether the axis is a wait of the kernel's, which a root without a
-// mapping can lose as well.
-func (a Axis) waits() bool { return a.kind == "rootwait" || a.kind == "rootdelay" }
-
 // Format writes a value for people: "1.5s", "100/s".
 func (a Axis) Format(v int64) string {
 	if a.kind == "throttle" {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -251,7 +250,7 @@ func (n NewCampaign) Flake(ctx context.Context, o Options, flake Flake, s Scenar
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(flake.Check(), HasRace(boots[0])); err != nil {
+	if err := flake.Check(); err != nil {
 		return nil, err
 	}
 	if boots, err = lab.supported(ctx, boots); err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"dmrace/linux/needs"
 	"dmrace/results"
 )
 
@@ -34,9 +33,6 @@ func (f Flake) Check() error {
 // known. All runs are made whatever the first of them show. A boot without a race is a
 // [dmrace.UsageError].
 func (f Flake) Run(ctx context.Context, r Recorder, b Boot) (*results.Tally, error) {
-	if err := HasRace(b); err != nil {
-		return nil, err
-	}
 	t := &results.Tally{Scenario: b.Plan.Scenario, Variant: b.Plan.Variant}
 	below := r.Store.Dir
 	for n := 1; f.goesOn(t, n); n++ {
@@ -51,14 +47,6 @@ func (f Flake) Run(ctx context.Context, r Recorder, b Boot) (*results.Tally, err
 		r.say("lost in %s", t.Standing())
 	}
 	return t, nil
-}
-
-// HasRace returns a [dmrace.UsageError] where a boot cannot be lost to the race.
-func HasRace(b Boot) error {
-	if needs.Criteria(b.Plan).Mapped {
-		return nil
-	}
-	return usagef("%s/%s has no race: its command line creates no mapped device", b.Plan.Scenario, b.Plan.Variant)
 }
 
 // goesOn reports whether boot n is to be made. What has been hit so far has no part in

@@ -23,7 +23,7 @@ type Margins struct {
 
 // Of measures the boots that arguments name: the folder of a recording is one, a scenario
 // by its name or file is each of its variants, simulated and as often as it is recorded.
-// It is a [dmrace.UsageError] if none of them has a race.
+// It is a [dmrace.UsageError] if no table of theirs looks for a device.
 func (m Margins) Of(ctx context.Context, args ...string) ([]*explore.Margin, error) {
 	if len(args) == 0 {
 		return nil, usagef("name a scenario (dmrace list shows them) or the folder of a recording")
@@ -43,7 +43,7 @@ func (m Margins) Of(ctx context.Context, args ...string) ([]*explore.Margin, err
 		}
 	}
 	if !slices.ContainsFunc(all, func(m *explore.Margin) bool { return m.Race || m.NotModelled != nil }) {
-		return nil, usagef("none of these boots has a race: no table looks for a device")
+		return nil, usagef("no table of these boots looks for a device, and no other margin is measured: dmrace explore looks for timings under which a root itself is lost")
 	}
 	return all, nil
 }

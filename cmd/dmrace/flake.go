@@ -62,9 +62,6 @@ func flake(cmd *cobra.Command, f flakeFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := lab.HasRace(boots[0]); err != nil {
-		return err
-	}
 	if boots, err = l.Prepare(cmd.Context(), boots); err != nil {
 		return err
 	}

@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 // TestScripts runs the acceptance scripts: what a user types and sees.
 func TestScripts(t *testing.T) {
 	evidence := copyCommitted(t, "mmc-slow-probe", "mmc-natural")
+	findings, err := filepath.Abs("../../results/findings")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -31,6 +35,7 @@ func TestScripts(t *testing.T) {
 			path, err := exec.LookPath("dmrace")
 			env.Setenv("DMRACE", path) // for scripts that empty PATH
 			env.Setenv("EVIDENCE", evidence)
+			env.Setenv("FINDINGS", findings)
 			return err
 		},
 	})
