@@ -35,7 +35,7 @@ func (v Verifier) Check(r *dmrace.Recording) []string {
 	heard := v.Read(r.Console, r.Recorded().Vocabulary)
 	var found []string
 	for _, part := range [][]string{
-		checkPlan(r), checkTimeline(r, heard), checkTimes(r), checkProvenance(r, heard), checkVerdict(r), v.checkScenario(r),
+		checkPlan(r), checkTimeline(r, heard), checkTimes(r), checkClock(r), checkProvenance(r, heard), checkVerdict(r), v.checkScenario(r),
 	} {
 		found = append(found, part...)
 	}
@@ -64,6 +64,14 @@ func checkTimeline(r *dmrace.Recording, heard Heard) []string {
 		return []string{fmt.Sprintf("timeline: it has %d events, the console tells of %d", len(got), len(want))}
 	}
 	return append(checkEnd(r, heard), checkDropped(r, heard)...)
+}
+
+// checkClock holds the guest's clock against the host's.
+func checkClock(r *dmrace.Recording) []string {
+	if ahead := dmrace.ClockAhead(&r.Observation); ahead > 0 {
+		return []string{fmt.Sprintf("clock: the kernel's ran %.1f times as fast as the host's", ahead)}
+	}
+	return nil
 }
 
 // checkDropped holds what was dropped of a console against what is left: nothing is as

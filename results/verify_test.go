@@ -37,6 +37,9 @@ func TestVerify(t *testing.T) {
 		}},
 		{"reset too late", "with-waitfor", "timeline: it ends at", func(_ *dmrace.Recording, h *Heard) { h.Last += time.Second }},
 		{"watched too short", "without-waitfor", "where no hang is proven", func(r *dmrace.Recording, _ *Heard) { r.Timeline.End.At -= time.Second }},
+		{"a clock that ran ahead", "without-waitfor", "clock: the kernel's ran", func(r *dmrace.Recording, _ *Heard) {
+			r.Plan.Clock, r.Provenance.HostWallMillis, r.Origin = dmrace.ClockRealtime, 1000, dmrace.OriginQEMU
+		}},
 		{"predicted", "without-waitfor", `no recording ends by "decided"`, func(r *dmrace.Recording, _ *Heard) { r.Timeline.End.Reason = dmrace.EndDecided }},
 		{"instrumented", "without-waitfor", "instrumented is false", func(r *dmrace.Recording, _ *Heard) { r.Provenance.Instrumented = false }},
 		{"another report", "with-waitfor", "PID 1's report is not", func(_ *dmrace.Recording, h *Heard) { h.Report.UptimeMS++ }},
