@@ -19,6 +19,7 @@ type Criteria struct {
 	Whole   bool // of a log: it begins with the kernel's first message
 	NoRoot  bool // of a log: its command line is known, and has no root=
 	Untimed bool // the order of the events is all that is known of when they were
+	Counted bool // though Untimed: what passed between two was not less than their times say
 	Kept    bool // a journal or syslog kept the messages, and not from the boot's beginning: user space was running
 }
 

@@ -91,7 +91,7 @@ func (j judge) behindCrash(stage Stage, wait Event, what string) (Verdict, bool)
 	if j.t.End.Reason == EndLog && oops.Seq > wait.Seq && j.ofInit(oops) {
 		v.Summary = fmt.Sprintf("the kernel crashed: %s%s; it was the thread that boots, behind the wait for %s, so that nothing goes on", oops.Detail, j.t.Where(oops), nameOf(wait))
 	}
-	if j.t.End.Reason != EndReset && j.t.End.At >= v.ProvenAt && !j.c.Untimed {
+	if j.t.End.Reason != EndReset && j.c.Lasted(j.t, v.ProvenAt) {
 		v.Outcome = Hung
 	}
 	v.add(oops, "the crash")

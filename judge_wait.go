@@ -230,8 +230,11 @@ func (j judge) hungIn(stage Stage, cause Cause, since time.Duration, summary str
 	v := Verdict{Outcome: Hung, Stage: stage, Cause: cause, Summary: summary, ProvenAt: since + j.c.Window}
 	switch {
 	case j.c.Untimed:
-		v.Outcome = Inconclusive
-		v.Summary = "how long it lasted is not known, for no line has a time: " + summary
+		v.Summary = summary
+		if !j.c.Lasted(j.t, v.ProvenAt) {
+			v.Outcome = Inconclusive
+			v.Summary = j.c.UnknownLength() + summary
+		}
 	case j.decided():
 		v.ProvenAt = j.t.End.At
 	case j.t.End.Reason == EndReset:
@@ -242,6 +245,21 @@ func (j judge) hungIn(stage Stage, cause Cause, since time.Duration, summary str
 		v.Summary = fmt.Sprintf("not proven, watched until %s where the window ends at %s: %s", Seconds(j.t.End.At), Seconds(v.ProvenAt), summary)
 	}
 	return v
+}
+
+// Lasted reports whether a timeline shows that what began a window before a time went on until
+// then. Where only the order of its events is known it may be counted, and then not less passed.
+func (c Criteria) Lasted(t *Timeline, until time.Duration) bool {
+	return (!c.Untimed || c.Counted) && t.End.At >= until
+}
+
+// UnknownLength begins what is said of a wait of an untimed log.
+func (c Criteria) UnknownLength() string {
+	why := "no line has a time"
+	if c.Counted {
+		why = "its lines have the stamps of more than one clock"
+	}
+	return "how long it lasted is not known, for " + why + ": "
 }
 
 // nameOf is what an event is of, for people: root= and dm-mod.waitfor= may be empty.

@@ -39,7 +39,7 @@ type Observation struct {
 	Criteria Criteria // what is known of the boot beside its timeline
 	Timeline *Timeline
 	Verdict  Verdict // Judge(Timeline, Criteria)
-	Untimed  bool    // of the timeline the order alone is known: no line of the log has a time
+	Untimed  bool    // of the timeline the order alone is known: no line of the log has a time, or clocks that cannot be related gave them
 	Console  []byte  // as received, to the byte; nil: there was none
 
 	// LineTimes says of each line of Console when its first byte came, by the host's clock
@@ -49,7 +49,7 @@ type Observation struct {
 	Provenance *Provenance // how it was recorded; nil: it was not, see Origin
 }
 
-// At says when an event was, for people; "" where no line of the log has a time.
+// At says when an event was, for people; "" where that is not known.
 func (o *Observation) At(e Event) string {
 	if o.Untimed {
 		return ""

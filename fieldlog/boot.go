@@ -37,6 +37,12 @@ type bootLog struct {
 	half        half
 	voice       voice
 	heardAt     time.Duration // of the last message of another program whose stamp has it
+	rank        rank          // of its lines, see [reader.ended]
+	known       bool          // rank is that of its lines, which are not the reader's
+	coarse      bool          // its clock counts whole seconds
+	set         int           // how often that was set
+	mixed       bool          // its lines have stamps whose clocks cannot be related
+	changes     []change      // where they change
 }
 
 // once are messages that a kernel gives once: smp_setup_processor_id() in arch/arm and

@@ -11,6 +11,7 @@ import (
 type wall struct {
 	at      time.Time     // in no particular zone; without a date 1 January of year 1
 	dated   bool          // whether there is a date
+	form    int           // which of stamps it has, and whether with a year: another is another program's clock
 	seconds bool          // whether seconds are the smallest unit
 	since   bool          // dmesg -H: instead of the time there is what has passed since the line before
 	passed  time.Duration // that
@@ -72,9 +73,14 @@ var stamps = []struct {
 // cutWall returns the stamp at the beginning of a line and what stands behind it. A
 // stamp of printk is none.
 func cutWall(line string) (w wall, rest string, ok bool) {
-	for _, s := range stamps {
+	for i, s := range stamps {
 		if f := s.form.FindStringSubmatch(line); f != nil {
-			return s.read(f), line[len(f[0]):], true
+			w := s.read(f)
+			w.form = 2 * i
+			if w.dated && w.at.Year() == leap {
+				w.form++
+			}
+			return w, line[len(f[0]):], true
 		}
 	}
 	return wall{}, line, false
@@ -86,9 +92,11 @@ func mayBeWall(line string) bool {
 	return line != "" && (line[0] >= '0' && line[0] <= '9' || line[0] >= 'A' && line[0] <= 'Z' || strings.HasPrefix(strings.TrimLeft(line, " "), "+"))
 }
 
+// leap is the year of a date that has none.
+const leap = 2000
+
 // dated is a date with the time of day. Without a year it is in a leap year.
 func dated(y, m, d string, ofDay []string) wall {
-	const leap = 2000
 	w := clockTime(ofDay)
 	year := leap
 	if y != "" {
@@ -124,6 +132,7 @@ type clock struct {
 	running bool
 	at      time.Duration
 	set     int  // how often it was set, as on a board that asks the network for the time
+	changed int  // how often another program's stamps began: what passed is not known
 	coarse  bool // it counts whole seconds
 }
 
@@ -138,7 +147,10 @@ func (c *clock) read(w wall) time.Duration {
 		c.pass(w.passed)
 		return c.at
 	}
-	if c.running && c.last.dated == w.dated {
+	switch {
+	case c.running && c.last.form != w.form:
+		c.changed++
+	case c.running:
 		passed := w.at.Sub(c.last.at)
 		if !w.dated && passed < -day/2 {
 			passed += day // midnight
@@ -157,3 +169,6 @@ func (c *clock) pass(d time.Duration) {
 	}
 	c.at += d
 }
+
+// seed returns a clock that goes on from a reading, if there was one, and has counted nothing.
+func (c clock) seed() clock { return clock{last: c.last, running: c.running} }

@@ -27,6 +27,12 @@
 // Lines that a mail program wrapped or a terminal cut are joined again, the kernel's and
 // those of user space; colours whose escape character is lost go.
 //
+// The form may change on the way: printk's time is switched on or off, a program begins to stamp the
+// lines, a dmesg -T or a journal is put behind what a serial port gave. A boot is read on where its
+// lines say that it goes on. Where the two clocks cannot be related, which a program's stamps beside
+// printk's do, the order of the events is all that is known ([Log.Untimed]), and that no less
+// passed than the times on both sides show ([Log.Counted]).
+//
 // Where printk gives no time, the wall clock of the lines does: guest time is then
 // the difference to the first line, at whatever resolution the lines have. A log
 // without any time tells no order that could be relied on and is refused.

@@ -26,6 +26,7 @@ type record struct {
 	kept     bool              // a journal's or syslog's line
 	messages []console.Message // without a time below printk; none in a line of another program
 	wall     wall
+	walled   bool            // there is one
 	program  console.Message // what another program of a journal says, with a time from printk on
 }
 
@@ -53,6 +54,12 @@ var (
 	vendorCPU = regexp.MustCompile(`^[ .]?(?:\(\d{1,3}\)\[(\d{1,7}):[^\]]{1,32}\]|\[\d{1,3}:[^\]]{1,32}: *(\d{1,7})\] ?|c\d{1,2} +(\d{1,7}) )`)
 )
 
+// ofFirmware matches lines whose stamps look like printk's and are not: of Xen, which puts its own
+// time behind "(XEN)" and gives the console of its guests as "(d1)" (drivers/char/console.c), and of
+// NVIDIA's boot loaders, which pad the seconds with zeros, as print_time() in
+// kernel/printk/printk.c does not.
+var ofFirmware = regexp.MustCompile(`^(?:\((?:XEN|d\d{1,5})\) |\[0\d{3}\.\d{3}\] )`)
+
 // takeApart reads a line.
 func takeApart(line string) record {
 	if line == "" {
@@ -78,7 +85,7 @@ func takeApart(line string) record {
 
 // behindNothing reads a line without a stamp of a program's.
 func behindNothing(line string) record {
-	if !strings.Contains(line, "[") {
+	if !strings.Contains(line, "[") || ofFirmware.MatchString(line) {
 		return record{}
 	}
 	_, messages := console.Split(line)
@@ -117,7 +124,7 @@ func behindWall(w wall, rest string) record {
 		head, rest = priority, untagged(rest[len(priority):])
 	}
 	if r := behindNothing(rest); r.rank == printk {
-		r.kept = r.kept || kept
+		r.kept, r.wall, r.walled = r.kept || kept, w, true
 		return r
 	}
 	r := record{rank: stamped, kept: kept, wall: w, messages: []console.Message{withoutCPU(console.Message{Text: rest})}}

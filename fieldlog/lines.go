@@ -36,6 +36,9 @@ type lines struct {
 	r        *bufio.Reader
 	packed   bool // it is compressed
 	blank    bool // there was no text yet
+	number   int  // of the last line, from 1
+	goesOn   bool // the next line has the same number: a lone CR parts them
+	ofCR     bool // all its lines end in a lone CR
 	broken   width
 	tag      string // that each line begins with
 	raw      string // the last line as it is in the log, with its escape sequences
@@ -77,13 +80,19 @@ func open(ctx context.Context, r io.Reader) (*lines, error) {
 	l.text = &text{ctx: ctx, r: r}
 	l.r = bufio.NewReaderSize(l.text, MaxLine)
 	begin, _ = l.r.Peek(MaxLine) // an error comes again with the first line
-	l.broken, l.tag = widthOf(string(begin)), tagOf(string(begin))
+	whole := strings.ReplaceAll(string(begin), loneCR, "\n")
+	l.broken, l.tag = widthOf(whole), tagOf(whole)
+	l.ofCR = strings.Count(string(begin), loneCR) == bytes.Count(begin, []byte("\n"))
 	return l, nil
 }
 
 // next returns the next line without its end, or io.EOF behind the last.
 func (l *lines) next() (string, error) {
 	raw, err := l.r.ReadSlice('\n')
+	if !l.goesOn || l.ofCR {
+		l.number++
+	}
+	l.goesOn = bytes.HasSuffix(raw, []byte(loneCR))
 	raw = bytes.TrimSuffix(raw, []byte("\n"))
 	line := l.withoutTag(readable(printable(raw)))
 	if l.raw = line; bytes.IndexByte(raw, 0x1b) >= 0 {
@@ -109,36 +118,6 @@ func (l *lines) next() (string, error) {
 		return "", io.EOF
 	}
 	return "", fmt.Errorf("read log: %w", err)
-}
-
-// text is the unpacked text of a log, whose lines end in LF where they ended in CR, LF,
-// CR LF or CR CR LF. It stops when ctx ends, and behind [MaxLog].
-type text struct {
-	ctx     context.Context
-	r       io.Reader
-	size    int   // bytes read
-	stopped error // why it was stopped, if it was
-}
-
-// Read implements io.Reader.
-func (t *text) Read(p []byte) (int, error) {
-	switch {
-	case t.ctx.Err() != nil:
-		t.stopped = context.Cause(t.ctx)
-	case t.size > MaxLog:
-		t.stopped = errEndless
-	}
-	if t.stopped != nil {
-		return 0, t.stopped
-	}
-	n, err := t.r.Read(p[:min(len(p), MaxLog+1-t.size)])
-	t.size += n
-	for i, b := range p[:n] {
-		if b == '\r' {
-			p[i] = '\n'
-		}
-	}
-	return n, err
 }
 
 // escape matches the sequences that steer a terminal (ECMA-48): a control sequence,

@@ -31,10 +31,15 @@ func (l *reader) notices(from *lines, number int, b *bootLog) []string {
 		}
 	}
 	note(l.boots > 1, "the log holds %d boots; this is number %d", l.boots, number)
-	note(l.rank < printk, "the log has no times of the kernel's: these are the wall clock's, counted from the first line")
-	note(l.rank < printk && l.clock.coarse, "the wall clock counts whole seconds: within one, the order is known and the time is not")
-	note(l.clock.set > 0, "the wall clock was set %d time(s): what passed meanwhile is not counted", l.clock.set)
-	note(!b.seen[0] && !b.seen[1] && b.first > time.Second,
+	note(b.rank == none, "no line of this boot has a time: what is said rests on the order of the lines alone")
+	wall := b.rank == stamped || b.rank == headed
+	note(wall, "the log has no times of the kernel's: these are the wall clock's, counted from the first line")
+	note(wall && b.coarse, "the wall clock counts whole seconds: within one, the order is known and the time is not")
+	note(b.set > 0, "the wall clock was set %d time(s): what passed meanwhile is not counted", b.set)
+	for _, c := range b.changes {
+		note(true, "%s", c.says())
+	}
+	note(b.rank > none && !b.whole() && b.first > time.Second,
 		"the log begins at %s: what the kernel said before is missing", dmrace.Seconds(b.first))
 	note(b.offset > 0, "the kernel's clock ran over and was counted on")
 	note(b.facts.cut, "printk has cut the command line: what stands behind %d bytes is missing", len(b.facts.line))

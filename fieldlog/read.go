@@ -23,7 +23,8 @@ type Log struct {
 	Seconds     bool             // that clock counts whole seconds
 	Kept        bool             // a journal or syslog kept it, and not from the boot's beginning: user space was running
 	Whole       bool             // it begins with the kernel's first message
-	Untimed     bool             // the log has no times at all: of its events the order alone is known
+	Untimed     bool             // of its events the order alone is known: there are no times, or those of clocks that cannot be related
+	Counted     bool             // Untimed, but what passed between two events was not less than their times say
 	Release     string           // of the kernel, "5.15.120"; empty where the log does not say
 	Cmdline     string           // of the kernel; empty where the log does not say
 	CmdlineCut  bool             // printk has cut the command line
@@ -55,7 +56,7 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Log, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.number++
+		l.number = from.number
 		l.now.number = l.number
 		l.raw = from.raw
 		l.line(line)
@@ -78,7 +79,15 @@ type reader struct {
 	untimed untimed // the lines before the first that has a time, and of a log that may have none
 	bare    string  // the last line before the first that has a time
 	stamped int     // how many lines of the kernel's have a stamp of any kind
+	sure    bool    // one of these is the kernel's first message
 	others  int     // how many bare lines there are behind the first that a program stamped
+
+	head     *head         // what was read before the stamps became others
+	later    later         // what stands behind the last message, with other stamps
+	beside   clock         // of the program that stamps the kernel's own stamps
+	besideAt time.Duration // the kernel's time of its last reading
+	goesOn   bool          // the clock ran already when the first line was read
+	unbegun  int           // how many of the boots before this do not begin with the kernel's first message
 }
 
 // bracketLost matches a line whose first bracket somebody has not copied.
@@ -91,6 +100,7 @@ func (l *reader) line(line string) {
 	}
 	r := takeApart(line)
 	if len(r.messages) == 0 && r.program.Text != "" && l.boots > 0 && l.program(line, r) {
+		l.later.forget()
 		return
 	}
 	if len(r.messages) == 0 || r.rank < l.rank {
@@ -98,9 +108,14 @@ func (l *reader) line(line string) {
 		return
 	}
 	if r.rank > l.rank { // what was taken for the kernel's so far was not
-		*l = reader{want: l.want, number: l.number, raw: l.raw, broken: l.broken, rank: r.rank, untimed: l.untimed, bare: l.bare}
+		next := reader{want: l.want, number: l.number, raw: l.raw, broken: l.broken, rank: r.rank, untimed: l.untimed, bare: l.bare, head: l.before()}
+		if l.goesOn {
+			next.clock, next.goesOn = l.clock.seed(), true
+		}
+		*l = next
 		l.now.number = l.number
 	}
+	changed := l.clock.changed
 	if r.rank < printk {
 		r.messages[0].At = l.clock.read(r.wall)
 	}
@@ -109,6 +124,7 @@ func (l *reader) line(line string) {
 	}
 	var says bool
 	for i, m := range r.messages {
+		l.sure = l.sure || begins(m.Text)
 		says = l.message(m)
 		if i == 0 {
 			l.now.show(line)
@@ -119,6 +135,14 @@ func (l *reader) line(line string) {
 	}
 	l.now.half.mayGoOn(r.messages[len(r.messages)-1], says, line)
 	l.now.voice = voice{}
+	if l.clock.changed > changed && len(l.now.changes) < mostChanges {
+		l.now.changes = append(l.now.changes, change{line: l.number, to: r.rank})
+	}
+	if r.walled {
+		l.beside.read(r.wall)
+		l.besideAt = l.now.last
+	}
+	l.later.forget()
 }
 
 // fewStamps is how many lines begin with a date by chance, in a log without times: the rest of
@@ -147,6 +171,9 @@ func (l *reader) program(line string, r record) bool {
 // other takes a line that is not the kernel's. A bare one may be the rest of one that
 // is.
 func (l *reader) other(line string, bare bool) {
+	if blankQuote(line) {
+		l.later.empty(l.number)
+	}
 	if line == "" {
 		l.bare = ""
 		return
@@ -162,6 +189,7 @@ func (l *reader) other(line string, bare bool) {
 	}
 	l.now.show(line)
 	if l.now.bare(line) {
+		l.later.add(l, line)
 		return
 	}
 	if bare && l.broken.columns > 0 && l.now.half.goesOn(l.broken, line) {
@@ -176,6 +204,7 @@ func (l *reader) other(line string, bare bool) {
 		return
 	}
 	l.now.half = half{} // what follows is not the rest of the message either
+	l.later.add(l, line)
 	if !bare || !l.now.hearsOn(l.broken, line, l.raw) {
 		l.now.heard(line, l.raw, behindFront(line))
 	}
@@ -185,13 +214,11 @@ func (l *reader) other(line string, bare bool) {
 func (l *reader) message(m console.Message) bool {
 	first := l.boots == 0
 	if first || l.now.over(m) || l.noise(m) {
-		l.begin(l.noise(m))
-		if l.rank < printk {
-			l.clock.at, l.clock.set, m.At = 0, 0, 0
-		}
+		m.At = l.begin(m, l.noise(m))
 	}
 	l.now.last = max(l.now.last, m.At)
 	switch {
+	case l.now.whole(): // of which what stands before it is no part
 	case first && !begins(m.Text) && l.rank == printk && l.now.heardBefore(&l.untimed.now, l.number):
 	case l.bare != "": // the first line of a copy often lacks its stamp
 		l.now.before(l.bare)
@@ -206,25 +233,40 @@ func (l *reader) noise(m console.Message) bool {
 	return l.rank == stamped && l.boots > 0 && l.now.seen == [len(once)]bool{} && !l.now.ofKernel() && begins(m.Text)
 }
 
-// begin begins a boot, in place of the one before if that was noise.
-func (l *reader) begin(noise bool) {
-	if l.boots > 0 && l.boots == l.want && !noise {
-		l.kept = l.now
+// begin begins a boot with its first message, in place of the one before if that was noise, and
+// returns the time of the message.
+func (l *reader) begin(m console.Message, noise bool) time.Duration {
+	if !noise && l.goesOnFrom(m) {
+		return m.At
 	}
 	if !noise {
+		l.leave()
 		l.boots++
 	}
 	l.now = bootLog{number: l.number}
+	if l.rank == printk || l.goesOn && l.boots == 1 {
+		return m.At
+	}
+	l.clock.at, l.clock.set, l.clock.changed = 0, 0, 0
+	return 0
+}
+
+// noTimes reports whether the lines that a program stamped are no kernel's, or so few that
+// the dates in them stand there by chance.
+func (l *reader) noTimes() bool {
+	return l.boots == 0 || l.rank == stamped && (!l.now.ofKernel() || l.stamped <= fewStamps && l.others > l.stamped && !l.sure)
 }
 
 // log returns what was asked for.
 func (l *reader) log(from *lines) (*Log, error) {
-	b := l.now
-	number := l.boots
-	noTimes := l.boots == 0 || l.rank == stamped && (!b.ofKernel() || l.stamped <= fewStamps && l.others > l.stamped)
+	noTimes := l.noTimes()
 	if noTimes && l.untimed.speaks() {
 		return l.untimed.log(l.want)
 	}
+	if !noTimes {
+		l.settle()
+	}
+	b, number := l.ended(), l.boots
 	switch {
 	case noTimes:
 		return nil, nothing(from, l.untimed.loader)
@@ -235,7 +277,8 @@ func (l *reader) log(from *lines) (*Log, error) {
 	}
 	return &Log{
 		Boot: number, Boots: l.boots, Timeline: b.timeline(), Messages: b.messages, First: b.first, Lines: b.at,
-		WallClock: l.rank < printk, Seconds: l.rank < printk && l.clock.coarse,
+		WallClock: b.rank == stamped || b.rank == headed, Seconds: b.coarse,
+		Untimed: b.rank == none || b.mixed, Counted: b.rank > none && b.mixed,
 		Kept:    b.kept(),
 		Whole:   b.whole(),
 		Release: b.facts.release, Cmdline: b.facts.line, CmdlineCut: b.facts.cut, Console: b.console, Notices: l.notices(from, number, &b),

@@ -14,13 +14,14 @@ import (
 // a log whose stamps somebody took away or shortened, of a boot loader after which nothing
 // came. Their order is all that is known of when.
 type untimed struct {
-	boots  int
-	now    bootLog
-	last   console.Message // the last line, if it is of a panic that may go on in the next
-	said   bool            // it was an event
-	loader bool            // a boot loader speaks, and no kernel yet
-	broken width
-	voice  voice // the last line, which may go on in the next
+	boots   int
+	unbegun int // how many before the last do not begin with the kernel's first message
+	now     bootLog
+	last    console.Message // the last line, if it is of a panic that may go on in the next
+	said    bool            // it was an event
+	loader  bool            // a boot loader speaks, and no kernel yet
+	broken  width
+	voice   voice // the last line, which may go on in the next
 }
 
 // margins are what stands before a message in a mail, a page or a shortened log: marks of
@@ -43,7 +44,9 @@ func (u *untimed) line(line, raw string, number int) {
 		e, says = m.LogEvent()
 	}
 	if u.boots == 0 || u.now.over(m) || says && e.Kind == dmrace.LoaderStart && u.now.ofKernel() {
-		u.boots++
+		if u.boots++; u.boots > 1 && !u.now.whole() {
+			u.unbegun++
+		}
 		u.now = bootLog{}
 	}
 	u.now.number = number

@@ -49,6 +49,9 @@ func whatWasRead(b *explain.Explanation) string {
 	if b.Release != "" {
 		kernel = "Linux " + b.Release
 	}
+	if l.Untimed && l.Counted {
+		return fmt.Sprintf("%s, %s whose times cannot be related", kernel, english.Count(l.Messages, "message"))
+	}
 	if l.Untimed {
 		return fmt.Sprintf("%s, %s without times", kernel, english.Count(l.Messages, "line"))
 	}

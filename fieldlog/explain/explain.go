@@ -50,7 +50,7 @@ func Of(l *fieldlog.Log, o Options) (*Explanation, error) {
 	if err := b.setKernel(o.Kernel); err != nil {
 		return nil, err
 	}
-	c := dmrace.Criteria{Window: window(o.Window, l.Seconds), Untimed: l.Untimed, Kept: l.Kept, Whole: l.Whole, Reasons: rootkind.Reasons}
+	c := dmrace.Criteria{Window: window(o.Window, l.Seconds), Untimed: l.Untimed, Counted: l.Counted, Kept: l.Kept, Whole: l.Whole, Reasons: rootkind.Reasons}
 	c.Root = bootparam.Read(b.Cmdline, b.features).Root
 	if b.wholeLine() {
 		c.NoRoot = c.Root == ""

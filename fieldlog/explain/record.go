@@ -23,7 +23,7 @@ type Record struct {
 	EndUS       int64          `json:"end_us"`
 	WallClock   bool           `json:"wall_clock"` // times are the wall clock's, from the first line
 	Notices     []string       `json:"notices,omitempty"`
-	Untimed     bool           `json:"untimed,omitempty"` // no line has a time: of the events the order alone is known
+	Untimed     bool           `json:"untimed,omitempty"` // no line has a time, or their stamps are of clocks that cannot be related: of the events the order alone is known
 	Verdict     dmrace.Verdict `json:"verdict"`
 	Decisive    []Line         `json:"decisive"`            // the lines that prove it
 	MarginUS    *int64         `json:"margin_us,omitempty"` // how long the last device was there before it was looked for

@@ -111,10 +111,10 @@ func asksForEver(s dmrace.Seen) (v dmrace.Verdict, ok bool) {
 	v = dmrace.Verdict{Outcome: dmrace.Inconclusive, Stage: dmrace.StageKernel, Cause: dmrace.CauseNetwork, ProvenAt: e.At + s.Window}
 	v.Summary = "the root is on the network, and nobody answers DHCP: IP-Config asks for ever"
 	switch {
-	case s.Untimed:
-		v.Summary = "how long it lasted is not known, for no line has a time: " + v.Summary
-	case s.End.At >= v.ProvenAt:
+	case s.Lasted(s.Timeline, v.ProvenAt):
 		v.Outcome = dmrace.Hung
+	case s.Untimed:
+		v.Summary = s.UnknownLength() + v.Summary
 	}
 	v.Evidence = []dmrace.Proof{{Event: e, Why: "the network is not configured, and is tried again without end"}}
 	return v, true
