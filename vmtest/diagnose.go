@@ -68,6 +68,11 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: fmt.Errorf("nothing was delayed: kernel %s probed no device %s by the driver that is to be late", kernel, undelayed(r)),
 			Fix: "see what the console log calls the device: QEMU 7.2 gives every SD card the address 4567, later ones a random one; leave device: out, or delay its host",
 		}
+	case unsilenced(r) != "":
+		return &dmrace.EnvError{
+			Err: fmt.Errorf("nothing fell silent in time: kernel %s read the partitions of %s, whose controller was to be gone by then", kernel, unsilenced(r)),
+			Fix: "boot again when the machine is idle, or fewer at a time (--jobs 1)",
+		}
 	case missingCPUs(r) != "":
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s brought up %s where the machine has %d", kernel, missingCPUs(r), p.Machine.CPUs)},
@@ -162,6 +167,22 @@ func undelayed(r *dmrace.Observation) string {
 			continue
 		}
 		return i.ProbeDelay.Device
+	}
+	return ""
+}
+
+// unsilenced returns the disk whose controller was to fall silent once it is announced, and
+// whose partitions were read all the same, or nothing.
+func unsilenced(r *dmrace.Observation) string {
+	names := bus.DiskNames(r.Plan.Disks())
+	for _, i := range r.Plan.Inject {
+		if i.Gone == nil {
+			continue
+		}
+		name := names[i.Gone.Disk-1]
+		if slices.ContainsFunc(r.Timeline.Events, func(e dmrace.Event) bool { return e.Kind == dmrace.PartitionScan && e.Subject == name }) {
+			return name
+		}
 	}
 	return ""
 }

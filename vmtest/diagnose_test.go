@@ -30,3 +30,24 @@ func TestDiagnoseClock(t *testing.T) {
 		}
 	}
 }
+
+// TestDiagnoseGone: a controller that fell silent too late is no evidence, whatever came of it.
+func TestDiagnoseGone(t *testing.T) {
+	for _, c := range []struct {
+		name, scanned, want string
+	}{
+		{"in time", "", ""},
+		{"another disk", "nvme1n1", ""},
+		{"too late", "nvme0n1", "nvme0n1"},
+	} {
+		var timeline dmrace.Timeline
+		timeline.Add(dmrace.Event{Kind: dmrace.PartitionScan, Subject: c.scanned})
+		p := &dmrace.Plan{
+			Disk: dmrace.Disk{Bus: bus.NVMe}, Others: []dmrace.Disk{{Bus: bus.NVMe}},
+			Inject: []dmrace.Inject{{Gone: &dmrace.Gone{Disk: 1}}},
+		}
+		if got := unsilenced(&dmrace.Observation{Plan: p, Timeline: &timeline}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -46,6 +46,7 @@ var stated = map[string]string{
 	"fix-devt root-names/missing-partition":     "the disk has no such partition: its made-up number was opened and the kernel panicked, now rootwait waits for it",
 	"fix-empty-waitfor mmc-waitfor-names/empty": "the wait in waitfor that had no end is over, and the table comes too early, as it does on 7.2 without the fix",
 	"fix-devt usb-late-medium/by-name":          "a reader without a medium: the made-up number was opened and the kernel panicked, now rootwait waits, and nobody looks at the medium that comes",
+	"fix-devt usb-late-medium/waitfor-path":     "a reader without a medium: the made-up number answered waitfor at once, and the root wait had no end; now the wait in waitfor has none",
 	"fix-devt root-hardware/read-errors":        "the partition table cannot be read: the made-up number was opened and the kernel panicked, now rootwait waits for the partition",
 }
 
