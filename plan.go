@@ -104,6 +104,9 @@ func NewPlan(s *Scenario, v Variant, o Options) (*Plan, error) {
 	if v.Inject != nil {
 		p.Inject = v.Inject
 	}
+	if p.Machine.Shift == DefaultShift {
+		p.Machine.Shift = 0
+	}
 	for _, c := range []Clock{s.Clock, o.Clock} {
 		if c != "" {
 			p.Clock = c

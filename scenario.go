@@ -119,11 +119,24 @@ type Machine struct {
 	Model     Model    `yaml:"model,omitempty" json:"model,omitempty" jsonschema:"description=The board that is emulated: its own controllers and the device tree that the kernel's source has of it. Left out: the machine for all purposes of the architecture (q35 or virt)."`
 	I8042     bool     `yaml:"i8042,omitempty" json:"i8042" jsonschema:"description=Keep the PS/2 controller. Its slow mouse probe can hide the race."`
 	CPUs      int      `yaml:"cpus,omitempty" json:"cpus,omitempty" jsonschema:"default=1,minimum=1,maximum=8,description=How many CPUs the machine has. More than one need clock: realtime: their boots never repeat to the byte and are not predicted."`
+	Shift     int      `yaml:"icount-shift,omitempty" json:"icount_shift,omitempty" jsonschema:"default=3,minimum=1,maximum=8,description=Under clock: icount each instruction of the guest takes 2 to the power of this in nanoseconds: how slow its CPU is against timers and cards. Other than 3 is not predicted."`
 	Multipath bool     `yaml:"multipath,omitempty" json:"multipath,omitempty" jsonschema:"description=Controllers that can say so say that others may reach their disks (CMIC): with config: storage these are multipath disks."`
 	Initrd    Initrd   `yaml:"initrd,omitempty" json:"initrd,omitempty" jsonschema:"description=What the boot loader gives the kernel as an initrd instead of an initramfs of dmrace's."`
 	Initramfs bool     `yaml:"initramfs,omitempty" json:"initramfs,omitempty" jsonschema:"description=Boot with an initramfs whose /init waits 20 s for the mapped root and then mounts it."`
 	Network   *Network `yaml:"network,omitempty" json:"network,omitempty" jsonschema:"description=A network card on QEMU's user network; left out: there is none. Needs clock: realtime unless it is alone there."`
 	Share     Share    `yaml:"share,omitempty" json:"share,omitempty" jsonschema:"enum=9p,enum=virtiofs,description=The host exports the files of the root to the guest by this file system under the tag rootfs (needs clock: realtime)."`
+}
+
+// DefaultShift is the shift of a machine that states none: 8 ns an instruction, 125 million a
+// second of guest time. A plan has 0 for it.
+const DefaultShift = 3
+
+// IcountShift returns the shift of a machine: see [DefaultShift].
+func (m Machine) IcountShift() int {
+	if m.Shift == 0 {
+		return DefaultShift
+	}
+	return m.Shift
 }
 
 // Share is how the host of a virtual machine exports files to it.

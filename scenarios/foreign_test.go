@@ -71,6 +71,7 @@ func TestCheckForeign(t *testing.T) {
 		"a board that is none":        {func(p *dmrace.Plan) { p.Machine.Model = "raspi3b,secure=on" }, "machine.model"},
 		"more CPUs than there are":    {func(p *dmrace.Plan) { p.Machine.CPUs = 4096 }, "machine.cpus"},
 		"CPUs below none":             {func(p *dmrace.Plan) { p.Machine.CPUs = -1 }, "machine.cpus"},
+		"a shift with options":        {func(p *dmrace.Plan) { p.Machine.Shift = 11 }, "machine.icount-shift"},
 		"a share with a path":         {func(p *dmrace.Plan) { p.Machine.Share = "9p,path=/" }, "machine.share"},
 		"a card with options":         {func(p *dmrace.Plan) { p.Machine.Network = &dmrace.Network{Card: "e1000,romfile=/etc/shadow"} }, "machine.network.card"},
 		"a server that is none":       {func(p *dmrace.Plan) { p.Machine.Network = &dmrace.Network{NFS: "/"} }, "machine.network.nfs"},

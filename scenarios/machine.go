@@ -94,6 +94,19 @@ func checkCPUs(p *dmrace.Plan) error {
 	return nil
 }
 
+// maxShift is the highest shift at which a boot comes to its end within the default limits: at 9
+// each tick of the timer leaves little of its 4 ms to PID 1, which takes minutes to read the
+// root. QEMU takes up to 10 (MAX_ICOUNT_SHIFT in softmmu/icount.c of 7.2).
+const maxShift = 8
+
+// checkShift refuses a shift where no instruction is counted.
+func checkShift(p *dmrace.Plan) error {
+	if p.Machine.Shift != 0 && p.Clock != dmrace.ClockIcount {
+		return errors.New("machine.icount-shift: needs clock icount: by the host's clock no instruction is counted")
+	}
+	return nil
+}
+
 // checkMachine returns what is wrong with the parts of a machine, beginning with the key.
 func checkMachine(m dmrace.Machine, b *board.Info) error {
 	if err := checkParts(m, b); err != nil {
@@ -104,6 +117,8 @@ func checkMachine(m dmrace.Machine, b *board.Info) error {
 		return fmt.Errorf("machine.share: %q is not one of %s", m.Share, joined(dmrace.Shares))
 	case m.CPUs < 0 || m.CPUs > maxCPUs:
 		return fmt.Errorf("machine.cpus: %d is not from 1 to %d", m.CPUs, maxCPUs)
+	case m.Shift < 0 || m.Shift > maxShift:
+		return fmt.Errorf("machine.icount-shift: %d is not from 1 to %d", m.Shift, maxShift)
 	case m.Initrd == "":
 		return nil
 	case !slices.Contains(dmrace.Initrds, m.Initrd):

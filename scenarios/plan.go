@@ -63,6 +63,9 @@ func CheckPlan(p *dmrace.Plan) error {
 	if err := checkCPUs(p); err != nil {
 		return err
 	}
+	if err := checkShift(p); err != nil {
+		return err
+	}
 	if err := checkInjects(p); err != nil {
 		return err
 	}

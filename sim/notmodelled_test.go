@@ -87,6 +87,8 @@ func TestGaps(t *testing.T) {
 			p.Inject = []dmrace.Inject{{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(4 * time.Minute)}}}
 		})},
 		{"a machine with 4 CPUs", plan(func(p *dmrace.Plan) { p.Machine.CPUs, p.Clock = 4, dmrace.ClockRealtime })},
+		{"a CPU at icount shift 5", plan(func(p *dmrace.Plan) { p.Machine.Shift = 5 })},
+		{"", plan(func(p *dmrace.Plan) { p.Machine.Shift = 3 })},
 		{"board raspi3b", plan(func(p *dmrace.Plan) { p.Machine.Model, p.Clock = "raspi3b", dmrace.ClockRealtime })},
 		{"disk with a corrupt journal", plan(func(p *dmrace.Plan) { p.Disk.Corrupt = "journal" })},
 	} {
@@ -122,7 +124,7 @@ func TestLineThatMayPanic(t *testing.T) {
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Plan]():    {"Format", "Scenario", "Variant", "Kernel", "Machine", "Disk", "Others", "Cmdline", "Inject", "Clock", "Limits"},
 	reflect.TypeFor[dmrace.Kernel]():  {"Name", "Arm", "Shim", "Config", "Arch"},
-	reflect.TypeFor[dmrace.Machine](): {"Model", "I8042", "CPUs", "Multipath", "Initrd", "Initramfs", "Network", "Share"},
+	reflect.TypeFor[dmrace.Machine](): {"Model", "I8042", "CPUs", "Shift", "Multipath", "Initrd", "Initramfs", "Network", "Share"},
 	reflect.TypeFor[dmrace.Network](): {"Card", "Alone", "NFS"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts", "Fault"},
 	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Gone", "Crash"},

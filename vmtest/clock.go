@@ -19,13 +19,13 @@ var powerOn = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 func clock(p *dmrace.Plan, a Accel) qemu.Fn {
 	args := []string{"-accel", string(a), "-rtc", "base=" + powerOn.Format("2006-01-02T15:04:05") + ",clock=vm"}
 	if p.Clock == dmrace.ClockIcount {
-		args = append(args, "-icount", icount(p.Disks()))
+		args = append(args, "-icount", icount(p))
 	}
 	return qemu.ArbitraryArgs(args...)
 }
 
-// icount sets how fast the guest's time runs against its instructions: 2^3 ns
-// each, 125 million a second of guest time (docs/devel/replay.txt and
+// icount sets how fast the guest's time runs against its instructions: 2^shift ns
+// each, by default 125 million a second of guest time (docs/devel/replay.txt and
 // softmmu/icount.c of QEMU 7.2).
 //
 // sleep=off lets idle time pass at once: a guest that sleeps for 20 s costs next to
@@ -34,11 +34,12 @@ func clock(p *dmrace.Plan, a Accel) qemu.Fn {
 // other disks read on a thread of the host; a guest that idles meanwhile has its time
 // skipped from timer to timer until the host answers, and was seen to lose 160 s in
 // one boot. There idle time passes as the host's does.
-func icount(disks []dmrace.Disk) string {
-	if immediate(disks) {
-		return "shift=3,sleep=off"
+func icount(p *dmrace.Plan) string {
+	sleep := "on"
+	if immediate(p.Disks()) {
+		sleep = "off"
 	}
-	return "shift=3,sleep=on"
+	return fmt.Sprintf("shift=%d,sleep=%s", p.Machine.IcountShift(), sleep)
 }
 
 // guestClock estimates how far the guest has come, from below. A waiting kernel
