@@ -45,4 +45,7 @@
 // The search is over the steps of package sim, which no other witness lets itself be
 // stepped through. What it finds is written down as a scenario ([Found.Written],
 // [Grid.Scenario]) whose plans any [dmrace.Witness] carries out; package lab confirms it so.
+//
+// [SearchKernel] makes the boots of a search on a kernel instead. It has late what injections make
+// late, and turns a [Knob] that the simulator may not know, such as the number of CPUs.
 package explore

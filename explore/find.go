@@ -14,6 +14,10 @@ type Question struct {
 	Walks int    // 0: none, unless the search ends at its limit
 	Depth int    // of the walks, see [Model.Walk]
 	Seed  uint64 // of the walks
+
+	// Of the search on a kernel.
+	Setting Setting // what its knobs are at
+	Repeats int     // how often each boot by the host's clock is made; 0 is [DefaultRepeats]
 }
 
 // Found is what was found of one variant.

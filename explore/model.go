@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"slices"
 	"time"
 
 	"dmrace"
@@ -47,8 +46,9 @@ type origin struct {
 	variant  dmrace.Variant
 	kernel   Kernel
 	arm      dmrace.Arm
-	bus      dmrace.Bus    // of the first disk
-	delayUse time.Duration // usb-storage.delay_use= of the command line, or its default
+	keep     []dmrace.Inject // that each of its boots has, before what makes something late
+	bus      dmrace.Bus      // of the first disk
+	delayUse time.Duration   // usb-storage.delay_use= of the command line, or its default
 }
 
 // NewModel lays out a variant of a scenario on such a kernel. What the
@@ -56,13 +56,22 @@ type origin struct {
 // such as a crash, belongs to the boot. Errors are those of [scenarios.Plan] and
 // [sim.FromPlan].
 func NewModel(s *dmrace.Scenario, v dmrace.Variant, k Kernel) (*Model, error) {
-	inject := s.Inject
-	if v.Inject != nil {
-		inject = v.Inject
+	b, err := Setting(nil).apply(s, v)
+	if err != nil {
+		return nil, err
 	}
-	v.Inject = []dmrace.Inject{}
-	o := &origin{scenario: s, variant: v, kernel: k}
-	p, err := o.plan(slices.DeleteFunc(slices.Clone(inject), dmrace.Inject.Late))
+	return newModel(b, k)
+}
+
+// origin is where the boots of a setting come from.
+func (b *setup) origin(k Kernel) *origin {
+	return &origin{scenario: &b.scenario, variant: b.variant, kernel: k, keep: b.keep}
+}
+
+// newModel lays the boot of a setting out.
+func newModel(of *setup, k Kernel) (*Model, error) {
+	o := of.origin(k)
+	p, err := o.plan(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +93,20 @@ func (o *origin) plan(inject []dmrace.Inject) (*dmrace.Plan, error) {
 // with returns the scenario and its variant with these injections and what they need.
 func (o *origin) with(inject []dmrace.Inject) (dmrace.Scenario, dmrace.Variant) {
 	s, v := *o.scenario, o.variant
-	v.Inject = append([]dmrace.Inject{}, inject...)
-	for _, i := range inject {
+	v.Inject = o.injects(inject)
+	for _, i := range v.Inject {
 		s.Shim = s.Shim || i.Instrumented()
-		if i.CardInsert != nil || i.Throttle != nil {
+		if i.CardInsert != nil || i.Hotplug != nil || i.Throttle != nil {
 			s.Clock = dmrace.ClockRealtime
 		}
 	}
 	return s, v
+}
+
+// injects is what a boot has injected, with these. It is never nil, which would stand for what
+// the scenario injects.
+func (o *origin) injects(these []dmrace.Inject) []dmrace.Inject {
+	return append(append([]dmrace.Inject{}, o.keep...), these...)
 }
 
 // Insertable reports whether the disk is a card, which can be put in late.

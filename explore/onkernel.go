@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -17,12 +18,17 @@ type Seen struct {
 
 func (s Seen) state() string { return s.Ends + "\n" + strings.Join(s.Order, "\n") }
 
-// Look makes the boot of a plan and says what was seen.
-type Look func(ctx context.Context, p *dmrace.Plan) (Seen, error)
+// Look makes the boot of a plan and says what was seen. By the host's clock no two boots of a
+// plan are the same: again counts them from 0.
+type Look func(ctx context.Context, p *dmrace.Plan, again int) (Seen, error)
 
 // OnKernel is what a search over a kernel found.
 type OnKernel struct {
 	Scenario, Variant, Kernel string
+
+	Setting     Setting             // what the knobs were at
+	NotModelled *dmrace.NotModelled // why the model is of the boot with no knob turned; nil: it is of the setting
+	Repeats     int                 // how often each boot was made: by the host's clock each is another
 
 	Options   Options
 	Steps     []sim.Step // that can be late on a kernel, in guest time
@@ -35,6 +41,7 @@ type OnKernel struct {
 	Strange   []*Trial
 	Elsewhere []*Trial     // the kernel's state is one that the model knows, but not of this boot
 	Walks     *KernelWalks // nil: none were taken
+	States    []State      // that the kernel was seen in, in the order of the trials
 	Lost      *Trial       // the smallest that the kernel loses; nil: none was seen
 	ModelLost *Trial       // the smallest that the model loses
 }
@@ -48,6 +55,10 @@ type OnKernel struct {
 // steps changes nothing in the model (the smaller boot without it comes to the same state),
 // as long as no boot with one of its steps late was seen to disagree with the model. Random
 // walks come last, and beyond that number of boots: see [KernelWalks].
+//
+// Where a knob is turned to what the simulator does not model, the boots are chosen as if it
+// were not, and held against that: what the setting brings that the boot without it does not
+// know is Strange then, and Elsewhere is no fault.
 func SearchKernel(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k Kernel, q Question, most, jobs int, look Look) (*OnKernel, error) {
 	o, err := q.Options.orDefault()
 	if err != nil {
@@ -56,11 +67,10 @@ func SearchKernel(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k K
 	if most < 1 {
 		return nil, usagef("a limit of %d boots allows none", most)
 	}
-	m, err := NewModel(s, v, k)
-	if err != nil {
+	r := &kernelSearch{most: most, jobs: max(jobs, 1), look: look, found: &OnKernel{Scenario: s.Name, Variant: v.Name, Kernel: k.Name, Setting: q.Setting, Options: o}}
+	if err := r.set(s, v, k, q); err != nil {
 		return nil, err
 	}
-	r := &kernelSearch{model: m, most: most, jobs: max(jobs, 1), look: look, found: &OnKernel{Scenario: s.Name, Variant: v.Name, Kernel: k.Name, Options: o}}
 	if err := r.lay(ctx); err != nil {
 		return nil, err
 	}
@@ -78,6 +88,7 @@ func SearchKernel(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k K
 // kernelSearch is a search over a kernel on its way.
 type kernelSearch struct {
 	model *Model
+	boots *origin // whose plans are booted: of the setting, where the model is not
 	most  int
 	jobs  int
 	look  Look
@@ -89,4 +100,33 @@ type kernelSearch struct {
 	odd    map[int]bool      // steps that were late in a boot which disagreed with the model
 	can    []bool            // of each step of the model, whether it can be late
 	walked []*Trial          // of the random walks, where the search has not got them
+	again  []*Trial          // further boots of the others, by the host's clock
+}
+
+// DefaultRepeats is how often a boot by the host's clock is made where nothing is asked.
+const DefaultRepeats = 3
+
+// set lays the boot with its knobs turned out.
+func (r *kernelSearch) set(s *dmrace.Scenario, v dmrace.Variant, k Kernel, q Question) error {
+	b, err := q.Setting.apply(s, v)
+	if err != nil {
+		return err
+	}
+	r.boots = b.origin(k)
+	p, err := r.boots.plan(nil)
+	if err != nil {
+		return &dmrace.UsageError{Err: err}
+	}
+	switch r.found.Repeats = 1; {
+	case q.Repeats < 0:
+		return usagef("%d boots of each: there must be one at least", q.Repeats)
+	case p.Clock == dmrace.ClockRealtime:
+		r.found.Repeats = cmp.Or(q.Repeats, DefaultRepeats)
+	}
+	r.model, err = newModel(b, k)
+	if n := dmrace.AsNotModelled(err); n != nil && len(q.Setting) > 0 {
+		r.found.NotModelled = n
+		r.model, err = NewModel(s, v, k)
+	}
+	return err
 }

@@ -109,10 +109,14 @@ func (r *kernelSearch) simulated(late []Delay) (*Trial, error) {
 		t.Inject = append(t.Inject, i)
 	}
 	var err error
-	if t.plan, err = r.model.origin.plan(t.Inject); err != nil {
+	if t.plan, err = r.boots.plan(t.Inject); err != nil {
 		return nil, err
 	}
-	o, err := sim.Predict(t.plan, r.model.origin.kernel.Traits)
+	simulated, err := r.model.origin.plan(t.Inject)
+	if err != nil {
+		return nil, err
+	}
+	o, err := sim.Predict(simulated, r.model.origin.kernel.Traits)
 	if err != nil {
 		return nil, err
 	}

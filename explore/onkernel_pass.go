@@ -13,21 +13,36 @@ import (
 func (r *kernelSearch) pass(ctx context.Context, choose func(*Trial) bool) error {
 	var list []*Trial
 	for _, t := range r.trials {
-		if !t.booted() && r.found.Booted+len(list) < r.most && choose(t) {
+		if !t.booted() && r.found.Booted+(len(list)+1)*r.found.Repeats <= r.most && choose(t) {
 			list = append(list, t)
 		}
 	}
-	r.found.Booted += len(list)
 	return r.boot(ctx, list)
+}
+
+// repeated is a list of trials with the further boots of each behind it.
+func (r *kernelSearch) repeated(list []*Trial) []*Trial {
+	var all []*Trial
+	for _, t := range list {
+		all = append(all, t)
+		for n := 1; n < r.found.Repeats; n++ {
+			other := *t
+			other.again = n
+			all, r.again = append(all, &other), append(r.again, &other)
+		}
+	}
+	return all
 }
 
 // boot boots trials, and notes which steps were late in those that disagree with the model.
 func (r *kernelSearch) boot(ctx context.Context, list []*Trial) error {
+	list = r.repeated(list)
+	r.found.Booted += len(list)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(r.jobs)
 	for _, t := range list {
 		g.Go(func() (err error) {
-			if t.Kernel, err = r.look(ctx, t.plan); err == nil {
+			if t.Kernel, err = r.look(ctx, t.plan, t.again); err == nil {
 				t.Kernel = asSimulated(t.Kernel, t.Model)
 			}
 			return err
@@ -35,7 +50,7 @@ func (r *kernelSearch) boot(ctx context.Context, list []*Trial) error {
 	}
 	err := g.Wait()
 	for _, t := range list {
-		if t.Kernel.state() != t.Model.state() {
+		if t.Kernel.state() != t.Model.state() && r.found.NotModelled == nil {
 			for _, p := range t.picks {
 				r.odd[p.step] = true
 			}

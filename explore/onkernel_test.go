@@ -19,20 +19,32 @@ import (
 type made struct {
 	mu    sync.Mutex
 	plans []*dmrace.Plan
+	nth   []int                             // which boot of its plan each was, by that
 	twist func(p *dmrace.Plan, s Seen) Seen // may be nil
+	again func(n int, s Seen) Seen          // likewise
+
+	ignore func(p *dmrace.Plan) // what the simulator does not know, taken out of a copy; may be nil
 }
 
-func (m *made) look(ctx context.Context, p *dmrace.Plan) (Seen, error) {
-	o, err := sim.Witness{}.Boot(ctx, p)
+func (m *made) look(ctx context.Context, p *dmrace.Plan, again int) (Seen, error) {
+	known := *p
+	if m.ignore != nil {
+		m.ignore(&known)
+	}
+	o, err := sim.Witness{}.Boot(ctx, &known)
 	if err != nil {
 		return Seen{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.plans = append(m.plans, p)
+	m.plans, m.nth = append(m.plans, p), append(m.nth, again)
+	slices.Sort(m.nth)
 	s := Seen{Ending(o.Verdict), o.Criteria.DecisiveOrder(o.Timeline)}
 	if m.twist != nil {
 		s = m.twist(p, s)
+	}
+	if m.again != nil {
+		s = m.again(again, s)
 	}
 	return s, nil
 }
@@ -159,7 +171,7 @@ func TestSearchKernelRefuses(t *testing.T) {
 	}
 	broken := errors.New("QEMU is gone")
 	works := (&made{}).look
-	look := func(context.Context, *dmrace.Plan) (Seen, error) { return Seen{}, broken }
+	look := func(context.Context, *dmrace.Plan, int) (Seen, error) { return Seen{}, broken }
 	var usage *dmrace.UsageError
 	for _, c := range []struct {
 		q    Question

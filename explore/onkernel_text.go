@@ -15,6 +15,7 @@ const mostTold = 10
 // WriteText tells people what was found.
 func (f *OnKernel) WriteText(w io.Writer) error {
 	fmt.Fprintf(w, "\n%s/%s on %s, booted in QEMU\n\n", f.Scenario, f.Variant, f.Kernel)
+	f.writeSetting(w)
 	fmt.Fprintf(w, "  These steps were late, by %s:\n", list(f.Options.Classes()))
 	for _, s := range f.Steps {
 		fmt.Fprintf(w, "    %s\n", s)
@@ -24,9 +25,26 @@ func (f *OnKernel) WriteText(w io.Writer) error {
 	fmt.Fprintf(w, "  Coverage: %d of %s of decisive events that the model knows were seen.\n", f.Covered, english.Count(f.Known, "order"))
 	f.Walks.writeText(w)
 	f.smallest(w)
+	if f.NotModelled != nil {
+		told(w, "that the boot with no knob turned does not know", f.Strange)
+		return nil
+	}
 	told(w, "that the model does not know: a fault of the model or of the kernel", f.Strange)
 	told(w, "that the model knows, but not of this boot", f.Elsewhere)
 	return nil
+}
+
+// writeSetting says what the knobs were at, and what that means for what follows.
+func (f *OnKernel) writeSetting(w io.Writer) {
+	if len(f.Setting) > 0 {
+		fmt.Fprintf(w, "  With %s.\n", f.Setting)
+	}
+	if f.NotModelled != nil {
+		fmt.Fprintf(w, "  The model is of the boot with no knob turned: %v.\n", f.NotModelled)
+	}
+	if f.Repeats > 1 {
+		fmt.Fprintf(w, "  By the host's clock each boot is another: each was made %d times, whole. What was not seen may still happen.\n", f.Repeats)
+	}
 }
 
 // writeText says what random walks came to.
@@ -70,9 +88,15 @@ func told(w io.Writer, what string, boots []*Trial) {
 
 // OnKernelRecord is what a search over a kernel found, as dmrace explore --json writes it.
 type OnKernelRecord struct {
-	Scenario  string        `json:"scenario"`
-	Variant   string        `json:"variant"`
-	Kernel    string        `json:"kernel"`
+	Scenario string `json:"scenario"`
+	Variant  string `json:"variant"`
+	Kernel   string `json:"kernel"`
+
+	Setting     map[string]string `json:"setting,omitempty"`      // what the knobs were at
+	NotModelled string            `json:"not_modelled,omitempty"` // why the model is of the boot with no knob turned
+	Repeats     int               `json:"repeats"`                // how often each boot was made
+	States      []State           `json:"states"`
+
 	Trials    int           `json:"boots_within_bounds"`
 	Booted    int           `json:"booted"`
 	Follow    int           `json:"follow"`
@@ -113,6 +137,10 @@ func (f *OnKernel) Record() OnKernelRecord {
 	r := OnKernelRecord{
 		Scenario: f.Scenario, Variant: f.Variant, Kernel: f.Kernel, Trials: f.Trials, Booted: f.Booted, Follow: f.Follow, Left: f.Left,
 		Known: f.Known, Covered: f.Covered, Strange: []TrialRecord{}, Elsewhere: []TrialRecord{},
+		Setting: f.Setting.record(), Repeats: f.Repeats, States: append([]State{}, f.States...),
+	}
+	if f.NotModelled != nil {
+		r.NotModelled = f.NotModelled.Error()
 	}
 	if w := f.Walks; w != nil {
 		r.Walks = &WalksRecord{w.Walks, w.Seed, w.Depth, w.Threads, w.Turns, w.Chance, w.Missed(), w.Idle, w.Boots, w.Lost}

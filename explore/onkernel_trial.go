@@ -15,6 +15,7 @@ type Trial struct {
 
 	plan  *dmrace.Plan
 	picks []pick
+	again int // which boot of the plan it is
 }
 
 // pick is a step that is late by one of its durations.

@@ -46,6 +46,7 @@ func (r *kernelSearch) walk(ctx context.Context, q Question) error {
 		return err
 	}
 	var list []*Trial
+	booted := r.found.Booted // the walks are beyond the limit, and counted apart
 	for _, t := range r.walked {
 		if !t.booted() {
 			list = append(list, t)
@@ -54,6 +55,7 @@ func (r *kernelSearch) walk(ctx context.Context, q Question) error {
 	if err := r.boot(ctx, list); err != nil {
 		return err
 	}
+	r.found.Booted = booted
 	for _, t := range taken {
 		if lost(t.Kernel.Ends) {
 			w.Lost++

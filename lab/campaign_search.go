@@ -167,7 +167,7 @@ func (n NewCampaign) Explore(ctx context.Context, o Options, s KernelSearch) (*L
 // has the search leave nothing out.
 func (own ownExplore) plans(ctx context.Context, s Scenario, v dmrace.Variant) (plans []*dmrace.Plan, err error) {
 	var mu sync.Mutex
-	f, err := explore.SearchKernel(ctx, s.Scenario, v, own.Kernel, explore.Question{Options: own.Options}, own.Boots, 1, func(_ context.Context, p *dmrace.Plan) (explore.Seen, error) {
+	f, err := explore.SearchKernel(ctx, s.Scenario, v, own.Kernel, explore.Question{Options: own.Options, Repeats: 1}, own.Boots, 1, func(_ context.Context, p *dmrace.Plan, _ int) (explore.Seen, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		plans = append(plans, p)
@@ -190,7 +190,7 @@ func (c *Collected) Searches(ctx context.Context, show func(*explore.OnKernel) e
 		byPlan[cell.Plan] = cell.recording
 	}
 	for _, v := range own.Variants {
-		f, err := explore.SearchKernel(ctx, c.scenarios[own.Scenario].Scenario, v, own.Kernel, explore.Question{Options: own.Options}, own.Boots, 1, func(_ context.Context, p *dmrace.Plan) (explore.Seen, error) {
+		f, err := explore.SearchKernel(ctx, c.scenarios[own.Scenario].Scenario, v, own.Kernel, explore.Question{Options: own.Options, Repeats: 1}, own.Boots, 1, func(_ context.Context, p *dmrace.Plan, _ int) (explore.Seen, error) {
 			r := byPlan[p.ID()]
 			if r == nil {
 				return explore.Seen{}, fmt.Errorf("%s/%s: %w: a search cannot do without one of its boots", own.Scenario, v.Name, ErrIncomplete)

@@ -126,7 +126,7 @@ func TestSearchOfACampaign(t *testing.T) {
 	if err := c.Searches(t.Context(), write(&got)); err != nil {
 		t.Fatal(err)
 	}
-	f, err := explore.SearchKernel(t.Context(), s.Scenario, v, own.Kernel, explore.Question{Options: own.Options}, own.Boots, 1, func(ctx context.Context, p *dmrace.Plan) (explore.Seen, error) {
+	f, err := explore.SearchKernel(t.Context(), s.Scenario, v, own.Kernel, explore.Question{Options: own.Options, Repeats: 1}, own.Boots, 1, func(ctx context.Context, p *dmrace.Plan, _ int) (explore.Seen, error) {
 		o, err := sim.Witness{Kernel: own.Kernel.Traits}.Boot(ctx, p)
 		return explore.Seen{Ends: explore.Ending(o.Verdict), Order: o.Criteria.DecisiveOrder(o.Timeline)}, err
 	})

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -55,21 +56,25 @@ func (l *Lab) bootKey(ctx context.Context, p *dmrace.Plan) (string, error) {
 
 // ending is [explore.Boot].
 func (k *kernelBoots) ending(ctx context.Context, p *dmrace.Plan) (string, error) {
-	s, err := k.boot(ctx, p)
+	s, err := k.boot(ctx, p, 0)
 	return s.Ends, err
 }
 
 // look is [explore.Look].
-func (k *kernelBoots) look(ctx context.Context, p *dmrace.Plan) (explore.Seen, error) {
-	s, err := k.boot(ctx, p)
+func (k *kernelBoots) look(ctx context.Context, p *dmrace.Plan, again int) (explore.Seen, error) {
+	s, err := k.boot(ctx, p, again)
 	return explore.Seen{Ends: s.Ends, Order: s.Order}, err
 }
 
-// boot makes a boot, unless it is noted.
-func (k *kernelBoots) boot(ctx context.Context, p *dmrace.Plan) (noted, error) {
+// boot makes a boot, unless it is noted. Which of the boots of one plan it is, from 0, is part
+// of what it is noted by.
+func (k *kernelBoots) boot(ctx context.Context, p *dmrace.Plan, again int) (noted, error) {
 	key, err := k.key(ctx, p)
 	if err != nil {
 		return noted{}, err
+	}
+	if again > 0 {
+		key = digest.Key(key, strconv.Itoa(again))
 	}
 	if s, ok := k.ledger.find(key); ok {
 		k.count(0, 1)

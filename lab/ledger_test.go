@@ -122,8 +122,26 @@ func TestKernelBoots(t *testing.T) {
 	other := *plan
 	other.Limits.Window++
 	for range 2 {
-		if _, err := search().look(t.Context(), &other); err == nil {
+		if _, err := search().look(t.Context(), &other, 0); err == nil {
 			t.Error("a boot that failed is known")
+		}
+	}
+}
+
+// TestKernelBootsAgain: each further boot of a plan is made, once, and noted by itself.
+func TestKernelBootsAgain(t *testing.T) {
+	plan := planned(t, "mmc-natural", "with-waitfor")[0].Plan
+	f := ends("with-waitfor", hung, booted, hung)
+	k := &kernelBoots{
+		witness: f, ledger: opened(t, filepath.Join(t.TempDir(), "boots.jsonl")), say: func(string, ...any) {},
+		key: func(_ context.Context, p *dmrace.Plan) (string, error) { return p.ID(), nil },
+	}
+	for n, want := range []string{"hung", "booted", "hung"} {
+		for range 2 {
+			s, err := k.look(t.Context(), plan, n)
+			if err != nil || !strings.HasPrefix(s.Ends, want) || len(f.booted) != n+1 {
+				t.Errorf("boot %d: %q after %d boots, %v", n, s.Ends, len(f.booted), err)
+			}
 		}
 	}
 }

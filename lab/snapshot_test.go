@@ -22,6 +22,7 @@ import (
 var compared = map[string][]string{
 	"mmc-slow-probe":        {"without-waitfor", "with-waitfor"},
 	"mmc-natural":           {"with-i8042"},
+	"mmc-cpu-speed":         {"fast", "slowest"},
 	"mmc-two-hosts":         {"with-waitfor"},
 	"virtio-deferred-probe": {"with-waitfor"},
 	"scsi-async-scan":       {"without-waitfor"},

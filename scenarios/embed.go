@@ -36,14 +36,14 @@ type Group struct {
 // reference case first.
 var Groups = []Group{
 	{"SD cards and eMMC", []string{
-		"mmc-slow-probe", "mmc-natural", "mmc-cpus", "mmc-late-card", "emmc-natural", "emmc-slow-probe", "emmc-boot-partitions", "mmc-two-hosts", "mmc-renumbered",
+		"mmc-slow-probe", "mmc-natural", "mmc-cpus", "mmc-cpu-speed", "mmc-late-card", "emmc-natural", "emmc-slow-probe", "emmc-boot-partitions", "mmc-two-hosts", "mmc-renumbered",
 		"mmc-phantom-devt", "mmc-waitfor-names", "mmc-initramfs", "mmc-no-rootwait", "rootwait-bounded", "mmc-root-beside",
 		"mmc-settle-order",
 	}},
 	{"Boards", []string{"platform-mmc", "platform-deferred"}},
 	{"The root's name and its mount", []string{"root-wait-empty", "rootdelay-unit", "root-mount-options", "disk-names", "cmdline-words"}},
 	{"USB", []string{"usb-slow-scan", "usb-phantom-devt", "usb-rootdelay", "usb-late-medium", "uas-scan"}},
-	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-deferred-probe", "virtio-mmc-hash"}},
+	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-hotplug-order", "virtio-deferred-probe", "virtio-mmc-hash"}},
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-multipath", "nvme-hotplug", "nvme-gone", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
 	{"A root in memory, and user space", []string{"initrd-image", "initrd-late-disk", "initramfs-unusable", "initramfs-tools", "initramfs-dracut", "initramfs-systemd"}},
 	{"The driver core", []string{"driver-async-probe", "probe-crash"}},

@@ -215,6 +215,7 @@ func TestKey(t *testing.T) {
 		"one more disk":        func(p *dmrace.Plan, _ *Host) { p.Others = []dmrace.Disk{{Bus: bus.MMC}} },
 		"another disk":         func(_ *dmrace.Plan, h *Host) { h.Disks.Identity.SHA256 = "x" },
 		"another's other disk": func(_ *dmrace.Plan, h *Host) { h.Disks.Identity.Others = []string{"x"} },
+		"another shift":        func(p *dmrace.Plan, _ *Host) { p.Machine.Shift = 5 },
 		"an initramfs":         func(_ *dmrace.Plan, h *Host) { h.Initramfs = &initramfs.Image{SHA256: "x"} },
 	} {
 		key := keyOf(change)

@@ -26,6 +26,7 @@ type exploreFlags struct {
 	fresh    bool
 	on       string
 	boots    int
+	vary     []string
 	json     bool
 }
 
@@ -46,7 +47,10 @@ func (f *exploreFlags) add(cmd *cobra.Command) {
 	fl.StringVar(&f.out, "out", results.DefaultDir, "keep the evidence of --confirm below this folder")
 	fl.StringVar(&f.on, "on", onModel, "model, or kernel: search by boots in QEMU")
 	fl.IntVar(&f.boots, "boots", lab.DefaultKernelBoots, "how many boots of a variant are made at most under --on kernel")
+	fl.StringArrayVar(&f.vary, "vary", nil, "under --on kernel search with this at each of its values as well: "+explore.KnobsHelp()+" (may be repeated: every combination)")
+	fl.IntVar(&f.question.Repeats, "repeat", explore.DefaultRepeats, "how often each boot by the host's clock is made under --on kernel")
 	addFresh(cmd, &f.fresh)
+	cmd.RegisterFlagCompletionFunc("vary", cobra.FixedCompletions(explore.KnobNames(), cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("on", cobra.FixedCompletions([]string{onModel, onKernel}, cobra.ShellCompDirectiveNoFileComp))
 	fl.BoolVar(&f.json, "json", false, "write what was found as JSON")
 	cmd.RegisterFlagCompletionFunc("variant", completeVariants)
@@ -76,7 +80,9 @@ and size, at most --boots boots. Boots are told
 apart by how they end and by the order of their decisive events. It says which of the
 orders that the model knows were seen, and reports those that it does not know: each is a
 fault of the model or of the kernel. --walks adds random delays, as a scheduler with random
-priorities makes them, and says how probably one walk meets a bug of --depth. What was booted is noted below --out, so that an
+priorities makes them, and says how probably one walk meets a bug of --depth. --vary turns
+a knob of the machine and searches at each of its values: how slow the CPU is, how many
+there are, in which order disks are plugged in. What was booted is noted below --out, so that an
 interrupted search goes on where it was. Boots go on from a saved machine where that is
 sound (--fresh: never), and what is found is booted whole, with its evidence.
 
@@ -86,6 +92,8 @@ did not confirm it.`,
   dmrace explore mmc-natural --variant with-i8042 -o lost.yaml --confirm
   dmrace explore mmc-natural --variant with-i8042 --on kernel --bound 2
   dmrace explore mmc-two-hosts --variant with-waitfor --on kernel --boots 50 --walks 200
+  dmrace explore mmc-natural --variant without-waitfor --on kernel --bound 1 --vary shift=1,3,5,8
+  dmrace explore virtio-hotplug-order --variant root-first --on kernel --bound 0 --vary insertions
   dmrace explore mmc-natural --arch arm64
   dmrace explore usb-slow-scan --kernel 6.12 --max-delay 5s
   dmrace explore mmc-natural --cmdline 'root=/dev/mmcblk0p1 rootwait=5 ro' --kernel 6.12`,
@@ -143,7 +151,9 @@ func (f exploreFlags) searchKernel(cmd *cobra.Command, search lab.Search) error 
 		return err
 	}
 	w, records, lost := cmd.OutOrStdout(), []explore.OnKernelRecord{}, false
-	err = lab.KernelSearch{Search: search, Boots: f.boots}.Run(cmd.Context(), l, func(found *explore.OnKernel, c *lab.Confirmation) error {
+	var all []*explore.OnKernel
+	err = lab.KernelSearch{Search: search, Vary: f.vary, Boots: f.boots}.Run(cmd.Context(), l, func(found *explore.OnKernel, c *lab.Confirmation) error {
+		all = append(all, found)
 		records, lost = append(records, found.Record()), lost || found.Lost != nil || len(found.Strange) > 0
 		if f.json {
 			return nil
@@ -153,6 +163,9 @@ func (f exploreFlags) searchKernel(cmd *cobra.Command, search lab.Search) error 
 		}
 		return l.Report(w, c.Scenario, c.Recordings)
 	})
+	if !f.json {
+		err = errors.Join(err, explore.WriteSettings(w, all))
+	}
 	if f.json && len(records) > 0 {
 		err = errors.Join(err, writeJSON(w, records))
 	}
@@ -186,6 +199,10 @@ func (f exploreFlags) search(cmd *cobra.Command, args []string) (s lab.Search, e
 		return s, usagef("--on %q is neither model nor kernel", f.on)
 	case f.on == onKernel && f.file != "":
 		return s, usagef("-o is of the search of the model; --on kernel writes what it finds below --out")
+	case f.on != onKernel && len(f.vary) > 0:
+		return s, usagef("--vary turns a knob of boots in QEMU: add --on kernel")
+	case f.question.Repeats < 1:
+		return s, usagef("--repeat %d: each boot must be made once at least", f.question.Repeats)
 	case f.boots < 1:
 		return s, usagef("--boots %d: at least one boot must be made", f.boots)
 	}
