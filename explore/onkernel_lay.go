@@ -128,13 +128,18 @@ func (r *kernelSearch) simulated(late []Delay) (*Trial, error) {
 // its supplier bound that late.
 const stepDeferral sim.StepKind = "deferral"
 
-// deferrals adds the deferral of each disk's controller that a plan can have.
+// deferrals adds the deferral of each disk's controller that a plan can have. In the place of one
+// that is plugged in there is its port at first.
 func (r *kernelSearch) deferrals() {
 	p, err := r.model.origin.plan(nil)
 	if err != nil {
 		return
 	}
 	for n := range p.Disks() {
+		plugged := func(i dmrace.Inject) bool { return i.Hotplug != nil && i.Hotplug.Index() == n }
+		if slices.ContainsFunc(p.Inject, plugged) {
+			continue
+		}
 		if s := (sim.Step{Kind: stepDeferral, What: fmt.Sprintf("0000:00:%02x.0", n+1)}); r.takes(s) {
 			r.found.Steps = append(r.found.Steps, s)
 		}

@@ -12,7 +12,7 @@ func init() {
 	halves[bus.NVMe] = &busHalf{measured: true, calls: []busCall{{"nvme_init", "drivers/nvme", func(b *builder, disk int, d Disk) {
 		if d.Inserted > 0 {
 			b.hotplug(disk, func(slot int) {
-				b.attachNow(slot, hotplugAddress, driver{name: "nvme"}, "", func(t int) { b.nvmeProbe(t, disk, d) })
+				b.attachNow(slot, b.hotplugAddress(disk), driver{name: "nvme"}, "", func(t int) { b.nvmeProbe(t, disk, d) })
 			})
 			return
 		}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,35 @@ func TestHotplug(t *testing.T) {
 					t.Errorf("%s on %s with %q: %s\n%s", bus, kernel, waitfor, outcome(tl), described(tl))
 				}
 			}
+		}
+	}
+}
+
+// TestHotplugOrder: of two disks that are plugged in the first is vda and virtio0, and each is on
+// the bus behind its own port. The order of the disks in the plan gives the port alone.
+func TestHotplugOrder(t *testing.T) {
+	second := dmrace.Duration(time.Second)
+	for _, c := range []struct {
+		first, second dmrace.Duration // when each disk of the plan is plugged in
+		delay         dmrace.ProbeDelay
+		want          string // the first to have its partitions, when, and on which disk of the plan
+	}{
+		{3 * second, 5 * second, dmrace.ProbeDelay{}, "vda 3s"},
+		{5 * second, 3 * second, dmrace.ProbeDelay{}, "vda 3s"},
+		{5 * second, 3 * second, dmrace.ProbeDelay{Driver: "virtio_blk", Device: "virtio0"}, "vda 4s"},
+		{5 * second, 3 * second, dmrace.ProbeDelay{Driver: "virtio_blk", Device: "virtio1"}, "vda 3s"},
+		{5 * second, 3 * second, dmrace.ProbeDelay{Driver: "virtio-pci", Device: "0000:02:00.0"}, "vda 4s"},
+		{5 * second, 3 * second, dmrace.ProbeDelay{Driver: "virtio-pci", Device: "0000:01:00.0"}, "vda 3s"},
+	} {
+		p := planned("root=PARTLABEL=rootfs rootwait ro", dmrace.Disk{Bus: bus.Virtio}, dmrace.Disk{Bus: bus.Virtio, Parts: []dmrace.Part{dmrace.PartBlank}})
+		p.Inject = []dmrace.Inject{{Hotplug: &dmrace.Hotplug{At: c.first}}, {Hotplug: &dmrace.Hotplug{Disk: 2, At: c.second}}}
+		if c.delay.Driver != "" {
+			c.delay.Delay = second
+			p.Inject = append(p.Inject, dmrace.Inject{ProbeDelay: &c.delay})
+		}
+		e, _ := run(t, p).First(dmrace.PartitionAdd)
+		if got := fmt.Sprint(e.Subject, " ", e.At.Truncate(time.Second)); got != c.want {
+			t.Errorf("%s and %s, %+v late: %s, want %s", c.first, c.second, c.delay, got, c.want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (b *builder) virtioPCI(disk int, d Disk, device func(b *builder, t, disk in
 		}
 	}
 	if d.Inserted > 0 {
-		b.hotplug(disk, func(slot int) { b.attachNow(slot, hotplugAddress, pci, "", probe) })
+		b.hotplug(disk, func(slot int) { b.attachNow(slot, b.hotplugAddress(disk), pci, "", probe) })
 		return
 	}
 	b.attach(t1, pciAddress(disk), pci, d.Needs, probe)
@@ -37,7 +37,15 @@ func (b *builder) probedWithin(d Disk) bool {
 	return d.Needs != "" || d.Inserted > 0 || b.allowsAsync(driver{name: "virtio-pci"})
 }
 
-// virtioName is the name of the virtio device of a disk.
+// virtioName is the name of the virtio device of a disk: register_virtio_device() numbers them
+// as they come, those that are plugged in behind those that are there.
 func (b *builder) virtioName(disk int) string {
-	return numbered("virtio", b.ordinal(disk, "virtio-pci"))
+	n, disks := 0, b.config.Machine.Disks
+	for other, info := range b.buses {
+		at, its := disks[disk].pluggedAt(), disks[other].pluggedAt()
+		if info.HasDriver("virtio-pci") && (its < at || its == at && other < disk) {
+			n++
+		}
+	}
+	return numbered("virtio", n)
 }
