@@ -70,7 +70,7 @@ var rules = []rule{
 	{folder: "integrations", bad: inside("sim", "vmtest", "boardtest", "images", "cmd"), reason: "what a CI system calls asks the lab, as a verb does"},
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
-	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag", "internal/digest", "internal/nearest"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, how a system opens files, how content is named, and which word was meant"},
+	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag", "internal/digest", "internal/nearest", "internal/filelock", "internal/wholefile"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, how a system opens and locks files and puts them in place, how content is named, and which word was meant"},
 	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "boardtest/bench", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
@@ -101,10 +101,10 @@ func inside(folders ...string) func(string) bool {
 
 // helpers know nothing of Linux or of dmrace, so that every part may use them: the
 // search for misspelt words, what puts numbers into words, and the one place each that quotes for a shell, makes text
-// from elsewhere safe to show, puts files in place, locks them, and names content by its
-// hash; which dmrace this is, what it must not be left in the middle of, and reading that
+// from elsewhere safe to show, puts files in place, locks them, keeps what was made under its
+// key, and names content by its hash; which dmrace this is, what it must not be left in the middle of, and reading that
 // a context ends; the flags of open(2) that not every system has; and tables for people.
-var helpers = []string{"internal/english", "internal/strictyaml", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio", "internal/openflag", "internal/table"}
+var helpers = []string{"internal/english", "internal/strictyaml", "internal/nearest", "internal/shellwords", "internal/visible", "internal/wholefile", "internal/filelock", "internal/entries", "internal/digest", "internal/version", "internal/unfinished", "internal/ctxio", "internal/openflag", "internal/table"}
 
 // ours reports imports of the module's own packages.
 func ours(importPath string) bool {

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"dmrace"
+	"dmrace/internal/entries"
 )
 
 func TestCacheIsUsed(t *testing.T) {
@@ -84,7 +84,7 @@ func TestBrokenEntryIsRebuilt(t *testing.T) {
 
 func TestLeftoversAreSwept(t *testing.T) {
 	cache := t.TempDir()
-	stale := filepath.Join(cache, "disks", tempPrefix+"123", "root")
+	stale := filepath.Join(cache, "disks", entries.TempPrefix+"123", "root")
 	if err := os.MkdirAll(stale, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -108,20 +108,6 @@ func TestBuildsOneAtATime(t *testing.T) {
 		if set.Paths[0] != sets[0].Paths[0] {
 			t.Errorf("image at %s, another at %s", set.Paths[0], sets[0].Paths[0])
 		}
-	}
-}
-
-func TestWaitingForTheLockCanBeCancelled(t *testing.T) {
-	s := openStore(t.TempDir())
-	unlock, err := s.lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, err := s.get(ctx, "key", nil); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error %v", err)
 	}
 }
 

@@ -26,7 +26,7 @@ func Find(cache string, id dmrace.DiskIdentity) (*Set, error) {
 // find returns the entry whose image has that sum. Its records are read first, and only the
 // image of one that says so is hashed.
 func (s store) find(sum string) (*image, error) {
-	records, err := filepath.Glob(filepath.Join(s.dir, "*", recordName))
+	records, err := filepath.Glob(filepath.Join(s.Dir, "*", recordName))
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s store) find(sum string) (*image, error) {
 		if b, err := os.ReadFile(path); err != nil || json.Unmarshal(b, &r) != nil || r.Identity.SHA256 != sum {
 			continue
 		}
-		if img, err := s.load(filepath.Base(filepath.Dir(path))); err == nil {
+		if img, err := load(filepath.Dir(path)); err == nil {
 			return img, nil
 		}
 	}

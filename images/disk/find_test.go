@@ -14,16 +14,12 @@ func TestFind(t *testing.T) {
 	cache := t.TempDir()
 	var id dmrace.DiskIdentity
 	for n, content := range []string{"one", "two"} {
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, imageName), []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		s := openStore(cache)
-		if err := os.MkdirAll(s.dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
 		sum := sumOf([]byte(content))
-		if err := s.publish(sum[:8], dir, &record{Identity: dmrace.DiskIdentity{SHA256: sum}, Symbols: map[string]string{"n": content}}); err != nil {
+		_, err := openStore(cache).get(t.Context(), sum[:8], func(scratch string) (*record, error) {
+			err := os.WriteFile(filepath.Join(scratch, imageName), []byte(content), 0o644)
+			return &record{Identity: dmrace.DiskIdentity{SHA256: sum}, Symbols: map[string]string{"n": content}}, err
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		if n == 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/diskfs/go-diskfs/partition/gpt"
 
 	"dmrace"
+	"dmrace/internal/entries"
 )
 
 // build builds one disk in a cache, or ends the test.
@@ -111,13 +112,13 @@ func flip(t *testing.T, path string, off int64) {
 // left checks that a cache holds these names under disks, the lock aside.
 func left(t *testing.T, cache string, want ...string) {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(cache, "disks"))
+	found, err := os.ReadDir(filepath.Join(cache, "disks"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, e := range entries {
-		if e.Name() != lockName {
+	for _, e := range found {
+		if e.Name() != entries.LockName {
 			got = append(got, e.Name())
 		}
 	}

@@ -1,11 +1,10 @@
 package snapshot
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
-	"dmrace/internal/digest"
+	"dmrace/internal/entries"
 )
 
 // Saved is a machine that was saved.
@@ -77,9 +76,5 @@ func (s *Saved) Sum() string { return s.record.Sum }
 // seal returns the sum that belongs into the record.
 func (r record) seal() string {
 	r.Sum = ""
-	b, err := json.Marshal(r)
-	if err != nil {
-		panic(err) // strings, numbers and maps of strings always encode
-	}
-	return digest.Bytes(b)
+	return entries.Seal(r)
 }

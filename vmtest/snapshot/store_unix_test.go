@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"dmrace/internal/entries"
 )
 
 // TestFull: a disk that is full while a machine is written (a limit on the size of files
@@ -31,7 +33,7 @@ func TestFull(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	left, err := os.ReadDir(s.Dir)
-	if err != nil || len(left) != 1 || left[0].Name() != lockName {
+	if err != nil || len(left) != 1 || left[0].Name() != entries.LockName {
 		t.Errorf("%v, %v", left, err)
 	}
 	if _, made := get(t, s, "k", "one"); !made {
@@ -44,10 +46,10 @@ func TestFull(t *testing.T) {
 func TestKilled(t *testing.T) {
 	if dir := os.Getenv("SAVE_AND_DIE"); dir != "" {
 		Store{dir}.Get(t.Context(), "k", func() (*Saved, error) {
-			if err := os.MkdirAll(filepath.Join(dir, tempPrefix+"1", "entry"), 0o755); err != nil {
+			if err := os.MkdirAll(filepath.Join(dir, entries.TempPrefix+"1", "entry"), 0o755); err != nil {
 				t.Error(err)
 			}
-			os.WriteFile(filepath.Join(dir, tempPrefix+"1", "entry", memoryName), make([]byte, 100), 0o644)
+			os.WriteFile(filepath.Join(dir, entries.TempPrefix+"1", "entry", memoryName), make([]byte, 100), 0o644)
 			syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
 		})
@@ -58,13 +60,13 @@ func TestKilled(t *testing.T) {
 	if err := cmd.Run(); err == nil {
 		t.Fatal("it lived on")
 	}
-	if _, err := os.Stat(filepath.Join(s.Dir, tempPrefix+"1")); err != nil {
+	if _, err := os.Stat(filepath.Join(s.Dir, entries.TempPrefix+"1")); err != nil {
 		t.Fatal(err)
 	}
 	if _, made := get(t, s, "k", "one"); !made {
 		t.Error("what was written in part is taken")
 	}
-	if left, _ := filepath.Glob(filepath.Join(s.Dir, tempPrefix+"*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(s.Dir, entries.TempPrefix+"*")); len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
 }
