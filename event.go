@@ -14,6 +14,7 @@ type EventKind string
 const (
 	InitcallEnter  EventKind = "initcall-enter"  // do_trace_initcall_start(), init/main.c
 	InitcallReturn EventKind = "initcall-return" // do_trace_initcall_finish(), init/main.c
+	InitcallsMoved EventKind = "initcall-order"  // the dmrace shim has put initcalls in another order
 	DeviceAdd      EventKind = "device-add"      // a controller or card is announced
 	ProbeStart     EventKind = "probe-start"     // really_probe(), drivers/base/dd.c
 	ProbeDelayed   EventKind = "probe-delay"     // the dmrace shim sleeps before a probe
@@ -22,6 +23,7 @@ const (
 	AsyncSchedule  EventKind = "async-schedule"  // __driver_attach(), drivers/base/dd.c
 	DiskAdd        EventKind = "disk-add"        // the block driver announces its disk
 	PartitionScan  EventKind = "partition-scan"  // bdev_disk_changed(), block/partitions/core.c
+	ScanDelayed    EventKind = "scan-delay"      // the dmrace shim sleeps before a disk's partitions are scanned
 	PartitionAdd   EventKind = "partition-add"   // check_partition(), block/partitions/core.c
 	DMWait         EventKind = "dm-wait"         // dm_init_init() before wait_for_device_probe()
 	WaitforStart   EventKind = "waitfor-start"   // dm_init_init(), one per dm-mod.waitfor= name

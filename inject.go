@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Inject is one thing made late: exactly one of its fields is set.
+// Inject is one thing made late, or otherwise unlike the usual boot: exactly one of its fields is set.
 type Inject struct {
 	ProbeDelay  *ProbeDelay    `yaml:"probe-delay,omitempty" json:"probe_delay,omitempty" jsonschema:"description=The shim sleeps before a driver's probe."`
 	USBDelayUse *Duration      `yaml:"usb-delay-use,omitempty" json:"usb_delay_use,omitempty" jsonschema:"description=usb-storage waits this long before it scans (a stock parameter; whole seconds)."`
@@ -15,6 +15,8 @@ type Inject struct {
 	Hotplug     *Hotplug       `yaml:"hotplug,omitempty" json:"hotplug,omitempty" jsonschema:"description=A disk is plugged into the running machine (needs clock: realtime)."`
 	Throttle    *int           `yaml:"throttle,omitempty" json:"throttle,omitempty" jsonschema:"minimum=1,maximum=100000,description=QEMU answers this many of the disk's requests a second until its partitions are scanned (needs clock: realtime)."`
 	Gone        *Gone          `yaml:"controller-gone,omitempty" json:"controller_gone,omitempty" jsonschema:"description=The controller of a disk stops answering once the kernel has announced it (needs clock: realtime)."`
+	ScanDelay   *ScanDelay     `yaml:"scan-delay,omitempty" json:"scan_delay,omitempty" jsonschema:"description=The shim sleeps before a disk's partitions are scanned; the disk itself is there."`
+	Order       InitcallOrder  `yaml:"initcall-order,omitempty" json:"initcall_order,omitempty" jsonschema:"minItems=2,maxItems=16,description=The shim has these initcalls of one level run in this order; in the places that they have together."`
 	Crash       *Crash         `yaml:"crash,omitempty" json:"crash,omitempty" jsonschema:"description=The shim ends a driver's probe with a crash."`
 }
 
@@ -31,6 +33,23 @@ type DeferredProbe struct {
 	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/pci/devices: 0000:00:01.0."`
 	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long after subsys_initcall its supplier is bound (whole milliseconds; at most 10m)."`
 }
+
+// ScanDelay delays the first scan of a disk's partitions, with the disk's lock held as by a
+// slow read of the table: the disk is there by its name, and none of its partitions.
+type ScanDelay struct {
+	Disk  string   `yaml:"disk" json:"disk" jsonschema:"required,description=The disk's name in /dev: mmcblk0 or sda."`
+	Delay Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long its scan is held back (whole milliseconds; at most 10m)."`
+}
+
+// InitcallOrder lists initcalls by the names of their functions. All are of one level: fs,
+// device or late.
+type InitcallOrder []string
+
+// List is how dmrace.order= names them.
+func (o InitcallOrder) List() string { return strings.Join(o, ",") }
+
+// MaxOrder is how many initcalls the shim puts in order.
+const MaxOrder = 16
 
 // Hotplug plugs a disk in that is not there at first.
 type Hotplug struct {
@@ -81,11 +100,11 @@ const ScanRequests = 77
 
 // Instrumented reports whether the injection needs the dmrace shim in the kernel.
 func (i Inject) Instrumented() bool {
-	return i.ProbeDelay != nil || i.ProbeDefer != nil || i.Crash != nil
+	return i.ProbeDelay != nil || i.ProbeDefer != nil || i.ScanDelay != nil || i.Order != nil || i.Crash != nil
 }
 
 // Late reports whether the injection makes something late, and nothing else of it.
-func (i Inject) Late() bool { return i.Crash == nil && i.Gone == nil }
+func (i Inject) Late() bool { return i.Crash == nil && i.Gone == nil && i.Order == nil }
 
 // delay returns by how much the injection holds its device back.
 func (i Inject) delay() time.Duration {
@@ -96,6 +115,8 @@ func (i Inject) delay() time.Duration {
 		return time.Duration(*i.USBDelayUse)
 	case i.ProbeDefer != nil:
 		return time.Duration(i.ProbeDefer.Delay)
+	case i.ScanDelay != nil:
+		return time.Duration(i.ScanDelay.Delay)
 	case i.Hotplug != nil:
 		return time.Duration(i.Hotplug.At)
 	case i.CardInsert != nil:
@@ -113,6 +134,10 @@ func (i Inject) String() string {
 		return fmt.Sprintf("probe-delay %s %s (shim)", i.ProbeDelay.item(), i.ProbeDelay.Delay)
 	case i.ProbeDefer != nil:
 		return fmt.Sprintf("probe-defer %s %s (shim)", i.ProbeDefer.Device, i.ProbeDefer.Delay)
+	case i.ScanDelay != nil:
+		return fmt.Sprintf("scan-delay %s %s (shim)", i.ScanDelay.Disk, i.ScanDelay.Delay)
+	case i.Order != nil:
+		return fmt.Sprintf("initcall-order %s (shim)", i.Order.List())
 	case i.Hotplug != nil:
 		return fmt.Sprintf("hotplug of disk %d at %s (QMP)", i.Hotplug.Index()+1, i.Hotplug.At)
 	case i.USBDelayUse != nil:
@@ -142,29 +167,37 @@ func item(driver, device string) string {
 
 // kernelArgs returns what the injections add to the kernel command line: all
 // probe delays in one dmrace.delay=, because a later one would replace it, and
-// deferred probes and crashes likewise.
+// what else the shim has a parameter for likewise.
 func kernelArgs(injects []Inject) []string {
-	var args, delays, defers, crashes []string
+	var args, delays, defers, scans, crashes, orders []string
 	for _, i := range injects {
 		switch {
 		case i.ProbeDelay != nil:
-			delays = append(delays, fmt.Sprintf("%s:%d", i.ProbeDelay.item(), time.Duration(i.ProbeDelay.Delay).Milliseconds()))
+			delays = append(delays, timed(i.ProbeDelay.item(), i.ProbeDelay.Delay))
 		case i.ProbeDefer != nil:
-			defers = append(defers, fmt.Sprintf("%s:%d", i.ProbeDefer.Device, time.Duration(i.ProbeDefer.Delay).Milliseconds()))
+			defers = append(defers, timed(i.ProbeDefer.Device, i.ProbeDefer.Delay))
+		case i.ScanDelay != nil:
+			scans = append(scans, timed(i.ScanDelay.Disk, i.ScanDelay.Delay))
+		case i.Order != nil:
+			orders = append(orders, i.Order...)
 		case i.Crash != nil:
 			crashes = append(crashes, item(i.Crash.Driver, i.Crash.Device)+":"+string(i.Crash.How))
 		case i.USBDelayUse != nil:
 			args = append(args, fmt.Sprintf("usb-storage.delay_use=%d", int(time.Duration(*i.USBDelayUse).Seconds())))
 		}
 	}
-	if len(delays) > 0 {
-		args = append(args, "dmrace.delay="+strings.Join(delays, ","))
-	}
-	if len(defers) > 0 {
-		args = append(args, "dmrace.defer="+strings.Join(defers, ","))
-	}
-	if len(crashes) > 0 {
-		args = append(args, "dmrace.crash="+strings.Join(crashes, ","))
+	for _, p := range []struct {
+		name  string
+		items []string
+	}{{"delay", delays}, {"defer", defers}, {"crash", crashes}, {"scan", scans}, {"order", orders}} {
+		if len(p.items) > 0 {
+			args = append(args, "dmrace."+p.name+"="+strings.Join(p.items, ","))
+		}
 	}
 	return args
+}
+
+// timed is how the shim's parameters say that something is held back.
+func timed(what string, by Duration) string {
+	return fmt.Sprintf("%s:%d", what, time.Duration(by).Milliseconds())
 }

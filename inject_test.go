@@ -20,14 +20,16 @@ func probeDelayOf(driver, device string) Inject {
 
 func TestInjectString(t *testing.T) {
 	for want, i := range map[string]Inject{
-		"probe-delay sdhci-pci 20s (shim)":             probeDelay("sdhci-pci", 20*time.Second),
-		"usb-delay-use 20s (stock parameter)":          {USBDelayUse: ptr(20 * time.Second)},
-		"card-insert at 8s (QMP)":                      {CardInsert: ptr(8 * time.Second)},
-		"probe-delay sdhci-pci@0000:00:02.0 1s (shim)": probeDelayOf("sdhci-pci", "0000:00:02.0"),
-		"probe-defer 0000:00:01.0 3s (shim)":           {ProbeDefer: &DeferredProbe{"0000:00:01.0", Duration(3 * time.Second)}},
-		"hotplug of disk 1 at 3s (QMP)":                {Hotplug: &Hotplug{At: Duration(3 * time.Second)}},
-		"crash mmcblk oops (shim)":                     {Crash: &Crash{Driver: "mmcblk", How: EndingOops}},
-		"crash sdhci-pci@0000:00:02.0 reset (shim)":    {Crash: &Crash{"sdhci-pci", "0000:00:02.0", EndingReset}},
+		"probe-delay sdhci-pci 20s (shim)":              probeDelay("sdhci-pci", 20*time.Second),
+		"usb-delay-use 20s (stock parameter)":           {USBDelayUse: ptr(20 * time.Second)},
+		"card-insert at 8s (QMP)":                       {CardInsert: ptr(8 * time.Second)},
+		"probe-delay sdhci-pci@0000:00:02.0 1s (shim)":  probeDelayOf("sdhci-pci", "0000:00:02.0"),
+		"probe-defer 0000:00:01.0 3s (shim)":            {ProbeDefer: &DeferredProbe{"0000:00:01.0", Duration(3 * time.Second)}},
+		"hotplug of disk 1 at 3s (QMP)":                 {Hotplug: &Hotplug{At: Duration(3 * time.Second)}},
+		"crash mmcblk oops (shim)":                      {Crash: &Crash{Driver: "mmcblk", How: EndingOops}},
+		"crash sdhci-pci@0000:00:02.0 reset (shim)":     {Crash: &Crash{"sdhci-pci", "0000:00:02.0", EndingReset}},
+		"scan-delay mmcblk0 300ms (shim)":               {ScanDelay: &ScanDelay{"mmcblk0", Duration(300 * time.Millisecond)}},
+		"initcall-order dm_init,virtio_blk_init (shim)": {Order: InitcallOrder{"dm_init", "virtio_blk_init"}},
 		"none": {},
 	} {
 		if got := i.String(); got != want {
@@ -49,8 +51,12 @@ func TestKernelArgs(t *testing.T) {
 		probeDelay("mmcblk", 5*time.Millisecond),
 		{Crash: &Crash{Driver: "mmcblk", How: EndingBug}},
 		{Crash: &Crash{"sdhci-pci", "0000:00:02.0", EndingHung}},
+		{ScanDelay: &ScanDelay{"sda", Duration(7 * time.Millisecond)}},
+		{Order: InitcallOrder{"b_init", "a_init"}},
+		{ScanDelay: &ScanDelay{"sdb", Duration(time.Second)}},
 	})
-	if want := []string{"usb-storage.delay_use=3", "dmrace.delay=sdhci-pci:20000,mmcblk:5", "dmrace.crash=mmcblk:bug,sdhci-pci@0000:00:02.0:hung-task"}; !slices.Equal(got, want) {
+	if want := []string{"usb-storage.delay_use=3", "dmrace.delay=sdhci-pci:20000,mmcblk:5", "dmrace.crash=mmcblk:bug,sdhci-pci@0000:00:02.0:hung-task",
+		"dmrace.scan=sda:7,sdb:1000", "dmrace.order=b_init,a_init"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := kernelArgs(nil); len(got) != 0 {

@@ -174,19 +174,24 @@ func (j judge) probing(stage Stage) (Verdict, bool) {
 	if !ok {
 		return Verdict{}, false
 	}
-	v := j.unfinished(stage, last, "the probe of "+last.Subject+" was not seen to return")
+	what := "probe"
+	if last.Kind == ScanDelayed {
+		what = "partition scan"
+	}
+	v := j.unfinished(stage, last, "the "+what+" of "+last.Subject+" was not seen to return")
 	v.Cause = CauseStillWaiting
 	return v, true
 }
 
-// openProbe returns the last probe that was seen to begin and not to return.
+// openProbe returns the last probe that was seen to begin and not to return, or scan of a disk
+// that is held back within one.
 func (j judge) openProbe() (Event, bool) {
 	closed := map[string]bool{}
 	for _, e := range slices.Backward(j.t.Events) {
 		switch e.Kind {
-		case ProbeDone, ProbeDefer:
+		case ProbeDone, ProbeDefer, PartitionAdd, PartitionScan:
 			closed[e.Subject] = true
-		case ProbeStart, ProbeDelayed:
+		case ProbeStart, ProbeDelayed, ScanDelayed:
 			if !closed[e.Subject] {
 				return e, true
 			}

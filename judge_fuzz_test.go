@@ -10,7 +10,7 @@ import (
 // What arbitrary timelines are made of.
 var (
 	fuzzKinds = []EventKind{
-		InitcallEnter, InitcallReturn, DeviceAdd, ProbeStart, ProbeDelayed, ProbeDone, ProbeDefer, AsyncSchedule,
+		InitcallEnter, InitcallReturn, DeviceAdd, ProbeStart, ProbeDelayed, ProbeDone, ProbeDefer, ScanDelayed, InitcallsMoved, AsyncSchedule,
 		DiskAdd, PartitionScan, PartitionAdd, DMWait, WaitforStart, WaitforResolve, CreateError, TableLoad,
 		TableError, VerityError, MapReady, RootwaitEnter, RootMount, InitExec, InitReport, Panic, Poweroff, "unheard-of", "",
 	}

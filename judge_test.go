@@ -201,6 +201,7 @@ func TestJudgeHungInRootwait(t *testing.T) {
 		{"a warning, then ready, and another root", whole, boot(after, dmWait, parts, say(2.4, TableError, "254:0", "adding target device mmcblk0p1 caused an alignment inconsistency"), ready, waitOther), Hung, StageRootwait, CauseRootUnprovided, ""},
 		{"no mapping, wrong root", control, boot(after, disk, parts, say(3, RootwaitEnter, "/dev/sdq9", "")), Hung, StageRootwait, CauseRootUnprovided, "the disk is there"},
 		{"a map beside a wrong root", whole, boot(after, dmWait, parts, ready, say(3, RootwaitEnter, "/dev/sdq9", "")), Hung, StageRootwait, CauseRootUnprovided, "the disk is there"},
+		{"a scan that is over", control, boot(after, say(1, ScanDelayed, "mmcblk0", ""), parts, say(3, RootwaitEnter, "/dev/sdq9", "")), Hung, StageRootwait, CauseRootUnprovided, ""},
 		{"a probe that has returned", control, boot(after, say(1, ProbeDelayed, "0000:00:03.0", ""), say(2, ProbeDone, "0000:00:03.0", ""), parts, say(3, RootwaitEnter, "/dev/sdq9", "")), Hung, StageRootwait, CauseRootUnprovided, ""},
 	})
 }
@@ -227,6 +228,7 @@ func TestJudgeRootwaitInconclusive(t *testing.T) {
 		{"control, no disk", control, boot(after, waitLabel), Inconclusive, StageRootwait, CauseNeverAppeared, "mmcblk0p1 never appeared"},
 		{"control, window not watched", control, boot(watched(20), parts, waitLabel), Inconclusive, StageRootwait, CauseRootUnprovided, "not proven"},
 		{"control, a probe goes on", control, boot(after, delayed, parts, waitLabel), Inconclusive, StageRootwait, CauseStillWaiting, "the probe of 0000:00:03.0 was not seen to return"},
+		{"control, a scan is held back", control, boot(after, say(1, ScanDelayed, "sda", "sleeps 60000 ms before its partitions are scanned (injected)"), parts, waitLabel), Inconclusive, StageRootwait, CauseStillWaiting, "the partition scan of sda was not seen to return"},
 		{"another map, a probe goes on", whole, boot(after, delayed, dmWait, parts, ready, waitOther), Inconclusive, StageRootwait, CauseStillWaiting, "was not seen to return"},
 		{"a table failed, and the root is a plain disk that is late", whole, boot(after, dmWait, noData, waitLabel), Inconclusive, StageRootwait, CauseNeverAppeared, "never appeared"},
 	})

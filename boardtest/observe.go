@@ -108,6 +108,10 @@ func (b *boot) believable(o *dmrace.Observation) error {
 		return s.trouble("say shim: true of it in kernels", "its kernel carries the dmrace shim, which its file does not say")
 	case undelayed(o) != "":
 		return s.trouble("its driver may have another name: ls /sys/bus/*/drivers on the board says which there are", "nothing was delayed: no device was probed by %s", undelayed(o))
+	case o.UndelayedScan() != "":
+		return s.trouble("see what its console calls the disk", "no partition scan was delayed: it added no disk %s, or its shim does not know dmrace.scan=", o.UndelayedScan())
+	case o.IgnoredOrder() != "":
+		return s.trouble("initcall_debug on its command line shows the names of its initcalls", "its initcalls ran in their own order: %s", o.IgnoredOrder())
 	case o.Provenance.GuestReport != nil && !b.Board.Disks.Dmrace:
 		return s.trouble("say disks.dmrace: true", "PID 1 of a disk that dmrace built has spoken, and its file says that its disks are the owner's own")
 	case b.Board.Disks.Dmrace && (o.Verdict.Outcome == dmrace.Booted || o.Verdict.Stage == dmrace.StageInit && o.Verdict.Outcome != dmrace.Panicked):

@@ -25,6 +25,8 @@ var compared = map[string][]string{
 	"mmc-cpu-speed":         {"fast", "slowest"},
 	"mmc-two-hosts":         {"with-waitfor"},
 	"virtio-deferred-probe": {"with-waitfor"},
+	"slow-partition-scan":   {"waitfor-by-name"},
+	"initcall-order":        {"by-number-swapped"},
 	"scsi-async-scan":       {"without-waitfor"},
 	"sata-probe":            {"without-waitfor"},
 	"nvme-probe":            {"without-waitfor"},

@@ -231,6 +231,8 @@ var beyond = map[string]string{
 	"mmc-waitfor-names/empty":         "7.2 does not wait for an empty name, which is a warning",
 	"mmc-renumbered":                  "a probe is delayed, and the cards change their numbers",
 	"virtio-deferred-probe":           "a probe is deferred",
+	"slow-partition-scan":             "a disk's scan is held back",
+	"initcall-order":                  "initcalls run in another order",
 	"virtio-hotplug":                  "the disk is plugged in late",
 	"nvme-hotplug":                    "the disk is plugged in late",
 	"root-wait-empty":                 "an initramfs may mount a root",

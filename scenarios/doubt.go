@@ -29,6 +29,8 @@ func pointless(p *dmrace.Plan, i dmrace.Inject) string {
 		return fmt.Sprintf("no disk of this machine is probed by %s; its drivers are %s", i.ProbeDelay.Driver, strings.Join(drivers(p), ", "))
 	case i.ProbeDelay != nil && strings.HasPrefix(i.ProbeDelay.Device, pciBus) && !holds(p, i.ProbeDelay.Device):
 		return "no disk's controller is at " + i.ProbeDelay.Device + "; that of disk n is at 0000:00:0n.0"
+	case i.ScanDelay != nil && !slices.Contains(bus.DiskNames(p.Disks()), i.ScanDelay.Disk):
+		return fmt.Sprintf("no disk of this machine is %s; it has %s", i.ScanDelay.Disk, strings.Join(bus.DiskNames(p.Disks()), ", "))
 	case i.Crash != nil && !drives(p, i.Crash.Driver):
 		return fmt.Sprintf("no disk of this machine is probed by %s; its drivers are %s", i.Crash.Driver, strings.Join(drivers(p), ", "))
 	case i.ProbeDefer != nil && !holds(p, i.ProbeDefer.Device):

@@ -21,7 +21,12 @@ const (
 	digits      = "0123456789"
 	driverChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_.-"
 	deviceChars = driverChars + ":"
+
+	functionChars = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_"
 )
+
+// maxCharp is how long a parameter's text may be: param_set_charp() in kernel/params.c.
+const maxCharp = 1024
 
 // consistsOf reports whether s is not empty and holds nothing but chars.
 func consistsOf(s, chars string) bool { return s != "" && strings.Trim(s, chars) == "" }
@@ -39,13 +44,17 @@ func checkInjects(p *dmrace.Plan) error {
 // checkInject returns what is wrong with an injection on a machine with those disks.
 func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error {
 	if kinds(i) != 1 {
-		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, card-insert, hotplug, throttle, controller-gone, crash")
+		return errors.New("an injection is exactly one of probe-delay, usb-delay-use, probe-defer, scan-delay, initcall-order, card-insert, hotplug, throttle, controller-gone, crash")
 	}
 	switch {
 	case i.ProbeDelay != nil:
 		return checkProbeDelay(*i.ProbeDelay)
 	case i.ProbeDefer != nil:
 		return checkProbeDefer(*i.ProbeDefer)
+	case i.ScanDelay != nil:
+		return checkScanDelay(*i.ScanDelay)
+	case i.Order != nil:
+		return checkOrder(i.Order)
 	case i.Crash != nil:
 		return checkCrash(*i.Crash)
 	case i.USBDelayUse != nil:
@@ -71,7 +80,7 @@ func checkInject(i dmrace.Inject, disks []dmrace.Disk, clock dmrace.Clock) error
 // kinds says how many of its fields an injection has set.
 func kinds(i dmrace.Inject) int {
 	set := 0
-	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil, i.Gone != nil, i.Crash != nil} {
+	for _, on := range []bool{i.ProbeDelay != nil, i.USBDelayUse != nil, i.ProbeDefer != nil, i.ScanDelay != nil, i.Order != nil, i.CardInsert != nil, i.Hotplug != nil, i.Throttle != nil, i.Gone != nil, i.Crash != nil} {
 		if on {
 			set++
 		}
@@ -123,6 +132,33 @@ func checkProbeDefer(d dmrace.DeferredProbe) error {
 		return fmt.Errorf("probe-defer: device %q is not a device name such as 0000:00:01.0", d.Device)
 	}
 	return shimDelay("probe-defer", d.Delay)
+}
+
+func checkScanDelay(d dmrace.ScanDelay) error {
+	if !consistsOf(d.Disk, driverChars) {
+		return fmt.Errorf("scan-delay: disk %q is not a disk's name such as mmcblk0", d.Disk)
+	}
+	return shimDelay("scan-delay", d.Delay)
+}
+
+// checkOrder returns what is wrong with an order of initcalls. Of what level each is, and
+// whether a kernel has it, the shim says.
+func checkOrder(order dmrace.InitcallOrder) error {
+	if len(order) < 2 || len(order) > dmrace.MaxOrder {
+		return fmt.Errorf("initcall-order: %d initcalls are not between 2 and %d", len(order), dmrace.MaxOrder)
+	}
+	for n, name := range order {
+		if !consistsOf(name, functionChars) {
+			return fmt.Errorf("initcall-order: %q is not the name of a function such as dm_init_init", name)
+		}
+		if slices.Contains(order[:n], name) {
+			return fmt.Errorf("initcall-order: %s stands twice", name)
+		}
+	}
+	if length := len(order.List()); length > maxCharp {
+		return fmt.Errorf("initcall-order: its names take %d bytes, and a parameter of the kernel takes %d", length, maxCharp)
+	}
+	return nil
 }
 
 // shimDelay refuses a delay that the shim would not take.

@@ -17,6 +17,10 @@ func probeDelay(driver string, d time.Duration) dmrace.Inject {
 	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: driver, Delay: dmrace.Duration(d)}}
 }
 
+func scanDelay(disk string, d time.Duration) dmrace.Inject {
+	return dmrace.Inject{ScanDelay: &dmrace.ScanDelay{Disk: disk, Delay: dmrace.Duration(d)}}
+}
+
 func probeDelayOf(driver, device string) dmrace.Inject {
 	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: driver, Device: device, Delay: dmrace.Duration(time.Second)}}
 }
@@ -71,6 +75,20 @@ func TestCheckInject(t *testing.T) {
 		{"deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockIcount, ""},
 		{"deferred for ever", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(time.Hour)}}, "mmc", dmrace.ClockIcount, "probe-defer: delay 1h0m0s is not between"},
 		{"nothing deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "", Delay: dmrace.Duration(time.Second)}}, "mmc", dmrace.ClockIcount, "not a device name"},
+		{"scan", scanDelay("mmcblk0", 3*time.Second), "mmc", dmrace.ClockIcount, ""},
+		{"scan of no disk", scanDelay("", time.Second), "mmc", dmrace.ClockIcount, `scan-delay: disk "" is not a disk's name`},
+		{"scan of a path", scanDelay("/dev/sda", time.Second), "usb", dmrace.ClockIcount, "not a disk's name"},
+		{"scan of two disks", scanDelay("sda,sdb", time.Second), "usb", dmrace.ClockIcount, "not a disk's name"},
+		{"scan too late", scanDelay("sda", time.Hour), "usb", dmrace.ClockIcount, "scan-delay: delay 1h0m0s is not between"},
+		{"scan in broken milliseconds", scanDelay("sda", time.Millisecond/2), "usb", dmrace.ClockIcount, "between 1ms"},
+		{"order", dmrace.Inject{Order: dmrace.InitcallOrder{"dm_init", "virtio_blk_init"}}, "virtio", dmrace.ClockIcount, ""},
+		{"order of nothing", dmrace.Inject{Order: dmrace.InitcallOrder{}}, "virtio", dmrace.ClockIcount, "0 initcalls are not between 2 and 16"},
+		{"order of one", dmrace.Inject{Order: dmrace.InitcallOrder{"dm_init"}}, "virtio", dmrace.ClockIcount, "1 initcalls are not between 2 and 16"},
+		{"order of many", dmrace.Inject{Order: strings.Split("a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,b0,b1,b2,b3,b4,b5,b6", ",")}, "virtio", dmrace.ClockIcount, "17 initcalls are not between 2 and 16"},
+		{"order with one twice", dmrace.Inject{Order: dmrace.InitcallOrder{"a", "b", "a"}}, "virtio", dmrace.ClockIcount, "a stands twice"},
+		{"order with a list in it", dmrace.Inject{Order: dmrace.InitcallOrder{"a,c", "b"}}, "virtio", dmrace.ClockIcount, `"a,c" is not the name of a function`},
+		{"order with an address", dmrace.Inject{Order: dmrace.InitcallOrder{"a", "b+0x10"}}, "virtio", dmrace.ClockIcount, "not the name of a function"},
+		{"order longer than a parameter", dmrace.Inject{Order: dmrace.InitcallOrder{strings.Repeat("a", 600), strings.Repeat("b", 600)}}, "virtio", dmrace.ClockIcount, "1201 bytes"},
 		{"hot-plug", dmrace.Inject{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(3 * time.Second)}}, "nvme", dmrace.ClockRealtime, ""},
 		{"hot-plug of a card", dmrace.Inject{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockRealtime, "on one of virtio, nvme, not mmc"},
 		{"hot-plug of another disk", dmrace.Inject{Hotplug: &dmrace.Hotplug{Disk: 2, At: dmrace.Duration(time.Second)}}, "nvme", dmrace.ClockRealtime, "there is no disk 2"},

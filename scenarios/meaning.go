@@ -67,6 +67,10 @@ func aim(i dmrace.Inject) string {
 		return strings.TrimRight("probe-delay of "+i.ProbeDelay.Driver+" "+i.ProbeDelay.Device, " ")
 	case i.ProbeDefer != nil:
 		return "probe-defer of " + i.ProbeDefer.Device
+	case i.ScanDelay != nil:
+		return "scan-delay of " + i.ScanDelay.Disk
+	case i.Order != nil:
+		return "initcall-order"
 	case i.Crash != nil:
 		return strings.TrimRight("crash of "+i.Crash.Driver+" "+i.Crash.Device, " ")
 	case i.Hotplug != nil:
@@ -86,7 +90,7 @@ func aim(i dmrace.Inject) string {
 func checkGiven(p *dmrace.Plan) error {
 	times := map[string]int{}
 	for _, a := range cmdline.Split(p.Cmdline).Kernel() {
-		for _, name := range []string{"dmrace.delay", "dmrace.defer", "dmrace.crash", "usb-storage.delay_use"} {
+		for _, name := range []string{"dmrace.delay", "dmrace.defer", "dmrace.crash", "dmrace.scan", "dmrace.order", "usb-storage.delay_use"} {
 			if cmdline.SameName(a.Name, name) {
 				times[name]++
 			}
@@ -101,6 +105,10 @@ func checkGiven(p *dmrace.Plan) error {
 			name = "dmrace.defer"
 		case i.Crash != nil:
 			name = "dmrace.crash"
+		case i.ScanDelay != nil:
+			name = "dmrace.scan"
+		case i.Order != nil:
+			name = "dmrace.order"
 		case i.USBDelayUse != nil:
 			name = "usb-storage.delay_use"
 		}

@@ -46,8 +46,8 @@ func given(k dmrace.Kernel) bool { return k.Arm == "" }
 // checkOnModel refuses injections that are made with QEMU's own devices or on PCI.
 func checkOnModel(injects []dmrace.Inject, b *board.Model) error {
 	for _, i := range injects {
-		if i.ProbeDelay == nil && i.Crash == nil {
-			return errors.New("inject: on " + string(b.Name) + " there are probe-delay and crash alone: the rest needs PCI, or a slot of dmrace's own")
+		if i.ProbeDelay == nil && i.ScanDelay == nil && i.Order == nil && i.Crash == nil {
+			return errors.New("inject: on " + string(b.Name) + " there are probe-delay, scan-delay, initcall-order and crash alone: the rest needs PCI, or a slot of dmrace's own")
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ func TestCheckModel(t *testing.T) {
 		{func(s *dmrace.Scenario) { s.Machine.Network = &dmrace.Network{} }, dmrace.Options{}, "no PCI"},
 		{func(s *dmrace.Scenario) { s.Machine.Share = dmrace.ShareP9 }, dmrace.Options{}, "no PCI"},
 		{func(s *dmrace.Scenario) { s.Disk.Fault = dmrace.FaultAbsent }, dmrace.Options{}, "the board's own"},
-		{func(s *dmrace.Scenario) { s.Inject[0] = dmrace.Inject{CardInsert: new(dmrace.Duration)} }, dmrace.Options{}, "probe-delay and crash alone"},
+		{func(s *dmrace.Scenario) { s.Inject[0] = dmrace.Inject{CardInsert: new(dmrace.Duration)} }, dmrace.Options{}, "probe-delay, scan-delay, initcall-order and crash alone"},
 	} {
 		s, err := Find("platform-deferred")
 		if err != nil {

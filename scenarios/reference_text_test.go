@@ -50,14 +50,20 @@ and how, because reviewers treat the two kinds differently.
 - On a stock kernel: ` + "`usb-delay-use`" + ` is a parameter of usb-storage. ` + "`card-insert`" + `, ` + "`hotplug`" + ` and
   ` + "`throttle`" + ` are done by QEMU; the guest cannot tell them from hardware. They happen in
   host time and need ` + "`clock: realtime`" + `.
-- On an instrumented kernel (` + "`shim: true`" + `): ` + "`probe-delay`" + ` and ` + "`probe-defer`" + ` are the work of one
-  added file, images/kernel/shim/src/dmrace.c. Not a line of the kernel's own code is
-  changed.
+- On an instrumented kernel (` + "`shim: true`" + `): ` + "`probe-delay`" + `, ` + "`probe-defer`" + `, ` + "`scan-delay`" + `,
+  ` + "`initcall-order`" + ` and ` + "`crash`" + ` are the work of one added file, images/kernel/shim/src/dmrace.c.
+  Not a line of the kernel's own code is changed.
 
 A delayed probe is under way, and wait_for_device_probe() waits for it if it has begun. So
 a delay of ` + "`sdhci-pci`" + ` moves the whole race to a later time, while a delay of ` + "`mmcblk`" + `, whose
 probe begins once the card is found, makes the window wider. A deferred probe is not
-under way, and nothing waits for it.
+under way, and nothing waits for it. A delayed scan has its disk there, by its name, and none
+of its partitions: for as long a name such as /dev/mmcblk0p1 is answered with a number that
+nobody has yet. It is part of the probe that adds the disk.
+
+An order of initcalls is of one level: those that it names run in the places that they have
+together, and nothing else moves. ` + "`initcall_debug`" + ` shows their names and places; the shim
+says so and ignores the order where a kernel lacks one, or has run its level already.
 
 `
 

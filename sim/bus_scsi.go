@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	halves[bus.SCSI] = &busHalf{measured: true, calls: virtioCalls("virtio_scsi_init", "drivers/scsi", virtioSCSI)}
+	halves[bus.SCSI] = &busHalf{measured: true, calls: virtioCalls(callVirtioSCSI, "drivers/scsi", virtioSCSI)}
 }
 
 // virtioSCSI: virtscsi_probe() ends in scsi_scan_host(). An asynchronous scan

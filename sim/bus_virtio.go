@@ -3,7 +3,7 @@ package sim
 import "dmrace/linux/bus"
 
 func init() {
-	halves[bus.Virtio] = &busHalf{measured: true, calls: virtioCalls("virtio_blk_init", "drivers/block", virtioBlk)}
+	halves[bus.Virtio] = &busHalf{measured: true, calls: virtioCalls(callVirtioBlk, "drivers/block", virtioBlk)}
 }
 
 // virtioBlk: virtblk_probe() takes a number from vd_index_ida and ends in

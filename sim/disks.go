@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"dmrace"
@@ -18,6 +20,7 @@ func (b *builder) addDisk(t, disk int, scan Cost) {
 // scan is disk_scan_partitions() within thread t, which reads the table of a disk that is
 // in block_class.
 func (b *builder) scan(t, disk int, cost Cost) {
+	b.holdScan(t, disk)
 	b.thread(t).spend(cost)
 	if rate := b.config.Machine.Disks[disk].Throttle; rate > 0 {
 		b.thread(t).sleep(dmrace.ScanRequests * time.Second / time.Duration(rate))
@@ -29,6 +32,25 @@ func (b *builder) scan(t, disk int, cost Cost) {
 		b.say(t, dmrace.PartitionScan, name, "")
 	}
 	b.thread(t).do(opParts, disk)
+}
+
+// holdScan is the shim's sleep before a scan, by the name that the disk has at that moment.
+func (b *builder) holdScan(t, disk int) {
+	if len(b.config.Scans) == 0 {
+		return
+	}
+	family := b.disks[disk].family
+	for n := range b.config.Machine.Disks {
+		name := family.Disk(n)
+		i := slices.IndexFunc(b.config.Scans, func(d dmrace.ScanDelay) bool { return d.Disk == name })
+		if i < 0 {
+			continue
+		}
+		by := time.Duration(b.config.Scans[i].Delay)
+		b.thread(t).add(op{do: opOnly, a: int32(disk), b: int32(n)})
+		b.say(t, dmrace.ScanDelayed, family.marked, fmt.Sprintf("sleeps %d ms before its partitions are scanned (injected)", by.Milliseconds()))
+		b.thread(t).timer(by, 1) // msleep() adds a jiffy
+	}
 }
 
 // announce is the driver's word about its disk.

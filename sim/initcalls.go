@@ -24,7 +24,16 @@ type initcall struct {
 	folder string // of its source
 	body   func(*builder)
 	then   func(*builder) // as in [busCall]
+	quiet  bool           // what it does shows in nothing but numbers, and boots do not tell of it
 }
+
+// The initcalls whose order decides more than what they do.
+const (
+	callVirtioPCI  = "virtio_pci_driver_init"
+	callVirtioBlk  = "virtio_blk_init"
+	callVirtioSCSI = "virtio_scsi_init"
+	callDM         = "dm_init" // takes device-mapper's major number
+)
 
 // linkOrder lists the folders from which initcalls of disks come, in the order in which
 // drivers/Makefile links them (6.1; virtio/ stands before base/ since 5.10).
@@ -41,9 +50,10 @@ var linkOrder = []string{
 // recorded boots.
 var initcalls = sync.OnceValue(func() []initcall {
 	calls := []initcall{
-		{"psmouse_init", levelDevice, "drivers/input", (*builder).mouse, nil},
-		{"deferred_probe_initcall", levelLate, "drivers/base", (*builder).defers, nil},
-		{"dm_init_init", levelLate, "drivers/md", (*builder).dmInit, nil},
+		{name: "psmouse_init", level: levelDevice, folder: "drivers/input", body: (*builder).mouse},
+		{name: callDM, level: levelDevice, folder: "drivers/md", quiet: true},
+		{name: "deferred_probe_initcall", level: levelLate, folder: "drivers/base", body: (*builder).defers},
+		{name: "dm_init_init", level: levelLate, folder: "drivers/md", body: (*builder).dmInit},
 	}
 	calls = append(calls, callsOfBuses()...)
 	slices.SortStableFunc(calls, func(a, b initcall) int {
@@ -67,7 +77,7 @@ func callsOfBuses() []initcall {
 			if by == nil {
 				by = map[dmrace.Bus]func(*builder, int, Disk){}
 				parts[c.name] = by
-				calls = append(calls, initcall{c.name, levelDevice, c.folder, func(b *builder) { b.onBuses(by) }, c.then})
+				calls = append(calls, initcall{c.name, levelDevice, c.folder, func(b *builder) { b.onBuses(by) }, c.then, false})
 			}
 			by[info.Name] = c.each
 		}

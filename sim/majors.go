@@ -56,7 +56,7 @@ type majors struct{ virtblk, dm uint32 }
 // dynamicMajors hands them out as __register_blkdev(0, …) in block/genhd.c does: the
 // highest below 255 that is free, one driver after the other. md_init(), a
 // subsys_initcall, takes one for "mdp"; virtio_blk, ubiblock and dm follow at the device
-// level in link order. dm takes that of dm-mod.major= if there is one: local_init() in
+// level in link order, or dm first where the initcalls are put in that order. dm takes that of dm-mod.major= if there is one: local_init() in
 // drivers/md/dm.c.
 func (b *builder) dynamicMajors() error {
 	next := uint32(254)
@@ -64,6 +64,9 @@ func (b *builder) dynamicMajors() error {
 	taken := slices.Clone(staticMajors)
 	if b.config.Options.MD {
 		taken = append(taken, take())
+	}
+	if b.movedBefore(callDM, callVirtioBlk) {
+		return b.majorOfDMFirst(take)
 	}
 	b.majors.virtblk = take()
 	taken = append(taken, b.majors.virtblk)
@@ -77,6 +80,19 @@ func (b *builder) dynamicMajors() error {
 	case b.majors.dm > maxMajor || slices.Contains(taken, b.majors.dm):
 		return &dmrace.NotModelled{What: fmt.Sprintf("dm-mod.major=%d", b.majors.dm), Why: "register_blkdev() refuses it, and what becomes of device-mapper then is not known"}
 	}
+	return nil
+}
+
+// majorOfDMFirst hands them out where dm_init() runs in the place of virtio_blk_init().
+func (b *builder) majorOfDMFirst(take func() uint32) error {
+	if b.values.DMMajor != 0 {
+		return orderNotModelled(callDM, "whether dm-mod.major= is free then is not known")
+	}
+	b.majors.dm = take()
+	if b.config.Options.UBIBlock {
+		take()
+	}
+	b.majors.virtblk = take()
 	return nil
 }
 

@@ -23,7 +23,9 @@ type Config struct {
 	Values   *bootparam.Values // what such a kernel reads off Cmdline, where that is known already
 	Tables   *dminit.Result    // likewise what it reads off Values.Create
 	Machine  Machine
-	Delays   []Delay // injected by the shim
+	Delays   []Delay              // injected by the shim
+	Scans    []dmrace.ScanDelay   // likewise
+	Order    dmrace.InitcallOrder // likewise
 	Build    target.Build
 	Tree     *Tree // what the disk's verity tree is; nil: whatever the table says
 	Options  Options
@@ -84,6 +86,10 @@ func (b *Model) LayOut(c Config) error {
 		l.values = bootparam.Read(c.Cmdline, c.Features)
 	}
 	l.newThread("T1")
+	var err error
+	if l.calls, err = l.putInOrder(); err != nil {
+		return err
+	}
 	if err := l.dynamicMajors(); err != nil {
 		return err
 	}
@@ -132,6 +138,7 @@ type builder struct {
 	config Config
 	values bootparam.Values
 
+	calls  []initcall    // in the order in which they run
 	at     int32         // the disk whose threads are being laid out, or nobody
 	buses  []*bus.Info   // of the machine's disks
 	bootOf map[int][]int // of an eMMC: its boot partitions
@@ -155,14 +162,18 @@ func (b *builder) layOut() error {
 	if b.values.Trace {
 		boot, late = CostBootTraced, CostLateTraced
 	}
+	b.sayOrder()
 	b.deferrals()
 	b.thread(t1).spend(boot)
 	b.suppliers()
 	level := levelDevice
-	for _, call := range initcalls() {
+	for _, call := range b.calls {
 		if call.level != level {
 			level = call.level
 			b.thread(t1).spend(late)
+		}
+		if call.quiet {
+			continue
 		}
 		b.say(t1, dmrace.InitcallEnter, call.name, "")
 		call.body(b)

@@ -102,7 +102,7 @@ func unknownInitrd(p *dmrace.Plan) string {
 
 func unknownInjection(p *dmrace.Plan) string {
 	for _, i := range p.Inject {
-		known := i.ProbeDelay != nil || i.USBDelayUse != nil || i.ProbeDefer != nil || i.CardInsert != nil || i.Hotplug != nil || i.Throttle != nil
+		known := i.ProbeDelay != nil || i.USBDelayUse != nil || i.ProbeDefer != nil || i.ScanDelay != nil || i.Order != nil || i.CardInsert != nil || i.Hotplug != nil || i.Throttle != nil
 		if !known {
 			return "injection " + i.String()
 		}

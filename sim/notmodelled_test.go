@@ -127,7 +127,7 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[dmrace.Machine](): {"Model", "I8042", "CPUs", "Shift", "Multipath", "Initrd", "Initramfs", "Network", "Share"},
 	reflect.TypeFor[dmrace.Network](): {"Card", "Alone", "NFS"},
 	reflect.TypeFor[dmrace.Disk]():    {"Bus", "Parts", "Corrupt", "Table", "Names", "BlockSize", "BootParts", "Fault"},
-	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "CardInsert", "Hotplug", "Throttle", "Gone", "Crash"},
+	reflect.TypeFor[dmrace.Inject]():  {"ProbeDelay", "USBDelayUse", "ProbeDefer", "ScanDelay", "Order", "CardInsert", "Hotplug", "Throttle", "Gone", "Crash"},
 }
 
 // TestEveryFieldOfAPlan: a plan has nothing that the simulator passes over in silence.

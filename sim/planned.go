@@ -115,12 +115,32 @@ func delaysOf(p *dmrace.Plan) []Delay {
 	return delays
 }
 
+// scansOf returns the delays of partition scans that a plan injects.
+func scansOf(p *dmrace.Plan) (all []dmrace.ScanDelay) {
+	for _, i := range p.Inject {
+		if i.ScanDelay != nil {
+			all = append(all, *i.ScanDelay)
+		}
+	}
+	return all
+}
+
+// orderOf returns the order of initcalls that a plan injects.
+func orderOf(p *dmrace.Plan) dmrace.InitcallOrder {
+	for _, i := range p.Inject {
+		if i.Order != nil {
+			return i.Order
+		}
+	}
+	return nil
+}
+
 // usual reports whether a plan's machine is one of those on which a span is measured: one
 // disk that is there from the start, or in its slot, on a bus that has costs of its own, and
 // a kernel without a further set of options.
 func usual(p *dmrace.Plan, c Cost) bool {
 	other := p.Kernel.Config != "" || slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool {
-		return i.Hotplug != nil || i.ProbeDefer != nil && c != CostDeferral && c != CostTick
+		return i.Hotplug != nil || i.ScanDelay != nil || i.Order != nil || i.ProbeDefer != nil && c != CostDeferral && c != CostTick
 	})
 	half := halves[p.Disk.Bus]
 	if c == CostATAProbe {

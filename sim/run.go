@@ -37,9 +37,12 @@ func layOut(p *dmrace.Plan, release string, f series.Set) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := namesKnown(orderOf(p), release); err != nil {
+		return nil, err
+	}
 	f.DMInit = f.DMInit && needs.DMInit(p)
 	return New(Config{
-		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Build: buildOf(p),
+		Cmdline: line, Features: f, Machine: machineOf(p), Delays: delaysOf(p), Scans: scansOf(p), Order: orderOf(p), Build: buildOf(p),
 		Tree:     treeOf(p),
 		CryptKey: nominal[dmrace.SymCryptKey], Options: options, FileSystems: fileSystemsOf(p),
 	})

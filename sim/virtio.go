@@ -4,9 +4,9 @@ package sim
 // the device's own driver, whose probe is as given.
 func virtioCalls(name, folder string, probe func(b *builder, t, disk int, d Disk)) []busCall {
 	return []busCall{
-		{"virtio_pci_driver_init", "drivers/virtio", func(b *builder, disk int, d Disk) { b.virtioPCI(disk, d, probe) }, nil},
+		{callVirtioPCI, "drivers/virtio", func(b *builder, disk int, d Disk) { b.virtioPCI(disk, d, name, probe) }, nil},
 		{name, folder, func(b *builder, disk int, d Disk) {
-			if !b.probedWithin(d) {
+			if !b.probedWithin(d, name) {
 				probe(b, t1, disk, d)
 			}
 		}, nil},
@@ -16,11 +16,12 @@ func virtioCalls(name, folder string, probe func(b *builder, t, disk int, d Disk
 // virtioPCI: virtio_pci_probe() in drivers/virtio/virtio_pci_common.c makes a virtio
 // device of a PCI function. It runs before the drivers of those devices are there, so
 // they find the device when they register, unless its probe is deferred or the device
-// is plugged in later: then register_virtio_device() has it probed at once.
-func (b *builder) virtioPCI(disk int, d Disk, device func(b *builder, t, disk int, d Disk)) {
+// is plugged in later, or the initcalls are put in another order: then
+// register_virtio_device() has it probed at once. name is the initcall of its driver.
+func (b *builder) virtioPCI(disk int, d Disk, name string, device func(b *builder, t, disk int, d Disk)) {
 	pci := driver{name: "virtio-pci"}
 	probe := func(t int) {
-		if b.probedWithin(d) {
+		if b.probedWithin(d, name) {
 			device(b, t, disk, d)
 		}
 	}
@@ -33,8 +34,8 @@ func (b *builder) virtioPCI(disk int, d Disk, device func(b *builder, t, disk in
 
 // probedWithin reports whether a virtio device is probed within the probe of its PCI
 // function.
-func (b *builder) probedWithin(d Disk) bool {
-	return d.Needs != "" || d.Inserted > 0 || b.allowsAsync(driver{name: "virtio-pci"})
+func (b *builder) probedWithin(d Disk, name string) bool {
+	return d.Needs != "" || d.Inserted > 0 || b.movedBefore(name, callVirtioPCI) || b.allowsAsync(driver{name: "virtio-pci"})
 }
 
 // virtioName is the name of the virtio device of a disk: register_virtio_device() numbers them

@@ -98,7 +98,7 @@ func goOn(ctx context.Context, p *dmrace.Plan, h Host, saved *snapshot.Saved, va
 }
 
 // shimReady is what the shim says once it has read its parameters.
-var shimReady = regexp.MustCompile(`dmrace: shim ready, (\d+) delay\(s\), (\d+) deferral\(s\)`)
+var shimReady = regexp.MustCompile(`dmrace: shim ready, (\d+) delay\(s\), (\d+) deferral\(s\)(?:, (\d+) scan delay\(s\))?`)
 
 // unfilled says what the shim has read otherwise than the plan has it, or nothing: the values
 // that were written into a saved machine are its injections.
@@ -106,18 +106,29 @@ func unfilled(r *dmrace.Observation) string {
 	if r.Provenance.Snapshot == nil {
 		return ""
 	}
-	delays, defers := 0, 0
+	var planned [3]int // delays, deferrals, scan delays
 	for _, i := range r.Plan.Inject {
 		switch {
 		case i.ProbeDelay != nil:
-			delays++
+			planned[0]++
 		case i.ProbeDefer != nil:
-			defers++
+			planned[1]++
+		case i.ScanDelay != nil:
+			planned[2]++
 		}
 	}
 	said := shimReady.FindSubmatch(r.Console)
-	if delays+defers == 0 || said != nil && string(said[1]) == strconv.Itoa(delays) && string(said[2]) == strconv.Itoa(defers) && !bytes.Contains(r.Console, []byte("dmrace: malformed item")) {
+	if planned == [3]int{} || read(said) == planned && !bytes.Contains(r.Console, []byte("dmrace: malformed item")) {
 		return ""
 	}
-	return fmt.Sprintf("%d delays and %d deferrals, and the shim said %q", delays, defers, said)
+	return fmt.Sprintf("%d delays, %d deferrals and %d scan delays, and the shim said %q", planned[0], planned[1], planned[2], said)
+}
+
+// read returns the numbers that [shimReady] has found. A shim that does not know scan delays
+// has none.
+func read(said [][]byte) (n [3]int) {
+	for i := range min(len(n), max(len(said)-1, 0)) {
+		n[i], _ = strconv.Atoi(string(said[i+1]))
+	}
+	return n
 }

@@ -73,6 +73,16 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: fmt.Errorf("nothing fell silent in time: kernel %s read the partitions of %s, whose controller was to be gone by then", kernel, unsilenced(r)),
 			Fix: "boot again when the machine is idle, or fewer at a time (--jobs 1)",
 		}
+	case r.UndelayedScan() != "":
+		return &dmrace.EnvError{
+			Err: fmt.Errorf("no scan was delayed: kernel %s added no disk %s, or its shim does not know dmrace.scan=", kernel, r.UndelayedScan()),
+			Fix: "see what the console log calls the disk; build the kernel again where its shim says nothing of scan delays: dmrace kernel build --shim",
+		}
+	case r.IgnoredOrder() != "":
+		return &dmrace.EnvError{
+			Err: &UnfitError{fmt.Errorf("the initcalls of kernel %s ran in their own order: %s", kernel, r.IgnoredOrder())},
+			Fix: "initcall_debug on the command line shows the names of its initcalls and their order",
+		}
 	case missingCPUs(r) != "":
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s brought up %s where the machine has %d", kernel, missingCPUs(r), p.Machine.CPUs)},
@@ -83,7 +93,7 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 			Err: &UnfitError{fmt.Errorf("kernel %s did not read dm-mod.create=: it is built without dm-init", kernel)},
 			Fix: "build it with CONFIG_MD=y, CONFIG_BLK_DEV_DM=y and CONFIG_DM_INIT=y",
 		}
-	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0 && p.LatestInjection() < time.Duration(p.Limits.Guest):
+	case v.Cause == dmrace.CauseNeverAppeared && unseen(r) >= 0 && p.LatestInjection() < time.Duration(p.Limits.Guest) && !reorders(p):
 		i := unseen(r)
 		return &dmrace.EnvError{
 			Err: &UnfitError{fmt.Errorf("kernel %s never saw the %s disk %s: it has no built-in driver for it", kernel, p.Disks()[i].Bus, bus.DiskNames(p.Disks())[i])},
@@ -140,6 +150,12 @@ func needsShim(p *dmrace.Plan) bool {
 		}
 	}
 	return false
+}
+
+// reorders reports whether initcalls are put in another order: those that stand behind a wait
+// without end then never run, and what they would bring does not appear.
+func reorders(p *dmrace.Plan) bool {
+	return slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Order != nil })
 }
 
 // undeferred returns the device whose probe was to be deferred and was not, or nothing: a boot

@@ -92,7 +92,7 @@ func (s *Snapshots) machine(ctx context.Context, p *dmrace.Plan, h Host) (*snaps
 
 // slotted puts slots in the place of what varies, unless the line grows too long by it.
 func slotted(p *dmrace.Plan, cmdline string) (line string, values []string) {
-	line, values = snapshot.Slots(cmdline, "dmrace.delay", "dmrace.defer")
+	line, values = snapshot.Slots(cmdline, "dmrace.delay", "dmrace.defer", "dmrace.scan", "dmrace.order")
 	if info, err := board.Of(p.Kernel.Arch); err != nil || len(line) > info.MaxLine() {
 		return cmdline, nil
 	}

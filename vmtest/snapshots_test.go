@@ -274,6 +274,8 @@ func TestUnfilled(t *testing.T) {
 		"none":              {"[    0.471998] dmrace: shim ready, 0 delay(s), 0 deferral(s)\r\n", from, true},
 		"another parameter": {"[    0.471998] dmrace: shim ready, 0 delay(s), 1 deferral(s)\r\n", from, true},
 		"the slot itself":   {"dmrace: malformed item \"dmrace-slot-0\", ignored\r\ndmrace: shim ready, 1 delay(s), 0 deferral(s)\r\n", from, true},
+		"a shim of today":   {"[    0.471998] dmrace: shim ready, 1 delay(s), 0 deferral(s), 0 scan delay(s)\r\n", from, false},
+		"another's scan":    {"[    0.471998] dmrace: shim ready, 1 delay(s), 0 deferral(s), 1 scan delay(s)\r\n", from, true},
 		"no shim":           {"[    0.1] Linux version 6.1.0\r\n", from, true},
 	} {
 		o := &dmrace.Observation{Plan: savedPlan(), Console: []byte(c.console), Provenance: &dmrace.Provenance{Snapshot: c.snapshot}}

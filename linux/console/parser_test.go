@@ -39,6 +39,8 @@ func TestWordings(t *testing.T) {
 		{"bus: 'mmc': really_probe: probing driver mmcblk with device mmc0:0001", dmrace.ProbeStart, "mmc0:0001", "driver mmcblk on bus mmc"},
 		{"mtk_mci 1c660000.mtk-mmc-fcie: driver mtk_mci async attach completed: 0", dmrace.AsyncSchedule, "1c660000.mtk-mmc-fcie", "driver mtk_mci attached asynchronously: 0"},
 		{"dmrace: delaying probe of 0000:00:01.0 by sdhci-pci for 20000 ms", dmrace.ProbeDelayed, "0000:00:01.0", "driver sdhci-pci sleeps 20000 ms (injected)"},
+		{"dmrace: delaying partition scan of mmcblk0 for 3000 ms", dmrace.ScanDelayed, "mmcblk0", "sleeps 3000 ms before its partitions are scanned (injected)"},
+		{"dmrace: initcalls of level 7 in this order: dm_init_init,deferred_probe_initcall", dmrace.InitcallsMoved, "level 7", "dm_init_init,deferred_probe_initcall (injected)"},
 		{"device-mapper: init: waiting for all devices to be available before creating mapped devices", dmrace.DMWait, "dm_init_init", ""},
 		{"device-mapper: init: waiting for device PARTLABEL=a b ...", dmrace.WaitforStart, "PARTLABEL=a b", ""},
 		{"device-mapper: init: all devices available", dmrace.WaitforResolve, "dm-mod.waitfor", ""},

@@ -47,6 +47,8 @@ var wordings = []struct {
 		say(dmrace.ProbeDelayed, `^dmrace: delaying probe of (\S+) by (\S+) for (\d+) ms`, "$1", "driver $2 sleeps $3 ms (injected)"),
 		say(dmrace.ProbeStart, `^dmrace: ending probe of (\S+) by (\S+) with (\S+)`, "$1", "driver $2 ends in $3 (injected)"),
 		say(dmrace.ProbeDefer, `^dmrace: deferring probes of (\S+) for (\d+) ms by (\S+)`, "$1", "needs $3, which is bound after $2 ms (injected)"),
+		say(dmrace.ScanDelayed, `^dmrace: delaying partition scan of (\S+) for (\d+) ms`, "$1", "sleeps $2 ms before its partitions are scanned (injected)"),
+		say(dmrace.InitcallsMoved, `^dmrace: initcalls of level (\d+) in this order: (\S+)`, "level $1", "$2 (injected)"),
 		say(dmrace.ProbeDone, `^dmrace: supplier (\S+) of (\S+) is bound after (\d+) ms`, "$1", "supplier of $2, $3 ms late (injected)"),
 	}},
 	{"device-mapper: init: ", []wording{ // dm_init_init() and its parser, drivers/md/dm-init.c

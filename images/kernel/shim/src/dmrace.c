@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dmrace shim: hold back the probes of named drivers and devices, or crash in them.
+ * dmrace shim: hold back the probes of named drivers and devices and the partition
+ * scans of named disks, crash in probes, and have initcalls run in another order.
  *
  * A kernel with this file in it is instrumented: it is no longer the stock
  * kernel, and whatever is recorded with it must say so. No other line of kernel
@@ -55,9 +56,32 @@
  * probe: a supplier that slept in its own probe would be waited for. A device
  * whose supplier is bound before the consumer's driver registers is never
  * deferred.
+ *
+ *	dmrace.scan=<disk>:<ms>[,...]
+ *
+ * The first open of the whole disk, by its name in /dev, takes <ms> milliseconds more
+ * (1 to 600000; at most 16 items). device_add_disk() in block/genhd.c puts the disk
+ * into block_class, and then opens it to have its partitions read: the driver's open
+ * is called with the disk's lock held (bd_mutex, since 5.14 open_mutex), and
+ * bdev_disk_changed() reads the table behind it under the same lock. So the disk is
+ * there by its name, none of its partitions is, and whoever opens it or a partition
+ * waits as he does for a slow read. An interface of block_class sees the disk at the
+ * end of its device_add(), before that open, and gives it a copy of its driver's
+ * operations with an open of ours; the driver's own are back before that open sleeps.
+ * platform_notify, which 6.1 calls for a partition as well, is not there in 6.12.
+ *
+ *	dmrace.order=<initcall>,<initcall>[,...]
+ *
+ * These initcalls (2 to 16, by the names of their functions) run in this order, in the
+ * places that they have together; nothing else moves. All are of one level, which is yet
+ * to run: 5 (fs), 6 (device) or 7 (late), each with its _sync. What do_initcall_level()
+ * in init/main.c goes through is an array of the image in .init.data, which can be
+ * written to until free_initmem(). An order of which one item is malformed is ignored
+ * as a whole.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/blkdev.h>
 #include <linux/bug.h>
 #include <linux/completion.h>
 #include <linux/ctype.h>
@@ -67,6 +91,7 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 #include <linux/notifier.h>
@@ -76,6 +101,7 @@
 #include <linux/reboot.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/version.h>
 #include <linux/workqueue.h>
 
 #if defined(CONFIG_X86)
@@ -429,6 +455,231 @@ static bool __init dmrace_add_defer(char *name, const char *value)
 }
 #endif
 
+struct dmrace_scan {
+	const char *disk;
+	unsigned int ms;
+	const struct block_device_operations *driver;
+	struct block_device_operations held;	/* the driver's, with dmrace_open() */
+};
+
+static struct dmrace_scan scans[DMRACE_MAX_ITEMS];
+static unsigned int nscans;
+
+static char *scan;
+module_param(scan, charp, 0);
+MODULE_PARM_DESC(scan, "<disk>:<ms>[,...]: sleep before its partitions are scanned");
+
+/* Called with the disk's lock held, before bdev_disk_changed(). */
+static const struct block_device_operations *dmrace_hold_scan(struct gendisk *disk)
+{
+	struct dmrace_scan *s = container_of(disk->fops, struct dmrace_scan, held);
+
+	disk->fops = s->driver;
+	pr_info("delaying partition scan of %s for %u ms\n", s->disk, s->ms);
+	msleep(s->ms);
+	return s->driver;
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+static int dmrace_open(struct block_device *bdev, fmode_t mode)
+{
+	const struct block_device_operations *driver = dmrace_hold_scan(bdev->bd_disk);
+
+	return driver->open ? driver->open(bdev, mode) : 0;
+}
+#else
+static int dmrace_open(struct gendisk *disk, blk_mode_t mode)
+{
+	const struct block_device_operations *driver = dmrace_hold_scan(disk);
+
+	return driver->open ? driver->open(disk, mode) : 0;
+}
+#endif
+
+static int dmrace_disk_appeared(struct device *dev)
+{
+	struct dmrace_scan *s;
+
+	if (!dev->type || strcmp(dev->type->name, "disk"))
+		return 0;
+	for (s = scans; s < scans + nscans; s++) {
+		if (s->driver || strcmp(dev_name(dev), s->disk))
+			continue;
+		s->driver = dev_to_disk(dev)->fops;
+		s->held = *s->driver;
+		s->held.open = dmrace_open;
+		dev_to_disk(dev)->fops = &s->held;
+		break;
+	}
+	return 0;
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+static int dmrace_disk_added(struct device *dev, struct class_interface *intf)
+{
+	return dmrace_disk_appeared(dev);
+}
+#else
+#define dmrace_disk_added dmrace_disk_appeared
+#endif
+
+static void __init dmrace_watch_disks(void)
+{
+	static struct class_interface intf = { .add_dev = dmrace_disk_added };
+
+	intf.class = &block_class;
+	if (nscans && class_interface_register(&intf))
+		pr_err("cannot watch the disks\n");
+}
+
+static bool __init dmrace_add_scan(char *name, const char *value)
+{
+	struct dmrace_scan *s = &scans[nscans];
+
+	if (!dmrace_parse_ms(value, &s->ms))
+		return false;
+	s->disk = name;
+	nscans++;
+	return true;
+}
+
+static char *order;
+module_param(order, charp, 0);
+MODULE_PARM_DESC(order, "<initcall>,<initcall>[,...]: run them in this order");
+
+/* init/main.c has these, and in later kernels linux/init.h. */
+extern initcall_entry_t __initcall_start[];
+extern initcall_entry_t __initcall5_start[];
+extern initcall_entry_t __initcall6_start[];
+extern initcall_entry_t __initcall7_start[];
+extern initcall_entry_t __initcall_end[];
+
+struct dmrace_initcall {
+	const char *name;
+	initcall_entry_t *at;
+	initcall_t function;
+	unsigned int found;
+};
+
+static struct dmrace_initcall initcalls[DMRACE_MAX_ITEMS] __initdata;
+static unsigned int ninitcalls __initdata;
+
+/* Returns the level of an entry that is yet to run, or 0. */
+static unsigned int __init dmrace_level(initcall_entry_t *at)
+{
+	if (at >= __initcall7_start)
+		return 7;
+	if (at >= __initcall6_start)
+		return 6;
+	return at >= __initcall5_start ? 5 : 0;
+}
+
+static void __init dmrace_find_initcalls(void)
+{
+	char name[KSYM_SYMBOL_LEN];
+	struct dmrace_initcall *c;
+	initcall_entry_t *at;
+
+	for (at = __initcall_start; at < __initcall_end; at++) {
+		sprint_symbol_no_offset(name, (unsigned long)initcall_from_entry(at));
+		for (c = initcalls; c < initcalls + ninitcalls; c++) {
+			if (strcmp(c->name, name))
+				continue;
+			c->at = at;
+			c->function = initcall_from_entry(at);
+			c->found++;
+		}
+	}
+}
+
+/* Returns what is wrong with an initcall of an order, or NULL. */
+static const char *__init dmrace_refuse(const struct dmrace_initcall *c)
+{
+	const struct dmrace_initcall *other;
+
+	if (!c->found)
+		return "no initcall has this name";
+	if (c->found > 1)
+		return "several initcalls have this name";
+	if (!dmrace_level(c->at))
+		return "its level runs before";
+	if (dmrace_level(c->at) != dmrace_level(initcalls[0].at))
+		return "it is of another level than the first";
+	for (other = initcalls; other < c; other++)
+		if (other->at == c->at)
+			return "it stands twice";
+	return NULL;
+}
+
+static void __init dmrace_set_initcall(initcall_entry_t *at, initcall_t function)
+{
+#ifdef CONFIG_HAVE_ARCH_PREL32_RELOCATIONS
+	*at = (unsigned long)function - (unsigned long)at;
+#else
+	*at = function;
+#endif
+}
+
+/* Each initcall in turn takes the first place that is left. */
+static void __init dmrace_permute(void)
+{
+	initcall_entry_t *place, *last = NULL;
+	unsigned int i, j;
+
+	for (i = 0; i < ninitcalls; i++) {
+		place = NULL;
+		for (j = 0; j < ninitcalls; j++)
+			if (initcalls[j].at > last &&
+			    (!place || initcalls[j].at < place))
+				place = initcalls[j].at;
+		dmrace_set_initcall(place, initcalls[i].function);
+		last = place;
+	}
+}
+
+static bool __init dmrace_read_order(char *rest)
+{
+	char *name;
+
+	while ((name = strsep(&rest, ","))) {
+		if (ninitcalls == DMRACE_MAX_ITEMS) {
+			pr_err("more than %d items, order \"%s\" ignored\n",
+			       DMRACE_MAX_ITEMS, order);
+			return false;
+		}
+		initcalls[ninitcalls++].name = name;
+	}
+	return true;
+}
+
+static void __init dmrace_order(void)
+{
+	char *copy = order ? kstrdup(order, GFP_KERNEL) : NULL;
+	const char *why = NULL;
+	unsigned int i;
+
+	if (!copy || !dmrace_read_order(copy))
+		goto out;
+	dmrace_find_initcalls();
+	for (i = 0; i < ninitcalls && !why; i++)
+		why = dmrace_refuse(&initcalls[i]);
+	if (why) {
+		pr_err("malformed item \"%s\", %s: order ignored\n",
+		       initcalls[i - 1].name, why);
+		goto out;
+	}
+	if (ninitcalls < 2) {
+		pr_err("malformed item \"%s\", one alone has no order: ignored\n",
+		       order);
+		goto out;
+	}
+	dmrace_permute();
+	pr_info("initcalls of level %u in this order: %s\n",
+		dmrace_level(initcalls[0].at), order);
+out:
+	kfree(copy);
+}
+
 /*
  * A notifier_block is a link in one chain, so each bus has its own. The bus is
  * handed straight to bus_register_notifier(), because it is const in some kernels
@@ -493,6 +744,8 @@ static int __init dmrace_init(void)
 	dmrace_parse(delay, dmrace_add_delay);
 	dmrace_parse(defer, dmrace_add_defer);
 	dmrace_parse(crash, dmrace_add_crash);
+	dmrace_parse(scan, dmrace_add_scan);
+	dmrace_order();
 
 	dmrace_watch(&platform_bus_type);
 #if IS_ENABLED(CONFIG_PCI)
@@ -506,9 +759,10 @@ static int __init dmrace_init(void)
 #endif
 	dmrace_watch_mmc();
 	dmrace_watch_virtio();
+	dmrace_watch_disks();
 
-	pr_info("shim ready, %u delay(s), %u deferral(s)\n", ndelays,
-		nsuppliers);
+	pr_info("shim ready, %u delay(s), %u deferral(s), %u scan delay(s)\n",
+		ndelays, nsuppliers, nscans);
 	return 0;
 }
 subsys_initcall_sync(dmrace_init);
