@@ -12,7 +12,7 @@ import (
 )
 
 // watched are the buses of the driver core whose probes the shim sees
-// (images/kernel/shim/dmrace.c).
+// (images/kernel/shim/src/dmrace.c).
 var watched = []string{"pci", "platform", "usb", "scsi", "mmc", "virtio"}
 
 // shimSees reports whether the shim can hold a driver back.
@@ -37,10 +37,6 @@ func inexpressible(s sim.Step) string {
 		if strings.Contains(s.Device, "#") {
 			return "the device gets its name in the boot itself, and the shim goes by names"
 		}
-	case sim.StepParts:
-		if s.Disk > 0 {
-			return "the throttle is that of the first disk"
-		}
 	case sim.StepCard:
 		return "mmc_rescan() is a work item without a notifier; card-insert delays the card instead"
 	case sim.StepHub:
@@ -60,7 +56,8 @@ type grade uint8
 
 const (
 	exact   grade = iota // in guest time, repeatable to the byte under icount
-	hostly               // in host time, which a busy host blurs
+	scanned              // the same; a probe comes first, which is late on boards too
+	hostly               // in host time, which a busy host blurs: a card that is put in
 	without              // no injection does it
 	grades
 )
@@ -71,7 +68,7 @@ func gradeOf(s sim.Step) grade {
 	case inexpressible(s) != "":
 		return without
 	case s.Kind == sim.StepParts:
-		return hostly // the throttle is QEMU's
+		return scanned
 	}
 	return exact
 }
@@ -87,19 +84,11 @@ func unit(s sim.Step) time.Duration {
 // rounded returns the duration nearest below d, but at least a unit, by which a step
 // can really be made late.
 func rounded(s sim.Step, d time.Duration) time.Duration {
-	d = max(d.Truncate(unit(s)), unit(s))
-	if s.Kind == sim.StepParts {
-		return scanTime(rate(d))
-	}
-	return d
+	return max(d.Truncate(unit(s)), unit(s))
 }
 
-// rate is how many requests a second a disk may answer for its partition scan to take
-// no longer than d, and scanTime how much longer it takes then.
-func rate(d time.Duration) int {
-	return int((dmrace.ScanRequests*time.Second + d - 1) / d)
-}
-
+// scanTime is how much longer a partition scan takes where the disk answers so many requests a
+// second.
 func scanTime(rate int) time.Duration {
 	return dmrace.ScanRequests * time.Second / time.Duration(rate)
 }
@@ -118,8 +107,7 @@ func (o *origin) inject(s sim.Step, d time.Duration) (dmrace.Inject, error) {
 		by += dmrace.Duration(o.delayUse)
 		return dmrace.Inject{USBDelayUse: &by}, nil
 	case sim.StepParts:
-		r := rate(d)
-		return dmrace.Inject{Throttle: &r}, nil
+		return dmrace.Inject{ScanDelay: &dmrace.ScanDelay{Disk: s.What, Delay: by}}, nil
 	}
 	return dmrace.Inject{ProbeDelay: &dmrace.ProbeDelay{Driver: s.What, Device: s.Device, Delay: by}}, nil
 }

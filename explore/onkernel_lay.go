@@ -15,7 +15,7 @@ const maxTrials = 50_000
 // lay simulates every boot within the bounds.
 func (r *kernelSearch) lay(ctx context.Context) error {
 	for _, s := range r.model.Steps() {
-		can := gradeOf(s) == exact && r.takes(s)
+		can := gradeOf(s) <= scanned && r.takes(s)
 		if r.can = append(r.can, can); can {
 			r.found.Steps = append(r.found.Steps, s)
 		}

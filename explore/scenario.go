@@ -26,11 +26,11 @@ func (m *Model) Scenario(l *Lost, fixed string) (*dmrace.Scenario, error) {
 		return nil, fmt.Errorf("the boot cannot be written as a scenario: %w", l.Obstacle)
 	}
 	o, v := m.origin, l.Room.Verdict
-	s, _ := o.with(l.Inject)
+	s, with := o.with(l.Inject)
 	s.Name = s.Name + "-" + o.variant.Name + "-" + LostVariant
 	s.Title = "A boot that is lost: " + l.Room.String()
 	s.Story = fmt.Sprintf("Found by a search of the timings of %s/%s on %s.\n\n%s.\n", o.scenario.Name, o.variant.Name, o.kernel.Name, v.Summary)
-	s.Cmdline, s.Inject = o.line(), l.Inject
+	s.Cmdline, s.Inject = o.line(), with.Inject
 	o.machine(&s)
 	s.Variants = []dmrace.Variant{{
 		Name: LostVariant, Title: "The delays with which the boot is lost", Arm: o.variant.Arm,

@@ -21,8 +21,8 @@ type Result struct {
 
 	// Smallest is the boot with the fewest late steps that is lost, nil if none is. Among
 	// its equals one is preferred that injections can bring about on a kernel, and of
-	// these one whose injections are in guest time: those in host time (throttle,
-	// card-insert) are less exact.
+	// these one whose injections are in guest time: those in host time (card-insert)
+	// are less exact.
 	Smallest *Lost
 	// Expressible is the smallest that injections can bring about: Smallest itself, or
 	// one with more late steps; nil if there is none.
