@@ -17,7 +17,7 @@ type Parting struct {
 // besides are events that come and go from boot to boot and part none: what is traced, what
 // repeats in a list what was said before, and what follows from another.
 var besides = []dmrace.EventKind{
-	dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.ProbeStart, dmrace.ProbeDelayed, dmrace.ProbeDone, dmrace.AsyncSchedule,
+	dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.ProbeStart, dmrace.ProbeDelayed, dmrace.ScanDelayed, dmrace.InitcallsMoved, dmrace.ProbeDone, dmrace.AsyncSchedule,
 	dmrace.PartitionScan, dmrace.DMWait, dmrace.TableLoad, dmrace.DiskAttached, dmrace.Frame, dmrace.RootListed, dmrace.InitFreed, dmrace.UserSpace,
 	dmrace.RootwaitEnter, // the beginning of a wait, which both come to
 }

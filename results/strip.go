@@ -93,6 +93,8 @@ func momentOf(e dmrace.Event, disks int) (moment, bool) {
 		return moment{e.At, initLabels[e.Kind], false}, true
 	case e.Kind == dmrace.ProbeDelayed:
 		return moment{e.At, "probe held back", true}, true
+	case e.Kind == dmrace.ScanDelayed:
+		return moment{e.At, "scan held back", true}, true
 	case e.Kind == dmrace.DeviceAdd && strings.HasPrefix(e.Detail, "new "):
 		return moment{e.At, "seen", true}, true
 	case e.Kind == dmrace.PartitionAdd && disks > 1:

@@ -105,7 +105,7 @@ func (s *spanner) begin(e dmrace.Event) {
 	switch e.Kind {
 	case dmrace.ProbeDone:
 		s.backdate(e)
-	case dmrace.ProbeDelayed:
+	case dmrace.ProbeDelayed, dmrace.ScanDelayed:
 		s.hold(e)
 	}
 }
@@ -121,18 +121,32 @@ func (s *spanner) backdate(e dmrace.Event) {
 	s.add(e, Span{From: e.At - took, To: e.At, Activity: Working, Name: "probe of " + e.Subject})
 }
 
-// hold adds the sleep that the shim announces before a probe.
+// hold adds the sleep that the shim announces before a probe or a scan.
 func (s *spanner) hold(e dmrace.Event) {
-	var driver string
-	var ms int64
-	if n, _ := fmt.Sscanf(e.Detail, "driver %s sleeps %d ms", &driver, &ms); n < 2 || ms <= 0 {
+	what, ms := held(e)
+	if ms <= 0 {
 		return
 	}
 	left := max(s.end-e.At, 0)
 	if ms <= left.Milliseconds() {
 		left = time.Duration(ms) * time.Millisecond
 	}
-	s.add(e, Span{From: e.At, To: e.At + left, Activity: Held, Name: fmt.Sprintf("probe of %s held back (injected)", e.Subject)})
+	s.add(e, Span{From: e.At, To: e.At + left, Activity: Held, Name: fmt.Sprintf("%s of %s held back (injected)", what, e.Subject)})
+}
+
+// held reads what is held back and for how many milliseconds, or 0.
+func held(e dmrace.Event) (what string, ms int64) {
+	if e.Kind == dmrace.ScanDelayed {
+		if n, _ := fmt.Sscanf(e.Detail, "sleeps %d ms", &ms); n < 1 {
+			return "", 0
+		}
+		return "partition scan", ms
+	}
+	var driver string
+	if n, _ := fmt.Sscanf(e.Detail, "driver %s sleeps %d ms", &driver, &ms); n < 2 {
+		return "", 0
+	}
+	return "probe", ms
 }
 
 func (s *spanner) add(e dmrace.Event, span Span) {

@@ -170,7 +170,7 @@ func FuzzRules(f *testing.F) {
 	f.Add([]byte("\x00\x01\x02\x01\x00\x05\x05\x02\x09\x10\x13\x01"))
 	f.Add([]byte{0, 9, 1, 0, 9, 2, 1, 9, 1, 5, 20, 1, 5, 21, 1, 15, 3, 1, 16, 1, 1})
 	kinds := []dmrace.EventKind{
-		dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.ProbeDone, dmrace.ProbeDelayed, dmrace.DMWait, dmrace.WaitforStart,
+		dmrace.InitcallEnter, dmrace.InitcallReturn, dmrace.ProbeDone, dmrace.ProbeDelayed, dmrace.ScanDelayed, dmrace.DMWait, dmrace.WaitforStart,
 		dmrace.WaitforResolve, dmrace.TableLoad, dmrace.TableError, dmrace.MapReady, dmrace.RootwaitEnter, dmrace.RootMount,
 		dmrace.DiskAdd, dmrace.PartitionAdd, dmrace.Panic, dmrace.DeviceAdd,
 	}

@@ -26,6 +26,8 @@ func waitOf(e dmrace.Event) (wait, name string) {
 		return rootWait, "rootwait " + e.Subject
 	case dmrace.ProbeDelayed:
 		return delayed + e.Subject, "injected delay of " + e.Subject
+	case dmrace.ScanDelayed:
+		return delayed + e.Subject, "injected delay of the scan of " + e.Subject
 	}
 	return "", ""
 }
@@ -38,7 +40,7 @@ func (b *bootTrace) wait(at int64, e dmrace.Event) {
 	case dmrace.RootMount, dmrace.Panic:
 		b.endWait(at, dmWait)
 		b.endWait(at, rootWait)
-	case dmrace.ProbeDone:
+	case dmrace.ProbeDone, dmrace.PartitionAdd, dmrace.PartitionScan:
 		b.endWait(at, delayed+e.Subject)
 	}
 	wait, name := waitOf(e)
