@@ -224,6 +224,7 @@ func TestUnknownKernel(t *testing.T) {
 // lets one think, and why. A scenario's name stands for all its boots.
 var beyond = map[string]string{
 	"mmc-natural/with-i8042":          "a mouse is slower than the card",
+	"mmc-cpu-speed/slowest":           "the CPU is slower than the card",
 	"mmc-root-beside/without-waitfor": "the table that would hold the root fails",
 	"usb-rootdelay/no-mapping":        "rootdelay= is long enough for this disk",
 	"rootwait-bounded/with-waitfor":   "the root needs no wait, so it does not matter that 6.1 has none",
@@ -234,6 +235,7 @@ var beyond = map[string]string{
 	"slow-partition-scan":             "a disk's scan is held back",
 	"initcall-order":                  "initcalls run in another order",
 	"virtio-hotplug":                  "the disk is plugged in late",
+	"virtio-hotplug-order":            "the order in which disks are plugged in decides which is vda",
 	"nvme-hotplug":                    "the disk is plugged in late",
 	"root-wait-empty":                 "an initramfs may mount a root",
 	"root-mount-options":              "which file systems the kernel has, and what is on the root, is not known",
