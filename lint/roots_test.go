@@ -224,6 +224,14 @@ func TestRoots(t *testing.T) {
 
 		{name: "a RAM disk", line: "root=/dev/ram0 rw", kernel: "6.1"},
 		{name: "a RAM disk by its number", line: "root=0100 rw", kernel: "6.1"},
+		{name: "a RAM disk and no initrd in it", line: "root=/dev/ram0 rw noinitrd", kernel: "5.10", want: "error root-ram", fix: "root=/dev/ram0 rw"},
+		{name: "a RAM disk by its short name, and no initrd in it", line: "root=/dev/ram rw noinitrd", kernel: "7.2", want: "error root-ram", fix: "root=/dev/ram rw"},
+		{name: "a RAM disk by its number, and no initrd in it", line: "root=0100 rw noinitrd", kernel: "6.12", want: "error root-ram", fix: "root=0100 rw"},
+		{name: "a RAM disk and an initrd that is not loaded into it", line: "root=/dev/ram0 rw noinitrd initrd=0x800000,8M", kernel: "6.1", want: "warning root-ram", fix: "root=/dev/ram0 rw initrd=0x800000,8M"},
+		{name: "a RAM disk and an initrd", line: "root=/dev/ram0 rw initrd=0x800000,8M", kernel: "6.1"},
+		{name: "a RAM disk that an initramfs does not need", line: "root=/dev/ram0 rw noinitrd rdinit=/sbin/init", kernel: "6.1"},
+		{name: "another RAM disk, which a linuxrc may fill", line: "root=/dev/ram1 rw noinitrd", kernel: "6.1"},
+		{name: "no initrd and a disk", line: "root=/dev/sda2 rootwait rw noinitrd", kernel: "6.1"},
 
 		{name: "an array on cards", line: "root=/dev/md0 rootwait md=0,/dev/mmcblk0p1,/dev/mmcblk1p1", kernel: "6.1", want: "error root-array"},
 		{name: "an array on USB disks", line: "root=/dev/md0 rootwait md=0,/dev/sda1,/dev/sdb1", kernel: "6.1", disks: usb, want: "error root-array"},

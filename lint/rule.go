@@ -24,6 +24,7 @@ var rules = []*Rule{
 
 	createTooLong, missingField, badMinor, minorTooBig, badFlags, tooManyTargets, shortEntry, badStart,
 	badLength, badType, createUnsupported, nameCut, octalNumber, nameRefused, minorTaken, nameTaken, uuidTaken,
+	minorDecoded,
 
 	targetEmpty, targetGap, targetTooLarge, targetMixed, targetRefused, verityWritable, targetOption,
 	optionCount, rootDigest, targetOops, argsUnread, unknownHash, keyMissing, deviceNever, deviceLater,
@@ -35,6 +36,7 @@ var rules = []*Rule{
 	rootMissing, rootUnprovided, rootMapper, rootUserSpace, rootCut, rootNumber, rootHeld, rootWritable,
 	rootwaitMissing, rootwaitUnbounded, rootwaitSeconds, rootwaitZero, rootwaitInvalid, rootdelayVain,
 	rootName, rootSpelt, rootUBI, rootTag, rootNet, rootArray, flashParts, rootUBIType, rootType,
+	rootRAM,
 
 	delayUse, asyncProbe, scsiAsync,
 

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"dmrace/linux/cmdline"
@@ -88,6 +89,29 @@ var uuidTaken = &Rule{
 	Options: Options{Kernel: "6.1"},
 }
 
+var minorDecoded = &Rule{
+	Code: "DMR224", Name: "minor-decoded", Severity: Warning,
+	Summary: "a minor above 255, of which the device does not get all bits",
+	Explain: "Before 140ce37fd78a the number is taken for a device number as user space has it: its lower eight bits and those from the 21st on are the minor. 256 is 0 then, 300 is 44.",
+	Kernel:  "dm_parse_device_entry() stores the number in dmi.dev, and dm_early_create() takes MINOR(huge_decode_dev()) of that (drivers/md/dm-init.c, drivers/md/dm-ioctl.c)",
+	Affects: until("MinorEncoded"),
+	Bad:     `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,256,ro,0 8192 linear /dev/vda2 0"`,
+	Good:    `root=/dev/dm-0 rootwait ro dm-mod.create="vroot,,0,ro,0 8192 linear /dev/vda2 0"`,
+	Options: Options{Kernel: "6.1.100"},
+}
+
+// checkDecoded reports a minor that is not the number that is written.
+func (r *pass) checkDecoded(d dminit.Device) {
+	written := fieldAt(r.create.Value, d.MinorAt)
+	n, err := cmdline.ParseUint(written, 0)
+	if err != nil || n == uint64(d.Minor) {
+		return
+	}
+	s := r.within(d.MinorAt, d.MinorAt+len(written))
+	f := r.find(minorDecoded, s, "minor %s makes %s /dev/dm-%d: this kernel takes it for a device number", plain(written), plain(d.Name), d.Minor)
+	r.fix(f, "with the minor that the device gets, on every kernel", edit{s, strconv.FormatUint(uint64(d.Minor), 10)})
+}
+
 // checkDevices looks at what dm_early_create() refuses before it looks at a table, and
 // at fields that are not what they look like.
 func (r *pass) checkDevices() {
@@ -148,6 +172,7 @@ func (r *pass) checkCut(what, kept string, at, most int) {
 // checkNumbers looks for numbers that are octal.
 func (r *pass) checkNumbers(d dminit.Device) {
 	if d.HasMinor {
+		r.checkDecoded(d)
 		r.checkOctal("minor", fieldAt(r.create.Value, d.MinorAt), d.MinorAt, uint64(d.Minor))
 	}
 	for _, t := range d.Targets {

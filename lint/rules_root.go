@@ -60,6 +60,7 @@ func (r *pass) checkRoot() {
 		return
 	}
 	a := r.arg(r.values.RootArg)
+	r.checkRAM()
 	if r.initramfs() {
 		if a != nil && a.Value != "" {
 			r.checkNameForInitramfs()
