@@ -119,6 +119,7 @@ func (j judge) couldNot(e Event) Verdict {
 	v := Verdict{Outcome: Inconclusive, Stage: StageInit, Cause: CauseUserSpace, ProvenAt: e.At}
 	v.Summary = "user space was running, and there was something that it could not do: " + said(e)
 	v.add(e, "what user space could not do")
+	j.addRefusal(&v)
 	return v
 }
 

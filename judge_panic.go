@@ -14,7 +14,7 @@ func (j judge) panicked(p Event) Verdict {
 	v := Verdict{Outcome: Panicked, Stage: j.reached(), Cause: CausePanic, ProvenAt: p.At}
 	v.Summary = fmt.Sprintf("panic%s: %s", j.at(p.At), cmp.Or(p.Detail, "its words are not there"))
 	switch {
-	case strings.Contains(p.Detail, "Unable to mount root fs"): // mount_block_root(), init/do_mounts.c
+	case strings.Contains(p.Detail, "nable to mount root fs"): // mount_block_root(), init/do_mounts.c; copied by hand in other letters
 		v.Stage, v.Cause = StageMount, CauseMountFailed
 		j.blameMap(&v, p)
 		if e, ok := j.missing(p); ok && !j.madeUp(&v, e) {
@@ -52,6 +52,9 @@ func (j judge) panicked(p Event) Verdict {
 		v.Summary += j.t.Where(Event{})
 	}
 	if e, ok := j.t.First(VerityError); ok && v.Cause != CausePanic { // a read that failed is behind it
+		if v.Cause == CauseMountFailed && j.t.End.Reason == EndLog {
+			v.Summary = fmt.Sprintf("the kernel panicked%s, for it cannot mount its root: dm-verity gives no block that does not match its hash (%s)", j.at(p.At), said(e))
+		}
 		v.Cause = CauseVerityCorrupt
 		v.add(e, "a block does not match its hash: the read fails")
 	}

@@ -38,6 +38,7 @@ func (j judge) gaveUp() (Verdict, bool) {
 		v.Summary += "; the array was not assembled: " + said(e)
 		v.add(e, "its driver says why")
 	}
+	j.addRefusal(&v)
 	if why := j.c.Reasons.Withheld(j.seen(), named.Subject); why.Cause != "" {
 		v.Cause = why.Cause
 	}
@@ -67,6 +68,37 @@ func (j judge) hook() (e Event, device string, ok bool) {
 		}
 	}
 	return e, "", false
+}
+
+// addRefusal adds, in somebody's own log, what a file system said that user space could not
+// mount: the kernel's first word of it, and its last but the one that only ends it.
+func (j judge) addRefusal(v *Verdict) {
+	words := j.refusals()
+	mounting := slices.ContainsFunc(j.t.Events, func(e Event) bool {
+		return (e.Kind == UserError || e.Kind == GaveUp) && strings.Contains(e.Line+" "+e.Detail, "ount")
+	})
+	if j.t.End.Reason != EndLog || len(words) == 0 || !mounting {
+		return
+	}
+	v.Summary += "; the file system says: " + said(words[0])
+	if last := words[len(words)-1]; last.Detail != words[0].Detail {
+		v.Summary += ", " + last.Detail
+	}
+	v.add(words[0], "the file system cannot be mounted")
+}
+
+// refusals returns what the file system said that was refused last, since it was last mounted.
+func (j judge) refusals() (words []Event) {
+	for _, e := range j.t.Events {
+		switch {
+		case e.Kind == FSMount, e.Kind == FSError && len(words) > 0 && words[0].Subject != e.Subject:
+			words = nil
+		}
+		if e.Kind == FSError && !strings.HasPrefix(e.Detail, "open_ctree failed") {
+			words = append(words, e)
+		}
+	}
+	return words
 }
 
 // arrayError returns what says most of an array that was not assembled: that md stopped it

@@ -22,6 +22,7 @@ var plugged = []struct{ line, do string }{
 	{"usb ", "Look at the cable, the hub and the power of that device, and try another port; usbcore.quirks= and usb-storage.quirks= are for devices that behave badly."},
 	{"nvme ", "Look at the slot, its power and its reset line, and try another disk in it; nvme_core.default_ps_max_latency_us=0 and pcie_aspm=off leave out what often makes a controller fall silent."},
 	{"mpt", "Look at what the adapter's driver said before: its firmware, and whether it got memory that it can reach (crashkernel=, swiotlb=)."},
+	{"xenbus_probe_frontend", "Look at the back end of that device in the driver domain (xenstore-ls, xl block-list), and build the driver of the front end in (CONFIG_XEN_BLKDEV_FRONTEND=y)."},
 	{"XENBUS", "Look at the back end of that device in the driver domain (xenstore-ls, xl block-list): it did not come up."},
 	{"virtio-fs", "Look at the tag that the host gives the share, and at root=."},
 	{"9pnet", "Look at the tag that the host gives the share, and at root=."},

@@ -62,6 +62,12 @@ func (b *Explanation) adviseFileSystem() string {
 		return p.Event.Kind == dmrace.RootMissing && strings.HasSuffix(p.Event.Detail, "error -117") ||
 			p.Event.Kind == dmrace.FSError && slices.ContainsFunc(damage, func(w string) bool { return strings.Contains(p.Event.Detail, w) })
 	})
+	unread := slices.ContainsFunc(b.Verdict.Evidence, func(p dmrace.Proof) bool {
+		return p.Event.Kind == dmrace.RootMissing && strings.HasSuffix(p.Event.Detail, "error -5")
+	})
+	if unread && !damaged {
+		return "The disk does not give what is read from it (-5, EIO): look at what its driver says before, at its cable, card or supply, and whether it was taken away; another disk in its place tells more."
+	}
 	if damaged {
 		return "Run fsck on it from another system, or write the image anew; where it comes back, the disk or its supply loses writes."
 	}

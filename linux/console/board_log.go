@@ -25,6 +25,15 @@ var logSayings = []saying{
 	hear("mounted with", dmrace.FSMount, `^erofs: \(device ([^)]+)\): mounted with opts`, "$1", "erofs"),                         // before 5.17
 	hear("-fs (", dmrace.FSError, `^exFAT-fs \(([^)]+)\): (failed to recognize exfat type.*)`, "$1", "$2"),
 
+	// xfs_log_check_lsn() and xfs_corruption_error(), fs/xfs; btrfs_handle_fs_error(), fs/btrfs
+	hear("XFS (", dmrace.FSError, `^XFS \(([^)]+)\): ((?:Corruption warning|Corruption detected|Metadata (?:CRC error|corruption detected)|log mount/recovery failed).*)`, "$1", "$2"),
+	hear("BTRFS", dmrace.FSError, `^BTRFS: error \(device ([^)\s]+).*?\) in (.*)`, "$1", "$2"),
+
+	// print_device_status(), drivers/xen/xenbus/xenbus_probe_frontend.c: vbd is a disk
+	hear("onnecting to device: device/", nothing, `connecting to device: device/(?:vif|vfb|vkbd|vtpm|vsnd|pci|9pfs|console)/`, "", ""),
+	hear("xenbus_probe_frontend: ", dmrace.HostFailed, `^xenbus_probe_frontend: (Timeout connecting to device|Device with no driver): (device/vbd/\d+.*)`, "$2", "$1"),
+	hear("XENBUS: Device with no driver", dmrace.HostFailed, `^XENBUS: (Device with no driver): (device/vbd/\d+)`, "$2", "$1"),
+
 	// dw_mci_wait_while_busy() and mci_send_cmd(), drivers/mmc/host/dw_mmc.c
 	hear("Timeout sending command", dmrace.CardError, `^mmc_host (mmc\d+): (Timeout sending command)`, "$1", "$2"),
 	// really_probe(), drivers/base/dd.c, to 4.3, and what drivers say of it themselves
@@ -78,7 +87,20 @@ var logUserSayings = []saying{
 	hear("default fstab", dmrace.UserError, `^init: (?:\[libfstab\] )?(ReadDefaultFstab\(\): failed to find .*)`, "init", "$1"),        // Android
 	hear("switch_root: ", dmrace.UserError, `^(switch_root): ((?:cannot|can't|failed to) .*)`, "$1", "$2"),                             // util-linux, BusyBox
 	hear("assembled from ", dmrace.UserError, `mdadm: (\S+ assembled from \d+ drives?.*(?:need|not enough).*)`, "mdadm", "$1"),
-	hear(" login:", dmrace.UserSpace, `^\S+ (login):$`, "$1", ""), // getty, whose blank was cut off
+	hear(" login:", dmrace.UserSpace, `^\S+ (login):$`, "$1", ""),                                        // getty, whose blank was cut off
+	hear("nable to import pool", dmrace.GaveUp, `^ERROR: ZFS: (Unable to import pool.*?)\.?$`, "", "$1"), // archzfs
+	hear("ailed to import pool", dmrace.GaveUp, `^(Failed to import pool .*?)\.?$`, "", "$1"),            // contrib/initramfs/scripts/zfs of OpenZFS
+	hear("anually import the ", dmrace.GaveUp, `^((?:No pool imported\. )?Manually import the .*?pool.*)`, "", "$1"),
+	hear("cannot import '", dmrace.UserError, `^(?:Message: )?(cannot import '.*?': .*?)\.?$`, "zpool", "$1"),
+	hear("Could not find the root block device", dmrace.GaveUp, `Could not find the root block device in (\S+?)\.?$`, "$1", "not found"), // genkernel
+	hear("mount root filesystem", dmrace.UserError, `\bWarning: (Can't mount root filesystem)`, "dracut", "$1"),
+	hear("iscsi", dmrace.UserError, `(?:^|: )(iscsiadm|iscsistart): (.*(?:failed|rejected|annot|an not|ould not|timed out|error).*?) *$`, "$1", "$2"),
+	hear("Failed to switch root: ", dmrace.UserError, `(Failed to switch root): (.*?)\.?$`, "$1", "$2"),           // systemctl
+	hear("reezing", dmrace.GaveUp, `systemd\[1\]: (.*\b[Ff]reezing)\.?$`, "systemd", "$1"),                        // before the words were "Freezing execution"
+	hear("server replied: ", dmrace.UserError, `(mount call failed - server replied: .*?)\.?$`, "nfsmount", "$1"), // klibc
+	hear("Mounting boot media: failed", dmrace.UserError, `(Mounting boot media: failed)`, "", "$1"),              // Alpine
+	hear("initrd.target not found", dmrace.UserError, `systemd\[1\]: (Unit initrd\.target not found)`, "systemd", "$1"),
+	hear("mount: mounting ", nothing, `mount: mounting (?:/dev|/proc|/sys|/run|/tmp|proc|sysfs|devtmpfs|devpts|tmpfs|none|udev) on `, "", ""), // no root is on these
 	hear("NixOS Stage ", dmrace.UserSpace, `^<<< (NixOS Stage \d) >>>`, "init", "$1"),
 	hear("magiskinit: ", dmrace.UserSpace, `^(magiskinit): (.*)`, "$1", "$2"),
 	hear("/start running (", dmrace.UserWaits, job+`Job (\S+\.device)/start running \((.*)\)`, "$1", "$2"),
@@ -137,7 +159,7 @@ func (m Message) LogUserEvent() (dmrace.Event, bool) {
 	words := ofSayings().in(m.Text)
 	for _, list := range [][]saying{logUserSayings, userSayings} {
 		if e, ok := m.first(list, words); ok {
-			return e, true
+			return e, e.Kind != nothing
 		}
 	}
 	return m.first(bootSayings, words)

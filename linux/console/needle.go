@@ -13,7 +13,7 @@ type needles struct {
 }
 
 // found is a set of literals, by their places in the list.
-type found [4]uint64
+type found [6]uint64
 
 const mostNeedles = 64 * len(found{})
 

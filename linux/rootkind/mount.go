@@ -31,6 +31,10 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 		r = withoutError(v, e)
 	case opened(v, e) && inRAM(v, e.Subject).Cause == "":
 		r = notTaken(v, e)
+	case flashByNumber(v, e) != "":
+		disk := flashByNumber(v, e)
+		r = noRoot(v, "/dev/"+disk)
+		r.Named = fmt.Sprintf(" (no root= is given, and the kernel takes %s)", disk)
 	default:
 		if r = namedReason(v, e.Subject); r.Cause == dmrace.CauseCutShort {
 			r.Cause = dmrace.CauseMountFailed
@@ -41,6 +45,17 @@ func (reasons) NotMounted(s dmrace.Seen, e dmrace.Event) (r dmrace.Reason) {
 		}
 	}
 	return r
+}
+
+// flashByNumber returns, in somebody's own log, the flash that a kernel takes for its root by
+// itself, without root=: mtd_add_device() of some vendors' kernels sets ROOT_DEV. Its major is
+// MTD_BLOCK_MAJOR (include/linux/mtd/blktrans.h).
+func flashByNumber(v *seen.View, e dmrace.Event) string {
+	major, n, ok := numbers(e.Detail)
+	if !ok || major != 31 || !unnamed(e.Subject) || v.End.Reason != dmrace.EndLog {
+		return ""
+	}
+	return fmt.Sprintf("mtdblock%d", n)
 }
 
 // untold reports whether a log keeps back why a root that is there was not mounted: kernels

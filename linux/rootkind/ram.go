@@ -38,6 +38,10 @@ func inRAM(v *seen.View, root string) (r dmrace.Reason) {
 	case !ok && !loaded && ofRAM(root) && v.End.Reason == dmrace.EndLog:
 		r.Cause = dmrace.CauseRAMDisk
 		r.Says = fmt.Sprintf("%s is a RAM disk, and no initrd was loaded into it in this log: the boot loader gave none, or the kernel has no RAM disks (CONFIG_BLK_DEV_RAM); with an initramfs root= is not needed", rootName(root))
+		if !v.Whole && v.Count(dmrace.RootMissing) == 0 {
+			r.Cause = dmrace.CauseMountFailed
+			r.Says = fmt.Sprintf("%s is a RAM disk, into which an initrd is loaded, and this log does not go back to where that is done: see whether the boot loader gives one, and what the kernel says of it (RAMDISK:, Trying to unpack rootfs image); with an initramfs root= is not needed", rootName(root))
+		}
 		return r
 	case !ok, noArchive(bad) && (loaded || !ofRAM(root) && root != ""):
 		return r
