@@ -71,7 +71,7 @@ var rules = []rule{
 
 	{folder: "results/report", bad: oneOf("os", "os/*", "net", "net/http", "syscall", "golang.org/x/sys/*", "math/rand", "math/rand/*", "log", "log/*"), reason: "a format is a pure function of its report: the same report gives the same bytes on every host"},
 	{folder: "internal", except: []string{"internal/cparser", "internal/difftest"}, bad: moduleBeyondRoot("internal/unfinished", "internal/openflag", "internal/digest", "internal/nearest", "internal/filelock", "internal/wholefile"), reason: "a helper is used from everywhere: it knows nothing of the rest, but what a process must not be left in, how a system opens and locks files and puts them in place, how content is named, and which word was meant"},
-	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "boardtest/bench", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
+	{folder: "", bad: inside("results/report/reporttest", "internal/golden", "blobs/blobtest", "boardtest/bench", "lab/labtest", "images/kernel/kerneltest", "images/kernel/treetest"), reason: "only tests import what is made for them"},
 
 	{folder: "", except: []string{"results/report/page/browser"}, bad: oneOf("github.com/chromedp/*"), tests: true, reason: "one package of tests drives a browser, under a build tag: go test ./... needs none"},
 	{folder: "", except: []string{"vmtest", "boardtest", "images", "internal/cparser"}, bad: oneOf("os/exec"), reason: "only vmtest, boardtest, images and the harness of the kernel's parsers start processes, for they know how to end them"},

@@ -18,7 +18,7 @@ import (
 
 	"dmrace"
 	"dmrace/blobs"
-	"dmrace/internal/digest"
+	"dmrace/blobs/blobtest"
 	"dmrace/results"
 )
 
@@ -30,22 +30,7 @@ func recorded(t testing.TB) (*dmrace.Recording, blobs.Kit, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := map[string]string{}
-	put := func(content string) string {
-		path := filepath.Join(t.TempDir(), "f")
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		sum := digest.Bytes([]byte(content))
-		paths[sum] = path
-		return sum
-	}
-	r.Provenance.Kernel.ImageHash, r.Provenance.Disk.SHA256 = put("kernel"), put("disk")
-	k := blobs.Kit{Kernel: r.Provenance.Kernel, Disks: r.Provenance.Disk, Symbols: dmrace.Placeholders()}
-	delete(k.Symbols, dmrace.SymNFSPort)
-	if r.Provenance.Cmdline, err = r.Plan.Resolve(k.Symbols); err != nil {
-		t.Fatal(err)
-	}
+	k, paths := blobtest.Resolved(t, r)
 	return r, k, paths
 }
 

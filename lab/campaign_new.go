@@ -85,6 +85,17 @@ func (n NewCampaign) lay(verb string, o Options) (*laying, error) {
 	return &laying{n, d}, nil
 }
 
+// open begins a campaign of a verb whose boots are all made of one lab's kernel.
+func (n NewCampaign) open(ctx context.Context, verb string, o Options) (*laying, *Lab, error) {
+	l, err := n.lay(verb, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	o.Out = ""
+	lab, err := Open(ctx, o)
+	return l, lab, err
+}
+
 // cellOf is what is known of a boot when it is laid.
 func cellOf(b Boot, column string) campaign.Cell {
 	return campaign.Cell{Column: column, Expect: b.Expect, Rerun: b.Rerun}
@@ -234,15 +245,10 @@ func (n NewCampaign) Change(ctx context.Context, o Options, c Change, list []Sce
 
 // Flake lays so many boots of one plan out as a campaign.
 func (n NewCampaign) Flake(ctx context.Context, o Options, flake Flake, s Scenario, variant string) (*Laid, error) {
-	o.Out = ""
 	if flake.Width > 0 {
 		return nil, usagef("--until-width is of dmrace flake: the boots of a campaign are counted before it begins; --runs says how many")
 	}
-	l, err := n.lay(CampaignFlake, o)
-	if err != nil {
-		return nil, err
-	}
-	lab, err := Open(ctx, o)
+	l, lab, err := n.open(ctx, CampaignFlake, o)
 	if err != nil {
 		return nil, err
 	}

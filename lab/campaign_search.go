@@ -23,12 +23,7 @@ type ownShmoo struct {
 // Shmoo lays the cells of a grid out as a campaign: all of them, or a sample of so many on both
 // sides of the border.
 func (n NewCampaign) Shmoo(ctx context.Context, o Options, s Shmoo, confirm int) (*Laid, error) {
-	o.Out = ""
-	l, err := n.lay(CampaignShmoo, o)
-	if err != nil {
-		return nil, err
-	}
-	lab, err := Open(ctx, o)
+	l, lab, err := n.open(ctx, CampaignShmoo, o)
 	if err != nil {
 		return nil, err
 	}
@@ -134,12 +129,7 @@ type ownExplore struct {
 // under way leaves out boots of which it has seen enough: here they are all made, for nobody
 // is there to see. More than the limit on boots are a [dmrace.UsageError].
 func (n NewCampaign) Explore(ctx context.Context, o Options, s KernelSearch) (*Laid, error) {
-	o.Out = ""
-	l, err := n.lay(CampaignExplore, o)
-	if err != nil {
-		return nil, err
-	}
-	lab, err := Open(ctx, o)
+	l, lab, err := n.open(ctx, CampaignExplore, o)
 	if err != nil {
 		return nil, err
 	}

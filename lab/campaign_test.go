@@ -14,9 +14,9 @@ import (
 
 	"dmrace"
 	"dmrace/blobs"
+	"dmrace/blobs/blobtest"
 	"dmrace/campaign"
 	"dmrace/capsule"
-	"dmrace/internal/digest"
 	"dmrace/results"
 	"dmrace/vmtest"
 )
@@ -35,7 +35,7 @@ func laidMatrix(t *testing.T, sample int) (*Laid, map[string]*dmrace.Recording) 
 	for _, column := range l.draft.Columns {
 		for _, b := range plannedOn(t, column, "mmc-natural") {
 			r := ofPlan(t, b.Plan)
-			kit, at := smallOf(t, r, column)
+			kit, at := blobtest.Small(t, r, "kernel "+column)
 			l.draft.QEMU[""] = r.Provenance.QEMU
 			l.draft.Add(cellOf(b, column), b.Scenario.Scenario, b.Plan, kit, at, vmtest.Repeatable(b.Plan))
 			recordings[b.Plan.ID()] = r
@@ -73,24 +73,6 @@ func ofPlan(t *testing.T, p *dmrace.Plan) *dmrace.Recording {
 	}
 	r.Provenance.QEMU = "QEMU emulator version 7.2.22"
 	return r
-}
-
-// smallOf makes a recording one of a small kernel and disk, and returns these.
-func smallOf(t *testing.T, r *dmrace.Recording, name string) (blobs.Kit, files) {
-	t.Helper()
-	at := files{}
-	put := func(content string) string {
-		path := filepath.Join(t.TempDir(), "f")
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		at[digest.Bytes([]byte(content))] = path
-		return digest.Bytes([]byte(content))
-	}
-	r.Provenance.Kernel.ImageHash, r.Provenance.Disk.SHA256 = put("kernel "+name), put("disk")
-	kit := blobs.Kit{Kernel: r.Provenance.Kernel, Disks: r.Provenance.Disk, Symbols: dmrace.Placeholders()}
-	delete(kit.Symbols, dmrace.SymNFSPort)
-	return kit, at
 }
 
 // workerOf is a worker whose boots are those recordings. It brings what they are made of as
@@ -283,7 +265,7 @@ func TestFlakeCampaign(t *testing.T) {
 	}
 	b := plannedOn(t, "6.1", "mmc-natural")[0]
 	r := ofPlan(t, b.Plan)
-	kit, at := smallOf(t, r, "6.1")
+	kit, at := blobtest.Small(t, r, "kernel "+"6.1")
 	for i := range 5 {
 		c := cellOf(b, "")
 		c.Nth, c.Place = i+1, fmt.Sprintf("flake/%04d", i+1)
@@ -326,7 +308,7 @@ func TestChangeCampaign(t *testing.T) {
 	for _, side := range []struct{ column, kernel string }{{columnBefore, "5.10"}, {columnAfter, "6.1"}} {
 		for _, b := range plannedOn(t, side.kernel, "mmc-natural") {
 			r := ofPlan(t, b.Plan)
-			kit, at := smallOf(t, r, side.kernel)
+			kit, at := blobtest.Small(t, r, "kernel "+side.kernel)
 			cell := cellOf(b, side.column)
 			cell.Want = b.wantedOn(b.Plan.Kernel.Arm)
 			l.draft.Add(cell, b.Scenario.Scenario, b.Plan, kit, at, false)

@@ -11,6 +11,7 @@ import (
 
 	"dmrace"
 	"dmrace/blobs"
+	"dmrace/blobs/blobtest"
 	"dmrace/capsule"
 	"dmrace/images/disk"
 	"dmrace/images/kernel"
@@ -30,33 +31,10 @@ func committedRun(t *testing.T, run string) *dmrace.Recording {
 	return r
 }
 
-// small makes a recording one of parts that are small, and returns its kit and where they are.
-func small(t *testing.T, r *dmrace.Recording) (blobs.Kit, map[string]string) {
-	t.Helper()
-	paths := map[string]string{}
-	put := func(content string) string {
-		path := filepath.Join(t.TempDir(), "f")
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		sum := digest.Bytes([]byte(content))
-		paths[sum] = path
-		return sum
-	}
-	r.Provenance.Kernel.ImageHash, r.Provenance.Disk.SHA256 = put("kernel"), put("disk")
-	k := blobs.Kit{Kernel: r.Provenance.Kernel, Disks: r.Provenance.Disk, Symbols: dmrace.Placeholders()}
-	delete(k.Symbols, dmrace.SymNFSPort)
-	var err error
-	if r.Provenance.Cmdline, err = r.Plan.Resolve(k.Symbols); err != nil {
-		t.Fatal(err)
-	}
-	return k, paths
-}
-
 // smallCapsule packs a recording that is made one of small parts.
 func smallCapsule(t *testing.T, r *dmrace.Recording) []byte {
 	t.Helper()
-	k, paths := small(t, r)
+	k, paths := blobtest.Resolved(t, r)
 	var out bytes.Buffer
 	if err := capsule.Pack(t.Context(), &out, r, k, paths); err != nil {
 		t.Fatal(err)
