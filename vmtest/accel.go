@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -65,6 +64,23 @@ func ProbeKVM(ctx context.Context, q QEMU) error {
 	return probe(ctx, q, AccelKVM, kvmLimit)
 }
 
+// romOf returns a file with the firmware of the guest, which no folder has: a kill leaves nothing.
+func romOf(content []byte) (*os.File, error) {
+	f, err := os.CreateTemp("", "dmrace-probe-")
+	if err != nil {
+		return nil, err
+	}
+	err = os.Remove(f.Name())
+	if err == nil {
+		_, err = f.Write(content)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
 // probe runs the tiny guest under an accelerator.
 func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	half := halfOf(q.Arch)
@@ -74,19 +90,16 @@ func probe(ctx context.Context, q QEMU, a Accel, limit time.Duration) error {
 	runtime.LockOSThread() // for --pdeathsig; see guard.go
 	defer runtime.UnlockOSThread()
 	defer unfinished.Begin()()
-	dir, err := os.MkdirTemp("", "dmrace-probe-")
+	rom, err := romOf(half.rom())
 	if err != nil {
 		return fmt.Errorf("probe %s: %w", a, err)
 	}
-	defer os.RemoveAll(dir)
-	rom := filepath.Join(dir, "rom")
-	if err := os.WriteFile(rom, half.rom(), 0o600); err != nil {
-		return fmt.Errorf("probe %s: %w", a, err)
-	}
+	defer rom.Close()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	args := []string{"--pdeathsig", "KILL", q.Path, "-nodefaults", "-no-user-config", "-display", "none", "-accel", string(a), "-bios", rom}
+	args := []string{"--pdeathsig", "KILL", q.Path, "-nodefaults", "-no-user-config", "-display", "none", "-accel", string(a), "-bios", "/dev/fd/3"}
 	cmd := exec.CommandContext(ctx, "setpriv", append(args, half.romArgs...)...)
+	cmd.ExtraFiles = []*os.File{rom} // behind standard error, see exec.Cmd
 	said := &firstBytes{max: 4 << 10}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = said, said, haste
 	err = cmd.Run()
