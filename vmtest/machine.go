@@ -18,6 +18,10 @@ import (
 // grace is how long QEMU is given to obey before it is asked more firmly.
 const grace = 2 * time.Second
 
+// starved is how long what takes no time may take on a machine that is busy with others: the start
+// of a process, and the end of one that has closed its control socket.
+const starved = 30 * time.Second
+
 // haste is that of a QEMU that is of no more use, or does not answer.
 const haste = 100 * time.Millisecond
 
@@ -65,7 +69,7 @@ func start(ctx context.Context, program string, half boardHalf, w wiring, settin
 		l.closeOurs()
 		return nil, fmt.Errorf("start qemu: %w", err)
 	}
-	if m.pid, err = readPid(ctx, l.pid, 10*time.Second); err == nil {
+	if m.pid, err = readPid(ctx, l.pid, starved); err == nil {
 		m.dog, err = watchOver(m.pid)
 	}
 	l.pid.Close()
@@ -74,7 +78,7 @@ func start(ctx context.Context, program string, half boardHalf, w wiring, settin
 	}
 	if err != nil {
 		l.control.Close()
-		m.goes(grace, errors.Is(err, qmp.ErrClosed))
+		m.goes(starved, errors.Is(err, qmp.ErrClosed))
 		m.abort()
 		m.serial.Close()
 		return nil, fmt.Errorf("start qemu: %w", errors.Join(m.failure(), err))

@@ -103,7 +103,7 @@ func saveOnce(ctx context.Context, p *dmrace.Plan, h Host, line string, slots in
 
 // lastWords returns why QEMU ended, if that is why a command failed, or nil.
 func (m *machine) lastWords(err error) error {
-	m.goes(grace, errors.Is(err, qmp.ErrClosed))
+	m.goes(starved, errors.Is(err, qmp.ErrClosed))
 	return m.failure()
 }
 

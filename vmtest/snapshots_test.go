@@ -25,7 +25,7 @@ func savedPlan() *dmrace.Plan {
 	return &dmrace.Plan{
 		Cmdline: "console=ttyS0 dmrace.delay=mmcblk:5", Clock: dmrace.ClockIcount, Disk: dmrace.Disk{Bus: bus.MMC},
 		Inject: []dmrace.Inject{{ProbeDelay: &dmrace.ProbeDelay{Driver: "mmcblk", Delay: dmrace.Duration(5 * time.Millisecond)}}},
-		Limits: dmrace.Limits{Host: dmrace.Duration(20 * time.Second), Guest: dmrace.Duration(time.Hour)},
+		Limits: dmrace.Limits{Host: dmrace.Duration(10 * time.Minute), Guest: dmrace.Duration(time.Hour)},
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -43,12 +44,23 @@ func TestSearchesEnd(t *testing.T) {
 			cmd := exec.Command(os.Args[0])
 			cmd.Args = append([]string{"dmrace"}, c.args...)
 			cmd.Stdout, cmd.Stderr, cmd.Dir = &stdout, &stderr, t.TempDir()
+			begun, begins, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer begun.Close()
+			const first = 3 // behind standard error, see exec.Cmd
+			cmd.ExtraFiles, cmd.Env = []*os.File{begins}, append(os.Environ(), begunVar+"="+strconv.Itoa(first))
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
+			begins.Close()
 			t.Cleanup(func() { cmd.Process.Kill() })
-			const busy = 20 // ticks: it is through with reading its arguments
-			for worked(cmd.Process.Pid) < busy {
+			if _, err := begun.Read(make([]byte, 1)); err != io.EOF { // it is initialised; how long that takes is the machine's affair
+				t.Fatal(err)
+			}
+			const busy = 20 // ticks: it listens to signals, and is through with reading its arguments
+			for before := worked(cmd.Process.Pid); worked(cmd.Process.Pid) < before+busy; {
 				time.Sleep(10 * time.Millisecond)
 			}
 			if err := cmd.Process.Signal(c.signal); err != nil {

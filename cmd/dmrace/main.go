@@ -19,8 +19,8 @@ func main() {
 		}
 	}
 	restore := rememberTerminal(os.Stdin)
-	code, ended := untilSignalled(signals, unfinished.Any, os.Stderr, func(ctx context.Context) int {
-		return execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code, ended := untilSignalled(signals, unfinished.Any, os.Stderr, func(ctx context.Context) ending {
+		return carryOut(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	})
 	if !ended {
 		restore()

@@ -40,28 +40,49 @@ var errFound = errors.New("something was found")
 // execute runs the command line args and returns the exit status. Data goes to
 // stdout, what is said to people meanwhile to stderr.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	e := carryOut(ctx, args, stdout, stderr)
+	e.tell(stderr)
+	return e.code
+}
+
+// ending is how a verb ended: its exit status, and its last word, which may be "". Whoever ends
+// the process says that word, so that it is said once.
+type ending struct {
+	code int
+	word string
+}
+
+// tell says the last word.
+func (e ending) tell(people io.Writer) {
+	if e.word != "" {
+		fmt.Fprintln(people, e.word)
+	}
+}
+
+// carryOut is execute but for the last word.
+func carryOut(ctx context.Context, args []string, stdout, stderr io.Writer) ending {
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(onScreen(stdout))
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return exitExpected
+		return ending{code: exitExpected}
 	}
 	if ctx.Err() != nil && !cameToItsEnd(err) {
-		fmt.Fprintln(stderr, "dmrace: interrupted"+kept(cmd))
-		return exitInterrupted
+		return ending{exitInterrupted, "dmrace: interrupted" + kept(cmd)}
 	}
+	e := ending{code: statusOf(err)}
 	if !errors.Is(err, errUnexpected) && !errors.Is(err, errFound) {
-		fmt.Fprintln(stderr, "dmrace:", visible.Text(err.Error()))
+		e.word = "dmrace: " + visible.Text(err.Error())
 	}
 	switch cmd.CommandPath() {
 	case "dmrace bisect":
-		return lab.BisectStatus(err)
+		e.code = lab.BisectStatus(err)
 	case "dmrace campaign run":
-		return retryStatus(err)
+		e.code = retryStatus(err)
 	}
-	return statusOf(err)
+	return e
 }
 
 // cameToItsEnd reports an error that a verb returns when it has done all of its work.

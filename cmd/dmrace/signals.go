@@ -18,20 +18,22 @@ const grace = 60 * time.Millisecond
 // untilSignalled runs a verb and returns its exit status, and whether it ended by itself.
 // The first signal ends its context, and once it has nothing to bring to an end, as busy
 // says, the verb itself; the second ends it at once, whatever it does.
-func untilSignalled(signals <-chan os.Signal, busy func() bool, people io.Writer, verb func(context.Context) int) (code int, ended bool) {
+func untilSignalled(signals <-chan os.Signal, busy func() bool, people io.Writer, verb func(context.Context) ending) (code int, ended bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	done := make(chan int, 1)
+	done := make(chan ending, 1)
 	go func() { done <- verb(ctx) }()
 	select {
-	case code := <-done:
-		return code, true
+	case e := <-done:
+		e.tell(people)
+		return e.code, true
 	case <-signals:
 		cancel()
 	}
 	select {
-	case code := <-done:
-		return code, true
+	case e := <-done:
+		e.tell(people)
+		return e.code, true
 	case <-idle(busy):
 		say(people, "dmrace: interrupted")
 	case <-signals:

@@ -182,19 +182,21 @@ func dmraceLink(t *testing.T) string {
 // TestUntilSignalled runs verbs that do as they please.
 func TestUntilSignalled(t *testing.T) {
 	never, always := func() bool { return false }, func() bool { return true }
-	stubborn := func(context.Context) int { select {} }
+	stubborn := func(context.Context) ending { select {} }
+	interrupted := ending{exitInterrupted, "dmrace: interrupted"}
 	for _, c := range []struct {
 		name    string
-		verb    func(context.Context) int
+		verb    func(context.Context) ending
 		busy    func() bool
 		signals int
 		code    int
 		ended   bool
 		says    string
 	}{
-		{"it is done", func(context.Context) int { return 7 }, never, 0, 7, true, ""},
-		{"it looks at its context", func(ctx context.Context) int { <-ctx.Done(); return exitInterrupted }, never, 1, exitInterrupted, true, ""},
-		{"it has something to bring to an end", func(ctx context.Context) int { <-ctx.Done(); time.Sleep(3 * grace); return 5 }, always, 1, 5, true, ""},
+		{"it is done", func(context.Context) ending { return ending{code: 7} }, never, 0, 7, true, ""},
+		// always: how soon a verb that nothing holds is heard is the machine's affair
+		{"it looks at its context", func(ctx context.Context) ending { <-ctx.Done(); return interrupted }, always, 1, exitInterrupted, true, "dmrace: interrupted\n"},
+		{"it has something to bring to an end", func(ctx context.Context) ending { <-ctx.Done(); time.Sleep(3 * grace); return ending{code: 5} }, always, 1, 5, true, ""},
 		{"it goes on", stubborn, never, 1, exitInterrupted, false, "dmrace: interrupted\n"},
 		{"it goes on behind what it had begun", stubborn, busyFor(2 * grace), 1, exitInterrupted, false, "dmrace: interrupted\n"},
 		{"it goes on with what it has begun", stubborn, always, 2, exitInterrupted, false, "dmrace: ended at once by the second signal\n"},
