@@ -177,6 +177,8 @@ func (j judge) mostTelling(kind EventKind) (best Event) {
 		switch {
 		case e.Detail == "dependency failed": // the consequence of another
 			return 0
+		case j.t.End.Reason == EndLog && slices.Contains(moved, e.Subject):
+			return 0
 		case strings.HasPrefix(e.Subject, "/dev/"):
 			return 3
 		case e.Subject != "":
@@ -191,6 +193,10 @@ func (j judge) mostTelling(kind EventKind) (best Event) {
 	}
 	return best
 }
+
+// moved are what an initramfs moves to the root that it has mounted, or would have: that this
+// fails is the consequence of another.
+var moved = []string{"/dev", "/proc", "/sys", "/run", "udev", "devtmpfs"}
 
 // said is what an event says, with what it happened to.
 func said(e Event) string { return strings.TrimSpace(e.Subject + " " + e.Detail) }

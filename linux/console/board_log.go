@@ -100,7 +100,6 @@ var logUserSayings = []saying{
 	hear("server replied: ", dmrace.UserError, `(mount call failed - server replied: .*?)\.?$`, "nfsmount", "$1"), // klibc
 	hear("Mounting boot media: failed", dmrace.UserError, `(Mounting boot media: failed)`, "", "$1"),              // Alpine
 	hear("initrd.target not found", dmrace.UserError, `systemd\[1\]: (Unit initrd\.target not found)`, "systemd", "$1"),
-	hear("mount: mounting ", nothing, `mount: mounting (?:/dev|/proc|/sys|/run|/tmp|proc|sysfs|devtmpfs|devpts|tmpfs|none|udev) on `, "", ""), // no root is on these
 	hear("NixOS Stage ", dmrace.UserSpace, `^<<< (NixOS Stage \d) >>>`, "init", "$1"),
 	hear("magiskinit: ", dmrace.UserSpace, `^(magiskinit): (.*)`, "$1", "$2"),
 	hear("/start running (", dmrace.UserWaits, job+`Job (\S+\.device)/start running \((.*)\)`, "$1", "$2"),
