@@ -25,6 +25,7 @@ var knobs = []Knob{
 	{"shift", "icount shifts: 2,3,5", nil, turnShift},
 	{"cpus", "numbers of CPUs, by the host's clock: 1,2,4", nil, turnCPUs},
 	{"insertions", "orders in which disks are plugged in: 1-2,2-1 (default: all)", allInsertions, turnInsertions},
+	{"initcalls", "orders of initcalls of one level: dm_init-virtio_blk_init (default: all of those that matter)", allOrders, turnOrder},
 }
 
 // KnobNames lists the knobs, for completion.

@@ -47,6 +47,12 @@ func TestSettings(t *testing.T) {
 		{"mmc-natural", "with-waitfor", []string{"shift=9"}, "!icount-shift: 9 is not from 1 to 8"},
 		{"mmc-natural", "with-waitfor", []string{"cpus=9"}, "!cpus: 9"},
 		{"mmc-natural", "with-waitfor", []string{"cpus=2", "shift=5"}, "!needs clock icount"},
+		{"virtio-control", "with-waitfor", []string{"initcalls=dm_init-virtio_blk_init"}, "initcalls=dm_init-virtio_blk_init"},
+		{"mmc-natural", "with-waitfor", []string{"initcalls"}, "initcalls=deferred_probe_initcall-dm_init_init; initcalls=dm_init_init-deferred_probe_initcall"},
+		{"mmc-natural", "control", []string{"initcalls"}, "!nothing of which there are several orders"},
+		{"mmc-natural", "with-waitfor", []string{"initcalls=dm_init_init"}, "!is no order of initcalls"},
+		{"mmc-natural", "with-waitfor", []string{"initcalls=a-b+c"}, "!is not the name of a function"},
+		{"mmc-natural", "with-waitfor", []string{"initcalls=a-b-a"}, "!stands twice"},
 		{"mmc-natural", "with-waitfor", []string{"insertions"}, "!nothing of which there are several orders"},
 		{"mmc-natural", "with-waitfor", []string{"insertions=1-2"}, "!is no order"},
 		{"virtio-hotplug", "with-waitfor", []string{"insertions=1"}, "!is no order"},
@@ -97,6 +103,43 @@ func TestInsertions(t *testing.T) {
 		if got, want := len(allInsertions(b)), []int{0, 2, 6, 24, 0}[i]; got != want {
 			t.Errorf("%d insertions: %d orders", i+1, got)
 		}
+	}
+}
+
+// TestOrders: of three initcalls all orders, of many the neighbours, and one in the place of the
+// boot's own.
+func TestOrders(t *testing.T) {
+	s, v := named(t, "virtio-control", "with-waitfor")
+	all, err := Settings(s, v, []string{"initcalls"})
+	if err != nil || len(all) != 6+2 || all[0].String() != "initcalls=virtio_pci_driver_init-virtio_blk_init-dm_init" {
+		t.Errorf("%v, %v", all, err)
+	}
+	for _, b := range []dmrace.Bus{"mmc", "sata", "usb", "nvme"} {
+		s.Others = append(s.Others, dmrace.Disk{Bus: b, Parts: []dmrace.Part{dmrace.PartBlank}})
+	}
+	all, err = Settings(s, v, []string{"initcalls"})
+	if err != nil || len(all) != 7+2 || all[1].String() != "initcalls=virtio_blk_init-virtio_pci_driver_init" {
+		t.Errorf("%v, %v", all, err)
+	}
+	s, v = named(t, "initcall-order", "without-waitfor")
+	settings, err := Settings(s, v, []string{"initcalls=dm_init-virtio_blk_init"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := settings[0].apply(s, v)
+	if err != nil || len(b.keep) != 1 || b.keep[0].Order.List() != "dm_init,virtio_blk_init" {
+		t.Errorf("%v, %v", b.keep, err)
+	}
+}
+
+// TestSearchOrders: a search on a kernel comes to a boot that is lost by the order alone, and
+// writes it down with it.
+func TestSearchOrders(t *testing.T) {
+	q := setTo(t, "virtio-control", "control", Question{Options: Options{Bound: 0, MaxDelay: time.Second}}, "initcalls=dm_init-virtio_blk_init")
+	m := &made{}
+	f := searchKernel(t, m, "virtio-control", "control", q, 10)
+	if f.NotModelled != nil || f.Booted != 1 || len(m.plans) != 1 || m.plans[0].Inject[0].Order.List() != "dm_init,virtio_blk_init" || !m.plans[0].Kernel.Shim {
+		t.Errorf("%+v", f.Record())
 	}
 }
 

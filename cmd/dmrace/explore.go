@@ -82,7 +82,7 @@ orders that the model knows were seen, and reports those that it does not know: 
 fault of the model or of the kernel. --walks adds random delays, as a scheduler with random
 priorities makes them, and says how probably one walk meets a bug of --depth. --vary turns
 a knob of the machine and searches at each of its values: how slow the CPU is, how many
-there are, in which order disks are plugged in. What was booted is noted below --out, so that an
+there are, in which order disks are plugged in or initcalls run. What was booted is noted below --out, so that an
 interrupted search goes on where it was. Boots go on from a saved machine where that is
 sound (--fresh: never), and what is found is booted whole, with its evidence.
 
