@@ -14,6 +14,7 @@ var unsaid = map[string]string{
 	"mmc-initramfs/without-waitfor": "PID 1 reports that its root did not come",
 	"mmc-initramfs/with-waitfor":    "PID 1 reports that its root did not come",
 	"dm-chain/wrong-order":          "the table names a label",
+	"initcall-order/with-waitfor":   "the table names labels",
 	"probe-crash/reset":             "the recorder sees the reset, of which no word is said",
 }
 
