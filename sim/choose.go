@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"slices"
 	"time"
 
 	"dmrace"
@@ -125,7 +124,7 @@ func (e *engine) next() (at time.Duration, thread int32, ok bool) {
 		return 0, 0, false
 	}
 	n := live[i]
-	e.queue.heap = slices.Delete(live, i, i+1)
+	e.queue.take(i)
 	e.touched = n.thread == t1 && e.waiting != waitNone
 	return n.at, n.thread, true
 }

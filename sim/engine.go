@@ -118,6 +118,17 @@ func (e *engine) wake(thread int32, d time.Duration) {
 	e.queue.add(e.now+d, thread, e.turn[thread])
 }
 
+// alone lets d pass at once where no other thread is due within it, and nothing is left to
+// choose: the thread would be the next to go on.
+func (e *engine) alone(thread int32, d time.Duration) bool {
+	if e.chooser != nil || !e.queue.later(e.now+d) {
+		return false
+	}
+	e.turn[thread]++
+	e.now += d
+	return true
+}
+
 func (e *engine) end(why dmrace.EndReason) {
 	e.tl.End = dmrace.End{Reason: why, At: e.now}
 	e.over = true
@@ -137,7 +148,8 @@ func (e *engine) step(thread int32) {
 			e.emit(o.a)
 			continue
 		case opSpend:
-			if d := e.costs[o.cost] + o.extra + e.late(o.step); d > 0 {
+			d := e.costs[o.cost] + o.extra + e.late(o.step)
+			if d > 0 && !e.alone(thread, d) {
 				e.wake(thread, d)
 				return
 			}

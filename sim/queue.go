@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -10,43 +9,41 @@ import (
 // another turn.
 type entry struct {
 	at     time.Duration
-	seq    uint64
 	thread int32
 	turn   int32
 }
 
-func (a entry) before(b entry) bool {
-	return a.at < b.at || a.at == b.at && a.seq < b.seq
-}
-
-// queue is a binary heap of entries, earliest first, and among equals in the order
-// in which they were added.
+// queue is a list of entries, earliest first, and among equals in the order in which they
+// were added. A boot has few at a time, so that a new one comes to its place in a few steps.
 type queue struct {
-	heap []entry
-	seq  uint64
+	list []entry
+	head int // the first; those before it were taken
 }
 
-func (q *queue) reset() { q.heap, q.seq = q.heap[:0], 0 }
+func (q *queue) reset() { q.list, q.head = q.list[:0], 0 }
 
 func (q *queue) add(at time.Duration, thread, turn int32) {
-	q.seq++
-	q.heap = append(q.heap, entry{at, q.seq, thread, turn})
-	h := q.heap
-	for i := len(h) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !h[i].before(h[parent]) {
-			return
-		}
-		h[i], h[parent] = h[parent], h[i]
-		i = parent
+	if q.head == len(q.list) {
+		q.reset()
 	}
+	q.list = append(q.list, entry{})
+	i := len(q.list) - 1
+	for ; i > q.head && at < q.list[i-1].at; i-- {
+		q.list[i] = q.list[i-1]
+	}
+	q.list[i] = entry{at, thread, turn}
+}
+
+// later reports whether nothing is due up to a time.
+func (q *queue) later(at time.Duration) bool {
+	return q.head == len(q.list) || q.list[q.head].at > at
 }
 
 // next takes the first entry that is not void.
 func (q *queue) next(turn []int32) (at time.Duration, thread int32, ok bool) {
-	for len(q.heap) > 0 {
-		first := q.heap[0]
-		q.pop()
+	for q.head < len(q.list) {
+		first := q.list[q.head]
+		q.head++
 		if first.turn == turn[first.thread] {
 			return first.at, first.thread, true
 		}
@@ -56,36 +53,16 @@ func (q *queue) next(turn []int32) (at time.Duration, thread int32, ok bool) {
 
 // any reports whether an entry is not void.
 func (q *queue) any(turn []int32) bool {
-	return slices.ContainsFunc(q.heap, func(n entry) bool { return n.turn == turn[n.thread] })
+	return slices.ContainsFunc(q.list[q.head:], func(n entry) bool { return n.turn == turn[n.thread] })
 }
 
 // live drops the void entries and returns the others, earliest first. The slice is the
-// queue's own: it is a heap as well.
+// queue's own.
 func (q *queue) live(turn []int32) []entry {
-	q.heap = slices.DeleteFunc(q.heap, func(n entry) bool { return n.turn != turn[n.thread] })
-	slices.SortFunc(q.heap, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq))
-	})
-	return q.heap
+	q.list = slices.DeleteFunc(q.list[:copy(q.list, q.list[q.head:])], func(n entry) bool { return n.turn != turn[n.thread] })
+	q.head = 0
+	return q.list
 }
 
-func (q *queue) pop() {
-	h := q.heap
-	last := len(h) - 1
-	h[0] = h[last]
-	h = h[:last]
-	q.heap = h
-	for i := 0; ; {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < last; child++ {
-			if h[child].before(h[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		h[i], h[least] = h[least], h[i]
-		i = least
-	}
-}
+// take removes the i-th of those that live has returned.
+func (q *queue) take(i int) { q.list = slices.Delete(q.list, i, i+1) }
