@@ -58,7 +58,7 @@ type Setting []Turned
 func (s Setting) String() string { return s.joined("=", ", ") }
 
 // slug is the same as part of a scenario's name: "shift-5-cpus-1".
-func (s Setting) slug() string { return s.joined("-", "-") }
+func (s Setting) slug() string { return strings.ReplaceAll(s.joined("-", "-"), "_", "-") }
 
 func (s Setting) joined(is, and string) string {
 	var out []string

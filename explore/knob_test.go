@@ -135,11 +135,16 @@ func TestOrders(t *testing.T) {
 // TestSearchOrders: a search on a kernel comes to a boot that is lost by the order alone, and
 // writes it down with it.
 func TestSearchOrders(t *testing.T) {
-	q := setTo(t, "virtio-control", "control", Question{Options: Options{Bound: 0, MaxDelay: time.Second}}, "initcalls=dm_init-virtio_blk_init")
+	q := setTo(t, "initcall-order", "by-number", Question{Options: Options{Bound: 0, MaxDelay: time.Second}}, "initcalls=dm_init-virtio_blk_init")
 	m := &made{}
-	f := searchKernel(t, m, "virtio-control", "control", q, 10)
-	if f.NotModelled != nil || f.Booted != 1 || len(m.plans) != 1 || m.plans[0].Inject[0].Order.List() != "dm_init,virtio_blk_init" || !m.plans[0].Kernel.Shim {
-		t.Errorf("%+v", f.Record())
+	f := searchKernel(t, m, "initcall-order", "by-number", q, 10)
+	if f.NotModelled != nil || f.Booted != 1 || len(m.plans) != 1 || m.plans[0].Inject[0].Order.List() != "dm_init,virtio_blk_init" || !m.plans[0].Kernel.Shim || f.Lost == nil {
+		t.Fatalf("%+v", f.Record())
+	}
+	s, v := named(t, "initcall-order", "by-number")
+	out, err := f.ScenarioOf(s, v, f.Lost)
+	if err != nil || out.Name != "initcall-order-by-number-on-kernel-initcalls-dm-init-virtio-blk-init" || out.Variants[0].Inject[0].Order.List() != "dm_init,virtio_blk_init" {
+		t.Errorf("%v: %+v", err, out)
 	}
 }
 
