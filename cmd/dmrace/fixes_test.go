@@ -41,13 +41,14 @@ This page is generated (` + "`go test ./cmd/dmrace -run TestFixes -update`" + `)
 // stated are the boots that a fix makes end otherwise than it should, and why. Nothing else may
 // regress.
 var stated = map[string]string{
-	"fix-partnroff partnroff/root":              "the root counts as found no more: the panic becomes the wait that rootwait asks for, as before 6.5",
-	"fix-partnroff partnroff/waitfor-absent":    "a wait for what is not there has no end, as before 6.5",
-	"fix-devt root-names/missing-partition":     "the disk has no such partition: its made-up number was opened and the kernel panicked, now rootwait waits for it",
-	"fix-empty-waitfor mmc-waitfor-names/empty": "the wait in waitfor that had no end is over, and the table comes too early, as it does on 7.2 without the fix",
-	"fix-devt usb-late-medium/by-name":          "a reader without a medium: the made-up number was opened and the kernel panicked, now rootwait waits, and nobody looks at the medium that comes",
-	"fix-devt usb-late-medium/waitfor-path":     "a reader without a medium: the made-up number answered waitfor at once, and the root wait had no end; now the wait in waitfor has none",
-	"fix-devt root-hardware/read-errors":        "the partition table cannot be read: the made-up number was opened and the kernel panicked, now rootwait waits for the partition",
+	"fix-create-length dm-create-malformed/too-long": "the table is made, of the first 272 sectors of the root alone, which no file system takes; dm-init-limits/long maps all of it, and boots",
+	"fix-partnroff partnroff/root":                   "the root counts as found no more: the panic becomes the wait that rootwait asks for, as before 6.5",
+	"fix-partnroff partnroff/waitfor-absent":         "a wait for what is not there has no end, as before 6.5",
+	"fix-devt root-names/missing-partition":          "the disk has no such partition: its made-up number was opened and the kernel panicked, now rootwait waits for it",
+	"fix-empty-waitfor mmc-waitfor-names/empty":      "the wait in waitfor that had no end is over, and the table comes too early, as it does on 7.2 without the fix",
+	"fix-devt usb-late-medium/by-name":               "a reader without a medium: the made-up number was opened and the kernel panicked, now rootwait waits, and nobody looks at the medium that comes",
+	"fix-devt usb-late-medium/waitfor-path":          "a reader without a medium: the made-up number answered waitfor at once, and the root wait had no end; now the wait in waitfor has none",
+	"fix-devt root-hardware/read-errors":             "the partition table cannot be read: the made-up number was opened and the kernel panicked, now rootwait waits for the partition",
 }
 
 // TestFixes renders results/FIXES.md, and demands that nothing regresses that is not stated.
