@@ -18,7 +18,7 @@ import (
 type Sum struct {
 	Run     string        // "<scenario>/<variant>/<kernel>"
 	PlanID  string        // 64 hexadecimal digits
-	Console string        // SHA-256 of the console, to the byte; boots under icount repeat it
+	Console string        // SHA-256 of the console, to the byte; repeatable boots (vmtest.Repeatable) have the same
 	Ended   dmrace.Expect // outcome, stage and cause of the verdict
 }
 

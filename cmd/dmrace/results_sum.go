@@ -19,9 +19,10 @@ func newResultsSum(f *resultsFlags) *cobra.Command {
 and how it ended: what can be kept of thousands of boots, and what later boots are held
 against. None means all runs.
 
---check FILE holds the runs against the lines of such a file. A boot under icount repeats
-its console to the byte on the same kernel image and the same QEMU; on others it must
-come to the same end.
+--check FILE holds the runs against the lines of such a file. They must come to the same
+end. Of boots under icount from SD cards the console is the same to the byte as well, on the
+same kernel image and the same QEMU; a disk that QEMU reads beside the guest makes it differ
+by microseconds.
 
 Exit status: 1 a run ends otherwise than its line says, or is of another plan.`,
 		Example: `  dmrace results sum > boots.sums
