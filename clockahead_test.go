@@ -26,7 +26,7 @@ func TestClockAhead(t *testing.T) {
 		{"simulated", simulated, 0},
 		{"a log", log, 0},
 	} {
-		if got := ClockAhead(c.o); got != c.want {
+		if got := c.o.ClockAhead(); got != c.want {
 			t.Errorf("%s: %g, want %g", c.name, got, c.want)
 		}
 	}

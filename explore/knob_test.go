@@ -12,20 +12,6 @@ import (
 	"dmrace/scenarios"
 )
 
-// named is a variant of a built-in scenario.
-func named(t *testing.T, scenario, variant string) (*dmrace.Scenario, dmrace.Variant) {
-	t.Helper()
-	s, err := scenarios.Find(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := s.Variant(variant)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, v
-}
-
 // TestSettings reads what is to be varied, and makes every combination of it.
 func TestSettings(t *testing.T) {
 	for _, c := range []struct {
@@ -60,7 +46,7 @@ func TestSettings(t *testing.T) {
 		{"virtio-hotplug-order", "root-second", []string{"insertions=1-3"}, "!no insertion 3"},
 		{"mmc-natural", "with-waitfor", []string{"shift=" + strings.Repeat("1,", 65) + "2"}, "!named twice"},
 	} {
-		s, v := named(t, c.scenario, c.variant)
+		s, v := variantOf(t, c.scenario, c.variant)
 		all, err := Settings(s, v, c.vary)
 		var texts []string
 		for _, one := range all {
@@ -81,7 +67,7 @@ func TestSettings(t *testing.T) {
 // wherever the scenario writes them.
 func TestInsertions(t *testing.T) {
 	for _, variant := range []string{"root-first", "root-second"} {
-		s, v := named(t, "virtio-hotplug-order", variant)
+		s, v := variantOf(t, "virtio-hotplug-order", variant)
 		for order, swapped := range map[string]bool{"1-2": false, "2-1": true} {
 			settings, err := Settings(s, v, []string{"insertions=" + order})
 			if err != nil {
@@ -109,7 +95,7 @@ func TestInsertions(t *testing.T) {
 // TestOrders: of three initcalls all orders, of many the neighbours, and one in the place of the
 // boot's own.
 func TestOrders(t *testing.T) {
-	s, v := named(t, "virtio-control", "with-waitfor")
+	s, v := variantOf(t, "virtio-control", "with-waitfor")
 	all, err := Settings(s, v, []string{"initcalls"})
 	if err != nil || len(all) != 6+2 || all[0].String() != "initcalls=virtio_pci_driver_init-virtio_blk_init-dm_init" {
 		t.Errorf("%v, %v", all, err)
@@ -121,7 +107,7 @@ func TestOrders(t *testing.T) {
 	if err != nil || len(all) != 7+2 || all[1].String() != "initcalls=virtio_blk_init-virtio_pci_driver_init" {
 		t.Errorf("%v, %v", all, err)
 	}
-	s, v = named(t, "initcall-order", "without-waitfor")
+	s, v = variantOf(t, "initcall-order", "without-waitfor")
 	settings, err := Settings(s, v, []string{"initcalls=dm_init-virtio_blk_init"})
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +127,7 @@ func TestSearchOrders(t *testing.T) {
 	if f.NotModelled != nil || f.Booted != 1 || len(m.plans) != 1 || m.plans[0].Inject[0].Order.List() != "dm_init,virtio_blk_init" || !m.plans[0].Kernel.Shim || f.Lost == nil {
 		t.Fatalf("%+v", f.Record())
 	}
-	s, v := named(t, "initcall-order", "by-number")
+	s, v := variantOf(t, "initcall-order", "by-number")
 	out, err := f.ScenarioOf(s, v, f.Lost)
 	if err != nil || out.Name != "initcall-order-by-number-on-kernel-initcalls-dm-init-virtio-blk-init" || out.Variants[0].Inject[0].Order.List() != "dm_init,virtio_blk_init" {
 		t.Errorf("%v: %+v", err, out)
@@ -151,7 +137,7 @@ func TestSearchOrders(t *testing.T) {
 // setTo is a question with its knobs turned.
 func setTo(t *testing.T, scenario, variant string, q Question, vary ...string) Question {
 	t.Helper()
-	s, v := named(t, scenario, variant)
+	s, v := variantOf(t, scenario, variant)
 	settings, err := Settings(s, v, vary)
 	if err != nil || len(settings) != 1 {
 		t.Fatalf("%v: %v", settings, err)
@@ -179,7 +165,7 @@ func TestSearchSetting(t *testing.T) {
 			t.Fatalf("booted on %+v", p.Machine)
 		}
 	}
-	s, v := named(t, "mmc-natural", "with-i8042")
+	s, v := variantOf(t, "mmc-natural", "with-i8042")
 	out, err := f.ScenarioOf(s, v, f.Strange...)
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +206,7 @@ func TestSearchRepeats(t *testing.T) {
 	if f := searchKernel(t, &made{}, "virtio-hotplug-order", "root-first", q, 3); f.Booted != 0 || f.Left != 1 {
 		t.Errorf("a limit of 3 boots let %d be made", f.Booted)
 	}
-	s, v := named(t, "virtio-hotplug-order", "root-first")
+	s, v := variantOf(t, "virtio-hotplug-order", "root-first")
 	out, err := f.ScenarioOf(s, v, f.Lost)
 	if err != nil || len(out.Variants[0].Inject) != 2 || out.Variants[0].Inject[0].Hotplug.Disk != 2 {
 		t.Errorf("%v: %+v", err, out)

@@ -52,19 +52,8 @@ func (m *made) look(ctx context.Context, p *dmrace.Plan, again int) (Seen, error
 // searchKernel searches a variant of a built-in scenario on a made-up kernel.
 func searchKernel(t *testing.T, m *made, scenario, variant string, q Question, most int) *OnKernel {
 	t.Helper()
-	s, err := scenarios.Find(scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := s.Variant(variant)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k, err := KernelNamed("6.1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := SearchKernel(t.Context(), s, v, k, q, most, 2, m.look)
+	s, v := variantOf(t, scenario, variant)
+	f, err := SearchKernel(t.Context(), s, v, on(t, "6.1"), q, most, 2, m.look)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,8 +35,7 @@ func RunTable(w io.Writer, list []Run) error {
 		if !l.AsExpected {
 			expected = "NO: " + l.Expected.String()
 		}
-		verdict := dmrace.Expect{Outcome: l.Verdict.Outcome, Stage: l.Verdict.Stage, Cause: l.Verdict.Cause}
-		tw.Row(visible.Line(l.Run), visible.Line(verdict.String()), visible.Line(expected),
+		tw.Row(visible.Line(l.Run), visible.Line(Outcome(l.Verdict)), visible.Line(expected),
 			l.Provenance.RecordedAt.UTC().Format("2006-01-02 15:04"))
 	}
 	return tw.Flush()

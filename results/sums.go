@@ -24,8 +24,7 @@ type Sum struct {
 
 // SumOf is the sum of a recording.
 func SumOf(r *dmrace.Recording) Sum {
-	v := r.Verdict
-	return Sum{runName(r), r.Plan.ID(), digest.Bytes(r.Console), dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}}
+	return Sum{runName(r), r.Plan.ID(), digest.Bytes(r.Console), ending(r.Verdict)}
 }
 
 // Verdict is the part of the recording's verdict that a sum keeps.

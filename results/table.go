@@ -11,7 +11,12 @@ import (
 
 // Outcome formats a verdict as the tables print it.
 func Outcome(v dmrace.Verdict) string {
-	return dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}.String()
+	return ending(v).String()
+}
+
+// ending is the part of a verdict that an expectation states.
+func ending(v dmrace.Verdict) dmrace.Expect {
+	return dmrace.Expect{Outcome: v.Outcome, Stage: v.Stage, Cause: v.Cause}
 }
 
 // Table writes one row per recording: what was booted, how it ended, whether that

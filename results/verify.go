@@ -68,7 +68,7 @@ func checkTimeline(r *dmrace.Recording, heard Heard) []string {
 
 // checkClock holds the guest's clock against the host's.
 func checkClock(r *dmrace.Recording) []string {
-	if ahead := dmrace.ClockAhead(&r.Observation); ahead > 0 {
+	if ahead := r.ClockAhead(); ahead > 0 {
 		return []string{fmt.Sprintf("clock: the kernel's ran %.1f times as fast as the host's", ahead)}
 	}
 	return nil

@@ -43,9 +43,9 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 		return silent(kernel, p.Kernel.Arch, m.failure())
 	case end.Reason == dmrace.EndReset && m.failure() != nil:
 		return &dmrace.EnvError{Err: fmt.Errorf("QEMU ended: %w", m.failure()), Fix: "the console log above the end tells how far it came"}
-	case dmrace.ClockAhead(r) > 0:
+	case r.ClockAhead() > 0:
 		return &dmrace.EnvError{
-			Err: fmt.Errorf("the clock of kernel %s ran %.1f times as fast as the host's: it was measured while this machine was busy, and its waits were too short", kernel, dmrace.ClockAhead(r)),
+			Err: fmt.Errorf("the clock of kernel %s ran %.1f times as fast as the host's: it was measured while this machine was busy, and its waits were too short", kernel, r.ClockAhead()),
 			Fix: "boot again when the machine is idle, or fewer at a time (--jobs 1)",
 		}
 	case needsShim(p) && !c.Shim():
