@@ -24,44 +24,56 @@ func (l *Lab) Prepare(ctx context.Context, boots []Boot) ([]Boot, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.announceBuilds(ctx, left)
 	g, ctx := errgroup.WithContext(ctx)
-	for _, part := range []func(context.Context, *dmrace.Plan) error{
-		func(ctx context.Context, p *dmrace.Plan) error {
-			if l.board != nil {
-				return nil
+	each := func(part func(context.Context, *dmrace.Plan) error) error {
+		for _, b := range left {
+			if err := part(ctx, b.Plan); err != nil {
+				return err
 			}
-			_, err := l.accel(ctx, p)
-			return err
-		},
-		func(ctx context.Context, p *dmrace.Plan) error {
-			if l.ownDisks() {
-				return nil
-			}
-			_, err := l.disk(ctx, p)
-			if err == nil {
-				_, err = l.initial(ctx, p)
-			}
-			return err
-		},
-		func(ctx context.Context, p *dmrace.Plan) error {
-			if l.ownKernel(p) {
-				return nil
-			}
-			_, err := l.kernel(ctx, p)
-			return err
-		},
-	} {
-		g.Go(func() error {
-			for _, b := range left {
-				if err := part(ctx, b.Plan); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		}
+		return nil
 	}
+	g.Go(func() error { return each(l.prepareEmulator) })
+	g.Go(func() error { return each(l.prepareDisk) })
+	g.Go(func() error {
+		l.announceBuilds(ctx, left)
+		return each(l.prepareKernel)
+	})
 	return left, g.Wait()
+}
+
+func (l *Lab) prepareEmulator(ctx context.Context, p *dmrace.Plan) error {
+	if l.board != nil {
+		return nil
+	}
+	qemu, err := l.qemu(ctx, p.Kernel.Arch)
+	if err != nil {
+		return err
+	}
+	if l.snapshots != nil {
+		l.snapshots.Know(qemu)
+	}
+	_, err = l.accel(ctx, p)
+	return err
+}
+
+func (l *Lab) prepareDisk(ctx context.Context, p *dmrace.Plan) error {
+	if l.ownDisks() {
+		return nil
+	}
+	if _, err := l.disk(ctx, p); err != nil {
+		return err
+	}
+	_, err := l.initial(ctx, p)
+	return err
+}
+
+func (l *Lab) prepareKernel(ctx context.Context, p *dmrace.Plan) error {
+	if l.ownKernel(p) {
+		return nil
+	}
+	_, err := l.kernel(ctx, p)
+	return err
 }
 
 // lacks says what of a plan the emulator or the board lacks, nil where it lacks nothing. The
@@ -99,8 +111,8 @@ func (l *Lab) supported(ctx context.Context, boots []Boot) ([]Boot, error) {
 	return left, nil
 }
 
-// announceBuilds says which of the kernels that the boots need are still to be built, and
-// roughly how long that takes. What it cannot find out the build will tell.
+// announceBuilds takes the kernels of the boots that were built before, says which are still to be
+// built, and roughly how long that takes. What it cannot find out the build will tell.
 func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 	src := l.source
 	if src.image != nil || l.ownKernels(boots) || src.open(ctx) != nil {
@@ -118,7 +130,11 @@ func (l *Lab) announceBuilds(ctx context.Context, boots []Boot) {
 		}
 		seen[b.Plan.Kernel] = true
 		v := src.variant(b.Plan.Kernel)
-		if _, err := src.tree.Find(ctx, v); !errors.Is(err, kernel.ErrNotBuilt) {
+		found, err := src.tree.Find(ctx, v)
+		if err == nil {
+			l.parts.kernels.get(ctx, b.Plan.Kernel, func() (*kernel.Image, error) { return found, nil })
+		}
+		if !errors.Is(err, kernel.ErrNotBuilt) {
 			continue
 		}
 		takes := "seconds: only what differs is compiled"

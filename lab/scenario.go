@@ -88,16 +88,12 @@ func FindAll(namesOrPaths ...string) ([]Scenario, error) {
 // built-in ones take part, so that an edited copy cannot overwrite theirs.
 func Distinct(list []Scenario) error {
 	seen := map[string]bool{}
-	builtin := map[string]*dmrace.Scenario{}
-	for _, s := range scenarios.Builtin() {
-		builtin[s.Name] = s
-	}
 	for _, s := range list {
 		if seen[s.Name] {
 			return usagef("scenario %s is named twice: give each file a name of its own", s.Name)
 		}
 		seen[s.Name] = true
-		if b := builtin[s.Name]; b != nil && !reflect.DeepEqual(b, s.Scenario) {
+		if b, ok := scenarios.Named(s.Name); ok && !reflect.DeepEqual(b, s.Scenario) {
 			return usagef("the file's scenario has the name of the built-in %s and differs from it: change its name, so that their evidence is kept apart", s.Name)
 		}
 	}

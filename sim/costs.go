@@ -13,6 +13,8 @@ const (
 	CostNone Cost = iota
 	CostBoot
 	CostBootTraced
+	CostVirtio
+	CostVirtioTraced
 	CostDeferral
 	CostTick
 	CostLate

@@ -172,6 +172,9 @@ func (e *engine) step(thread int32) {
 // goes on at once.
 func (e *engine) carryOut(thread int32, o *op) bool {
 	switch o.do {
+	case opRest:
+		e.wake(thread, max(e.costs[o.cost]-e.costs[o.a], 0))
+		return false
 	case opTimer:
 		e.wake(thread, timer(max(e.now-e.costs[CostTick], 0), jiffies(o.extra)+int64(o.a)))
 		return false

@@ -17,7 +17,7 @@ const (
 	levelLate                // late_initcall()
 )
 
-// initcall is one that the root can depend on.
+// initcall is one that the root can depend on, or that takes its time between two of those.
 type initcall struct {
 	name   string
 	level  level
@@ -41,7 +41,7 @@ const (
 // drivers/base is linked before drivers/md, so deferred_probe_initcall() runs
 // before dm_init_init(): what was deferred has had its second chance by then.
 var linkOrder = []string{
-	"drivers/virtio", "drivers/base", "drivers/block", "drivers/nvdimm", "drivers/scsi", "drivers/nvme", "drivers/ata",
+	"drivers/virtio", "drivers/tty", "drivers/base", "drivers/block", "drivers/nvdimm", "drivers/scsi", "drivers/nvme", "drivers/ata",
 	"drivers/mtd", "drivers/firewire", "drivers/usb", "drivers/input", "drivers/md", "drivers/mmc", "drivers/ufs", "drivers/memstick",
 }
 
@@ -50,6 +50,7 @@ var linkOrder = []string{
 // recorded boots.
 var initcalls = sync.OnceValue(func() []initcall {
 	calls := []initcall{
+		{name: "pty_init", level: levelDevice, folder: "drivers/tty", body: (*builder).consoles},
 		{name: "psmouse_init", level: levelDevice, folder: "drivers/input", body: (*builder).mouse},
 		{name: callDM, level: levelDevice, folder: "drivers/md", quiet: true},
 		{name: "deferred_probe_initcall", level: levelLate, folder: "drivers/base", body: (*builder).defers},

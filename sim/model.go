@@ -158,13 +158,14 @@ func (b *builder) layOut() error {
 	if b.values.TooLong { // param_set_charp() in kernel/params.c, within start_kernel()
 		b.say(t1, dmrace.CreateError, "dm-mod.create", "string parameter too long")
 	}
-	boot, late := CostBoot, CostLate
+	late := CostLate
 	if b.values.Trace {
-		boot, late = CostBootTraced, CostLateTraced
+		late = CostLateTraced
 	}
 	b.sayOrder()
 	b.deferrals()
-	b.thread(t1).spend(boot)
+	_, virtio := b.bootCosts()
+	b.thread(t1).spend(virtio)
 	b.suppliers()
 	level := levelDevice
 	for _, call := range b.calls {

@@ -7,6 +7,7 @@ type opcode uint8
 
 const (
 	opSpend     opcode = iota // let cost+extra pass
+	opRest                    // let cost less cost a pass
 	opTimer                   // let extra pass, and a jiffies more, by the timer wheel
 	opUntil                   // wait until extra after boot, unless that is over
 	opEmit                    // say event a

@@ -143,8 +143,11 @@ func usual(p *dmrace.Plan, c Cost) bool {
 		return i.Hotplug != nil || i.ScanDelay != nil || i.Order != nil || i.ProbeDefer != nil && c != CostDeferral && c != CostTick
 	})
 	half := halves[p.Disk.Bus]
-	if c == CostATAProbe {
+	switch c {
+	case CostATAProbe:
 		return !other && behindATA(recorded{plan: p})
+	case CostVirtio: // nothing that is injected comes before it
+		return p.Kernel.Config == ""
 	}
 	return !other && notModelled(p) == nil && len(p.Others) == 0 && !p.Machine.Initramfs && p.Disk.Fault == "" && half != nil && (half.measured || slices.Contains(half.own, c))
 }

@@ -118,8 +118,8 @@ func (b *builder) suppliers() {
 
 // unawaited binds a supplier out of a thread that is no probe while it takes its time:
 // wait_for_device_probe() does not see it coming. The shim starts before the drivers of the
-// device level (subsys_initcall_sync): what it defers for less than they take to come is
-// bound before they ask.
+// device level (subsys_initcall_sync): what it defers for less than the driver takes to come is
+// bound before that asks.
 func (b *builder) unawaited(s Supplier) {
 	t := b.newThread("kworker/" + s.Name)
 	b.thread(t1).do(opStart, t)
@@ -130,6 +130,23 @@ func (b *builder) unawaited(s Supplier) {
 
 // defers is deferred_probe_initcall() in drivers/base/dd.c.
 func (b *builder) defers() { b.thread(t1).do(opDefer, nobody) }
+
+// consoles are the initcalls of drivers/tty, of which pty_init() takes the longest: CONFIG_LEGACY_PTYS
+// has it register 256 pairs of devices, 0.2 s on x86. What lies between virtio-pci and
+// the other drivers passes here.
+func (b *builder) consoles() {
+	boot, before := b.bootCosts()
+	b.thread(t1).add(op{do: opRest, cost: boot, a: int32(before)})
+}
+
+// bootCosts are what passes until the drivers of the device level come, and how much of it before
+// virtio-pci does.
+func (b *builder) bootCosts() (boot, virtio Cost) {
+	if b.values.Trace {
+		return CostBootTraced, CostVirtioTraced
+	}
+	return CostBoot, CostVirtio
+}
 
 // mouse is the slow probe behind the PS/2 controller: serio_handle_event() in
 // drivers/input/serio/serio.c runs on a workqueue, and psmouse_connect() asks the

@@ -3,7 +3,7 @@ package sim
 // A driver whose initcall stands behind that of the hosts: a device that is found before it
 // registers has no driver (bus_probe_device() in drivers/base/bus.c), and T1 probes it then,
 // each in the order in which they were found (driver_attach() in drivers/base/dd.c). What is
-// found later is probed by who finds it.
+// found later is probed by who finds it. So it is with USB storage and the devices of virtio.
 
 // usbStorageDrivers are those of drivers/usb/storage in the order of its Makefile, behind
 // drivers/usb/host in that of drivers/usb.
@@ -31,12 +31,14 @@ func (b *builder) awaitDriver(t int, name string) {
 // driverless is a thread that has found a device before the driver was registered.
 type driverless struct{ driver, thread int32 }
 
-// driven reports whether the driver of a device is there, and keeps the thread where it is not.
+// driven reports whether the driver of a device is there. Where it is not it keeps the thread, and
+// whoever waits for that goes on.
 func (e *engine) driven(thread, driver int32) bool {
 	if e.bound[driver] {
 		return true
 	}
 	e.driverless = append(e.driverless, driverless{driver, thread})
+	e.returnFrom(thread)
 	return false
 }
 

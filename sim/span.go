@@ -22,36 +22,38 @@ type span struct {
 
 // spans lists them in the order of the constants.
 var spans = [numCosts]span{
-	CostBoot:       {name: "boot", meaning: "power-on to the drivers of the device level", to: controller, when: quiet},
-	CostBootTraced: {name: "boot-traced", meaning: "the same under initcall_debug", to: probeDelayed, when: traced},
-	CostDeferral:   {name: "deferral", meaning: "power-on to the shim, which defers a probe", to: deferralMade},
-	CostTick:       {name: "tick", meaning: "power-on to the first tick, by that on which a deferral of 3 s ends", to: supplierBound, less: throughTicks},
-	CostLate:       {name: "late", meaning: "the last driver's probe to dm_init_init()", from: hostAdded, to: dmWait, when: quiet},
-	CostLateTraced: {name: "late-traced", meaning: "the same under initcall_debug", from: hostAdded, to: dmWait, when: traced},
-	CostMouse:      {name: "psmouse", meaning: "the probe of a PS/2 mouse", from: hostAdded, to: tableLoad, when: withI8042},
-	CostMMCCard:    {name: "mmc-card", meaning: "mmc_start_host() to mmc_add_card()", from: hostAdded, to: cardAdded, when: cardFromStart},
-	CostMMCInsert:  {name: "mmc-insert", meaning: "a card put into its slot to mmc_add_card()", to: cardAdded, when: cardInserted, less: insertion},
-	CostMMCDisk:    {name: "mmc-disk", meaning: "mmc_add_card() to the disk of mmcblk", from: cardAdded, to: diskAdded},
-	CostMMCScan:    {name: "mmc-scan", meaning: "the disk of mmcblk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.MMC), less: throttled},
-	CostUSBConnect: {name: "usb-connect", meaning: "the probe of the xHCI host to the new USB device", to: usbDevice, after: CostBoot},
-	CostUSBStorage: {name: "usb-storage", meaning: "the new USB device to the end of storage_probe()", from: usbDevice, to: usbStorage},
-	CostUSBScan:    {name: "usb-scan", meaning: "usb_stor_scan_dwork() to the SCSI device", from: usbStorage, to: scsiDevice, less: delayUse},
-	CostSDDisk:     {name: "usb-disk", meaning: "the SCSI device to its disk, on USB", from: scsiDevice, to: diskAdded, when: on(bus.USB)},
-	CostSCSIScan:   {name: "scsi-scan", meaning: "the probe of virtio_scsi to the SCSI device", to: scsiDevice, when: on(bus.SCSI), after: CostBoot},
-	CostSCSIDisk:   {name: "scsi-disk", meaning: "the SCSI device to its disk, on virtio-scsi", from: scsiDevice, to: diskAdded, when: on(bus.SCSI)},
-	CostATAProbe:   {name: "ata-probe", meaning: "the probe of ahci, by how much later the SDHCI host comes behind it", to: hostAdded, when: behindATA, after: CostBoot},
-	CostATALink:    {name: "ata-link", meaning: "the drivers of the device level to the SCSI device, on SATA", to: scsiDevice, when: on(bus.SATA), after: CostBoot},
-	CostATADisk:    {name: "ata-disk", meaning: "the SCSI device to its disk, on SATA", from: scsiDevice, to: diskAdded, when: on(bus.SATA)},
-	CostSDScan:     {name: "sd-scan", meaning: "the disk of sd to its partitions", from: diskAdded, to: partsAdded, when: on(bus.USB, bus.SCSI)},
-	CostVirtioDisk: {name: "virtio-disk", meaning: "the drivers of the device level to the disk of virtio_blk", to: diskAdded, when: on(bus.Virtio), after: CostBoot},
-	CostVirtioScan: {name: "virtio-scan", meaning: "the disk of virtio_blk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.Virtio)},
-	CostNVMeScan:   {name: "nvme-scan", meaning: "the probe of nvme to the partitions", from: nvmeController, to: partsAdded},
-	CostTable:      {name: "table", meaning: "the start of a table to verity_ctr()'s word or its error", from: waitforResolve, to: tableLoad},
-	CostMap:        {name: "map", meaning: "verity_ctr()'s word to the mapped device", from: tableLoad, to: mapReady},
-	CostPrepare:    {name: "prepare", meaning: "the end of dm_init_init() to prepare_namespace()", from: tableError, to: rootwaitEnter, when: quiet},
-	CostMount:      {name: "mount", meaning: "the partitions to the mounted root, without a mapping", from: partsAdded, to: rootMount, when: unmapped},
-	CostMountMap:   {name: "mount-map", meaning: "prepare_namespace() to the mounted root, with a mapping", from: mapReady, to: rootMount, after: CostPrepare},
-	CostInit:       {name: "init", meaning: "the mounted root to PID 1", from: rootMount, to: initExec},
+	CostBoot:         {name: "boot", meaning: "power-on to the drivers of the device level", to: controller, when: quiet},
+	CostBootTraced:   {name: "boot-traced", meaning: "the same under initcall_debug", to: probeDelayed, when: traced},
+	CostVirtio:       {name: "virtio", meaning: "power-on to virtio-pci", to: heldBack("virtio-pci"), when: quiet},
+	CostVirtioTraced: {name: "virtio-traced", meaning: "the same under initcall_debug", to: enters(callVirtioPCI), when: traced},
+	CostDeferral:     {name: "deferral", meaning: "power-on to the shim, which defers a probe", to: deferralMade},
+	CostTick:         {name: "tick", meaning: "power-on to the first tick, by that on which a deferral of 3 s ends", to: supplierBound, less: throughTicks},
+	CostLate:         {name: "late", meaning: "the last driver's probe to dm_init_init()", from: hostAdded, to: dmWait, when: quiet},
+	CostLateTraced:   {name: "late-traced", meaning: "the same under initcall_debug", from: hostAdded, to: dmWait, when: traced},
+	CostMouse:        {name: "psmouse", meaning: "the probe of a PS/2 mouse", from: hostAdded, to: tableLoad, when: withI8042},
+	CostMMCCard:      {name: "mmc-card", meaning: "mmc_start_host() to mmc_add_card()", from: hostAdded, to: cardAdded, when: cardFromStart},
+	CostMMCInsert:    {name: "mmc-insert", meaning: "a card put into its slot to mmc_add_card()", to: cardAdded, when: cardInserted, less: insertion},
+	CostMMCDisk:      {name: "mmc-disk", meaning: "mmc_add_card() to the disk of mmcblk", from: cardAdded, to: diskAdded},
+	CostMMCScan:      {name: "mmc-scan", meaning: "the disk of mmcblk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.MMC), less: throttled},
+	CostUSBConnect:   {name: "usb-connect", meaning: "the probe of the xHCI host to the new USB device", to: usbDevice, after: CostBoot},
+	CostUSBStorage:   {name: "usb-storage", meaning: "the new USB device to the end of storage_probe()", from: usbDevice, to: usbStorage},
+	CostUSBScan:      {name: "usb-scan", meaning: "usb_stor_scan_dwork() to the SCSI device", from: usbStorage, to: scsiDevice, less: delayUse},
+	CostSDDisk:       {name: "usb-disk", meaning: "the SCSI device to its disk, on USB", from: scsiDevice, to: diskAdded, when: on(bus.USB)},
+	CostSCSIScan:     {name: "scsi-scan", meaning: "the probe of virtio_scsi to the SCSI device", to: scsiDevice, when: on(bus.SCSI), after: CostBoot},
+	CostSCSIDisk:     {name: "scsi-disk", meaning: "the SCSI device to its disk, on virtio-scsi", from: scsiDevice, to: diskAdded, when: on(bus.SCSI)},
+	CostATAProbe:     {name: "ata-probe", meaning: "the probe of ahci, by how much later the SDHCI host comes behind it", to: hostAdded, when: behindATA, after: CostBoot},
+	CostATALink:      {name: "ata-link", meaning: "the drivers of the device level to the SCSI device, on SATA", to: scsiDevice, when: on(bus.SATA), after: CostBoot},
+	CostATADisk:      {name: "ata-disk", meaning: "the SCSI device to its disk, on SATA", from: scsiDevice, to: diskAdded, when: on(bus.SATA)},
+	CostSDScan:       {name: "sd-scan", meaning: "the disk of sd to its partitions", from: diskAdded, to: partsAdded, when: on(bus.USB, bus.SCSI)},
+	CostVirtioDisk:   {name: "virtio-disk", meaning: "the drivers of the device level to the disk of virtio_blk", to: diskAdded, when: on(bus.Virtio), after: CostBoot},
+	CostVirtioScan:   {name: "virtio-scan", meaning: "the disk of virtio_blk to its partitions", from: diskAdded, to: partsAdded, when: on(bus.Virtio)},
+	CostNVMeScan:     {name: "nvme-scan", meaning: "the probe of nvme to the partitions", from: nvmeController, to: partsAdded},
+	CostTable:        {name: "table", meaning: "the start of a table to verity_ctr()'s word or its error", from: waitforResolve, to: tableLoad},
+	CostMap:          {name: "map", meaning: "verity_ctr()'s word to the mapped device", from: tableLoad, to: mapReady},
+	CostPrepare:      {name: "prepare", meaning: "the end of dm_init_init() to prepare_namespace()", from: tableError, to: rootwaitEnter, when: quiet},
+	CostMount:        {name: "mount", meaning: "the partitions to the mounted root, without a mapping", from: partsAdded, to: rootMount, when: unmapped},
+	CostMountMap:     {name: "mount-map", meaning: "prepare_namespace() to the mounted root, with a mapping", from: mapReady, to: rootMount, after: CostPrepare},
+	CostInit:         {name: "init", meaning: "the mounted root to PID 1", from: rootMount, to: initExec},
 }
 
 // recorded is one recorded boot, to be measured.
@@ -87,6 +89,16 @@ type matcher func(dmrace.Event) bool
 
 func kind(k dmrace.EventKind) matcher {
 	return func(e dmrace.Event) bool { return e.Kind == k }
+}
+
+// enters is the beginning of an initcall.
+func enters(initcall string) matcher {
+	return func(e dmrace.Event) bool { return e.Kind == dmrace.InitcallEnter && e.Subject == initcall }
+}
+
+// heldBack is the shim's word that it delays a probe by a driver.
+func heldBack(driver string) matcher {
+	return func(e dmrace.Event) bool { return probeDelayed(e) && strings.HasPrefix(e.Detail, "driver "+driver+" ") }
 }
 
 func deviceAdded(subject, detail string) matcher {

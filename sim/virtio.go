@@ -5,37 +5,28 @@ package sim
 func virtioCalls(name, folder string, probe func(b *builder, t, disk int, d Disk)) []busCall {
 	return []busCall{
 		{callVirtioPCI, "drivers/virtio", func(b *builder, disk int, d Disk) { b.virtioPCI(disk, d, name, probe) }, nil},
-		{name, folder, func(b *builder, disk int, d Disk) {
-			if !b.probedWithin(d, name) {
-				probe(b, t1, disk, d)
-			}
-		}, nil},
+		{name, folder, func(b *builder, _ int, _ Disk) { b.thread(t1).do(opRegister, b.device(name)) }, nil},
 	}
 }
 
 // virtioPCI: virtio_pci_probe() in drivers/virtio/virtio_pci_common.c makes a virtio
-// device of a PCI function. It runs before the drivers of those devices are there, so
-// they find the device when they register, unless its probe is deferred or the device
-// is plugged in later, or the initcalls are put in another order: then
-// register_virtio_device() has it probed at once. name is the initcall of its driver.
+// device of a PCI function. The driver of that device registers later, and finds it then,
+// unless the probe of the function was deferred, or it is plugged in later, or the initcalls are
+// put in another order: then register_virtio_device() has the device probed at once. name is the
+// initcall of its driver.
 func (b *builder) virtioPCI(disk int, d Disk, name string, device func(b *builder, t, disk int, d Disk)) {
 	pci := driver{name: "virtio-pci"}
 	probe := func(t int) {
-		if b.probedWithin(d, name) {
-			device(b, t, disk, d)
-		}
+		found := b.newThread(b.thread(t).name)
+		b.thread(found).do(opFound, b.device(name))
+		device(b, found, disk, d)
+		b.thread(t).do(opCall, found)
 	}
 	if d.Inserted > 0 {
 		b.hotplug(disk, func(slot int) { b.attachNow(slot, b.hotplugAddress(disk), pci, "", probe) })
 		return
 	}
 	b.attach(t1, pciAddress(disk), pci, d.Needs, probe)
-}
-
-// probedWithin reports whether a virtio device is probed within the probe of its PCI
-// function.
-func (b *builder) probedWithin(d Disk, name string) bool {
-	return d.Needs != "" || d.Inserted > 0 || b.movedBefore(name, callVirtioPCI) || b.allowsAsync(driver{name: "virtio-pci"})
 }
 
 // virtioName is the name of the virtio device of a disk: register_virtio_device() numbers them

@@ -48,6 +48,10 @@ func (s *Snapshots) key(p *dmrace.Plan, h Host, line string) (string, error) {
 		strings.Join(portable(append(argv, h.QEMU.Args...), paths(p, h)...), "\x00"), string(identity), initial), nil
 }
 
+// Know takes the hash of an emulator, which the first boot would else have to wait for. If it
+// cannot be taken, that boot says so.
+func (s *Snapshots) Know(q QEMU) { s.program(q.Path) }
+
 // program returns the hash of an emulator, which is taken once.
 func (s *Snapshots) program(path string) (string, error) {
 	s.mu.Lock()
