@@ -101,6 +101,35 @@ func TestTwoCardsRestored(t *testing.T) {
 	bootBothWays(t, whole, from, plannedBoth(t, whole, file, []string{"with-waitfor"})[0])
 }
 
+// comparedEMMC are those of an eMMC, which can be attached from QEMU 10.2 on.
+var comparedEMMC = map[string][]string{"emmc-slow-probe": {"without-waitfor", "with-waitfor"}}
+
+// TestRestoredEMMC does the same with an eMMC, where the emulator has one: VMTEST_QEMU names a newer
+// one than Debian's.
+func TestRestoredEMMC(t *testing.T) {
+	if testing.Short() {
+		t.Skip("boots kernels in QEMU; left out by -short")
+	}
+	for _, b := range board.All() {
+		t.Run(string(b.Arch), func(t *testing.T) {
+			whole, from := bothLabs(t, "", b.Arch)
+			for name, variants := range comparedEMMC {
+				for _, b := range plannedBoth(t, whole, name, variants) {
+					why, err := whole.lacks(t.Context(), b.Plan)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if why != nil {
+						t.Logf("not compared: %v", why)
+						continue
+					}
+					bootBothWays(t, whole, from, b)
+				}
+			}
+		})
+	}
+}
+
 // TestEachBusIsCompared: no bus is let through of which no boot is compared.
 func TestEachBusIsCompared(t *testing.T) {
 	l, err := Open(t.Context(), Options{})
@@ -108,7 +137,7 @@ func TestEachBusIsCompared(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[dmrace.Bus]bool{}
-	for _, list := range []map[string][]string{compared, slowly} {
+	for _, list := range []map[string][]string{compared, slowly, comparedEMMC} {
 		for name, variants := range list {
 			for _, b := range plannedBoth(t, l, name, variants) {
 				if why := vmtest.WholeBoot(b.Plan); why != "" {
@@ -223,12 +252,12 @@ func bootBothWays(t *testing.T, whole, from *Lab, b Boot) {
 			t.Errorf("%s: a console from a saved machine begins with %.60q", b.Plan.Variant, o.Console)
 		}
 	}
-	if !slices.ContainsFunc(b.Plan.Disks(), func(d dmrace.Disk) bool { return d.Bus != bus.MMC }) {
+	if !slices.ContainsFunc(b.Plan.Disks(), func(d dmrace.Disk) bool { return d.Bus != bus.MMC && d.Bus != bus.EMMC }) {
 		sameBytes(t, b, fresh, first, second)
 	}
 }
 
-// sameBytes: two boots of SD cards from one machine print the same bytes, and on a PC, where
+// sameBytes: two boots of SD cards or eMMCs from one machine print the same bytes, and on a PC, where
 // nothing of the line varies, those of a whole boot. The virt machine's devices have no firmware
 // behind them, and its kernels come to them some microseconds earlier or later.
 func sameBytes(t *testing.T, b Boot, fresh, first, second *dmrace.Observation) {
