@@ -89,7 +89,7 @@ func (m *Map) runs(b *bytes.Buffer, row int) {
 		for to < len(cells) && lost(cells[to]) {
 			to++
 		}
-		fmt.Fprintf(b, `<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="#e8827c"/>`+"\n", m.x(from), m.y(row), m.x(to)-m.x(from), side/float64(len(m.Cells)))
+		fmt.Fprintf(b, `<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="#e8827c" shape-rendering="crispEdges"/>`+"\n", m.x(from), m.y(row), m.x(to)-m.x(from), side/float64(len(m.Cells)))
 		from = to
 	}
 }
