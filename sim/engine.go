@@ -139,10 +139,10 @@ func (e *engine) step(thread int32) {
 	if thread == t1 && e.waiting != waitNone && !e.resume() && !e.retries() {
 		return
 	}
-	ops := e.boot.threads[thread].ops
-	for !e.over && int(e.pc[thread]) < len(ops) {
-		o := &ops[e.pc[thread]]
-		e.pc[thread]++
+	ops, pc := e.boot.threads[thread].ops, &e.pc[thread]
+	for int(*pc) < len(ops) {
+		o := &ops[*pc]
+		*pc++
 		switch o.do { // what most steps are
 		case opEmit:
 			e.emit(o.a)
@@ -159,13 +159,11 @@ func (e *engine) step(thread int32) {
 		if e.chooser != nil {
 			e.observe(thread, o)
 		}
-		if !goesOn {
+		if !goesOn || e.over {
 			return
 		}
 	}
-	if !e.over {
-		e.returnFrom(thread)
-	}
+	e.returnFrom(thread)
 }
 
 // carryOut performs one step that takes no time and reports whether the thread
@@ -173,8 +171,10 @@ func (e *engine) step(thread int32) {
 func (e *engine) carryOut(thread int32, o *op) bool {
 	switch o.do {
 	case opRest:
-		e.wake(thread, max(e.costs[o.cost]-e.costs[o.a], 0))
-		return false
+		if d := max(e.costs[o.cost]-e.costs[o.a], 0); !e.alone(thread, d) {
+			e.wake(thread, d)
+			return false
+		}
 	case opTimer:
 		e.wake(thread, timer(max(e.now-e.costs[CostTick], 0), jiffies(o.extra)+int64(o.a)))
 		return false
@@ -281,15 +281,17 @@ func (e *engine) carryOut(thread int32, o *op) bool {
 // emit appends one of the boot's events at the present time.
 func (e *engine) emit(event int32) {
 	n := e.place()
-	last := &e.tl.Events[n]
-	if e.written[n] == event {
+	last, about := &e.tl.Events[n], &e.boot.about[event]
+	named := about.disk != nobody
+	if e.written[n] == event && (!named || about.slot == e.block.slot[about.disk]) {
 		last.At = e.now
 		return
 	}
 	ev := &e.boot.events[event]
-	if e.written[n] = event; e.boot.about[event].disk != nobody {
-		ev, e.written[n] = e.named(event), nobody
+	if named {
+		ev = e.named(event)
 	}
+	e.written[n] = event
 	*last = *ev
 	last.Seq, last.At = n+1, e.now
 }

@@ -72,6 +72,11 @@ func (e *engine) named(event int32) *dmrace.Event {
 		f, number := b.disks[s.disk].family, b.slots[at].number
 		s.slot, s.event = at, b.events[event]
 		s.event.Subject, s.event.Detail = f.unmarked(s.event.Subject, number), f.unmarked(s.event.Detail, number)
+		for n, written := range e.written { // with another name
+			if written == event {
+				e.written[n] = nobody
+			}
+		}
 	}
 	return &s.event
 }
