@@ -30,8 +30,8 @@ type ProbeDelay struct {
 // DeferredProbe makes a device wait for a supplier: device_links_check_suppliers() in
 // drivers/base/core.c defers its probe until the supplier is bound.
 type DeferredProbe struct {
-	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/pci/devices: 0000:00:01.0."`
-	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long after subsys_initcall its supplier is bound (whole milliseconds; at most 10m)."`
+	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/BUS/devices (pci platform usb scsi mmc virtio): 0000:00:01.0 or mmc0:4567 or 0:0:0:0."`
+	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long after subsys_initcall or the later appearance of the device its supplier is bound (whole milliseconds; at most 10m)."`
 }
 
 // ScanDelay delays the first scan of a disk's partitions, with the disk's lock held as by a

@@ -74,8 +74,14 @@ func SearchKernel(ctx context.Context, s *dmrace.Scenario, v dmrace.Variant, k K
 	if err := r.lay(ctx); err != nil {
 		return nil, err
 	}
-	for _, choose := range []func(*Trial) bool{r.novel, single, r.dependent} {
+	for _, choose := range []func(*Trial) bool{r.novel, single} {
 		if err := r.pass(ctx, choose); err != nil {
+			return nil, err
+		}
+	}
+	for before := -1; before < r.found.Booted; { // what disagrees makes others dependent
+		before = r.found.Booted
+		if err := r.pass(ctx, r.dependent); err != nil {
 			return nil, err
 		}
 	}

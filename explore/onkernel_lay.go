@@ -4,7 +4,6 @@ import (
 	"context"
 	"dmrace"
 	"dmrace/sim"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -124,23 +123,15 @@ func (r *kernelSearch) simulated(late []Delay) (*Trial, error) {
 	return t, nil
 }
 
-// stepDeferral is no step of the simulator's: the probe of a disk's controller is deferred, and
-// its supplier bound that late.
+// stepDeferral is no step of the simulator's: the probe of a disk's controller, or of a device
+// behind it, is deferred, and its supplier bound that late.
 const stepDeferral sim.StepKind = "deferral"
 
-// deferrals adds the deferral of each disk's controller that a plan can have. In the place of one
-// that is plugged in there is its port at first.
+// deferrals adds the deferral of each device that the disks are found by and a plan can have
+// deferred.
 func (r *kernelSearch) deferrals() {
-	p, err := r.model.origin.plan(nil)
-	if err != nil {
-		return
-	}
-	for n := range p.Disks() {
-		plugged := func(i dmrace.Inject) bool { return i.Hotplug != nil && i.Hotplug.Index() == n }
-		if slices.ContainsFunc(p.Inject, plugged) {
-			continue
-		}
-		if s := (sim.Step{Kind: stepDeferral, What: fmt.Sprintf("0000:00:%02x.0", n+1)}); r.takes(s) {
+	for _, name := range r.model.layouts[0].boot.Devices() {
+		if s := (sim.Step{Kind: stepDeferral, What: name}); r.takes(s) {
 			r.found.Steps = append(r.found.Steps, s)
 		}
 	}

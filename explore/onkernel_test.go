@@ -73,8 +73,8 @@ func TestSearchKernel(t *testing.T) {
 	if f.Lost == nil || f.Lost != f.ModelLost || len(f.Lost.Late) != 1 {
 		t.Errorf("lost: %v, in the model %v", f.Lost, f.ModelLost)
 	}
-	if last := f.Steps[len(f.Steps)-1]; last.String() != "deferral of 0000:00:01.0" {
-		t.Errorf("the controller of the disk is not deferred: %v", f.Steps)
+	if deferred := f.Steps[len(f.Steps)-2:]; deferred[0].String() != "deferral of 0000:00:01.0" || deferred[1].String() != "deferral of mmc0:4567" {
+		t.Errorf("the controller of the disk and its card are not deferred: %v", f.Steps)
 	}
 	if f.Booted != len(m.plans) || f.Booted+f.Follow != f.Trials || f.Booted*2 > f.Trials {
 		t.Errorf("%d booted of %d, %d plans, %d follow", f.Booted, f.Trials, len(m.plans), f.Follow)
@@ -131,6 +131,22 @@ func TestSearchKernelDisagrees(t *testing.T) {
 	}}, "mmc-natural", "with-i8042", twoLate, 10_000)
 	if len(elsewhere.Elsewhere) == 0 || len(elsewhere.Strange) != 0 {
 		t.Errorf("%+v", elsewhere.Record())
+	}
+}
+
+// TestSearchKernelGoesOn: what disagrees in the last boots has others booted, until none is left.
+func TestSearchKernelGoesOn(t *testing.T) {
+	one := twoLate
+	one.Options.MaxDelay = 100 * time.Millisecond
+	agreed := searchKernel(t, &made{}, "virtio-mmc-hash", "with-waitfor", one, 10_000)
+	f := searchKernel(t, &made{twist: func(p *dmrace.Plan, s Seen) Seen {
+		if len(p.Inject) == 2 {
+			s.Order = append([]string{"elsewhere"}, s.Order...)
+		}
+		return s
+	}}, "virtio-mmc-hash", "with-waitfor", one, 10_000)
+	if len(f.Strange) == 0 || f.Left != 0 || f.Booted <= agreed.Booted {
+		t.Errorf("%d strange, %d left, %d booted where %d were", len(f.Strange), f.Left, f.Booted, agreed.Booted)
 	}
 }
 

@@ -33,7 +33,7 @@ func pointless(p *dmrace.Plan, i dmrace.Inject) string {
 		return fmt.Sprintf("no disk of this machine is %s; it has %s", i.ScanDelay.Disk, strings.Join(bus.DiskNames(p.Disks()), ", "))
 	case i.Crash != nil && !drives(p, i.Crash.Driver):
 		return fmt.Sprintf("no disk of this machine is probed by %s; its drivers are %s", i.Crash.Driver, strings.Join(drivers(p), ", "))
-	case i.ProbeDefer != nil && !holds(p, i.ProbeDefer.Device):
+	case i.ProbeDefer != nil && strings.HasPrefix(i.ProbeDefer.Device, pciBus) && !holds(p, i.ProbeDefer.Device):
 		return "no disk's controller is at " + i.ProbeDefer.Device + "; that of disk n is at 0000:00:0n.0"
 	case i.ProbeDefer != nil && slices.Contains(plugged(p), i.ProbeDefer.Device):
 		return "the disk there is plugged in later: until then a root port has the address"

@@ -46,7 +46,7 @@ var Groups = []Group{
 	{"virtio", []string{"virtio-control", "virtio-hotplug", "virtio-hotplug-order", "virtio-deferred-probe", "virtio-mmc-hash"}},
 	{"NVMe, SCSI and SATA", []string{"nvme-probe", "nvme-multipath", "nvme-hotplug", "nvme-gone", "scsi-async-scan", "scsi-large-blocks", "sata-probe"}},
 	{"A root in memory, and user space", []string{"initrd-image", "initrd-late-disk", "initramfs-unusable", "initramfs-tools", "initramfs-dracut", "initramfs-systemd"}},
-	{"The driver core", []string{"driver-async-probe", "slow-partition-scan", "initcall-order", "probe-crash"}},
+	{"The driver core", []string{"driver-async-probe", "slow-partition-scan", "deferred-behind-host", "initcall-order", "probe-crash"}},
 	{"What a console does not tell", []string{"watched-too-short", "dm-init-absent", "console-elsewhere"}},
 	{"Roots without a table", []string{"root-renumbered", "root-names", "partnroff", "root-hardware", "root-deferred", "root-file-system", "root-held", "md-raid1"}},
 	{"Device-mapper", []string{"dm-create-malformed", "dm-create-refused", "dm-chain", "dm-root-name", "dm-targets", "dm-crypt-refused", "dm-major", "dm-init-limits", "md-below-a-table", "verity-corrupt"}},

@@ -28,6 +28,7 @@ func xhci(storage, says string, delay func(*builder) time.Duration) []busCall {
 		})
 		b.thread(hub).spend(CostUSBConnect)
 		b.say(hub, dmrace.DeviceAdd, port, "new USB device")
+		b.appears(hub, port+":1.0")
 		b.awaitDriver(hub, storage)
 		b.attach(hub, port+":1.0", driver{name: storage}, "", func(t int) {
 			b.thread(t).spend(CostUSBStorage)

@@ -36,6 +36,10 @@ type Supplier struct {
 	// Unawaited: its probe does not begin before it has taken its time, and until then
 	// nothing shows that it is to come.
 	Unawaited bool
+
+	// Of is the device that needs it, by its name, where that is behind a controller: such a
+	// supplier has its time from the moment at which that device appears.
+	Of string
 }
 
 // Disk is one disk, its controller included.

@@ -42,6 +42,7 @@ type Model struct {
 	events   []dmrace.Event // what can be said, without its time
 	about    []saying       // of each of events: the disk whose number belongs into it
 	devices  []string       // what probes bind
+	appeared []string       // see [Model.Devices]
 	disks    []disk
 	waitfor  []devname.Ref
 	maps     []mapped
@@ -116,6 +117,7 @@ func (b *Model) forget() {
 	}
 	b.threads, b.deferEvents = b.threads[:0], b.deferEvents[:0]
 	b.events, b.about, b.devices, b.disks = b.events[:0], b.about[:0], b.devices[:0], b.disks[:0]
+	b.appeared = b.appeared[:0]
 	b.waitfor, b.maps, b.slots, b.steps = b.waitfor[:0], b.maps[:0], b.slots[:0], b.steps[:0]
 	clear(b.slotNamed)
 	for i := range b.engine.written { // by numbers of events that are no more
@@ -142,6 +144,9 @@ type builder struct {
 	at     int32         // the disk whose threads are being laid out, or nobody
 	buses  []*bus.Info   // of the machine's disks
 	bootOf map[int][]int // of an eMMC: its boot partitions
+
+	linked    []string // the suppliers of devices that appear
+	unsettled []string // those of them whose device has another name where disks are found in another order
 }
 
 // layOut gives T1 its initcalls and the root, and with them every other thread what
@@ -182,6 +187,9 @@ func (b *builder) layOut() error {
 		if call.then != nil {
 			call.then(b)
 		}
+	}
+	if err := b.deferredAll(); err != nil {
+		return err
 	}
 	return b.prepareNamespace()
 }

@@ -34,14 +34,16 @@ func machineOf(p *dmrace.Plan) Machine {
 	return m
 }
 
-// deferProbe makes the controller at a PCI address depend on a supplier.
+// deferProbe makes a device depend on a supplier: the controller at a PCI address, or one that
+// comes later.
 func (m *Machine) deferProbe(supplier string, d dmrace.DeferredProbe) {
-	m.Suppliers = append(m.Suppliers, Supplier{Name: supplier, Takes: time.Duration(d.Delay), Unawaited: true})
+	s := Supplier{Name: supplier, Takes: time.Duration(d.Delay), Unawaited: true, Of: d.Device}
 	for i := range m.Disks {
-		if pciAddress(i) == d.Device {
-			m.Disks[i].Needs = supplier
+		if pciAddress(i) == d.Device && m.Disks[i].pluggedAt() == 0 {
+			m.Disks[i].Needs, s.Of = supplier, ""
 		}
 	}
+	m.Suppliers = append(m.Suppliers, s)
 }
 
 // diskOf describes one disk of a plan.

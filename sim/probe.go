@@ -30,6 +30,7 @@ func (b *builder) attach(t int, device string, d driver, needs string, body func
 		b.attachNow(t, device, d, needs, body)
 		return
 	}
+	b.appears(t, device)
 	probe := b.newThread("async/" + d.name)
 	b.probe(probe, device, d, needs, body)
 	b.say(t, dmrace.AsyncSchedule, device, "driver "+d.name)
@@ -38,6 +39,7 @@ func (b *builder) attach(t int, device string, d driver, needs string, body func
 
 // attachNow is attach within thread t, whatever the driver allows.
 func (b *builder) attachNow(t int, device string, d driver, needs string, body func(t int)) {
+	b.appears(t, device)
 	probe := b.newThread(b.thread(t).name)
 	b.probe(probe, device, d, needs, body)
 	b.thread(t).do(opCall, probe)
@@ -50,6 +52,9 @@ func (b *builder) probe(t int, device string, d driver, needs string, body func(
 	th := b.thread(t)
 	th.do(opProbe, nobody)
 	b.say(t, dmrace.ProbeStart, device, "driver "+d.name)
+	if s := b.supplierOf(device); s != nil {
+		needs = s.Name
+	}
 	if needs != "" {
 		b.deferEvents[t] = b.event(t, dmrace.ProbeDefer, device, "needs "+needs)
 		b.thread(t).do(opNeed, b.device(needs))
@@ -100,7 +105,7 @@ func (b *builder) delay(driver, device string) time.Duration {
 // deferrals starts what binds the suppliers that nobody waits for, at power-on.
 func (b *builder) deferrals() {
 	for _, s := range b.config.Machine.Suppliers {
-		if s.Unawaited {
+		if s.Unawaited && s.Of == "" {
 			b.unawaited(s)
 		}
 	}
@@ -116,14 +121,19 @@ func (b *builder) suppliers() {
 	}
 }
 
-// unawaited binds a supplier out of a thread that is no probe while it takes its time:
-// wait_for_device_probe() does not see it coming. The shim starts before the drivers of the
-// device level (subsys_initcall_sync): what it defers for less than the driver takes to come is
-// bound before that asks.
+// unawaited binds a supplier of a controller, which the shim finds when it starts. That is before
+// the drivers of the device level (subsys_initcall_sync): what is deferred for less than the driver
+// takes to come is bound before that asks.
 func (b *builder) unawaited(s Supplier) {
 	t := b.newThread("kworker/" + s.Name)
 	b.thread(t1).do(opStart, t)
 	b.thread(t).spend(CostDeferral)
+	b.bindLate(t, s)
+}
+
+// bindLate binds a supplier out of a thread that is no probe while it takes its time:
+// wait_for_device_probe() does not see it coming.
+func (b *builder) bindLate(t int, s Supplier) {
 	b.thread(t).timer(s.Takes, 0)
 	b.attachNow(t, s.Name, driver{name: s.Name}, "", func(int) {})
 }

@@ -17,6 +17,7 @@ func virtioCalls(name, folder string, probe func(b *builder, t, disk int, d Disk
 func (b *builder) virtioPCI(disk int, d Disk, name string, device func(b *builder, t, disk int, d Disk)) {
 	pci := driver{name: "virtio-pci"}
 	probe := func(t int) {
+		b.appears(t, b.virtioName(disk))
 		found := b.newThread(b.thread(t).name)
 		b.thread(found).do(opFound, b.device(name))
 		device(b, found, disk, d)

@@ -75,7 +75,7 @@ some room, and with the fixed command line if there is one after which the same
 search finds nothing; --confirm boots that file on a real kernel.
 
 --on kernel searches a real kernel in the same way: the delays that injections bring about
-in guest time, and deferrals of the controller of each disk, in order of their number
+in guest time, and deferrals of the controller of each disk and of what is behind it, in order of their number
 and size, at most --boots boots. Boots are told
 apart by how they end and by the order of their decisive events. It says which of the
 orders that the model knows were seen, and reports those that it does not know: each is a

@@ -37,11 +37,12 @@
  * subsys_initcall_sync: the last of these buses (usb, scsi, mmc) are registered
  * at subsys_initcall, and their drivers register at device_initcall.
  *
- *	dmrace.defer=<pci device>:<ms>[,...]
+ *	dmrace.defer=<device>:<ms>[,...]
  *
- * The PCI device cannot be probed until <ms> milliseconds after the shim's start, or
- * after its own appearance where its host bridge is probed later, as that of a device
- * tree is (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
+ * The device, a name from /sys/bus/.../devices of one of these buses, cannot be probed
+ * until <ms> milliseconds after the shim's start, or after its own appearance where it
+ * comes later, as a card, a USB device or all that is behind the host bridge of a device
+ * tree does (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
  * device "dmrace-supplier.<n>" with a managed device link, and registers the
  * driver of that device only then. Until the supplier is bound,
  * device_links_check_suppliers() in drivers/base/core.c answers -EPROBE_DEFER to
@@ -160,7 +161,7 @@ static unsigned int nsuppliers;
 
 static char *defer;
 module_param(defer, charp, 0);
-MODULE_PARM_DESC(defer, "<pci device>:<ms>[,...]: defer its probe until then");
+MODULE_PARM_DESC(defer, "<device>:<ms>[,...]: defer its probe until then");
 
 static int *nowhere;
 
@@ -360,7 +361,6 @@ static bool __init dmrace_add_crash(char *name, const char *value)
 	return true;
 }
 
-#if IS_ENABLED(CONFIG_PCI)
 static int dmrace_supplier_probe(struct platform_device *pdev)
 {
 	struct dmrace_supplier *s = container_of(pdev->dev.driver,
@@ -402,7 +402,7 @@ static bool dmrace_link(struct dmrace_supplier *s, struct device *dev)
 
 static void dmrace_defer(struct dmrace_supplier *s, struct device *dev)
 {
-	s->linked = dmrace_link(s, dev);
+	s->linked = !device_is_bound(dev) && dmrace_link(s, dev);
 	if (!s->linked) {
 		pr_err("cannot defer probes of %s\n", s->consumer);
 		return;
@@ -412,13 +412,14 @@ static void dmrace_defer(struct dmrace_supplier *s, struct device *dev)
 	schedule_delayed_work(&s->bind, msecs_to_jiffies(s->ms));
 }
 
-/* A device that is added is not matched with a driver before its notifiers return. */
+/*
+ * A device that is added is not matched with a driver before its notifiers return. For
+ * a platform device the notifiers of its bus are called again, for the supplier.
+ */
 static void dmrace_appeared(struct device *dev)
 {
 	unsigned int i;
 
-	if (dev->bus != &pci_bus_type)
-		return;
 	for (i = 0; i < nsuppliers; i++)
 		if (!suppliers[i].linked &&
 		    !strcmp(dev_name(dev), suppliers[i].consumer))
@@ -428,7 +429,6 @@ static void dmrace_appeared(struct device *dev)
 static bool __init dmrace_add_defer(char *name, const char *value)
 {
 	struct dmrace_supplier *s = &suppliers[nsuppliers];
-	struct device *dev;
 
 	if (!dmrace_parse_ms(value, &s->ms))
 		return false;
@@ -439,21 +439,8 @@ static bool __init dmrace_add_defer(char *name, const char *value)
 	s->driver.driver.suppress_bind_attrs = true;
 	INIT_DELAYED_WORK(&s->bind, dmrace_bind_supplier);
 	nsuppliers++;
-	dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
-	if (dev)
-		dmrace_defer(s, dev);
-	put_device(dev);
 	return true;
 }
-#else
-static void dmrace_appeared(struct device *dev) { }
-
-static bool __init dmrace_add_defer(char *name, const char *value)
-{
-	pr_err("a kernel without PCI cannot defer %s\n", name);
-	return true;
-}
-#endif
 
 struct dmrace_scan {
 	const char *disk;
@@ -682,17 +669,27 @@ out:
 
 /*
  * A notifier_block is a link in one chain, so each bus has its own. The bus is
- * handed straight to bus_register_notifier(), because it is const in some kernels
- * and not in others.
+ * handed straight to the functions of the driver core, because it is const in some
+ * kernels and not in others. What is to be deferred and is there already has no
+ * notifier any more.
  */
 #define dmrace_watch(bus)						\
 do {									\
 	static struct notifier_block nb = {				\
 		.notifier_call = dmrace_notify,				\
 	};								\
+	struct device *there;						\
+	unsigned int i;							\
 									\
 	if (bus_register_notifier(bus, &nb))				\
 		pr_err("cannot watch the bus of " #bus "\n");		\
+	for (i = 0; i < nsuppliers; i++) {				\
+		there = bus_find_device_by_name(bus, NULL,		\
+						suppliers[i].consumer);	\
+		if (there)						\
+			dmrace_appeared(there);				\
+		put_device(there);					\
+	}								\
 } while (0)
 
 /* mmc_bus_type is static: a driver that is registered for a moment names it. */
