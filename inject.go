@@ -30,8 +30,17 @@ type ProbeDelay struct {
 // DeferredProbe makes a device wait for a supplier: device_links_check_suppliers() in
 // drivers/base/core.c defers its probe until the supplier is bound.
 type DeferredProbe struct {
-	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/BUS/devices (pci platform usb scsi mmc virtio): 0000:00:01.0 or mmc0:4567 or 0:0:0:0."`
+	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/BUS/devices (pci platform usb scsi mmc virtio): 0000:00:01.0 or 0:0:0:0 or the beginning of one with a * behind it: mmc0:*."`
 	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long after subsys_initcall or the later appearance of the device its supplier is bound (whole milliseconds; at most 10m)."`
+}
+
+// DeviceIs reports whether a device has a name, as the shim does: the beginning of one has a *
+// behind it.
+func DeviceIs(device, name string) bool {
+	if beginning, ok := strings.CutSuffix(name, "*"); ok {
+		return strings.HasPrefix(device, beginning)
+	}
+	return device == name
 }
 
 // ScanDelay delays the first scan of a disk's partitions, with the disk's lock held as by a

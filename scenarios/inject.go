@@ -128,8 +128,8 @@ func checkProbe(what, driver, device string) error {
 }
 
 func checkProbeDefer(d dmrace.DeferredProbe) error {
-	if !consistsOf(d.Device, deviceChars) {
-		return fmt.Errorf("probe-defer: device %q is not a device name such as 0000:00:01.0", d.Device)
+	if !consistsOf(strings.TrimSuffix(d.Device, "*"), deviceChars) {
+		return fmt.Errorf("probe-defer: device %q is not a device name such as 0000:00:01.0, nor the beginning of one with a * behind it", d.Device)
 	}
 	return shimDelay("probe-defer", d.Delay)
 }

@@ -10,7 +10,7 @@ import (
 // appears is device_add() of a device that a thread has found, which comes before its probe: the
 // supplier of one that the shim defers has its time from here. A device appears once.
 func (b *builder) appears(t int, device string) {
-	if name := b.plainName(device); b.at != nobody && !slices.Contains(b.appeared, name) {
+	if name := anyCard(b.plainName(device)); b.at != nobody && !slices.Contains(b.appeared, name) {
 		b.appeared = append(b.appeared, name)
 	}
 	s := b.supplierOf(device)
@@ -31,11 +31,20 @@ func (b *builder) appears(t int, device string) {
 // supplierOf returns what a device behind a controller cannot be probed without, or nil.
 func (b *builder) supplierOf(device string) *Supplier {
 	for i := range b.config.Machine.Suppliers {
-		if s := &b.config.Machine.Suppliers[i]; s.Of != "" && s.Of == b.plainName(device) {
+		if s := &b.config.Machine.Suppliers[i]; s.Of != "" && dmrace.DeviceIs(b.plainName(device), s.Of) {
 			return s
 		}
 	}
 	return nil
+}
+
+// anyCard takes the address out of the name of a card: QEMU 7.2 gives each the same, later ones a
+// random one.
+func anyCard(device string) string {
+	if host, _, ok := strings.Cut(device, ":"); ok && strings.HasPrefix(host, "mmc") {
+		return host + ":*"
+	}
+	return device
 }
 
 // plainName is the name of a device as it is where disks are found in their order.

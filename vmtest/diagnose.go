@@ -60,8 +60,8 @@ func diagnose(r *dmrace.Observation, c *console.Parser, m *machine, end dmrace.E
 		}
 	case undeferred(r) != "":
 		return &dmrace.EnvError{
-			Err: fmt.Errorf("nothing was deferred: kernel %s saw no PCI device %s, or could not make it depend on another", kernel, undeferred(r)),
-			Fix: "see what the console log says of pci and of dmrace",
+			Err: fmt.Errorf("nothing was deferred: kernel %s saw no device %s, or could not make it depend on another before it was probed", kernel, undeferred(r)),
+			Fix: "see what the console log calls the device, and what it says of dmrace",
 		}
 	case undelayed(r) != "":
 		return &dmrace.EnvError{
@@ -158,6 +158,9 @@ func reorders(p *dmrace.Plan) bool {
 	return slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool { return i.Order != nil })
 }
 
+// deferring is what the shim says of a device whose probes it defers.
+var deferring = regexp.MustCompile(`dmrace: deferring probes of (\S+) for `)
+
 // undeferred returns the device whose probe was to be deferred and was not, or nothing: a boot
 // without its injection shows something else than its plan says. One that died before is as
 // it is.
@@ -166,7 +169,9 @@ func undeferred(r *dmrace.Observation) string {
 		if i.ProbeDefer == nil || r.Verdict.Outcome == dmrace.Panicked {
 			continue
 		}
-		if device := i.ProbeDefer.Device; !bytes.Contains(r.Console, []byte("dmrace: deferring probes of "+device+" for ")) {
+		if device := i.ProbeDefer.Device; !slices.ContainsFunc(deferring.FindAllSubmatch(r.Console, -1), func(said [][]byte) bool {
+			return dmrace.DeviceIs(string(said[1]), device)
+		}) {
 			return device
 		}
 	}

@@ -238,7 +238,7 @@ func TestWholeBoot(t *testing.T) {
 		"by the host's clock": {func(p *dmrace.Plan) { p.Clock = dmrace.ClockRealtime }, true},
 		"NVMe":                {func(p *dmrace.Plan) { p.Disk.Bus = bus.NVMe }, false},
 		"UAS":                 {func(p *dmrace.Plan) { p.Disk.Bus = bus.UAS }, false},
-		"an eMMC":             {func(p *dmrace.Plan) { p.Disk.Bus = bus.EMMC }, true},
+		"an eMMC":             {func(p *dmrace.Plan) { p.Disk.Bus = bus.EMMC }, false},
 		"NVMe as the second":  {func(p *dmrace.Plan) { p.Others = []dmrace.Disk{{Bus: bus.NVMe}} }, false},
 		"NVMe multipath":      {func(p *dmrace.Plan) { p.Disk.Bus, p.Machine.Multipath = bus.NVMe, true }, true},
 		"a fault":             {func(p *dmrace.Plan) { p.Disk.Fault = dmrace.FaultAbsent }, true},

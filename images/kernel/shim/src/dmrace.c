@@ -39,8 +39,8 @@
  *
  *	dmrace.defer=<device>:<ms>[,...]
  *
- * The device, a name from /sys/bus/.../devices of one of these buses, cannot be probed
- * until <ms> milliseconds after the shim's start, or after its own appearance where it
+ * The device, a name from /sys/bus/.../devices of one of these buses or the beginning of
+ * one with a * behind it (a card's address is its own choice), cannot be probed until <ms> milliseconds after the shim's start, or after its own appearance where it
  * comes later, as a card, a USB device or all that is behind the host bridge of a device
  * tree does (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
  * device "dmrace-supplier.<n>" with a managed device link, and registers the
@@ -407,9 +407,18 @@ static void dmrace_defer(struct dmrace_supplier *s, struct device *dev)
 		pr_err("cannot defer probes of %s\n", s->consumer);
 		return;
 	}
-	pr_info("deferring probes of %s for %u ms by %s\n", s->consumer, s->ms,
-		s->name);
+	pr_info("deferring probes of %s for %u ms by %s\n", dev_name(dev),
+		s->ms, s->name);
 	schedule_delayed_work(&s->bind, msecs_to_jiffies(s->ms));
+}
+
+static bool dmrace_is(struct device *dev, const char *name)
+{
+	size_t n = strlen(name) - 1;
+
+	if (name[n] == '*')
+		return !strncmp(dev_name(dev), name, n);
+	return !strcmp(dev_name(dev), name);
 }
 
 /*
@@ -421,9 +430,14 @@ static void dmrace_appeared(struct device *dev)
 	unsigned int i;
 
 	for (i = 0; i < nsuppliers; i++)
-		if (!suppliers[i].linked &&
-		    !strcmp(dev_name(dev), suppliers[i].consumer))
+		if (!suppliers[i].linked && dmrace_is(dev, suppliers[i].consumer))
 			dmrace_defer(&suppliers[i], dev);
+}
+
+static int dmrace_there(struct device *dev, void *unused)
+{
+	dmrace_appeared(dev);
+	return 0;
 }
 
 static bool __init dmrace_add_defer(char *name, const char *value)
@@ -678,18 +692,11 @@ do {									\
 	static struct notifier_block nb = {				\
 		.notifier_call = dmrace_notify,				\
 	};								\
-	struct device *there;						\
-	unsigned int i;							\
 									\
 	if (bus_register_notifier(bus, &nb))				\
 		pr_err("cannot watch the bus of " #bus "\n");		\
-	for (i = 0; i < nsuppliers; i++) {				\
-		there = bus_find_device_by_name(bus, NULL,		\
-						suppliers[i].consumer);	\
-		if (there)						\
-			dmrace_appeared(there);				\
-		put_device(there);					\
-	}								\
+	if (nsuppliers)							\
+		bus_for_each_dev(bus, NULL, NULL, dmrace_there);	\
 } while (0)
 
 /* mmc_bus_type is static: a driver that is registered for a moment names it. */
