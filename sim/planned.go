@@ -137,12 +137,22 @@ func orderOf(p *dmrace.Plan) dmrace.InitcallOrder {
 	return nil
 }
 
+// behindHost reports whether a deferred device is none that the shim finds when it starts.
+func behindHost(p *dmrace.Plan, d dmrace.DeferredProbe) bool {
+	for i := range p.Disks() {
+		if pciAddress(i) == d.Device {
+			return false
+		}
+	}
+	return true
+}
+
 // usual reports whether a plan's machine is one of those on which a span is measured: one
 // disk that is there from the start, or in its slot, on a bus that has costs of its own, and
 // a kernel without a further set of options.
 func usual(p *dmrace.Plan, c Cost) bool {
 	other := p.Kernel.Config != "" || slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool {
-		return i.Hotplug != nil || i.ScanDelay != nil || i.Order != nil || i.ProbeDefer != nil && c != CostDeferral && c != CostTick
+		return i.Hotplug != nil || i.ScanDelay != nil || i.Order != nil || i.ProbeDefer != nil && (c != CostDeferral && c != CostTick || behindHost(p, *i.ProbeDefer))
 	})
 	half := halves[p.Disk.Bus]
 	switch c {
