@@ -292,6 +292,7 @@ var beyond = map[string]string{
 	"nfs-root":                        "what the server gives is not told",
 	"nfs-no-network":                  "which cards and servers there are is not told",
 	"mmc-settle-order":                "a probe is delayed",
+	"deferred-behind-host":            "a probe is deferred",
 	"nvme-multipath":                  "the controller says that others may reach its disk",
 	"partnroff/waitfor-absent":        "a name that leads to nothing counts as found since 6.5, and the table does not need it",
 	"crypt-crash/one-colon-refused":   "the fault is in a device that nothing needs",
