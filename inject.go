@@ -30,7 +30,7 @@ type ProbeDelay struct {
 // DeferredProbe makes a device wait for a supplier: device_links_check_suppliers() in
 // drivers/base/core.c defers its probe until the supplier is bound.
 type DeferredProbe struct {
-	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/BUS/devices (pci platform usb scsi mmc virtio): 0000:00:01.0 or 0:0:0:0 or the beginning of one with a * behind it: mmc0:*."`
+	Device string   `yaml:"device" json:"device" jsonschema:"required,description=The device's name below /sys/bus/BUS/devices (pci platform usb scsi mmc virtio): 0000:00:01.0 or 0:0:0:0 or mmc0:* for a card whatever its address."`
 	Delay  Duration `yaml:"delay" json:"delay" jsonschema:"required,description=How long after subsys_initcall or the later appearance of the device its supplier is bound (whole milliseconds; at most 10m)."`
 }
 

@@ -74,6 +74,8 @@ func TestCheckInject(t *testing.T) {
 		{"probe delay of two devices", probeDelayOf("sdhci-pci", "a,b"), "mmc", dmrace.ClockIcount, "not a device name"},
 		{"deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockIcount, ""},
 		{"deferred for ever", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:00:01.0", Delay: dmrace.Duration(time.Hour)}}, "mmc", dmrace.ClockIcount, "probe-defer: delay 1h0m0s is not between"},
+		{"any card", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "mmc0:*", Delay: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockIcount, ""},
+		{"any device", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "0000:*", Delay: dmrace.Duration(3 * time.Second)}}, "mmc", dmrace.ClockIcount, "or mmc0:* for a card"},
 		{"nothing deferred", dmrace.Inject{ProbeDefer: &dmrace.DeferredProbe{Device: "", Delay: dmrace.Duration(time.Second)}}, "mmc", dmrace.ClockIcount, "not a device name"},
 		{"scan", scanDelay("mmcblk0", 3*time.Second), "mmc", dmrace.ClockIcount, ""},
 		{"scan of no disk", scanDelay("", time.Second), "mmc", dmrace.ClockIcount, `scan-delay: disk "" is not a disk's name`},

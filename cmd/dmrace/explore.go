@@ -74,17 +74,18 @@ as short as it can be. -o writes it as a scenario for dmrace run, with delays th
 some room, and with the fixed command line if there is one after which the same
 search finds nothing; --confirm boots that file on a real kernel.
 
---on kernel searches a real kernel in the same way: the delays that injections bring about
-in guest time, and deferrals of the controller of each disk and of what is behind it, in order of their number
-and size, at most --boots boots. Boots are told
+--on kernel searches a real kernel in the same way: the delays that injections bring
+about in guest time, and deferrals of the controller of each disk and of what is
+behind it, in order of their number and size, at most --boots boots. Boots are told
 apart by how they end and by the order of their decisive events. It says which of the
-orders that the model knows were seen, and reports those that it does not know: each is a
-fault of the model or of the kernel. --walks adds random delays, as a scheduler with random
-priorities makes them, and says how probably one walk meets a bug of --depth. --vary turns
-a knob of the machine and searches at each of its values: how slow the CPU is, how many
-there are, in which order disks are plugged in or initcalls run. What was booted is noted below --out, so that an
-interrupted search goes on where it was. Boots go on from a saved machine where that is
-sound (--fresh: never), and what is found is booted whole, with its evidence.
+orders that the model knows were seen, and reports those that it does not know: each
+is a fault of the model or of the kernel. --walks adds random delays, as a scheduler
+with random priorities makes them, and says how probably one walk meets a bug of
+--depth. --vary turns a knob of the machine and searches at each of its values: how
+slow the CPU is, how many there are, in which order disks are plugged in or initcalls
+run. What was booted is noted below --out, so that an interrupted search goes on where
+it was. Boots go on from a saved machine where that is sound (--fresh: never), and
+what is found is booted whole, with its evidence.
 
 Exit status: 0 no timing within the bounds loses the boot, 1 one does, or --confirm
 did not confirm it.`,

@@ -39,12 +39,13 @@
  *
  *	dmrace.defer=<device>:<ms>[,...]
  *
- * The device, a name from /sys/bus/.../devices of one of these buses or the beginning of
- * one with a * behind it (a card's address is its own choice), cannot be probed until <ms> milliseconds after the shim's start, or after its own appearance where it
- * comes later, as a card, a USB device or all that is behind the host bridge of a device
- * tree does (1 to 600000; at most 16 items). The shim makes it the consumer of a platform
- * device "dmrace-supplier.<n>" with a managed device link, and registers the
- * driver of that device only then. Until the supplier is bound,
+ * The device cannot be probed until <ms> milliseconds after the shim's start, or after
+ * its own appearance where it comes later, as a card, a USB device or all that is behind
+ * the host bridge of a device tree does (1 to 600000; at most 16 items). It is a name from
+ * /sys/bus/.../devices of one of these buses, or the beginning of one with a * behind it,
+ * as a card chooses its address: then the first such device that appears. The shim makes
+ * it the consumer of a platform device "dmrace-supplier.<n>" with a managed device link,
+ * and registers the driver of that device only then. Until the supplier is bound,
  * device_links_check_suppliers() in drivers/base/core.c answers -EPROBE_DEFER to
  * really_probe(), which puts the consumer on deferred_probe_pending_list, as it
  * does for a device whose regulator or clock is late. When the supplier binds,
