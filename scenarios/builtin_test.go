@@ -257,7 +257,7 @@ func TestBuiltinTable(t *testing.T) {
 		"cmdline-words":         {"virtio", icount, "", 3, 6},
 		"initrd-late-disk":      {"mmc", icount, "", 0, 4},
 		"slow-partition-scan":   {"mmc", icount, "scan-delay mmcblk0 3s (shim)", 4, 11},
-		"deferred-behind-host":  {"scsi", icount, "probe-defer 0:0:0:0 3s (shim)", 3, 7},
+		"deferred-behind-host":  {"scsi", icount, "probe-defer 0:0:0:0 3s (shim)", 4, 8},
 		"initcall-order":        {"virtio", icount, "probe-defer 0000:00:01.0 3s (shim)probe-delay virtio-pci@0000:00:02.0 6s (shim)initcall-order dm_init_init,deferred_probe_initcall (shim)", 3, 8},
 		"root-deferred":         {"mmc", icount, "", 1, 2},
 		"root-file-system":      {"virtio", icount, "", 6, 9},

@@ -52,6 +52,19 @@ func TestDeferredBehindHost(t *testing.T) {
 	}
 }
 
+// TestDeferredByAMillisecond: an asynchronous scan adds its LUN when it has asked all targets, and T1
+// has flushed the work of deferred probes by then: however soon the supplier is bound, the disk
+// comes behind the wait. 5.10, 6.1, 6.12 and 7.2 did so in QEMU.
+func TestDeferredByAMillisecond(t *testing.T) {
+	for _, release := range []string{"5.10", "5.15", "6.1", "6.12", "7.2"} {
+		p := planOf(release, verityRoot, dmrace.Disk{Bus: bus.SCSI})
+		p.Inject = deferredBy("0:0:0:0", time.Millisecond)
+		if tl, end := endOf(t, p); end != "hung data-device-missing" {
+			t.Errorf("%s: %s\n%s", release, end, described(tl))
+		}
+	}
+}
+
 // TestDeferredPlugged: so has a disk that is plugged in.
 func TestDeferredPlugged(t *testing.T) {
 	p := planned("root=PARTLABEL=rootfs rootwait ro", dmrace.Disk{Bus: bus.Virtio})

@@ -23,7 +23,7 @@ func ataHost(name string) func(*builder, int, Disk) {
 			if d.Absent {
 				b.say(port, dmrace.LinkDown, b.ataPort(disk), "SATA link down (SStatus 0 SControl 300)")
 			} else {
-				b.scsiDisk(port, disk, CostATADisk)
+				b.scsiDisk(port, disk, CostNone, CostATADisk)
 			}
 			b.thread(t).do(opAsync, port)
 			b.thread(t).spend(CostATAProbe)

@@ -19,13 +19,13 @@ func virtioSCSI(b *builder, t, disk int, d Disk) {
 		if d.Absent {
 			return
 		}
-		name, how := b.thread(t).name, opCall
+		name, how, rest, probe := b.thread(t).name, opCall, CostNone, CostSCSIDisk
 		if b.scansAsync() {
-			name, how = numbered("async/scsi", disk), opAsync
+			name, how, rest, probe = numbered("async/scsi", disk), opAsync, CostSCSIDisk, CostNone
 		}
 		scan := b.newThread(name)
 		b.thread(scan).spend(CostSCSIScan)
-		b.scsiDisk(scan, disk, CostSCSIDisk)
+		b.scsiDisk(scan, disk, rest, probe)
 		b.thread(t).do(how, scan)
 	})
 }
@@ -40,15 +40,18 @@ func (b *builder) scansAsync() bool {
 }
 
 // scsiDisk: scsi_add_lun() announces the device, and sd_probe(), which is
-// PROBE_PREFER_ASYNCHRONOUS (drivers/scsi/sd.c), its disk. The disk's number comes from
-// sd_index_ida at the beginning of that probe. SCSI hosts are numbered as if each had a
-// disk, although an AHCI controller has one for each port.
-func (b *builder) scsiDisk(t, disk int, announce Cost) {
+// PROBE_PREFER_ASYNCHRONOUS (drivers/scsi/sd.c), its disk. An asynchronous scan adds what it has
+// found once it has asked the rest of the targets (scsi_finish_async_scan() in
+// drivers/scsi/scsi_scan.c). The disk's number comes from sd_index_ida at the beginning of
+// that probe. SCSI hosts are numbered as if each had a disk, although an AHCI controller has
+// one for each port.
+func (b *builder) scsiDisk(t, disk int, rest, probe Cost) {
 	lun := numbered("", b.ordinal(disk, "sd")) + ":0:0:0"
 	b.say(t, dmrace.DeviceAdd, lun, "Direct-Access")
+	b.thread(t).spend(rest)
 	b.attach(t, lun, driver{"sd", true}, "", func(t int) {
 		b.thread(t).do(opNumber, disk)
-		b.thread(t).spend(announce)
+		b.thread(t).spend(probe)
 		b.sdDisk(t, disk)
 	})
 }

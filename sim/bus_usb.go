@@ -38,6 +38,6 @@ func xhci(storage, says string, delay func(*builder) time.Duration) []busCall {
 			b.thread(t).add(op{do: opStart, a: int32(scan), extra: delay(b)})
 		})
 		b.thread(scan).spend(CostUSBScan)
-		b.scsiDisk(scan, disk, CostSDDisk)
+		b.scsiDisk(scan, disk, CostNone, CostSDDisk)
 	}, (*builder).registerUSBStorage}}
 }
