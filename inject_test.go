@@ -63,3 +63,22 @@ func TestKernelArgs(t *testing.T) {
 		t.Errorf("no injection adds %q", got)
 	}
 }
+
+// TestDeviceIs: a name is all of a device's, or its beginning with a * behind it.
+func TestDeviceIs(t *testing.T) {
+	for _, c := range []struct {
+		device, name string
+		want         bool
+	}{
+		{"mmc0:4567", "mmc0:4567", true},
+		{"mmc0:4567", "mmc0:*", true},
+		{"mmc0:4567", "mmc0:456", false},
+		{"mmc10:4567", "mmc1:*", false},
+		{"mmc0:", "mmc0:*", true},
+		{"", "mmc0:*", false},
+	} {
+		if got := DeviceIs(c.device, c.name); got != c.want {
+			t.Errorf("%q is %q: %t", c.device, c.name, got)
+		}
+	}
+}

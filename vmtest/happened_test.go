@@ -11,6 +11,7 @@ import (
 func TestUndeferred(t *testing.T) {
 	const device = "0000:00:01.0"
 	deferral := []dmrace.Inject{{ProbeDefer: &dmrace.DeferredProbe{Device: device, Delay: dmrace.Duration(3e9)}}}
+	anyCard := []dmrace.Inject{{ProbeDefer: &dmrace.DeferredProbe{Device: "mmc0:*", Delay: dmrace.Duration(3e9)}}}
 	for name, c := range map[string]struct {
 		inject  []dmrace.Inject
 		console string
@@ -19,6 +20,8 @@ func TestUndeferred(t *testing.T) {
 	}{
 		"deferred":           {deferral, "[    0.4][    T1] dmrace: deferring probes of 0000:00:01.0 for 3000 ms by dmrace-supplier.0\n", dmrace.Booted, ""},
 		"not deferred":       {deferral, "[    0.4][    T1] dmrace: shim ready, 0 delay(s), 1 deferral(s)\n", dmrace.Booted, device},
+		"a card":             {anyCard, "[    0.7][   T14] dmrace: deferring probes of mmc0:4567 for 3000 ms by dmrace-supplier.0\n", dmrace.Hung, ""},
+		"another's card":     {anyCard, "[    0.7][   T14] dmrace: deferring probes of mmc1:4567 for 3000 ms by dmrace-supplier.0\n", dmrace.Booted, "mmc0:*"},
 		"another was":        {deferral, "[    0.4][    T1] dmrace: deferring probes of 0000:00:01.01 for 3000 ms by dmrace-supplier.0\n", dmrace.Hung, device},
 		"died before":        {deferral, "", dmrace.Panicked, ""},
 		"nothing to be done": {nil, "", dmrace.Booted, ""},
