@@ -6,7 +6,7 @@ import "bytes"
 // boot without its injection shows something else than its plan says. One that ended before it
 // could tell is as it is.
 func (o *Observation) UndelayedScan() string {
-	if o.Verdict.Outcome != Booted && o.Verdict.Outcome != Hung {
+	if o.Verdict.Outcome != Booted && o.Verdict.Outcome != Hung || o.overBefore() {
 		return ""
 	}
 	for _, i := range o.Plan.Inject {
@@ -15,6 +15,21 @@ func (o *Observation) UndelayedScan() string {
 		}
 	}
 	return ""
+}
+
+// overBefore reports whether a boot came to PID 1 before all of its disks were there, under a shim
+// that knows how to delay their scans: it had no use for the others.
+func (o *Observation) overBefore() bool {
+	if o.Verdict.Outcome != Booted || o.Timeline == nil || !bytes.Contains(o.Console, []byte(" scan delay(s)")) {
+		return false
+	}
+	added := 0
+	for _, e := range o.Timeline.Events {
+		if e.Kind == DiskAdd {
+			added++
+		}
+	}
+	return added < len(o.Plan.Disks())
 }
 
 // IgnoredOrder says why initcalls were not put in the order of the plan, or nothing. A boot that
