@@ -16,8 +16,9 @@ import (
 
 // compared are the scenarios whose boots are made from power-on and from a saved machine: of
 // each bus that [vmtest.WholeBoot] lets through one at least, with what the shim varies where
-// it varies anything, and no two disks within milliseconds of each other, which come in another
-// order from one whole boot to the next. Those of slowly take a minute each and are made if all are asked for:
+// it varies anything, and no two disks within milliseconds of each other, which come in
+// another order from one whole boot to the next. Those of slowly take a minute each and are
+// made if all are asked for:
 //
 //	go test ./lab -run Restored -args -restored.all
 var compared = map[string][]string{
