@@ -75,6 +75,20 @@ func TestDeferredPlugged(t *testing.T) {
 	}
 }
 
+// TestDeferredPort: what is at the address of a disk that is plugged in is its port, in whatever
+// order a plan says so.
+func TestDeferredPort(t *testing.T) {
+	deferral := deferredBy("0000:00:01.0", time.Second)[0]
+	plug := dmrace.Inject{Hotplug: &dmrace.Hotplug{At: dmrace.Duration(5 * time.Second)}}
+	for _, inject := range [][]dmrace.Inject{{deferral, plug}, {plug, deferral}} {
+		p := planned("root=PARTLABEL=rootfs rootwait ro", dmrace.Disk{Bus: bus.Virtio})
+		p.Inject = inject
+		if _, err := FromPlan(p, dmrace.Traits{Release: "6.1"}); dmrace.AsNotModelled(err) == nil {
+			t.Errorf("%v: %v", inject, err)
+		}
+	}
+}
+
 // TestDeferralNotModelled: a device that no disk is found by, and one whose name several disks
 // compete for.
 func TestDeferralNotModelled(t *testing.T) {

@@ -19,7 +19,7 @@ func machineOf(p *dmrace.Plan) Machine {
 	for _, d := range p.Disks() {
 		m.Disks = append(m.Disks, diskOf(d))
 	}
-	for n, i := range p.Inject {
+	for _, i := range p.Inject {
 		switch {
 		case i.CardInsert != nil:
 			m.Disks[0].Inserted = time.Duration(*i.CardInsert)
@@ -27,7 +27,10 @@ func machineOf(p *dmrace.Plan) Machine {
 			m.Disks[0].Throttle = *i.Throttle
 		case i.Hotplug != nil:
 			m.Disks[i.Hotplug.Index()].Inserted = time.Duration(i.Hotplug.At)
-		case i.ProbeDefer != nil:
+		}
+	}
+	for n, i := range p.Inject { // once it is known what is plugged in
+		if i.ProbeDefer != nil {
 			m.deferProbe(numbered("dmrace-supplier.", n), *i.ProbeDefer)
 		}
 	}
@@ -38,10 +41,8 @@ func machineOf(p *dmrace.Plan) Machine {
 // comes later.
 func (m *Machine) deferProbe(supplier string, d dmrace.DeferredProbe) {
 	s := Supplier{Name: supplier, Takes: time.Duration(d.Delay), Unawaited: true, Of: d.Device}
-	for i := range m.Disks {
-		if pciAddress(i) == d.Device && m.Disks[i].pluggedAt() == 0 {
-			m.Disks[i].Needs, s.Of = supplier, ""
-		}
+	if i := diskAt(d.Device, len(m.Disks)); i >= 0 && m.Disks[i].pluggedAt() == 0 {
+		m.Disks[i].Needs, s.Of = supplier, ""
 	}
 	m.Suppliers = append(m.Suppliers, s)
 }
@@ -137,14 +138,14 @@ func orderOf(p *dmrace.Plan) dmrace.InitcallOrder {
 	return nil
 }
 
-// behindHost reports whether a deferred device is none that the shim finds when it starts.
-func behindHost(p *dmrace.Plan, d dmrace.DeferredProbe) bool {
-	for i := range p.Disks() {
-		if pciAddress(i) == d.Device {
-			return false
+// diskAt returns which of so many disks has its controller at a PCI address, or -1.
+func diskAt(address string, disks int) int {
+	for i := range disks {
+		if pciAddress(i) == address {
+			return i
 		}
 	}
-	return true
+	return -1
 }
 
 // usual reports whether a plan's machine is one of those on which a span is measured: one
@@ -152,7 +153,7 @@ func behindHost(p *dmrace.Plan, d dmrace.DeferredProbe) bool {
 // a kernel without a further set of options.
 func usual(p *dmrace.Plan, c Cost) bool {
 	other := p.Kernel.Config != "" || slices.ContainsFunc(p.Inject, func(i dmrace.Inject) bool {
-		return i.Hotplug != nil || i.ScanDelay != nil || i.Order != nil || i.ProbeDefer != nil && (c != CostDeferral && c != CostTick || behindHost(p, *i.ProbeDefer))
+		return i.Hotplug != nil || i.ScanDelay != nil || i.Order != nil || i.ProbeDefer != nil && (c != CostDeferral && c != CostTick || diskAt(i.ProbeDefer.Device, len(p.Disks())) < 0)
 	})
 	half := halves[p.Disk.Bus]
 	switch c {
